@@ -1,0 +1,27 @@
+/* What the kernel must forget when one tree follows another: names that now lead elsewhere or nowhere, and directories whose listing
+ * is another. Pure. */
+#ifndef MIGFS_CHANGES_H
+#define MIGFS_CHANGES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "migfs/arena.h"
+#include "migfs/tree.h"
+
+struct changed_directory {
+    uint64_t inode;
+    const struct text
+        *names; /* gone, new, or leading to another node; a new name too, since its absence may be cached */
+    size_t count;
+};
+
+struct changes {
+    const struct changed_directory *directories; /* those in both trees whose listing differs, deepest first */
+    size_t count;
+};
+
+/* Lives in the arena and points into both trees. */
+struct changes *changes_between(struct arena *arena, const struct tree *before, const struct tree *after);
+
+#endif

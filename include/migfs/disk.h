@@ -1,0 +1,78 @@
+/* The source folder as it was at one moment: every name below it, and for each regular file its bytes, identity and, for
+ * SOURCE/*.sql, what the runner makes of them. Knows nothing of journals, tags or databases.
+ *
+ * The folder is opened once; everything below it is reached from that descriptor, never through a link that leads out
+ * of it. Nothing but regular files and directories is ever opened. A scan is immutable and counted: any thread may read it;
+ * disk_open(), disk_scan() and disk_close() belong to one thread at a time. */
+#ifndef MIGFS_DISK_H
+#define MIGFS_DISK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "migfs/content.h"
+#include "migfs/error.h"
+#include "migfs/sql.h"
+#include "migfs/text.h"
+
+enum disk_kind {
+    DISK_DIRECTORY,
+    DISK_FILE,
+    DISK_REFUSED, /* not opened, or could not be read: see `refusal` */
+};
+
+struct disk_entry {
+    struct text path; /* below the source, without a leading slash, raw bytes, NUL-terminated; the root's is empty */
+    struct text name; /* last part of the path */
+    size_t parent;    /* index of the directory it is in; the root is entry 0 and its own parent */
+    enum disk_kind kind;
+    mode_t mode; /* permission bits as on disk; of the file a link leads to */
+    uid_t uid;
+    gid_t gid;
+    struct timespec mtime;
+    dev_t device; /* these five and mtime are the identity by which a file counts as unchanged */
+    ino_t inode;
+    off_t size; /* bytes */
+    struct timespec ctime;
+    bool is_link;            /* reached through a symbolic link within the source */
+    struct content *content; /* DISK_FILE: held up to 1 MiB each, on demand above; the scan's reference */
+    const struct sql *sql;   /* DISK_FILE named *.sql right below the source; else NULL */
+    struct text
+        refusal; /* DISK_REFUSED: "is a FIFO", "is a symbolic link that leads out of the folder", "cannot be read:
+                            Permission denied", …: fits after the file's name */
+};
+
+struct disk {
+    const struct disk_entry *entries; /* sorted by path (a directory stands before what is in it) */
+    size_t count;                     /* at least 1 */
+    bool is_gone;                     /* the source folder does not exist (any more); then only the root entry */
+};
+
+struct disk_source; /* the opened source folder */
+
+/* Opens the folder. Errors: it is missing, not a directory or may not be read; each a sentence that names it. */
+struct disk_source *disk_open(const char *absolute_path, struct error *error);
+void disk_close(struct disk_source *source); /* takes NULL; contents on demand keep what they need */
+
+/* A new scan, in which files unchanged since `previous` (may be NULL) keep their content and are not read again. If nothing
+ * at all changed it returns `previous` with one more reference. When the folder was removed and created again
+ * at the same path, the new one is opened. Files are read and hashed by `threads` threads. NULL on error. */
+struct disk *disk_scan(struct disk_source *source, struct disk *previous, unsigned threads, struct error *error);
+
+/* How many files the scans of this source have read and hashed so far: what a refresh costs, counted. */
+size_t disk_files_read(const struct disk_source *source);
+
+struct disk *disk_ref(struct disk *disk);
+void disk_unref(struct disk *disk); /* takes NULL */
+
+/* The entry at this path, or NULL. */
+const struct disk_entry *disk_find(const struct disk *disk, struct text path);
+
+/* Digests of a SQL file with all its line ends LF, or CRLF; made when first asked, on the refresh thread only.
+ * False when the file's bytes can no longer be had. */
+bool disk_line_end_digests(const struct disk *disk, const struct disk_entry *entry, struct digest *ret_lf,
+                           struct digest *ret_crlf);
+
+#endif

@@ -1,0 +1,30 @@
+/* Lays out the view: every name that is in it and the text behind each. The one place where joined facts become files. Pure but for the
+ * tree's own counting; runs inside arena_run() of the arena given. */
+#ifndef MIGFS_LAYOUT_H
+#define MIGFS_LAYOUT_H
+
+#include "migfs/join.h"
+#include "migfs/problems.h"
+#include "migfs/synthesis.h"
+#include "migfs/tree.h"
+
+/* One view: everything that is said at one moment. */
+struct view {
+    const struct join *join;
+    const struct synthesis *synthesis;  /* for all databases */
+    const struct synthesis *const *own; /* [databases]: for each alone */
+    const struct problems *problems;
+};
+
+/* Joins, synthesizes and finds the problems. */
+struct view *view_create(struct arena *arena, const struct disk *disk, const struct journal *journal,
+                         const struct rules *rules, struct ledger *const *ledgers, size_t ledger_count,
+                         const struct synthesis_options *options);
+
+/* Adds all files of the view. */
+void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view);
+
+/* Attributes of the view's root for this scan. */
+struct tree_attributes layout_root_attributes(const struct disk *disk);
+
+#endif
