@@ -1,0 +1,74 @@
+# PostgreSQL clusters that live as long as a test. For bash, to be sourced; the caller has `set -eu` on or checks the
+# status of each call. A cluster listens on a Unix socket in its own folder and nowhere else, so any number of tests may run at
+# the same time. It knows nothing of migfs.
+#
+#     . tests/lib/postgres.sh
+#     postgres_start "$work/pg"              exports MIGFS_TEST_PGHOST; status 77 where there is no PostgreSQL
+#     uri=$(postgres_database shop)          postgresql:///shop?host=…&user=postgres
+#     postgres_stop "$work/pg"
+
+postgres_bin=${MIGFS_TEST_PGBIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}
+
+# Runs a command as a user that a server accepts to run as: `postgres` when we are root, else ourselves.
+postgres_as() {
+    if [ "$(id -u)" -eq 0 ]; then
+        (cd / && exec setpriv --reuid=postgres --regid=postgres --init-groups -- "$@")
+    else
+        (cd / && exec "$@")
+    fi
+}
+
+# postgres_start DIR [SERVER-OPTION…]: makes a cluster in DIR/data unless there is one, and starts it. DIR is made where it is
+# missing, must be absolute and short enough for a socket's name; its parents must let the user `postgres` through.
+# Options are such as `-c max_connections=20`. Everybody may connect as anybody; edit DIR/data/pg_hba.conf to change that.
+postgres_start() {
+    local directory=$1
+    shift
+    if [ ! -x "$postgres_bin/initdb" ]; then
+        echo "postgres_start: no PostgreSQL server is installed (or set MIGFS_TEST_PGBIN)" >&2
+        return 77
+    fi
+    mkdir -p "$directory" || return
+    if [ "$(id -u)" -eq 0 ]; then
+        chown postgres "$directory" && chmod 755 "$directory" || return
+    fi
+    if ! postgres_as test -w "$directory"; then
+        echo "postgres_start: $directory: a folder above it does not let the user postgres through" >&2
+        return 1
+    fi
+    if [ ! -d "$directory/data" ]; then
+        postgres_as "$postgres_bin/initdb" --pgdata="$directory/data" --username=postgres --auth=trust --no-sync \
+            --encoding=UTF8 --locale=C.UTF-8 >"$directory/initdb.log" 2>&1 || {
+            cat "$directory/initdb.log" >&2
+            return 1
+        }
+    fi
+    postgres_as "$postgres_bin/pg_ctl" --pgdata="$directory/data" --log="$directory/postgres.log" --wait --silent \
+        -o "-c listen_addresses='' -c unix_socket_directories='$directory' -c fsync=off -c full_page_writes=off \
+            -c synchronous_commit=off -c shared_buffers=16MB -c autovacuum=off $*" start >&2 || {
+        tail -n 20 "$directory/postgres.log" >&2
+        return 1
+    }
+    export MIGFS_TEST_PGHOST=$directory
+}
+
+# postgres_stop DIR [MODE]: stops the cluster of DIR (immediately, or as pg_ctl's MODE says); fine when it does not run. Its files stay.
+postgres_stop() {
+    if postgres_as "$postgres_bin/pg_ctl" --pgdata="$1/data" --silent status >/dev/null 2>&1; then
+        postgres_as "$postgres_bin/pg_ctl" --pgdata="$1/data" --mode="${2:-immediate}" --wait --silent stop >&2
+    fi
+}
+
+# postgres_query DATABASE SQL: runs SQL as the superuser and prints bare rows, columns apart by tabs.
+postgres_query() {
+    "$postgres_bin/psql" --no-psqlrc --quiet --tuples-only --no-align --field-separator=$'\t' \
+        --set=ON_ERROR_STOP=1 --host="$MIGFS_TEST_PGHOST" --username=postgres --dbname="$1" --command="$2"
+}
+
+# postgres_database NAME: makes an empty database, after dropping what bore its name, and prints its URI. NAME is letters, digits and `_`.
+postgres_database() {
+    PGOPTIONS='-c client_min_messages=warning' \
+        postgres_query postgres "drop database if exists \"$1\" with (force)" &&
+        postgres_query postgres "create database \"$1\" strategy file_copy" &&
+        printf 'postgresql:///%s?host=%s&user=postgres\n' "$1" "$MIGFS_TEST_PGHOST"
+}
