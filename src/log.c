@@ -1,0 +1,31 @@
+/* One line on standard error a call, written at once so that lines of several threads do not mix. */
+#include "migfs/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void log_line(const char *prefix, const char *format, va_list arguments) {
+    char line[2048];
+    size_t used = (size_t)snprintf(line, sizeof line, "migfs: %s", prefix);
+    vsnprintf(line + used, sizeof line - used - 1, format, arguments);
+    used = strlen(line);
+    line[used++] = '\n';
+    ssize_t written = write(STDERR_FILENO, line, used);
+    (void)written; /* there is nobody left to tell */
+}
+
+void log_notice(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    log_line("", format, arguments);
+    va_end(arguments);
+}
+
+void log_error(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    log_line("error: ", format, arguments);
+    va_end(arguments);
+}
