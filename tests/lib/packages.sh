@@ -1,0 +1,47 @@
+# Installs Debian packages that are not there yet. For bash, to be sourced. It says one line when it has work to do and
+# nothing when it has none, so that a second run costs nothing and needs no network.
+
+packages_build="gcc cmake ninja-build pkg-config libfuse3-dev fuse3 libpq-dev libssl-dev"
+packages_runner="postgresql util-linux ca-certificates node=nodejs npm=npm"
+packages_checks="clang clang-format clang-tidy libcmocka-dev shellcheck git"
+
+# packages_need PACKAGE…: sees to it that they are installed. COMMAND=PACKAGE asks for the package only where the command is
+# not found, for programs that people often have from elsewhere.
+packages_need() {
+    local wanted missing=() as_root=()
+    for wanted in "$@"; do
+        case $wanted in
+        *=*) command -v "${wanted%%=*}" >/dev/null || missing+=("${wanted#*=}") ;;
+        *) packages_has "$wanted" || missing+=("$wanted") ;;
+        esac
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if ! command -v apt-get >/dev/null; then
+        echo "these are missing, and there is no apt-get to install them: ${missing[*]}" >&2
+        return 1
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            echo "these are missing, and only root can install them: ${missing[*]}" >&2
+            return 1
+        fi
+        as_root=(sudo)
+    fi
+    echo "Installing with apt: ${missing[*]}"
+    packages_quietly "${as_root[@]}" apt-get -q update &&
+        packages_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get -qy install --no-install-recommends "${missing[@]}"
+}
+
+packages_has() {
+    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Runs a command and shows what it said only where it fails.
+packages_quietly() {
+    local output
+    output=$("$@" 2>&1) || {
+        printf '%s\n' "$output" >&2
+        return 1
+    }
+}

@@ -1,0 +1,25 @@
+# Tests written in bash say their results as TAP: one line `ok - SENTENCE` or `not ok - SENTENCE` each, which is what tests/run
+# counts. For bash, to be sourced.
+
+tap_failures=0
+
+# tap_case SENTENCE COMMAND…: the test passes when the command succeeds; what it printed is shown when it fails. The command runs
+# in a subshell of its own under `set -e`.
+tap_case() {
+    local sentence=$1 output status
+    shift
+    # Not as a condition: that would switch `set -e` off inside.
+    output=$(set -e; "$@" 2>&1) && status=0 || status=$?
+    if [ "$status" -eq 0 ]; then
+        printf 'ok - %s\n' "$sentence"
+    else
+        tap_failures=$((tap_failures + 1))
+        printf 'not ok - %s\n' "$sentence"
+        printf '%s\n' "$output" | sed 's/^/    /'
+    fi
+}
+
+# tap_end: the status to end with.
+tap_end() {
+    [ "$tap_failures" -eq 0 ]
+}
