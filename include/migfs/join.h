@@ -82,6 +82,7 @@ struct join {
     const struct rules *rules;    /* NULL: none */
     struct migration *migrations; /* by file order: numbers first, by value, then by tag; each tag once */
     size_t count;
+    size_t *by_tag;          /* [count]: indices in the order of text_compare() on tags */
     size_t *entry_migration; /* [journal->count]: the migration each entry names, SIZE_MAX where it has no usable tag */
     struct database *databases;
     size_t database_count;
