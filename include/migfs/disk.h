@@ -1,5 +1,5 @@
 /* The source folder as it was at one moment: every name below it, and for each regular file its bytes, identity and, for
- * SOURCE/*.sql, what the runner makes of them. Knows nothing of journals, tags or databases.
+ * .sql right in it, what the runner makes of them. Knows nothing of journals, tags or databases.
  *
  * The folder is opened once; everything below it is reached from that descriptor, never through a link that leads out
  * of it. Nothing but regular files and directories is ever opened. A scan is immutable and counted: any thread may read it;
