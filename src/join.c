@@ -360,11 +360,11 @@ static bool is_anywhere(const struct join *join, const struct migration *it, enu
 }
 
 static enum state overall_state(const struct join *join, const struct migration *it) {
-    if (it->kind == MIGRATION_EXCLUDED) {
-        return STATE_EXCLUDED;
-    }
     if (!it->file) {
         return STATE_MISSING;
+    }
+    if (it->kind == MIGRATION_EXCLUDED) {
+        return STATE_EXCLUDED;
     }
     for (enum state state = STATE_RERUN; state <= STATE_PENDING; state++) {
         bool fits = state == STATE_HELD          ? it->kind == MIGRATION_HELD
