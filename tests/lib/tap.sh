@@ -1,5 +1,5 @@
 # Tests written in bash say their results as TAP: one line `ok - SENTENCE` or `not ok - SENTENCE` each, which is what tests/run
-# counts. For bash, to be sourced.
+# counts. For bash, to be sourced; not under `set -e`, which a failing test would trip.
 
 tap_failures=0
 
@@ -8,8 +8,9 @@ tap_failures=0
 tap_case() {
     local sentence=$1 output status
     shift
-    # Not as a condition: that would switch `set -e` off inside.
-    output=$(set -e; "$@" 2>&1) && status=0 || status=$?
+    # On lines of their own: as part of a condition, `set -e` would count for nothing inside.
+    output=$(set -e; "$@" 2>&1)
+    status=$?
     if [ "$status" -eq 0 ]; then
         printf 'ok - %s\n' "$sentence"
     else
