@@ -2,6 +2,9 @@
  * tree and the requests that read it. It is either held in memory from the start, or loaded whole on demand and
  * dropped again when nobody uses it; what is served is always exactly the version promised.
  *
+ * Loaded bytes outlive their last pin for a while, since a large file is read in many small requests: those used last
+ * stay up to CONTENT_IDLE_MAXIMUM bytes together (the very last whatever its size), until content_drop_unused().
+ *
  * All functions may be called from any thread. */
 #ifndef MIGFS_CONTENT_H
 #define MIGFS_CONTENT_H
@@ -13,6 +16,8 @@
 #include "migfs/text.h"
 
 struct content;
+
+enum { CONTENT_IDLE_MAXIMUM = 64 << 20 };
 
 /* Loads the promised bytes into `bytes` (`size` of them), or fails with errno-like meaning in the error when the file
  * is no longer that version. Called without any lock of ours but the content's own. */
@@ -42,5 +47,8 @@ struct text content_text(const struct content *content);
 /* Pins the bytes of either kind until content_unpin(); several pins may overlap. */
 bool content_pin(struct content *content, struct text *ret_text, struct error *error);
 void content_unpin(struct content *content);
+
+/* Drops the loaded bytes that nobody has pinned since the last call. To be called now and then, by a clock. */
+void content_drop_unused(void);
 
 #endif
