@@ -267,7 +267,12 @@ static void hold_leftovers(struct arena *arena, struct join *join) {
     struct listed by_number = sort_listed(arena, join, false, compare_numbers);
     for (size_t i = 0; i < join->count; i++) {
         struct migration *it = &join->migrations[i];
-        if (it->kind != MIGRATION_COUNTS || it->rule || !it->file || it->entry || is_listed(join, it)) {
+        if (it->kind != MIGRATION_COUNTS || (it->rule && text_is_utf8(it->tag)) || !it->file || it->entry ||
+            is_listed(join, it)) {
+            continue;
+        }
+        if (!text_is_utf8(it->tag)) {
+            hold(it, REASON_ENCODING, SIZE_MAX);
             continue;
         }
         struct text original = copied_tag(it->tag);

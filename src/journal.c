@@ -183,6 +183,8 @@ static void parse_document(struct parse *parse) {
             entries = value;
         } else if (text_is(key, "dialect") && json_type(value) == JSON_STRING) {
             journal->dialect = json_string(parse->arena, value);
+        } else if (text_is(key, "version") && json_type(value) == JSON_STRING) {
+            journal->version = json_string(parse->arena, value);
         }
     }
     if (entries.length == 0) {

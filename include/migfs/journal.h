@@ -45,9 +45,9 @@ struct journal {
     struct text bytes;                   /* the whole file; empty when missing */
     const struct journal_entry *entries; /* in the array's order */
     size_t count;
-    struct text entries_text; /* the array with its brackets, a slice of bytes; JOURNAL_READ only */
-    struct text repeated_key; /* of the outermost object, or empty */
-    struct text dialect;      /* decoded, or empty */
+    struct text entries_text;     /* the array with its brackets, a slice of bytes; JOURNAL_READ only */
+    struct text repeated_key;     /* of the outermost object, or empty */
+    struct text dialect, version; /* of the outermost object, decoded, or empty */
     struct text
         reason; /* JOURNAL_UNREADABLE: what is wrong, without the place: fits after "it is not JSON: " or stands alone */
     size_t line, column;       /* from 1; 0 when the fault has no place */

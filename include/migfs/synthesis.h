@@ -20,7 +20,7 @@ enum refusal {
     REFUSAL_DATABASE,   /* `database` cannot be read */
     REFUSAL_NULL_STAMP, /* the ledger of `database` has a NULL created_at */
     REFUSAL_WATERMARK,  /* no stamp can be above the watermark of `database` */
-    REFUSAL_CONFLICT, /* no stamp serves `migration`: `database` has it, `other_database` lacks it and has a higher watermark */
+    REFUSAL_CONFLICT,   /* no stamp serves all databases: see `conflicts` */
 };
 
 struct synthesis_entry {
@@ -34,11 +34,19 @@ struct synthesis_entry {
     int64_t lower, upper; /* the window (lower, upper]; INT64_MIN, INT64_MAX where open */
 };
 
+/* A migration that no stamp serves: `has` has it and would run it again above its watermark; `lacks` needs a stamp above its own,
+ * which is not below. `lacks` is SIZE_MAX where `has` has no row at all: there everything runs, whatever its stamp. */
+struct conflict {
+    size_t migration;  /* index in the join */
+    size_t has, lacks; /* indices of databases */
+};
+
 struct synthesis {
     enum refusal refusal;
-    size_t database, other_database, migration; /* as the refusal says */
-    struct synthesis_entry
-        *entries; /* in the order served; also when refused for a conflict: then what could be said */
+    size_t database; /* the one the refusal speaks of */
+    const struct conflict *conflicts;
+    size_t conflict_count;
+    struct synthesis_entry *entries; /* in the order served; none when refused */
     size_t count;
     size_t *of_migration; /* [join->count]: index in entries, or SIZE_MAX */
     bool is_identical;    /* `bytes` are those on disk */
