@@ -42,6 +42,7 @@ enum migration_reason {
     REASON_SAME_BYTES,  /* byte-identical to listed migration `other` */
     REASON_SAME_NUMBER, /* shares its number with listed migration `other` */
     REASON_COPY,        /* named like a desktop's copy of `other` */
+    REASON_ENCODING,    /* its name is not UTF-8, so no journal can name it; `other` is SIZE_MAX */
 };
 
 /* A migration in one database. */
