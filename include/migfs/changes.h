@@ -1,5 +1,5 @@
-/* What the kernel must forget when one tree follows another: names that now lead elsewhere or nowhere, and directories whose listing
- * is another. Pure. */
+/* What the kernel must forget when one tree follows another: names that now lead elsewhere or nowhere, and directories whose
+ * listing or attributes are others. Costs what changed: what both trees share is not looked at. Pure. */
 #ifndef MIGFS_CHANGES_H
 #define MIGFS_CHANGES_H
 
@@ -17,7 +17,9 @@ struct changed_directory {
 };
 
 struct changes {
-    const struct changed_directory *directories; /* those in both trees whose listing differs, deepest first */
+    /* Of the earlier tree, deepest first: those that differ, and those that are gone, whose listings are now empty for whoever is
+     * still in them. */
+    const struct changed_directory *directories;
     size_t count;
 };
 

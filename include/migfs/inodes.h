@@ -1,5 +1,6 @@
-/* What the kernel knows: the tree that is published now, and every node that the kernel still holds a reference to, with its lookup
- * count. The one place where handlers and the refresh thread meet; one short lock, no system call under it.
+/* What the kernel knows: the tree that is published now, and every node that the kernel still holds a reference to, with its
+ * lookup count. The one place where handlers and the refresh thread meet; one short lock, no system call under it, and nothing
+ * that could fail.
  *
  * Any thread. */
 #ifndef MIGFS_INODES_H
@@ -16,24 +17,26 @@ struct inodes *inodes_create(struct tree *first, struct error *error); /* takes 
 void inodes_destroy(
     struct inodes *inodes); /* takes NULL; also when counts are left (the kernel need not forget at unmount) */
 
-/* Publishes a tree; nodes of the old one that the kernel knows keep answering until they are forgotten. False when memory has run
- * out: the old tree stays published. */
-bool inodes_publish(struct inodes *inodes, struct tree *tree, struct error *error);
+/* Publishes a tree; nodes of the old one that the kernel knows keep answering until they are forgotten. A node belongs to one
+ * struct inodes only. */
+void inodes_publish(struct inodes *inodes, struct tree *tree);
 
 struct tree *inodes_tree(struct inodes *inodes); /* the published one, with a reference for the caller */
 
-/* The node behind a name, in the current tree, with one more lookup counted and a reference for the caller. NULL with 0 in
- * *ret_errno when there is no such name (or its directory is gone), ENOMEM there when memory has run out. */
-struct node *inodes_lookup(struct inodes *inodes, uint64_t parent, struct text name, int *ret_errno);
+/* The node behind a name, in the current tree, with one more lookup counted and a reference for the caller. NULL when there is
+ * no such name, or its directory is gone. */
+struct node *inodes_lookup(struct inodes *inodes, uint64_t parent, struct text name);
 
-/* Counts one more lookup for a node of the current tree that is handed to the kernel by readdirplus. False when memory ran out. */
-bool inodes_remember(struct inodes *inodes, struct node *node);
+/* Counts one more lookup for a node that is handed to the kernel by readdirplus. */
+void inodes_remember(struct inodes *inodes, struct node *node);
 void inodes_forget(struct inodes *inodes, uint64_t inode, uint64_t lookups);
 
-/* The node with this number, current or retired, with a reference for the caller, or NULL. */
+/* The node with this number, current or retired, with a reference for the caller, or NULL. Of a directory, its state in the
+ * current tree. */
 struct node *inodes_get(struct inodes *inodes, uint64_t inode);
 
-/* How many nodes the kernel holds that are not in the published tree: for tests. */
+/* How many nodes the kernel holds, and how many of them are not in the published tree: for tests. */
+size_t inodes_known(struct inodes *inodes);
 size_t inodes_retired(struct inodes *inodes);
 
 #endif
