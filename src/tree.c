@@ -145,17 +145,17 @@ size_t tree_position_after(const struct tree_directory *directory, uint64_t cook
 const struct node *tree_find(const struct tree *tree, struct text path) {
     const struct tree_directory *directory = tree->root;
     const struct node *node = tree->root->node;
-    while (path.length > 0) {
-        size_t slash = 0;
-        bool is_last = !text_find(path, "/", &slash);
-        struct text part = text_slice(path, 0, is_last ? path.length : slash);
-        path = text_slice(path, part.length + 1, path.length);
-        const struct tree_name *name = directory ? tree_lookup(directory, part) : NULL;
+    bool is_last = path.length == 0;
+    while (!is_last) {
+        size_t slash = path.length;
+        is_last = !text_find(path, "/", &slash);
+        const struct tree_name *name = directory ? tree_lookup(directory, text_slice(path, 0, slash)) : NULL;
         if (!name) {
             return NULL;
         }
         node = name->node;
         directory = name->directory;
+        path = text_slice(path, slash + 1, path.length);
     }
     return node;
 }
