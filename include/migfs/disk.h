@@ -2,7 +2,8 @@
  * .sql right in it, what the runner makes of them. Knows nothing of journals, tags or databases.
  *
  * The folder is opened once; everything below it is reached from that descriptor, never through a link that leads out
- * of it. Nothing but regular files and directories is ever opened. A scan is immutable and counted: any thread may read it;
+ * of it. Nothing but regular files and directories is ever opened; links to directories are not followed, other filesystems
+ * mounted below are not entered, nor what lies more than 64 directories deep. A scan is immutable and counted: any thread may read it;
  * disk_open(), disk_scan() and disk_close() belong to one thread at a time. */
 #ifndef MIGFS_DISK_H
 #define MIGFS_DISK_H
@@ -16,6 +17,12 @@
 #include "migfs/error.h"
 #include "migfs/sql.h"
 #include "migfs/text.h"
+
+enum {
+    DISK_HELD_EACH = 1 << 20,    /* bytes: larger files are loaded on demand */
+    DISK_HELD_TOTAL = 256 << 20, /* bytes of all files held by a scan: what is above it is loaded on demand, too */
+    DISK_SQL_MAXIMUM = 64 << 20, /* bytes: a larger SQL file is refused */
+};
 
 enum disk_kind {
     DISK_DIRECTORY,
@@ -37,7 +44,7 @@ struct disk_entry {
     off_t size; /* bytes */
     struct timespec ctime;
     bool is_link;            /* reached through a symbolic link within the source */
-    struct content *content; /* DISK_FILE: held up to 1 MiB each, on demand above; the scan's reference */
+    struct content *content; /* DISK_FILE: the scan's reference */
     const struct sql *sql;   /* DISK_FILE named *.sql right below the source; else NULL */
     struct text
         refusal; /* DISK_REFUSED: "is a FIFO", "is a symbolic link that leads out of the folder", "cannot be read:
@@ -45,9 +52,11 @@ struct disk_entry {
 };
 
 struct disk {
-    const struct disk_entry *entries; /* sorted by path (a directory stands before what is in it) */
-    size_t count;                     /* at least 1 */
-    bool is_gone;                     /* the source folder does not exist (any more); then only the root entry */
+    const struct disk_entry
+        *entries; /* sorted by path, by bytes but a slash before all others: a directory stands right
+                                         before what is in it. The root is refused when it may not be read any more. */
+    size_t count; /* at least 1 */
+    bool is_gone; /* the source folder does not exist (any more); then only the root entry */
 };
 
 struct disk_source; /* the opened source folder */
@@ -58,7 +67,8 @@ void disk_close(struct disk_source *source); /* takes NULL; contents on demand k
 
 /* A new scan, in which files unchanged since `previous` (may be NULL) keep their content and are not read again. If nothing
  * at all changed it returns `previous` with one more reference. When the folder was removed and created again
- * at the same path, the new one is opened. Files are read and hashed by `threads` threads. NULL on error. */
+ * at the same path, the new one is opened. Files are read and hashed by `threads` threads. NULL on error: out of memory or
+ * descriptors; what stood before stands. */
 struct disk *disk_scan(struct disk_source *source, struct disk *previous, unsigned threads, struct error *error);
 
 /* How many files the scans of this source have read and hashed so far: what a refresh costs, counted. */

@@ -1,0 +1,36 @@
+/* Reads files below an opened folder, each as one consistent version, and finds out what the SQL files among them are. Knows
+ * nothing of scans: it is given a list and answers each. */
+#ifndef MIGFS_DISK_READ_H
+#define MIGFS_DISK_READ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "migfs/content.h"
+#include "migfs/disk_root.h"
+#include "migfs/sql.h"
+
+struct disk_reading {
+    /* Asked: */
+    const char *path;       /* as for disk_root_look() */
+    bool is_link;           /* to be followed */
+    bool is_sql;            /* to be examined */
+    bool may_hold;          /* keep its bytes unless there are more than DISK_HELD_EACH of them */
+    struct content *before; /* what was read here last, kept when the bytes are still those; or NULL */
+    /* Answered: */
+    struct disk_outcome outcome;
+    struct stat stat;        /* of the version read; whatever is known of it when refused */
+    struct content *content; /* one reference for the caller; NULL unless reached */
+    struct sql sql;          /* when is_sql and reached */
+    bool was_read;           /* its bytes, rather than only its attributes */
+    bool is_racy; /* so fresh that its next change may leave its times as they are: read it again next time */
+};
+
+/* Answers all of them, by up to `threads` threads. Must not be called in parallel for the same readings. */
+void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t count, unsigned threads);
+
+/* True when these are one version of one file. */
+bool disk_is_same_version(const struct stat *a, const struct stat *b);
+
+#endif
