@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2034  # for those who source this
 {
-    packages_build="gcc cmake ninja-build pkg-config libfuse3-dev fuse3 libpq-dev libssl-dev"
+    packages_build="gcc libc6-dev cmake ninja-build pkg-config libfuse3-dev fuse3 libpq-dev libssl-dev"
     packages_runner="postgresql util-linux ca-certificates node=nodejs npm=npm"
     packages_checks="clang clang-format clang-tidy libcmocka-dev shellcheck git"
 }
