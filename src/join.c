@@ -128,6 +128,13 @@ static void attach_entries(struct arena *arena, struct join *join) {
         join->entry_migration[i] = (size_t)(it - join->migrations);
         it->entry = it->entry ? it->entry : &journal->entries[i];
     }
+    join->aborting_entry = SIZE_MAX;
+    for (size_t i = journal->count; i-- > 0;) {
+        size_t migration = join->entry_migration[i];
+        if (migration == SIZE_MAX || !join->migrations[migration].file) {
+            join->aborting_entry = i;
+        }
+    }
 }
 
 static bool has_snapshot(struct arena *arena, const struct join *join, struct text tag) {

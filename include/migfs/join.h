@@ -85,6 +85,9 @@ struct join {
     size_t count;
     size_t *by_tag;          /* [count]: indices in the order of text_compare() on tags */
     size_t *entry_migration; /* [journal->count]: the migration each entry names, SIZE_MAX where it has no usable tag */
+    size_t
+        aborting_entry; /* position of the first entry whose file cannot be there or is not, so that every run of Drizzle
+                              aborts; SIZE_MAX: none */
     struct database *databases;
     size_t database_count;
 };

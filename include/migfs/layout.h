@@ -5,16 +5,9 @@
 
 #include "migfs/join.h"
 #include "migfs/problems.h"
+#include "migfs/render.h"
 #include "migfs/synthesis.h"
 #include "migfs/tree.h"
-
-/* One view: everything that is said at one moment. */
-struct view {
-    const struct join *join;
-    const struct synthesis *synthesis;  /* for all databases */
-    const struct synthesis *const *own; /* [databases]: for each alone */
-    const struct problems *problems;
-};
 
 /* Joins, synthesizes and finds the problems. */
 struct view *view_create(struct arena *arena, const struct disk *disk, const struct journal *journal,

@@ -16,8 +16,57 @@ struct problem_code {
     const char *meaning; /* for docs/problems.md: when it is said */
 };
 
-/* The closed table, ended by a NULL code. */
-extern const struct problem_code problem_codes[];
+/* The closed list; the table below has a row for each. */
+enum problem_kind {
+    PROBLEM_SOURCE_MISSING,
+    PROBLEM_JOURNAL_MISSING,
+    PROBLEM_JOURNAL_UNREADABLE,
+    PROBLEM_JOURNAL_REBUILT,
+    PROBLEM_JOURNAL_INCOMPLETE,
+    PROBLEM_NO_MIGRATIONS,
+    PROBLEM_DIALECT,
+    PROBLEM_BAD_ENTRY,
+    PROBLEM_BAD_TAG,
+    PROBLEM_BAD_IDX,
+    PROBLEM_DUPLICATE_KEY,
+    PROBLEM_DUPLICATE_TAG,
+    PROBLEM_DUPLICATE_IDX,
+    PROBLEM_WHEN_INVALID,
+    PROBLEM_WHEN_UNIT,
+    PROBLEM_WHEN_FUTURE,
+    PROBLEM_WHEN_ORDER,
+    PROBLEM_MISSING,
+    PROBLEM_UNJOURNALED,
+    PROBLEM_SKIPPED,
+    PROBLEM_RERUN,
+    PROBLEM_HELD,
+    PROBLEM_MODIFIED,
+    PROBLEM_LINE_ENDS,
+    PROBLEM_DUPLICATE_PREFIX,
+    PROBLEM_CASE_CLASH,
+    PROBLEM_SNAPSHOT_MISSING,
+    PROBLEM_SQL_EMPTY,
+    PROBLEM_SQL_ENCODING,
+    PROBLEM_SQL_CONFLICT,
+    PROBLEM_BAD_FILE,
+    PROBLEM_BAD_NAME,
+    PROBLEM_META_FILE,
+    PROBLEM_NESTED_SQL,
+    PROBLEM_V1_FOLDER,
+    PROBLEM_BAD_RULE,
+    PROBLEM_DATABASE_UNREADABLE,
+    PROBLEM_NULL_CREATED_AT,
+    PROBLEM_WATERMARK_FUTURE,
+    PROBLEM_UNKNOWN_ROW,
+    PROBLEM_SHARED_LEDGER,
+    PROBLEM_CONFLICT,
+    PROBLEM_KIND_COUNT
+};
+
+extern const struct problem_code problem_codes[PROBLEM_KIND_COUNT];
+
+/* Stamps from here on, 2100-01-01, count as lying in the future. No clock is asked, so that the same inputs always say the same. */
+#define STAMP_FUTURE INT64_C(4102444800000)
 
 struct problem {
     const struct problem_code *code;

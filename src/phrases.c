@@ -1,0 +1,149 @@
+/* Pieces of sentences: times, lists of names, and what the runner does with a migration under either journal. */
+#include "migfs/phrases.h"
+
+#include <time.h>
+
+struct text phrase_time(struct arena *arena, int64_t stamp) {
+    enum { MILLISECONDS = 1000 };
+    int64_t milliseconds = stamp % MILLISECONDS < 0 ? stamp % MILLISECONDS + MILLISECONDS : stamp % MILLISECONDS;
+    time_t seconds = (stamp - milliseconds) / MILLISECONDS;
+    struct tm tm;
+    if (!gmtime_r(&seconds, &tm) || tm.tm_year + 1900 < 1 || tm.tm_year + 1900 > 9999) {
+        return TEXT("-");
+    }
+    return text_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                       tm.tm_hour, tm.tm_min, tm.tm_sec, (int)milliseconds);
+}
+
+struct phrase_list phrase_list(struct arena *arena, size_t named) {
+    return (struct phrase_list){.buffer = BUFFER(arena), .named = named};
+}
+
+void phrase_list_add(struct phrase_list *list, struct text name) {
+    if (++list->count <= list->named) {
+        buffer_add_string(&list->buffer, list->count > 1 ? ", " : "");
+        buffer_add_escaped(&list->buffer, name);
+    }
+}
+
+struct text phrase_list_end(struct phrase_list *list) {
+    if (list->count > list->named) {
+        buffer_format(&list->buffer, " and %zu more", list->count - list->named);
+    }
+    return buffer_text(&list->buffer);
+}
+
+enum { NAMED_DATABASES = 5 };
+
+struct text phrase_databases(struct arena *arena, const struct join *join, const struct migration *it,
+                             enum state state) {
+    struct phrase_list list = phrase_list(arena, NAMED_DATABASES);
+    for (size_t i = 0; i < join->database_count; i++) {
+        if (it->standings[i].state == state) {
+            phrase_list_add(&list, join->databases[i].name);
+        }
+    }
+    return phrase_list_end(&list);
+}
+
+static void add_part(struct buffer *buffer, const char *what, struct text databases, const char *why) {
+    if (databases.length > 0) {
+        buffer_add_string(buffer, buffer->length > 0 ? "; " : "");
+        buffer_add_string(buffer, what);
+        buffer_add(buffer, databases);
+        buffer_add_string(buffer, why);
+    }
+}
+
+/* What stops every run before it begins, or the empty text. */
+static struct text abortion(struct arena *arena, const struct join *join) {
+    if (join->disk->is_gone) {
+        return TEXT("aborts every run: the migrations folder is not there");
+    }
+    if (join->journal->status != JOURNAL_READ) {
+        return join->journal->status == JOURNAL_MISSING ? TEXT("aborts every run: there is no meta/_journal.json")
+                                                        : TEXT("aborts every run: meta/_journal.json cannot be read");
+    }
+    if (join->aborting_entry != SIZE_MAX) {
+        size_t migration = join->entry_migration[join->aborting_entry];
+        if (migration == SIZE_MAX) {
+            return TEXT("aborts every run: an entry of meta/_journal.json has no tag");
+        }
+        struct text tag = text_escaped(arena, text_slice(join->migrations[migration].tag, 0, 300));
+        return text_format(arena, "aborts every run: %s.sql is not there", tag.bytes);
+    }
+    return TEXT("");
+}
+
+struct text phrase_drizzle(struct arena *arena, const struct join *join, const struct migration *it) {
+    if (!it->entry && join->journal->status == JOURNAL_READ) {
+        return TEXT("never runs it: meta/_journal.json does not list it");
+    }
+    struct text aborts = abortion(arena, join);
+    if (aborts.length > 0) {
+        return aborts;
+    }
+    if (join->database_count == 0) {
+        return it->entry->when.is_valid ? text_format(arena, "runs it where the newest created_at is below %lld",
+                                                      (long long)it->entry->when.number)
+                                        : TEXT("runs it on an empty database only: its when is no stamp");
+    }
+    struct buffer buffer = BUFFER(arena);
+    add_part(&buffer, "runs it in ", phrase_databases(arena, join, it, STATE_PENDING), "");
+    add_part(&buffer, "runs it again in ", phrase_databases(arena, join, it, STATE_RERUN),
+             ": its when is above the watermark");
+    add_part(&buffer, "never runs it in ", phrase_databases(arena, join, it, STATE_SKIPPED),
+             ": its when is not above the watermark");
+    add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_APPLIED), "");
+    add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_MODIFIED),
+             ", where it ran with another text");
+    add_part(&buffer, "nobody knows in ", phrase_databases(arena, join, it, STATE_UNKNOWN), "");
+    return buffer_text(&buffer);
+}
+
+static struct text why_left_out(struct arena *arena, const struct join *join, const struct migration *it) {
+    bool names_other = it->other != SIZE_MAX && it->reason >= REASON_SAME_BYTES && it->reason <= REASON_COPY;
+    const char *other =
+        names_other ? text_escaped(arena, text_slice(join->migrations[it->other].tag, 0, 300)).bytes : "";
+    switch (it->reason) {
+    case REASON_RULE:
+        return text_format(arena, "left out: line %zu of the rules file excludes it", it->rule->line);
+    case REASON_NAME:
+        return TEXT("left out: its name does not begin with a number and _");
+    case REASON_SUFFIX:
+        return TEXT("left out: it is named like a down script");
+    case REASON_SAME_BYTES:
+        return text_format(arena, "left out until you decide: the same bytes as %s", other);
+    case REASON_SAME_NUMBER:
+        return text_format(arena, "left out until you decide: it shares its number with %s", other);
+    case REASON_COPY:
+        return text_format(arena, "left out until you decide: it is named like a copy of %s", other);
+    case REASON_ENCODING:
+        return TEXT("left out: its name is not UTF-8");
+    case REASON_NONE:
+    default:
+        return it->file ? TEXT("-") : TEXT("left out: its file is not there");
+    }
+}
+
+struct text phrase_consistent(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                              const struct migration *it) {
+    if (!it->file || it->kind != MIGRATION_COUNTS) {
+        return why_left_out(arena, join, it);
+    }
+    if (synthesis->refusal != REFUSAL_NONE) {
+        return TEXT("refused: see problems");
+    }
+    if (join->database_count == 0) {
+        const struct synthesis_entry *entry = &synthesis->entries[synthesis->of_migration[it - join->migrations]];
+        return text_format(arena, "runs where the newest created_at is below %lld", (long long)entry->when);
+    }
+    struct phrase_list runs = phrase_list(arena, NAMED_DATABASES), passes = phrase_list(arena, NAMED_DATABASES);
+    for (size_t i = 0; i < join->database_count; i++) {
+        phrase_list_add(standing_has_run(&it->standings[i]) ? &passes : &runs, join->databases[i].name);
+    }
+    struct buffer buffer = BUFFER(arena);
+    add_part(&buffer, "runs in ", phrase_list_end(&runs), "");
+    add_part(&buffer, "passes over it in ", phrase_list_end(&passes), "");
+    return buffer_text(&buffer);
+}

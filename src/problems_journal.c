@@ -1,0 +1,233 @@
+/* Problems that stand in meta/_journal.json itself, whatever the files and the databases say. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "migfs/problems_find.h"
+
+#define JOURNAL_NAME TEXT("meta/_journal.json")
+
+static struct place at_entry(const struct finder *finder, const struct journal_entry *entry) {
+    size_t migration = finder->join->entry_migration[entry->position];
+    return (struct place){.file = JOURNAL_NAME,
+                          .line = entry->line,
+                          .migration = migration == SIZE_MAX ? NULL : &finder->join->migrations[migration]};
+}
+
+static void find_unreadable(struct finder *finder) {
+    const struct journal *journal = finder->join->journal;
+    struct place place = {.file = JOURNAL_NAME, .line = journal->line, .column = journal->column};
+    const char *reason = shown(finder, journal->reason);
+    if (journal->status == JOURNAL_MISSING) {
+        found(finder, PROBLEM_JOURNAL_MISSING, &place,
+              "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; copy the _journal.json "
+              "served here to meta/");
+    } else if (journal->has_conflict_markers) {
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
+              "%s: the merge was not finished, and Drizzle cannot parse the file and aborts; finish the merge", reason);
+    } else if (journal->status == JOURNAL_UNREADABLE) {
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; mend the file",
+              reason);
+    }
+    if (finder->synthesis->is_rebuilt) {
+        found(finder, PROBLEM_JOURNAL_REBUILT, &place,
+              "the _journal.json served here is rebuilt from the ledgers and the files; compare it with your last good "
+              "one "
+              "before you commit it");
+    }
+}
+
+static void find_incomplete(struct finder *finder) {
+    const struct join *join = finder->join;
+    size_t listed = 0, all = 0;
+    for (size_t i = 0; i < join->count; i++) {
+        bool counts = join->migrations[i].file && join->migrations[i].kind == MIGRATION_COUNTS;
+        all += counts;
+        listed += counts && join->migrations[i].entry;
+    }
+    if (join->journal->status == JOURNAL_READ && listed < all) {
+        found(finder, PROBLEM_JOURNAL_INCOMPLETE, &(struct place){.file = JOURNAL_NAME},
+              "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu; commit the "
+              "_journal.json "
+              "served here in its place",
+              listed, all, all - listed);
+    }
+}
+
+static void find_bad_tag(struct finder *finder, const struct journal_entry *entry) {
+    struct place place = at_entry(finder, entry);
+    struct text tag = entry->tag;
+    size_t at;
+    const char *name = shown(finder, text_slice(tag, 0, 300));
+    if (!entry->tag_value.is_valid) {
+        found(finder, PROBLEM_BAD_TAG, &place,
+              "entry %zu has no tag that is a string, so Drizzle looks for a file that cannot be there and aborts; the "
+              "journal "
+              "served here leaves it out",
+              entry->position);
+    } else if (tag.length == 0 || text_find(tag, "/", &at) || memchr(tag.bytes, '\0', tag.length) || tag.length > 251) {
+        found(finder, PROBLEM_BAD_TAG, &place,
+              "the tag \"%s\" is not the name of a file right in the folder, and is not followed; give it the file's "
+              "name "
+              "without .sql. The journal served here leaves it out",
+              name);
+    } else if (text_ends(tag, ".sql")) {
+        found(finder, PROBLEM_BAD_TAG, &place,
+              "the tag \"%s\" ends in .sql, so Drizzle looks for %s.sql; write it without", name, name);
+    }
+}
+
+static void find_bad_stamp(struct finder *finder, const struct journal_entry *entry) {
+    struct place place = at_entry(finder, entry);
+    const char *name = shown(finder, text_slice(entry->tag, 0, 300));
+    const char *value = shown(finder, text_slice(entry->when.text, 0, 60));
+    if (!entry->when.is_valid) {
+        found(
+            finder, PROBLEM_WHEN_INVALID, &place,
+            "when of %s is %s, no whole number of milliseconds that the runner and the database both take: Drizzle "
+            "skips "
+            "the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp",
+            name, entry->when.text.length > 0 ? value : "missing");
+        return;
+    }
+    int64_t when = entry->when.number;
+    if (when >= INT64_C(10000000000000) && when < INT64_C(100000000000000)) {
+        found(finder, PROBLEM_WHEN_UNIT, &place,
+              "when of %s has 14 digits, like a date and not like milliseconds: once it has run, Drizzle skips every "
+              "migration "
+              "with a real stamp; restamp it before it runs anywhere",
+              name);
+    } else if (when >= STAMP_FUTURE) {
+        found(finder, PROBLEM_WHEN_FUTURE, &place,
+              "when of %s lies after the year 2099: once it has run, Drizzle skips every migration generated later; "
+              "restamp it "
+              "before it runs anywhere",
+              name);
+    } else if (when >= INT64_C(100000000) && when < INT64_C(10000000000)) {
+        found(finder, PROBLEM_WHEN_UNIT, &place,
+              "when of %s looks like seconds, not milliseconds: every database that has run anything skips it; "
+              "multiply it by "
+              "1000",
+              name);
+    }
+}
+
+static void find_bad_parts(struct finder *finder, const struct journal_entry *entry) {
+    struct place place = at_entry(finder, entry);
+    if (!entry->is_object) {
+        found(finder, PROBLEM_BAD_ENTRY, &place,
+              "entry %zu is no object, so Drizzle looks for undefined.sql and aborts; the journal served here leaves "
+              "it out",
+              entry->position);
+        return;
+    }
+    find_bad_tag(finder, entry);
+    find_bad_stamp(finder, entry);
+    if (!entry->idx.is_valid) {
+        found(finder, PROBLEM_BAD_IDX, &place,
+              "idx of %s is %s, from which the next `drizzle-kit generate` counts on; the journal served here gives it "
+              "a number",
+              shown(finder, text_slice(entry->tag, 0, 300)),
+              entry->idx.text.length > 0 ? shown(finder, text_slice(entry->idx.text, 0, 60)) : "missing");
+    }
+    if (entry->repeated_key.length > 0) {
+        found(finder, PROBLEM_DUPLICATE_KEY, &place,
+              "entry %zu has \"%s\" twice, and the last value counts: a merge may have fused two entries into one; see "
+              "which is "
+              "lost",
+              entry->position, shown(finder, text_slice(entry->repeated_key, 0, 60)));
+    }
+}
+
+static void find_duplicate_tags(struct finder *finder) {
+    const struct join *join = finder->join;
+    for (size_t i = 0; i < join->journal->count; i++) {
+        const struct journal_entry *entry = &join->journal->entries[i];
+        const struct migration *it =
+            join->entry_migration[i] == SIZE_MAX ? NULL : &join->migrations[join->entry_migration[i]];
+        if (it && it->entry != entry) {
+            struct place place = at_entry(finder, entry);
+            found(finder, PROBLEM_DUPLICATE_TAG, &place,
+                  "%s is listed a second time (first in line %zu): on a database without it Drizzle runs it twice; the "
+                  "journal "
+                  "served here keeps the first",
+                  shown(finder, text_slice(it->tag, 0, 300)), it->entry->line);
+        }
+    }
+}
+
+static int compare_idx(const void *a, const void *b, void *context) {
+    const struct journal_entry *entries = context;
+    size_t left = *(const size_t *)a, right = *(const size_t *)b;
+    int64_t l = entries[left].idx.number, r = entries[right].idx.number;
+    return l != r ? (l > r) - (l < r) : (left > right) - (left < right);
+}
+
+static void find_duplicate_idx(struct finder *finder) {
+    const struct journal *journal = finder->join->journal;
+    size_t *sorted = arena_array(finder->arena, size_t, journal->count), count = 0;
+    for (size_t i = 0; i < journal->count; i++) {
+        if (journal->entries[i].idx.is_valid) {
+            sorted[count++] = i;
+        }
+    }
+    if (count > 0) {
+        void *entries = (void *)(uintptr_t)journal->entries; /* qsort_r takes its context without const */
+        qsort_r(sorted, count, sizeof *sorted, compare_idx, entries);
+    }
+    for (size_t i = 1; i < count; i++) {
+        const struct journal_entry *first = &journal->entries[sorted[i - 1]], *second = &journal->entries[sorted[i]];
+        if (first->idx.number == second->idx.number && !text_equal(first->tag, second->tag)) {
+            struct place place = at_entry(finder, second);
+            found(finder, PROBLEM_DUPLICATE_IDX, &place,
+                  "%s has the idx %" PRId64
+                  " of %s: Drizzle runs both, but the next `drizzle-kit generate` may reuse a number; "
+                  "the journal served here gives it its own",
+                  shown(finder, text_slice(second->tag, 0, 300)), second->idx.number,
+                  shown(finder, text_slice(first->tag, 0, 300)));
+        }
+    }
+}
+
+static void find_stamp_order(struct finder *finder) {
+    const struct journal *journal = finder->join->journal;
+    const struct journal_entry *highest = NULL;
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct journal_entry *entry = &journal->entries[i];
+        if (!entry->when.is_valid || !entry->tag_value.is_valid) {
+            continue;
+        }
+        if (highest && entry->when.number <= highest->when.number && !text_equal(entry->tag, highest->tag)) {
+            struct place place = at_entry(finder, entry);
+            found(finder, PROBLEM_WHEN_ORDER, &place,
+                  "when of %s (%" PRId64 ") is not above that of %s before it (%" PRId64
+                  "): a database that has run the one without the other never runs %s",
+                  shown(finder, text_slice(entry->tag, 0, 300)), entry->when.number,
+                  shown(finder, text_slice(highest->tag, 0, 300)), highest->when.number,
+                  shown(finder, text_slice(entry->tag, 0, 300)));
+        }
+        highest = highest && highest->when.number >= entry->when.number ? highest : entry;
+    }
+}
+
+void find_in_journal(struct finder *finder) {
+    const struct journal *journal = finder->join->journal;
+    find_unreadable(finder);
+    find_incomplete(finder);
+    if (journal->repeated_key.length > 0) {
+        found(finder, PROBLEM_DUPLICATE_KEY, &(struct place){.file = JOURNAL_NAME},
+              "it has \"%s\" twice, and the last value counts: a merge may have fused two journals; see what is lost",
+              shown(finder, text_slice(journal->repeated_key, 0, 60)));
+    }
+    if (journal->dialect.length > 0 && !text_is(journal->dialect, "postgresql")) {
+        found(finder, PROBLEM_DIALECT, &(struct place){.file = JOURNAL_NAME},
+              "its dialect is \"%s\"; what is said here holds for PostgreSQL",
+              shown(finder, text_slice(journal->dialect, 0, 60)));
+    }
+    for (size_t i = 0; i < journal->count; i++) {
+        find_bad_parts(finder, &journal->entries[i]);
+    }
+    find_duplicate_tags(finder);
+    find_duplicate_idx(finder);
+    find_stamp_order(finder);
+}

@@ -1,0 +1,230 @@
+/* Problems of single migrations: what Drizzle does with each that people would not think. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "migfs/problems_find.h"
+
+static struct text file_name(const struct finder *finder, const struct migration *it) {
+    struct buffer buffer = BUFFER(finder->arena);
+    buffer_add(&buffer, it->tag);
+    buffer_add_string(&buffer, ".sql");
+    return buffer_text(&buffer);
+}
+
+static const char *tag_of(const struct finder *finder, const struct migration *it) {
+    return shown(finder, text_slice(it->tag, 0, 300));
+}
+
+static bool lacks_somewhere(const struct finder *finder, const struct migration *it) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (!standing_has_run(&it->standings[i]) || it->standings[i].state == STATE_UNKNOWN) {
+            return true;
+        }
+    }
+    return finder->join->database_count == 0;
+}
+
+static void find_unlisted(struct finder *finder, const struct migration *it, const struct place *place) {
+    bool has_journal = finder->join->journal->status == JOURNAL_READ;
+    if (it->kind == MIGRATION_COUNTS && !it->entry && has_journal && lacks_somewhere(finder, it)) {
+        found(finder, PROBLEM_UNJOURNALED, place,
+              "not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` "
+              "the file "
+              "in .migfs");
+    }
+}
+
+static void find_held(struct finder *finder, const struct migration *it, const struct place *place) {
+    const char *other =
+        it->reason == REASON_NONE || it->other == SIZE_MAX ? "" : tag_of(finder, &finder->join->migrations[it->other]);
+    const char *decide = "decide: `include` or `exclude` it in .migfs, or delete it";
+    switch (it->reason) {
+    case REASON_SAME_BYTES:
+        found(finder, PROBLEM_HELD, place,
+              "not in meta/_journal.json, so Drizzle never runs it, and byte for byte the same as %s; %s", other,
+              decide);
+        break;
+    case REASON_SAME_NUMBER:
+        found(finder, PROBLEM_HELD, place,
+              "not in meta/_journal.json, so Drizzle never runs it, and shares its number with %s, so it may be a "
+              "leftover; %s",
+              other, decide);
+        break;
+    case REASON_COPY:
+        found(finder, PROBLEM_HELD, place,
+              "not in meta/_journal.json, so Drizzle never runs it, and named like a copy of %s; %s", other, decide);
+        break;
+    case REASON_ENCODING:
+        found(finder, PROBLEM_HELD, place,
+              "its name is not UTF-8, so no journal can list it and Drizzle never runs it; rename it");
+        break;
+    default:
+        break;
+    }
+}
+
+/* The watermark of the first database in which the migration has this state. */
+static int64_t first_watermark(const struct finder *finder, const struct migration *it, enum state state) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (it->standings[i].state == state) {
+            return finder->join->databases[i].watermark.stamp;
+        }
+    }
+    return 0;
+}
+
+static void find_wrong_runs(struct finder *finder, const struct migration *it, const struct place *place) {
+    const char *skipped = databases_in_state(finder, it, STATE_SKIPPED);
+    const char *rerun = databases_in_state(finder, it, STATE_RERUN);
+    const char *modified = databases_in_state(finder, it, STATE_MODIFIED);
+    if (*skipped) {
+        found(finder, PROBLEM_SKIPPED, place,
+              "has not run in %s, and Drizzle never runs it there: its when, %.*s, is not above the newest created_at, "
+              "%" PRId64 "; commit the _journal.json served here",
+              skipped, TEXT_ARGS(text_slice(it->entry->when.text, 0, 60)), first_watermark(finder, it, STATE_SKIPPED));
+    }
+    if (*rerun) {
+        found(finder, PROBLEM_RERUN, place,
+              "has run in %s, and Drizzle runs it there again: its when, %.*s, is above the newest created_at, %" PRId64
+              "; commit the _journal.json served here",
+              rerun, TEXT_ARGS(text_slice(it->entry->when.text, 0, 60)), first_watermark(finder, it, STATE_RERUN));
+    }
+    if (*modified) {
+        found(finder, PROBLEM_MODIFIED, place,
+              "has changed since it ran in %s, and Drizzle does not run it again: new databases get the new text; put "
+              "the change "
+              "into a migration of its own",
+              modified);
+    }
+}
+
+static void find_line_ends(struct finder *finder, const struct migration *it, const struct place *place) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (it->standings[i].match == MATCH_LINE_ENDS) {
+            found(finder, PROBLEM_LINE_ENDS, place,
+                  "ran in database %.*s with other line ends (CRLF or LF); Drizzle does not mind, and `*.sql text "
+                  "eol=lf` in "
+                  ".gitattributes ends it",
+                  TEXT_ARGS(finder->join->databases[i].name));
+            return;
+        }
+    }
+}
+
+static void find_in_sql(struct finder *finder, const struct migration *it, const struct place *place) {
+    const struct sql *sql = it->file->sql;
+    if (sql->has_conflict_markers) {
+        found(finder, PROBLEM_SQL_CONFLICT, place,
+              "holds the markers of an unfinished merge, on which PostgreSQL fails; finish the merge");
+    }
+    if (sql->is_utf16) {
+        found(finder, PROBLEM_SQL_ENCODING, place, "is UTF-16, which Drizzle sends as garbage; save it as UTF-8");
+    } else if (sql->has_nul) {
+        found(finder, PROBLEM_SQL_ENCODING, place, "holds a NUL byte, which PostgreSQL refuses; take it out");
+    } else if (!sql->is_utf8) {
+        found(finder, PROBLEM_SQL_ENCODING, place,
+              "is not UTF-8: Drizzle sends U+FFFD in place of what is not; save it as UTF-8");
+    }
+    if (sql->is_empty) {
+        found(finder, PROBLEM_SQL_EMPTY, place,
+              "holds no statement, so Drizzle records it as run and does nothing; write it before it runs anywhere");
+    }
+}
+
+static void find_in_migration(struct finder *finder, const struct migration *it) {
+    struct place place = {.file = file_name(finder, it), .migration = it};
+    if (!it->file) {
+        bool is_name = it->tag.length > 0 && it->tag.length <= 251 && !memchr(it->tag.bytes, '/', it->tag.length) &&
+                       !memchr(it->tag.bytes, '\0', it->tag.length);
+        if (is_name) { /* otherwise bad-tag has said it */
+            struct place in_journal = {.file = TEXT("meta/_journal.json"), .line = it->entry->line, .migration = it};
+            found(finder, PROBLEM_MISSING, &in_journal,
+                  "lists %s, and there is no file %s.sql to be read, so every run aborts with \"No file … found\"; "
+                  "restore the "
+                  "file, or commit the _journal.json served here, which leaves it out",
+                  tag_of(finder, it), tag_of(finder, it));
+        }
+        return;
+    }
+    find_held(finder, it, &place);
+    find_unlisted(finder, it, &place);
+    find_wrong_runs(finder, it, &place);
+    find_line_ends(finder, it, &place);
+    if (it->kind != MIGRATION_COUNTS) {
+        return;
+    }
+    find_in_sql(finder, it, &place);
+    if (!it->has_snapshot) {
+        found(
+            finder, PROBLEM_SNAPSHOT_MISSING, &place,
+            "has no snapshot in meta/, so the next `drizzle-kit generate` compares with an older one and may write its "
+            "statements again; Drizzle runs it all the same");
+    }
+}
+
+/* ---- pairs ---- */
+
+static void find_shared_numbers(struct finder *finder) {
+    const struct migration *first = NULL; /* migrations come by number */
+    for (size_t i = 0; i < finder->join->count; i++) {
+        const struct migration *it = &finder->join->migrations[i];
+        if (it->kind != MIGRATION_COUNTS || !it->file || it->number.length == 0) {
+            continue;
+        }
+        if (first && text_equal(first->number, it->number)) {
+            struct place place = {.file = file_name(finder, it), .migration = it};
+            found(finder, PROBLEM_DUPLICATE_PREFIX, &place,
+                  "begins with the same number as %s: Drizzle runs both, and they share one snapshot; rename one "
+                  "before it runs "
+                  "anywhere",
+                  tag_of(finder, first));
+        } else {
+            first = it;
+        }
+    }
+}
+
+static int compare_without_case(const void *a, const void *b, void *context) {
+    const struct migration *migrations = context;
+    struct text l = migrations[*(const size_t *)a].tag, r = migrations[*(const size_t *)b].tag;
+    for (size_t i = 0; i < l.length && i < r.length; i++) {
+        int left = tolower((unsigned char)l.bytes[i]), right = tolower((unsigned char)r.bytes[i]);
+        if (left != right) {
+            return left - right;
+        }
+    }
+    return l.length != r.length ? (l.length > r.length) - (l.length < r.length) : text_compare(l, r);
+}
+
+static void find_case_clashes(struct finder *finder) {
+    const struct join *join = finder->join;
+    size_t *sorted = arena_array(finder->arena, size_t, join->count), count = 0;
+    for (size_t i = 0; i < join->count; i++) {
+        if (join->migrations[i].file) {
+            sorted[count++] = i;
+        }
+    }
+    qsort_r(sorted, count, sizeof *sorted, compare_without_case, join->migrations);
+    for (size_t i = 1; i < count; i++) {
+        const struct migration *first = &join->migrations[sorted[i - 1]], *second = &join->migrations[sorted[i]];
+        if (first->tag.length == second->tag.length &&
+            strncasecmp(first->tag.bytes, second->tag.bytes, first->tag.length) == 0) {
+            struct place place = {.file = file_name(finder, second), .migration = second};
+            found(finder, PROBLEM_CASE_CLASH, &place,
+                  "differs from %s.sql in nothing but upper and lower case: on macOS and Windows one of them is lost; "
+                  "rename one",
+                  tag_of(finder, first));
+        }
+    }
+}
+
+void find_in_migrations(struct finder *finder) {
+    for (size_t i = 0; i < finder->join->count; i++) {
+        find_in_migration(finder, &finder->join->migrations[i]);
+    }
+    find_shared_numbers(finder);
+    find_case_clashes(finder);
+}
