@@ -229,7 +229,7 @@ static void *crew_work(void *context) {
 void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t count, unsigned threads) {
     struct crew crew = {.root = root, .readings = readings, .count = count};
     pthread_t helpers[THREADS_MAXIMUM];
-    unsigned helping = 0;
+    size_t helping = 0;
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* inherited: signals are for the threads that expect them */

@@ -16,7 +16,7 @@ struct scanning {
     struct arena *arena;         /* of the scan to be, until it is */
     struct disk_walk walk;       /* `found` holds a reference to each content until the scan takes them over */
     struct disk_reading *readings;
-    struct disk_found **reading_found; /* whom each reading is for */
+    size_t *reading_for; /* index in `found` of each */
     size_t reading_count;
     bool is_gone;
     bool is_same; /* as the previous scan */
@@ -132,21 +132,21 @@ static bool choose_readings(struct scanning *scanning, struct error *error) {
         }
     }
     scanning->readings = calloc(scanning->reading_count + 1, sizeof *scanning->readings);
-    scanning->reading_found = calloc(scanning->reading_count + 1, sizeof(struct disk_found *));
-    if (!scanning->readings || !scanning->reading_found) {
+    scanning->reading_for = calloc(scanning->reading_count + 1, sizeof *scanning->reading_for);
+    if (!scanning->readings || !scanning->reading_for) {
         scanning->reading_count = 0;
         return error_set_memory(error);
     }
     size_t next = 0;
     for (size_t i = 0; i < scanning->walk.count; i++) {
-        struct disk_found *found = &scanning->walk.found[i];
+        const struct disk_found *found = &scanning->walk.found[i];
         if (found->entry.kind != DISK_FILE || found->outcome.kind != OUTCOME_REACHED || found->entry.content) {
             continue;
         }
         size_t size = (size_t)found->entry.size;
         bool may_hold = size <= DISK_HELD_EACH && held + size <= DISK_HELD_TOTAL;
         held += may_hold ? size : 0;
-        scanning->reading_found[next] = found;
+        scanning->reading_for[next] = i;
         scanning->readings[next++] = (struct disk_reading){.path = found->entry.path.bytes,
                                                            .is_link = found->entry.is_link,
                                                            .is_sql = is_sql(&found->entry),
@@ -161,7 +161,7 @@ static bool read_changed(struct scanning *scanning, unsigned threads, struct err
     disk_read_all(scanning->source->root, scanning->readings, scanning->reading_count, threads);
     for (size_t i = 0; i < scanning->reading_count; i++) {
         struct disk_reading *reading = &scanning->readings[i];
-        struct disk_found *found = scanning->reading_found[i];
+        struct disk_found *found = &scanning->walk.found[scanning->reading_for[i]];
         scanning->source->files_read += reading->was_read;
         found->outcome = reading->outcome;
         found->is_racy = reading->is_racy;
@@ -303,7 +303,7 @@ static void scanning_finish(struct scanning *scanning) {
     }
     disk_walk_finish(&scanning->walk);
     free(scanning->readings);
-    free(scanning->reading_found);
+    free(scanning->reading_for);
     arena_destroy(scanning->arena);
 }
 

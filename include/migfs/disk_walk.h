@@ -34,8 +34,8 @@ int disk_path_compare(struct text a, struct text b);
 /* Sets what stat() tells. */
 void disk_entry_describe(struct disk_entry *entry, const struct stat *stat);
 
-/* Fills a walk of which arena and root are set; a body for arena_run(). */
-void disk_walk(void *walk);
+/* Fills a `struct disk_walk` of which arena and root are set; a body for arena_run(). */
+void disk_walk(void *context);
 
 /* Gives back what is not the arena's, also after an escape. */
 void disk_walk_finish(struct disk_walk *walk);
