@@ -1,0 +1,249 @@
+/* The filesystem without migrations: mirrors a folder, read anew at each refresh, through the real tree, inodes, handlers, notifier and
+ * session. Returns when it has mounted, like migfs.
+ *
+ *     engine [--every] [--delay=MILLISECONDS] [-o OPTION] SOURCE MOUNTPOINT
+ *
+ * It refreshes when asked by fsync or SIGUSR1, or all the time with --every. A file whose name begins with `refused` is refused, one of
+ * 1 MiB or more is loaded when it is read, a symbolic link is a link. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "migfs/session.h"
+
+enum { ON_DEMAND_SIZE = 1 << 20 };
+
+struct engine {
+    const char *source;
+    bool is_eager;
+    useconds_t delay;
+    struct tree *tree;
+    struct session *session;
+    pthread_mutex_t lock; /* guards what is below */
+    pthread_cond_t asked;
+    uint64_t requests, done;
+    bool is_ending;
+};
+
+/* ---- reading the folder ---- */
+
+struct scan {
+    struct arena *arena;
+    const char *source;
+    const struct tree *previous;
+    struct tree *tree;
+    struct content **large;
+    size_t large_count;
+};
+
+static bool read_whole(const char *path, char *bytes, size_t size) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool is_read = file >= 0 && read(file, bytes, size) == (ssize_t)size;
+    if (file >= 0) {
+        close(file);
+    }
+    return is_read;
+}
+
+static bool load(void *context, char *bytes, size_t size, struct error *error) {
+    return read_whole(context, bytes, size) || error_set_errno(error, "cannot load");
+}
+
+static const struct content_loader LOADER = {load, free};
+
+static void scan_file(struct scan *scan, struct tree_builder *builder, struct tree_draft *draft, struct text name,
+                      const char *path, const struct tree_attributes *attributes, size_t size) {
+    if (text_starts(name, "refused")) {
+        tree_add_refused(builder, draft, name, attributes, size > 0 ? size : 1);
+    } else if (size >= ON_DEMAND_SIZE) {
+        struct content *content = content_create_on_demand(size, &LOADER, strdup(path));
+        scan->large[scan->large_count++] = content;
+        tree_add_content(builder, draft, name, attributes, content);
+    } else {
+        char *bytes = arena_alloc(scan->arena, size);
+        if (read_whole(path, bytes, size)) {
+            tree_add_file(builder, draft, name, attributes, (struct text){bytes, size});
+        }
+    }
+}
+
+static void scan_directory(struct scan *scan, struct tree_builder *builder, struct tree_draft *draft,
+                           const char *folder) {
+    DIR *directory = opendir(folder);
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        char path[PATH_MAX];
+        struct stat attributes;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || lstat(path, &attributes) != 0) {
+            continue;
+        }
+        struct text name = text_copy(scan->arena, text_of(entry->d_name));
+        struct tree_attributes given = {attributes.st_mode & 07777, attributes.st_uid, attributes.st_gid,
+                                        attributes.st_mtim};
+        if (S_ISDIR(attributes.st_mode)) {
+            scan_directory(scan, builder, tree_add_directory(builder, draft, name, &given), path);
+        } else if (S_ISLNK(attributes.st_mode)) {
+            char *target = arena_alloc(scan->arena, PATH_MAX);
+            ssize_t length = readlink(path, target, PATH_MAX);
+            tree_add_link(builder, draft, name, &given, (struct text){target, length > 0 ? (size_t)length : 0});
+        } else {
+            scan_file(scan, builder, draft, name, path, &given, (size_t)attributes.st_size);
+        }
+    }
+    if (directory) {
+        closedir(directory);
+    }
+}
+
+static void scan_all(void *context) {
+    struct scan *scan = context;
+    struct stat root;
+    struct timespec now;
+    struct error error;
+    clock_gettime(CLOCK_REALTIME, &now);
+    stat(scan->source, &root);
+    struct tree_attributes given = {root.st_mode & 07777, root.st_uid, root.st_gid, root.st_mtim};
+    struct tree_builder *builder = tree_builder_create(scan->arena, scan->previous, now, &given);
+    scan->large = arena_array(scan->arena, struct content *, 1000);
+    scan_directory(scan, builder, tree_builder_root(builder), scan->source);
+    scan->tree = tree_finish(builder, &error);
+    for (size_t i = 0; i < scan->large_count; i++) {
+        content_unref(scan->large[i]);
+    }
+}
+
+static struct tree *scan_tree(const char *source, const struct tree *previous) {
+    struct scan scan = {.arena = arena_create(), .source = source, .previous = previous};
+    if (!arena_run(scan.arena, scan_all, &scan) || !scan.tree) {
+        abort();
+    }
+    arena_destroy(scan.arena);
+    return scan.tree;
+}
+
+/* ---- refreshing ---- */
+
+static uint64_t request_refresh(void *context) {
+    struct engine *engine = context;
+    pthread_mutex_lock(&engine->lock);
+    uint64_t number = ++engine->requests;
+    pthread_cond_signal(&engine->asked);
+    pthread_mutex_unlock(&engine->lock);
+    return number;
+}
+
+static void *refresh(void *context) {
+    struct engine *engine = context;
+    pthread_mutex_lock(&engine->lock);
+    while (!engine->is_ending) {
+        if (!engine->is_eager && engine->requests == engine->done) {
+            pthread_cond_wait(&engine->asked, &engine->lock);
+            continue;
+        }
+        uint64_t number = engine->requests;
+        pthread_mutex_unlock(&engine->lock);
+        usleep(engine->delay);
+        struct tree *tree = scan_tree(engine->source, engine->tree);
+        if (tree != engine->tree) {
+            session_publish(engine->session, tree);
+        }
+        tree_unref(engine->tree);
+        engine->tree = tree;
+        session_synced(engine->session, number);
+        pthread_mutex_lock(&engine->lock);
+        engine->done = number;
+    }
+    pthread_mutex_unlock(&engine->lock);
+    return NULL;
+}
+
+/* ---- running ---- */
+
+static int fail(const struct error *error) {
+    fprintf(stderr, "engine: %s\n", error->sentence);
+    return 2;
+}
+
+static int run(struct engine *engine, struct session_options *options, int ready) {
+    struct error error;
+    pthread_t refresher;
+    engine->tree = scan_tree(engine->source, NULL);
+    options->tree = engine->tree;
+    engine->session = session_create(options, &error);
+    if (!engine->session) {
+        tree_unref(engine->tree);
+        return fail(&error);
+    }
+    if (!session_mount(engine->session, &error)) {
+        session_destroy(engine->session);
+        tree_unref(engine->tree);
+        return fail(&error);
+    }
+    pthread_create(&refresher, NULL, refresh, engine);
+    if (write(ready, "", 1) != 1) {
+        abort();
+    }
+    close(ready);
+    bool ended_well = session_loop(engine->session, &error);
+    pthread_mutex_lock(&engine->lock);
+    engine->is_ending = true;
+    pthread_cond_signal(&engine->asked);
+    pthread_mutex_unlock(&engine->lock);
+    pthread_join(refresher, NULL);
+    session_destroy(engine->session);
+    tree_unref(engine->tree);
+    return ended_well ? 0 : fail(&error);
+}
+
+int main(int count, char **arguments) {
+    static struct engine engine = {.lock = PTHREAD_MUTEX_INITIALIZER, .asked = PTHREAD_COND_INITIALIZER};
+    const char *mount_options[8];
+    struct session_options options = {
+        .threads = 4, .request_refresh = request_refresh, .context = &engine, .mount_options = mount_options};
+    for (int i = 1; i < count; i++) {
+        if (strcmp(arguments[i], "--every") == 0) {
+            engine.is_eager = true;
+        } else if (strncmp(arguments[i], "--delay=", 8) == 0) {
+            engine.delay = (useconds_t)atoi(arguments[i] + 8) * 1000;
+        } else if (strcmp(arguments[i], "-o") == 0) {
+            mount_options[options.mount_option_count++] = arguments[++i];
+        } else if (!engine.source) {
+            engine.source = realpath(arguments[i], NULL);
+            options.source = engine.source;
+        } else {
+            options.mountpoint = arguments[i];
+        }
+    }
+    int ready[2];
+    char byte;
+    if (!engine.source || !options.mountpoint || pipe(ready) != 0) {
+        return 2;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        close(ready[0]);
+        int status = run(&engine, &options, ready[1]);
+        free((void *)engine.source);
+        const char *record = getenv("ENGINE_STATUS"); /* where to say how it ended */
+        FILE *file = record ? fopen(record, "w") : NULL;
+        if (file) {
+            fprintf(file, "%d\n", status);
+            fclose(file);
+        }
+        return status;
+    }
+    close(ready[1]);
+    free((void *)engine.source);
+    if (read(ready[0], &byte, 1) != 1) {
+        return 2;
+    }
+    printf("%d\n", (int)child);
+    return 0;
+}
