@@ -286,7 +286,7 @@ static struct disk *scanning_result(struct scanning *scanning, struct disk *prev
         error_set_memory(error);
         return NULL;
     }
-    if (scanning->is_same) {
+    if (previous && scanning->is_same) {
         for (size_t i = 0; i < previous->count; i++) {
             scan_of(previous)->is_racy[i] = scanning->walk.found[i].is_racy;
         }

@@ -179,6 +179,7 @@ struct disk_watch *disk_watch_create(const char *absolute_path, struct error *er
     for (size_t length = strlen(watch->path); length > 1 && watch->path[length - 1] == '/'; length--) {
         watch->path[length - 1] = '\0';
     }
+    watch->awaited = text_of(watch->path);
     watch->above = NOT_WATCHED;
     if (!start_waiting(watch)) {
         error_set_errno(error, "changes of the folder %s cannot be watched", absolute_path);

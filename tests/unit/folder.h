@@ -1,0 +1,153 @@
+/* A throw-away folder for the tests of the disk modules, and short ways to fill, scan and look at it. */
+#ifndef TESTS_UNIT_FOLDER_H
+#define TESTS_UNIT_FOLDER_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "migfs/disk.h"
+
+struct folder {
+    char outside[64];           /* holds the source and what must not be reached */
+    char path[80];              /* the source */
+    struct disk_source *source; /* opened by the first scan */
+    struct disk *disk;          /* the newest scan */
+};
+
+static inline char *in_folder(const struct folder *folder, const char *path) {
+    static char buffers[4][8192];
+    static size_t next;
+    char *buffer = buffers[next++ % 4];
+    assert_true((size_t)snprintf(buffer, sizeof *buffers, "%s/%s", folder->path, path) < sizeof *buffers);
+    return buffer;
+}
+
+static inline void put_bytes(const struct folder *folder, const char *path, const void *bytes, size_t size) {
+    int descriptor = open(in_folder(folder, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, bytes, size), size);
+    close(descriptor);
+}
+
+static inline void put(const struct folder *folder, const char *path, const char *text) {
+    put_bytes(folder, path, text, strlen(text));
+}
+
+static inline void put_sparse(const struct folder *folder, const char *path, off_t size) {
+    put(folder, path, "");
+    assert_int_equal(truncate(in_folder(folder, path), size), 0);
+}
+
+static inline void put_directory(const struct folder *folder, const char *path) {
+    assert_int_equal(mkdir(in_folder(folder, path), 0755), 0);
+}
+
+static inline void put_link(const struct folder *folder, const char *path, const char *target) {
+    assert_int_equal(symlink(target, in_folder(folder, path)), 0);
+}
+
+static inline void scan(struct folder *folder) {
+    struct error error;
+    if (!folder->source) {
+        folder->source = disk_open(folder->path, &error);
+        assert_non_null(folder->source);
+    }
+    struct disk *disk = disk_scan(folder->source, folder->disk, 2, &error);
+    if (!disk) {
+        fail_msg("%s", error.sentence);
+    }
+    disk_unref(folder->disk);
+    folder->disk = disk;
+}
+
+/* Scans until no file is so fresh that the next scan would read it again. */
+static inline void scan_until_settled(struct folder *folder) {
+    size_t before;
+    scan(folder);
+    do {
+        before = disk_files_read(folder->source);
+        scan(folder);
+    } while (disk_files_read(folder->source) != before);
+}
+
+static inline const struct disk_entry *find(const struct folder *folder, const char *path) {
+    return disk_find(folder->disk, text_of(path));
+}
+
+static inline void assert_holds(const struct folder *folder, const char *path, const char *text) {
+    const struct disk_entry *entry = find(folder, path);
+    assert_non_null(entry);
+    assert_int_equal(entry->kind, DISK_FILE);
+    assert_true(content_is_held(entry->content));
+    assert_true(text_is(content_text(entry->content), text));
+}
+
+static inline void assert_refused(const struct folder *folder, const char *path, const char *refusal) {
+    const struct disk_entry *entry = find(folder, path);
+    assert_non_null(entry);
+    assert_int_equal(entry->kind, DISK_REFUSED);
+    assert_null(entry->content);
+    assert_null(entry->sql);
+    char text[256];
+    snprintf(text, sizeof text, "%.*s", TEXT_ARGS(entry->refusal));
+    assert_string_equal(text, refusal);
+}
+
+static inline size_t open_descriptors(void) {
+    size_t count = 0;
+    DIR *directory = opendir("/proc/self/fd");
+    assert_non_null(directory);
+    while (readdir(directory)) {
+        count++;
+    }
+    closedir(directory);
+    return count;
+}
+
+static inline int folder_create(void **state) {
+    struct folder *folder = calloc(1, sizeof *folder);
+    assert_non_null(folder);
+    strcpy(folder->outside, "/tmp/migfs-test-XXXXXX");
+    assert_non_null(mkdtemp(folder->outside));
+    assert_int_equal(chmod(folder->outside, 0755), 0);
+    snprintf(folder->path, sizeof folder->path, "%s/source", folder->outside);
+    assert_int_equal(mkdir(folder->path, 0755), 0);
+    *state = folder;
+    return 0;
+}
+
+static inline int remove_one(const char *path, const struct stat *stat, int type, struct FTW *walk) {
+    (void)stat, (void)type, (void)walk;
+    return remove(path);
+}
+
+static inline void remove_tree(const char *path) {
+    assert_int_equal(nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+static inline int folder_destroy(void **state) {
+    struct folder *folder = *state;
+    disk_unref(folder->disk);
+    disk_close(folder->source);
+    remove_tree(folder->outside);
+    free(folder);
+    return 0;
+}
+
+#define folder_test(function) cmocka_unit_test_setup_teardown(function, folder_create, folder_destroy)
+
+#endif

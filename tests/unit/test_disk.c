@@ -1,0 +1,431 @@
+/* What a scan says of the source folder, and what the next one keeps of it. */
+#include "folder.h"
+
+static void assert_digest_of(struct text text, const struct digest *digest) {
+    struct digest expected = digest_of(text);
+    assert_memory_equal(digest, &expected, sizeof expected);
+}
+
+static void what_cannot_be_opened_is_named(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    char expected[256];
+    put(folder, "file", "");
+    assert_null(disk_open(in_folder(folder, "nowhere"), &error));
+    snprintf(expected, sizeof expected, "the folder %s does not exist", in_folder(folder, "nowhere"));
+    assert_string_equal(error.sentence, expected);
+    assert_null(disk_open(in_folder(folder, "file"), &error));
+    snprintf(expected, sizeof expected, "%s is not a folder", in_folder(folder, "file"));
+    assert_string_equal(error.sentence, expected);
+}
+
+static void an_empty_folder_is_its_root_alone(void **state) {
+    struct folder *folder = *state;
+    assert_int_equal(chmod(folder->path, 0750), 0);
+    scan(folder);
+    assert_int_equal(folder->disk->count, 1);
+    assert_false(folder->disk->is_gone);
+    assert_int_equal(folder->disk->entries[0].kind, DISK_DIRECTORY);
+    assert_int_equal(folder->disk->entries[0].mode, 0750);
+    assert_int_equal(folder->disk->entries[0].parent, 0);
+    assert_ptr_equal(find(folder, ""), folder->disk->entries);
+    assert_null(find(folder, "a"));
+}
+
+static void entries_are_sorted_with_directories_before_what_is_in_them(void **state) {
+    static const char *const expected[] = {"", "a", "a/b", "a/b/c.sql", "a/z", "a b", "a-b", "a.sql", "b", "\xff.sql"};
+    static const size_t parents[] = {0, 0, 1, 2, 1, 0, 0, 0, 0, 0};
+    struct folder *folder = *state;
+    put_directory(folder, "a");
+    put_directory(folder, "a/b");
+    static const char *const files[] = {"\xff.sql", "b", "a.sql", "a-b", "a b", "a/z", "a/b/c.sql"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        put(folder, files[i], "");
+    }
+    scan(folder);
+    assert_int_equal(folder->disk->count, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < folder->disk->count; i++) {
+        const struct disk_entry *entry = &folder->disk->entries[i];
+        const char *slash = strrchr(expected[i], '/');
+        assert_string_equal(entry->path.bytes, expected[i]);
+        assert_true(text_is(entry->name, slash ? slash + 1 : expected[i]));
+        assert_int_equal(entry->parent, parents[i]);
+        assert_ptr_equal(find(folder, expected[i]), entry);
+    }
+    assert_null(find(folder, "a/b/c"));
+    assert_null(find(folder, "z"));
+}
+
+static void names_are_raw_bytes(void **state) {
+    struct folder *folder = *state;
+    char longest[NAME_MAX + 1];
+    memset(longest, 'n', NAME_MAX);
+    longest[NAME_MAX] = '\0';
+    const char *const names[] = {"line\nbreak", "tab\t", "\x1b[31mred", "\"quotes'", "\xc3\x28",
+                                 "\\",          "  ",    "...",         longest};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        put(folder, names[i], names[i]);
+    }
+    scan(folder);
+    assert_int_equal(folder->disk->count, 1 + sizeof names / sizeof *names);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_holds(folder, names[i], names[i]);
+    }
+}
+
+static void an_entry_tells_what_stat_tells(void **state) {
+    struct folder *folder = *state;
+    struct stat stat_of_file;
+    put(folder, "a.sql", "select 1;");
+    assert_int_equal(chmod(in_folder(folder, "a.sql"), 0640), 0);
+    assert_int_equal(stat(in_folder(folder, "a.sql"), &stat_of_file), 0);
+    scan(folder);
+    const struct disk_entry *entry = find(folder, "a.sql");
+    assert_int_equal(entry->mode, 0640);
+    assert_int_equal(entry->uid, geteuid());
+    assert_int_equal(entry->size, 9);
+    assert_int_equal(entry->inode, stat_of_file.st_ino);
+    assert_int_equal(entry->device, stat_of_file.st_dev);
+    assert_memory_equal(&entry->mtime, &stat_of_file.st_mtim, sizeof entry->mtime);
+    assert_memory_equal(&entry->ctime, &stat_of_file.st_ctim, sizeof entry->ctime);
+    assert_false(entry->is_link);
+}
+
+static void only_sql_files_right_below_the_folder_are_examined(void **state) {
+    struct folder *folder = *state;
+    put_directory(folder, "meta");
+    put_directory(folder, "0002_directory.sql");
+    put(folder, "0001_x.sql", "select 1;--> statement-breakpoint\nselect 2;");
+    put(folder, "meta/x.sql", "select 1;");
+    put(folder, "README", "select 1;");
+    put(folder, "x.SQL", "select 1;");
+    put(folder, ".sql", "select 1;");
+    scan(folder);
+    assert_int_equal(find(folder, "0001_x.sql")->sql->statements, 2);
+    assert_digest_of(TEXT("select 1;--> statement-breakpoint\nselect 2;"), &find(folder, "0001_x.sql")->sql->digest);
+    assert_int_equal(find(folder, "0002_directory.sql")->kind, DISK_DIRECTORY);
+    static const char *const others[] = {"0002_directory.sql", "meta/x.sql", "README", "x.SQL", ".sql"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_null(find(folder, others[i])->sql);
+    }
+}
+
+static void a_scan_in_which_nothing_changed_is_the_one_before(void **state) {
+    struct folder *folder = *state;
+    put_directory(folder, "meta");
+    put(folder, "meta/_journal.json", "{}");
+    put(folder, "a.sql", "select 1;");
+    put_link(folder, "out.sql", "/etc/passwd");
+    scan(folder);
+    const struct disk *before = folder->disk;
+    scan_until_settled(folder);
+    assert_ptr_equal(folder->disk, before);
+}
+
+static void only_what_changed_is_read_again(void **state) {
+    struct folder *folder = *state;
+    put(folder, "a.sql", "select 1;");
+    put(folder, "b.sql", "select 2;");
+    scan_until_settled(folder);
+    size_t read_before = disk_files_read(folder->source);
+    struct content *a = find(folder, "a.sql")->content;
+    put(folder, "b.sql", "select 3;");
+    put(folder, "c.sql", "select 4;");
+    scan(folder);
+    assert_int_equal(disk_files_read(folder->source), read_before + 2);
+    assert_ptr_equal(find(folder, "a.sql")->content, a);
+    assert_int_equal(find(folder, "a.sql")->sql->statements, 1);
+    assert_holds(folder, "b.sql", "select 3;");
+    assert_digest_of(TEXT("select 3;"), &find(folder, "b.sql")->sql->digest);
+    assert_int_equal(unlink(in_folder(folder, "a.sql")), 0);
+    scan(folder);
+    assert_null(find(folder, "a.sql"));
+    assert_holds(folder, "c.sql", "select 4;");
+}
+
+static void the_same_bytes_with_other_attributes_keep_their_content(void **state) {
+    struct folder *folder = *state;
+    put(folder, "a.sql", "select 1;");
+    scan_until_settled(folder);
+    struct content *content = content_ref(find(folder, "a.sql")->content);
+    put(folder, "new", "select 1;");
+    assert_int_equal(chmod(in_folder(folder, "new"), 0600), 0);
+    assert_int_equal(rename(in_folder(folder, "new"), in_folder(folder, "a.sql")), 0);
+    scan(folder);
+    assert_ptr_equal(find(folder, "a.sql")->content, content);
+    assert_int_equal(find(folder, "a.sql")->mode, 0600);
+    content_unref(content);
+}
+
+static void a_change_that_leaves_size_and_mtime_as_they_were_is_seen(void **state) {
+    struct folder *folder = *state;
+    char text[32];
+    const struct timespec times[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+    for (int i = 0; i < 300; i++) {
+        snprintf(text, sizeof text, "select %03d;", i);
+        put(folder, "a.sql", text);
+        assert_int_equal(utimensat(AT_FDCWD, in_folder(folder, "a.sql"), times, 0), 0);
+        scan(folder);
+        assert_holds(folder, "a.sql", text);
+        assert_digest_of(text_of(text), &find(folder, "a.sql")->sql->digest);
+    }
+}
+
+static void an_earlier_scan_stays_as_it_was(void **state) {
+    struct folder *folder = *state;
+    put(folder, "a.sql", "select 1;");
+    put(folder, "b.sql", "select 2;");
+    scan(folder);
+    struct disk *before = disk_ref(folder->disk);
+    put(folder, "a.sql", "select 9;");
+    assert_int_equal(unlink(in_folder(folder, "b.sql")), 0);
+    scan(folder);
+    assert_ptr_not_equal(folder->disk, before);
+    assert_int_equal(before->count, 3);
+    assert_true(text_is(content_text(disk_find(before, TEXT("a.sql"))->content), "select 1;"));
+    assert_true(text_is(content_text(disk_find(before, TEXT("b.sql"))->content), "select 2;"));
+    disk_unref(before);
+}
+
+static void many_files_are_read_by_several_threads(void **state) {
+    enum { COUNT = 500 };
+    struct folder *folder = *state;
+    char name[32], text[64];
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(name, sizeof name, "%04d_x.sql", i);
+        snprintf(text, sizeof text, "select %d;", i);
+        put(folder, name, text);
+    }
+    struct error error;
+    folder->source = disk_open(folder->path, &error);
+    assert_non_null(folder->source);
+    folder->disk = disk_scan(folder->source, NULL, 8, &error);
+    assert_non_null(folder->disk);
+    assert_int_equal(disk_files_read(folder->source), COUNT);
+    assert_int_equal(folder->disk->count, COUNT + 1);
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(name, sizeof name, "%04d_x.sql", i);
+        snprintf(text, sizeof text, "select %d;", i);
+        assert_holds(folder, name, text);
+        assert_digest_of(text_of(text), &find(folder, name)->sql->digest);
+    }
+}
+
+/* ---- the folder itself ---- */
+
+static void a_removed_folder_is_gone_until_it_is_created_again(void **state) {
+    struct folder *folder = *state;
+    assert_int_equal(chmod(folder->path, 0700), 0);
+    put(folder, "a.sql", "select 1;");
+    scan(folder);
+    remove_tree(folder->path);
+    scan(folder);
+    assert_true(folder->disk->is_gone);
+    assert_int_equal(folder->disk->count, 1);
+    assert_int_equal(folder->disk->entries[0].mode, 0700);
+    const struct disk *gone = folder->disk;
+    scan(folder);
+    assert_ptr_equal(folder->disk, gone);
+    assert_int_equal(mkdir(folder->path, 0755), 0);
+    put(folder, "a.sql", "select 2;");
+    scan(folder);
+    assert_false(folder->disk->is_gone);
+    assert_holds(folder, "a.sql", "select 2;");
+}
+
+static void a_folder_put_in_the_place_of_another_is_the_one_scanned(void **state) {
+    struct folder *folder = *state;
+    char away[128], new[128];
+    snprintf(away, sizeof away, "%s/away", folder->outside);
+    snprintf(new, sizeof new, "%s/new", folder->outside);
+    put(folder, "a.sql", "select 1;");
+    scan(folder);
+    assert_int_equal(rename(folder->path, away), 0);
+    assert_int_equal(mkdir(new, 0755), 0);
+    assert_int_equal(rename(new, folder->path), 0);
+    put(folder, "b.sql", "select 2;");
+    scan(folder);
+    assert_null(find(folder, "a.sql"));
+    assert_holds(folder, "b.sql", "select 2;");
+    remove_tree(folder->path);
+    put_link(&(struct folder){.path = "/"}, folder->path + 1, "away");
+    scan(folder);
+    assert_holds(folder, "a.sql", "select 1;");
+}
+
+/* ---- large files ---- */
+
+static void a_large_file_is_loaded_when_it_is_used(void **state) {
+    struct folder *folder = *state;
+    put_sparse(folder, "large", DISK_HELD_EACH + 1);
+    put_sparse(folder, "largest_held", DISK_HELD_EACH);
+    scan(folder);
+    assert_int_equal(disk_files_read(folder->source), 1);
+    assert_true(content_is_held(find(folder, "largest_held")->content));
+    struct content *content = find(folder, "large")->content;
+    assert_false(content_is_held(content));
+    assert_int_equal(content_size(content), DISK_HELD_EACH + 1);
+    struct text text;
+    struct error error;
+    assert_true(content_pin(content, &text, &error));
+    assert_int_equal(text.length, DISK_HELD_EACH + 1);
+    assert_int_equal(text.bytes[DISK_HELD_EACH], 0);
+    content_unpin(content);
+}
+
+static void a_large_file_that_changed_is_not_served_as_the_old_one(void **state) {
+    struct folder *folder = *state;
+    struct text text;
+    struct error error;
+    put_sparse(folder, "large", DISK_HELD_EACH + 1);
+    scan_until_settled(folder);
+    struct content *before = content_ref(find(folder, "large")->content);
+    assert_int_equal(chmod(in_folder(folder, "large"), 0600), 0);
+    assert_false(content_pin(before, &text, &error));
+    assert_int_equal(error.code, ERROR_SYSTEM);
+    scan(folder);
+    struct content *after = find(folder, "large")->content;
+    assert_ptr_not_equal(after, before);
+    assert_true(content_pin(after, &text, &error));
+    content_unpin(after);
+    content_drop_unused();
+    content_drop_unused();
+    assert_int_equal(unlink(in_folder(folder, "large")), 0);
+    assert_false(content_pin(after, &text, &error));
+    content_unref(before);
+}
+
+static void a_large_content_outlives_scan_and_source(void **state) {
+    struct folder *folder = *state;
+    put_sparse(folder, "large", DISK_HELD_EACH + 1);
+    scan(folder);
+    struct content *content = content_ref(find(folder, "large")->content);
+    disk_unref(folder->disk);
+    disk_close(folder->source);
+    folder->disk = NULL;
+    folder->source = NULL;
+    struct text text;
+    struct error error;
+    assert_true(content_pin(content, &text, &error));
+    content_unpin(content);
+    content_unref(content);
+}
+
+static void a_large_sql_file_is_hashed_and_not_kept(void **state) {
+    struct folder *folder = *state;
+    size_t size = DISK_HELD_EACH + 2;
+    char *bytes = malloc(size);
+    assert_non_null(bytes);
+    memset(bytes, 'x', size);
+    bytes[10] = '\r';
+    bytes[11] = '\n';
+    put_bytes(folder, "a.sql", bytes, size);
+    scan(folder);
+    const struct disk_entry *entry = find(folder, "a.sql");
+    assert_false(content_is_held(entry->content));
+    assert_digest_of((struct text){bytes, size}, &entry->sql->digest);
+    struct digest lf, crlf;
+    assert_true(disk_line_end_digests(folder->disk, entry, &lf, &crlf));
+    assert_digest_of((struct text){bytes, size}, &crlf);
+    memmove(bytes + 10, bytes + 11, size - 11);
+    assert_digest_of((struct text){bytes, size - 1}, &lf);
+    free(bytes);
+}
+
+static void a_sparse_giant_costs_no_memory(void **state) {
+    struct folder *folder = *state;
+    put_sparse(folder, "0001_x.sql", (off_t)2 << 30);
+    put_sparse(folder, "0002_x.sql", DISK_SQL_MAXIMUM);
+    put_sparse(folder, "0003_x.sql", DISK_SQL_MAXIMUM + 1);
+    put_sparse(folder, "snapshot", (off_t)2 << 30);
+    scan(folder);
+    assert_refused(folder, "0001_x.sql", "is larger than 64 MiB");
+    assert_refused(folder, "0003_x.sql", "is larger than 64 MiB");
+    assert_true(find(folder, "0002_x.sql")->sql->has_nul);
+    assert_int_equal(content_size(find(folder, "snapshot")->content), (size_t)2 << 30);
+    assert_int_equal(disk_files_read(folder->source), 1);
+}
+
+static void files_beyond_the_total_held_are_loaded_when_used(void **state) {
+    enum { COUNT = DISK_HELD_TOTAL / DISK_HELD_EACH + 3 };
+    struct folder *folder = *state;
+    char name[32];
+    size_t held = 0;
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(name, sizeof name, "%04d", i);
+        put_sparse(folder, name, DISK_HELD_EACH);
+    }
+    scan(folder);
+    for (size_t i = 1; i < folder->disk->count; i++) {
+        struct text text;
+        struct error error;
+        struct content *content = folder->disk->entries[i].content;
+        held += content_is_held(content) ? content_size(content) : 0;
+        assert_true(content_pin(content, &text, &error));
+        assert_int_equal(text.length, DISK_HELD_EACH);
+        content_unpin(content);
+    }
+    assert_int_equal(held, DISK_HELD_TOTAL);
+}
+
+/* ---- line ends ---- */
+
+static void line_end_digests_follow_the_file(void **state) {
+    struct folder *folder = *state;
+    struct digest lf, crlf, again;
+    put(folder, "a.sql", "one\r\ntwo\n");
+    put(folder, "b.sql", "one\n");
+    scan_until_settled(folder);
+    for (int i = 0; i < 2; i++) {
+        assert_true(disk_line_end_digests(folder->disk, find(folder, "a.sql"), &lf, &crlf));
+        assert_digest_of(TEXT("one\ntwo\n"), &lf);
+        assert_digest_of(TEXT("one\r\ntwo\r\n"), &crlf);
+        put(folder, "c.sql", "");
+        scan(folder);
+    }
+    assert_true(disk_line_end_digests(folder->disk, find(folder, "b.sql"), &lf, &again));
+    assert_digest_of(TEXT("one\r\n"), &again);
+    put(folder, "a.sql", "three\n");
+    scan(folder);
+    assert_true(disk_line_end_digests(folder->disk, find(folder, "a.sql"), &lf, &crlf));
+    assert_digest_of(TEXT("three\n"), &lf);
+}
+
+static void line_end_digests_of_a_lost_file_are_refused(void **state) {
+    struct folder *folder = *state;
+    struct digest lf, crlf;
+    put_sparse(folder, "a.sql", DISK_HELD_EACH + 1);
+    put_sparse(folder, "b.sql", DISK_SQL_MAXIMUM + 1);
+    scan(folder);
+    assert_int_equal(unlink(in_folder(folder, "a.sql")), 0);
+    assert_false(disk_line_end_digests(folder->disk, find(folder, "a.sql"), &lf, &crlf));
+    assert_false(disk_line_end_digests(folder->disk, find(folder, "b.sql"), &lf, &crlf));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        folder_test(what_cannot_be_opened_is_named),
+        folder_test(an_empty_folder_is_its_root_alone),
+        folder_test(entries_are_sorted_with_directories_before_what_is_in_them),
+        folder_test(names_are_raw_bytes),
+        folder_test(an_entry_tells_what_stat_tells),
+        folder_test(only_sql_files_right_below_the_folder_are_examined),
+        folder_test(a_scan_in_which_nothing_changed_is_the_one_before),
+        folder_test(only_what_changed_is_read_again),
+        folder_test(the_same_bytes_with_other_attributes_keep_their_content),
+        folder_test(a_change_that_leaves_size_and_mtime_as_they_were_is_seen),
+        folder_test(an_earlier_scan_stays_as_it_was),
+        folder_test(many_files_are_read_by_several_threads),
+        folder_test(a_removed_folder_is_gone_until_it_is_created_again),
+        folder_test(a_folder_put_in_the_place_of_another_is_the_one_scanned),
+        folder_test(a_large_file_is_loaded_when_it_is_used),
+        folder_test(a_large_file_that_changed_is_not_served_as_the_old_one),
+        folder_test(a_large_content_outlives_scan_and_source),
+        folder_test(a_large_sql_file_is_hashed_and_not_kept),
+        folder_test(a_sparse_giant_costs_no_memory),
+        folder_test(files_beyond_the_total_held_are_loaded_when_used),
+        folder_test(line_end_digests_follow_the_file),
+        folder_test(line_end_digests_of_a_lost_file_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
