@@ -1,0 +1,266 @@
+// What must come out, decided from the truth of the history and not by the code under test. It knows the folder, who
+// ran what, and the watermarks as PostgreSQL gives them.
+
+import crypto from "node:crypto";
+
+const sha256 = (text) => crypto.createHash("sha256").update(text).digest("hex");
+const lf = (text) => text.replaceAll("\r\n", "\n");
+const crlf = (text) => lf(text).replaceAll("\n", "\r\n");
+
+export function markOf(tag) {
+  return 1 + (crypto.createHash("sha256").update(tag).digest().readUInt32BE(0) % 999);
+}
+
+/** The number a name begins with, or null. */
+export function numberOf(tag) {
+  const match = /^(\d+)_/.exec(tag);
+  return match && BigInt(match[1]);
+}
+
+/** By number, then by name; names without a number come last. */
+export function compareTags(a, b) {
+  const [x, y] = [numberOf(a), numberOf(b)];
+  if (x !== y) return x === null ? 1 : y === null ? -1 : x < y ? -1 : 1;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function fits(glob, tag) {
+  const pattern = new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, "su");
+  return pattern.test(tag) || pattern.test(`${tag}.sql`);
+}
+
+const AS_DOWN = /(\.down|_down|\.rollback|_rollback|\.undo|\.revert)$/;
+
+/** What each SQL file right in the folder is: tag → "counts", "held", "excluded", or "unclear" where people did not say. */
+export function classify(world) {
+  const tags = [...world.files.keys()].filter((name) => /^[^/]+\.sql$/.test(name)).map((name) => name.slice(0, -4));
+  // Where the journal cannot be read, what has run stands for what was listed.
+  const ran = (world.sites ?? []).flatMap((site) => [...site.ran].map(({ tag }) => tag));
+  const listed = new Set(world.isReadable ? world.entries.map((entry) => entry?.tag) : ran);
+  const decision = (tag) => world.rules.find(({ verb, glob }) => verb !== "applied" && fits(glob, tag))?.verb;
+  const kinds = new Map();
+  const settled = tags.filter((tag) => listed.has(tag) && decision(tag) !== "exclude");
+  const bytes = new Set(settled.map((tag) => world.files.get(`${tag}.sql`)));
+  const numbers = new Set(settled.map(numberOf).filter((number) => number !== null));
+  const ghosts = new Set([...listed].filter((tag) => typeof tag === "string" && !settled.includes(tag)).map(numberOf));
+  ghosts.delete(null);
+  for (const tag of tags) {
+    const rule = decision(tag);
+    kinds.set(
+      tag,
+      rule ? (rule === "exclude" ? "excluded" : "counts")
+      : listed.has(tag) ? "counts"
+      : numberOf(tag) === null || AS_DOWN.test(tag) ? "excluded"
+      : bytes.has(world.files.get(`${tag}.sql`)) || numbers.has(numberOf(tag)) ? "held"
+      : ghosts.has(numberOf(tag)) ? "unclear" // its number is that of an entry without a file, or of one left out
+      : "counts",
+    );
+  }
+  return kinds;
+}
+
+/** Who each row would be taken for by the documented rules, tried one after the other. Where this is not the truth, the
+ * folder and the ledgers no longer hold what happened, and no program could know. */
+function recognise(world, site, rows, entries, kinds, allStamps) {
+  const first = new Map();
+  for (const entry of entries) if (typeof entry?.tag === "string" && !first.has(entry.tag)) first.set(entry.tag, entry);
+  const rank = (tag) => (kinds.get(tag) === "counts" || !kinds.has(tag) ? (first.has(tag) ? 0 : 1) : 2);
+  const tags = [...new Set([...kinds.keys(), ...first.keys()])].sort((a, b) => rank(a) - rank(b) || compareTags(a, b));
+  const stamp = (row) => (row.created_at === null ? null : Number(row.created_at));
+  const text = (tag) => world.files.get(`${tag}.sql`);
+  const same = (tag, form, row) => text(tag) !== undefined && sha256(form(text(tag))) === row.hash;
+  const isMarked = (tag, row) =>
+    text(tag) !== undefined &&
+    stamp(row) % 1000 === markOf(tag) &&
+    allStamps.filter((other) => Math.floor(other / 1000) === Math.floor(stamp(row) / 1000) - 1).length > 0;
+  const rules = [
+    (tag, row) => row.name === tag,
+    (tag, row) => same(tag, String, row) && stamp(row) === first.get(tag)?.when,
+    (tag, row) => same(tag, String, row),
+    (tag, row) => same(tag, lf, row) || same(tag, crlf, row),
+    (tag, row) => row.hash === tag || row.hash === `${tag}.sql`,
+    (tag, row) => stamp(row) !== null && stamp(row) === first.get(tag)?.when,
+    isMarked,
+  ];
+  const byStamp = [...rows].sort((a, b) => stamp(a) - stamp(b) || a.id - b.id);
+  const taken = new Map();
+  const used = new Set();
+  for (const rule of rules)
+    for (const tag of tags) {
+      if (taken.has(tag)) continue;
+      const row = byStamp.find((candidate) => !used.has(candidate) && rule(tag, candidate));
+      if (row) {
+        taken.set(tag, row);
+        used.add(row);
+      }
+    }
+  return new Set(taken.keys());
+}
+
+function isAppliedByRule(world, site, tag) {
+  return world.rules.some(({ verb, glob, site: only }) => verb === "applied" && fits(glob, tag) && (!only || only === site));
+}
+
+/** Everything that must hold for the view of this world with these databases attached. */
+export async function expect(world, sites) {
+  const kinds = classify(world);
+  const entries = world.isReadable ? world.entries : [];
+  const counted = world.migrations.filter((migration) => kinds.get(migration.tag) === "counts");
+  const ledgers = new Map();
+  for (const site of sites) ledgers.set(site, await site.database.rows());
+  const stamps = [
+    ...entries.map((entry) => Number(entry?.when)),
+    ...[...ledgers.values()].flat().map((row) => Number(row.created_at)),
+  ].filter(Number.isFinite);
+
+  const has = new Map();
+  const watermark = new Map();
+  let lost = null;
+  let refusal = null;
+  for (const site of sites) {
+    has.set(site, new Set(counted.filter((migration) => site.ran.has(migration))));
+    watermark.set(site, await site.database.watermark());
+    const rows = ledgers.get(site);
+    if (rows.some((row) => row.created_at === null)) refusal ??= { why: "null created_at", site };
+    else if (watermark.get(site) >= 2 ** 53 - 1) refusal ??= { why: "watermark without an end", site };
+    const seen = recognise(world, site, rows, entries, kinds, stamps);
+    for (const { tag } of world.rules.filter(({ verb }) => verb === "applied").map(({ glob }) => ({ tag: glob })))
+      if (isAppliedByRule(world, site, tag)) seen.add(tag);
+    for (const migration of counted)
+      if (seen.has(migration.tag) !== site.ran.has(migration))
+        lost ??= `${site.name}: ${migration.tag} ${site.ran.has(migration) ? "ran, and nothing shows it" : "did not run, and a row looks like it"}`;
+  }
+
+  // The window of each: above the watermark of all that lack it, not above that of any that has it.
+  const windows = new Map();
+  for (const migration of counted) {
+    const window = { lower: -Infinity, upper: Infinity, isEverywhere: sites.length > 0 };
+    for (const site of sites)
+      if (has.get(site).has(migration)) window.upper = Math.min(window.upper, watermark.get(site) ?? -Infinity);
+      else {
+        window.lower = Math.max(window.lower, watermark.get(site) ?? -Infinity);
+        window.isEverywhere = false;
+      }
+    windows.set(migration, window);
+    if (window.lower >= window.upper) refusal ??= { why: "conflict", migration };
+  }
+  if (!world.isReadable && world.journal !== undefined && sites.length === 0) refusal ??= { why: "unreadable journal" };
+
+  return { kinds, entries, counted, has, watermark, windows, lost, refusal, sites, orderLost: orderLost(world, sites, counted, entries, has) };
+}
+
+/** Why the place of an unlisted migration among the others cannot be known, or null. */
+function orderLost(world, sites, counted, entries, has) {
+  const listed = new Set(entries.map((entry) => entry?.tag));
+  const numbered = entries.filter((entry) => typeof entry?.tag === "string" && numberOf(entry.tag) !== null);
+  for (const migration of counted) {
+    if (listed.has(migration.tag)) continue;
+    const needers = counted.filter((other) => other.needs.includes(migration));
+    if (needers.length === 0) continue;
+    if (sites.length === 0 && needers.some((other) => listed.has(other.tag)))
+      return `no database, and a listed migration needs unlisted ${migration.tag}`;
+    const number = numberOf(migration.tag);
+    const above = numbered.findIndex((entry) => numberOf(entry.tag) > number);
+    const below = numbered.findLastIndex((entry) => numberOf(entry.tag) < number);
+    if (above !== -1 && above < below) return `the journal is not in the order of its numbers around unlisted ${migration.tag}`;
+  }
+  return null;
+}
+
+/** True when the journal on disk is already one that may be served as it is. */
+export function isConsistent(world, expected) {
+  const { entries, windows, sites, kinds } = expected;
+  if (!world.isReadable || expected.refusal) return false;
+  const tags = entries.map((entry) => entry?.tag);
+  if (new Set(tags).size !== tags.length || tags.some((tag) => kinds.get(tag) !== "counts")) return false;
+  if (expected.counted.length !== tags.length) return false;
+  let lower = -Infinity;
+  let highest = -Infinity;
+  let idx = -1;
+  for (const entry of entries) {
+    const window = windows.get(world.byTag(entry.tag));
+    if (!Number.isSafeInteger(entry.idx) || entry.idx <= idx) return false;
+    idx = entry.idx;
+    if (sites.length === 0) continue;
+    if (!(window.lower < entry.when && entry.when <= window.upper) || window.lower < lower) return false;
+    if (!window.isEverywhere && entry.when <= highest) return false;
+    lower = window.lower;
+    highest = Math.max(highest, entry.when);
+  }
+  return true;
+}
+
+/** What is wrong with the shape of a served journal: a list of sentences. */
+export function judgeShape(world, expected, text) {
+  const wrong = [];
+  let served;
+  try {
+    served = JSON.parse(text);
+  } catch (error) {
+    return [`it is not JSON: ${error.message}`];
+  }
+  const { windows, sites } = expected;
+  const tags = served.entries.map((entry) => entry.tag);
+  for (const tag of tags) if (!world.files.has(`${tag}.sql`)) wrong.push(`entry ${tag} has no file`);
+  for (const tag of tags.filter((tag, i) => tags.indexOf(tag) !== i)) wrong.push(`entry ${tag} stands twice`);
+  for (const { tag } of expected.counted) if (!tags.includes(tag)) wrong.push(`${tag} has no entry`);
+  for (const tag of tags) if (expected.kinds.get(tag) !== "counts") wrong.push(`${tag} has an entry and is ${expected.kinds.get(tag)}`);
+  served.entries.forEach((entry, i) => {
+    if (!Number.isSafeInteger(entry.idx)) wrong.push(`idx ${entry.idx} of ${entry.tag} is no whole number`);
+    if (!Number.isSafeInteger(entry.when)) wrong.push(`when ${entry.when} of ${entry.tag} is no whole number`);
+    if (i > 0 && entry.idx <= served.entries[i - 1].idx) wrong.push(`idx ${entry.idx} of ${entry.tag} does not increase`);
+  });
+  if (wrong.length > 0) return wrong;
+
+  if (world.isReadable) for (const [key, value] of Object.entries(world.top))
+    if (JSON.stringify(served[key]) !== JSON.stringify(value)) wrong.push(`key ${key} of the journal has changed`);
+  const kept = new Map();
+  for (const entry of expected.entries) if (entry?.tag !== undefined && !kept.has(entry.tag)) kept.set(entry.tag, entry);
+  const positions = [...kept.keys()];
+  let highest = -Infinity; // of the entries so far
+  let highestMoving = -Infinity; // of those that are not applied everywhere
+  served.entries.forEach((entry, i) => {
+    const window = windows.get(world.byTag(entry.tag));
+    const old = kept.get(entry.tag);
+    if (old) {
+      const [a, b] = [old, entry].map(({ idx, when, ...rest }) => JSON.stringify(rest));
+      if (a !== b) wrong.push(`${entry.tag}: ${a} has become ${b}`);
+      if (entry.when !== Number(old.when)) {
+        const isRight = window.lower < old.when && old.when <= window.upper;
+        const isAnyOrder = window.isEverywhere || highest + 1 > window.upper; // else it may have to rise above the one before
+        if (sites.length === 0 || (isRight && (isAnyOrder || old.when > highest)))
+          wrong.push(`${entry.tag}: when ${old.when} was right and has become ${entry.when}`);
+      }
+      for (const before of served.entries.slice(0, i))
+        if (kept.has(before.tag) && positions.indexOf(before.tag) > positions.indexOf(entry.tag)) {
+          const { lower } = windows.get(world.byTag(before.tag));
+          if (lower >= window.lower) wrong.push(`${before.tag} has come to stand before ${entry.tag} for no reason`);
+        }
+    }
+    if (!window.isEverywhere && sites.length > 0) {
+      if (entry.when <= highestMoving && highestMoving + 1 <= window.upper)
+        wrong.push(`when ${entry.when} of ${entry.tag} does not increase though it could`);
+      highestMoving = Math.max(highestMoving, entry.when);
+    }
+    highest = Math.max(highest, entry.when);
+  });
+  return wrong;
+}
+
+/** What is wrong with this journal for one database, going by the runner's one test: a list of sentences. */
+export function judgeRun(world, expected, site, text) {
+  const wrong = [];
+  const { entries } = JSON.parse(text);
+  const watermark = expected.watermark.get(site);
+  const done = new Set(site.ran);
+  const runs = entries.filter(({ when }) => watermark === undefined || watermark < when).map(({ tag }) => world.byTag(tag));
+  for (const migration of runs) {
+    if (!migration) continue;
+    if (done.has(migration)) wrong.push(`${site.name}: ${migration.tag} runs again`);
+    for (const needed of migration.needs)
+      if (!done.has(needed)) wrong.push(`${site.name}: ${migration.tag} runs before ${needed.tag}, which it needs`);
+    done.add(migration);
+  }
+  for (const migration of expected.counted) if (!done.has(migration)) wrong.push(`${site.name}: ${migration.tag} never runs`);
+  return wrong;
+}

@@ -1,0 +1,126 @@
+// The truth of one history: the folder as it stands, every migration with what it needs, and for each database which
+// migrations really ran there. The view under test sees only the folder and the ledgers; this knows the rest.
+
+import fs from "node:fs";
+import path from "node:path";
+
+export const CUSTOM = "-- Custom SQL migration file, put your code below! --";
+const BREAK = "\n--> statement-breakpoint\n";
+
+/** One migration, whatever its file is called today. */
+export class Migration {
+  constructor(id, tag, needs, sql, mark) {
+    this.id = id;
+    this.tag = tag;
+    this.needs = needs; // migrations that must have run before it
+    this.sql = sql;
+    this.mark = mark; // what it writes into `ran`; null for a file of comments
+  }
+
+  get file() {
+    return `${this.tag}.sql`;
+  }
+}
+
+export function sqlOf(id, needs) {
+  const statements = [`create table "t${id}" (id serial primary key, note text);`];
+  for (const other of needs) statements.push(`alter table "t${other.id}" add column "c${id}" integer;`);
+  statements.push(`insert into ran (mark) values ('m${id}');`);
+  return statements.join(BREAK);
+}
+
+/** A database in the history: the real one and the truth about it. */
+export class Site {
+  constructor(database) {
+    this.database = database;
+    this.ran = new Set(); // migrations
+    this.owner = new Map(); // row id → migration; rows of nobody are not in it
+    this.last = 0; // highest row id seen
+  }
+
+  get name() {
+    return this.database.name;
+  }
+}
+
+export class World {
+  constructor(random, sites) {
+    this.random = random;
+    this.sites = sites;
+    this.wall = Date.UTC(2024, 0, 1) + random.int(0, 500 * 86400e3);
+    this.files = new Map(); // name → text, of everything below the folder but the journal and the rules
+    this.migrations = []; // those in the folder's history, in the order they were made
+    this.strays = new Map(); // file name → what it is; never to be run
+    this.top = { version: "7", dialect: "postgresql" };
+    this.entries = [];
+    this.raw = null; // the journal's text where it is not simply `entries` printed
+    this.isReadable = true; // false: the journal is missing or no JSON
+    this.print = { indent: 2, end: "", newline: "\n" };
+    this.rules = [];
+    this.story = [];
+    this.kinds = new Set(); // of event, for the statistics
+    this.nextId = 1;
+  }
+
+  tell(kind, text) {
+    if (kind) this.kinds.add(kind);
+    this.story.push(kind ? `${kind}: ${text}` : text);
+  }
+
+  pass(low, high) {
+    this.wall += this.random.int(low, high);
+    return this.wall;
+  }
+
+  /** The journal's text, or undefined where there is none. */
+  get journal() {
+    if (this.raw !== null) return this.raw;
+    if (!this.isReadable) return undefined;
+    return this.textOf(this.entries);
+  }
+
+  textOf(entries) {
+    const text = JSON.stringify({ ...this.top, entries }, null, this.print.indent);
+    return text.replaceAll("\n", this.print.newline) + this.print.end;
+  }
+
+  /** Call after changing `entries`: from now on the journal is printed from them. */
+  changed() {
+    this.raw = null;
+  }
+
+  byTag(tag) {
+    return this.migrations.find((migration) => migration.tag === tag);
+  }
+
+  isOnDisk(migration) {
+    return this.files.has(migration.file);
+  }
+
+  isListed(migration) {
+    return this.entries.some((entry) => entry?.tag === migration.tag);
+  }
+
+  dependents(migration) {
+    return this.migrations.filter((other) => this.isOnDisk(other) && other.needs.includes(migration));
+  }
+
+  write(folder, { journal = this.journal, order = (names) => names } = {}) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder, { recursive: true });
+    const parts = [...this.files.keys(), "meta/_journal.json", ".migfs"];
+    for (const name of order(parts)) {
+      const text =
+        name === "meta/_journal.json" ? journal
+        : name === ".migfs" ? this.rules.length > 0 && `# decisions\n${this.rules.map(printRule).join("\n")}\n`
+        : this.files.get(name);
+      if (text === undefined || text === false) continue;
+      fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      fs.writeFileSync(path.join(folder, name), text);
+    }
+  }
+}
+
+export function printRule({ verb, glob, site }) {
+  return [verb, glob, ...(site ? [site.name] : [])].join(" ");
+}
