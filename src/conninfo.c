@@ -261,7 +261,7 @@ static bool parse_hosts(struct parse *parse, struct text hosts) {
     char *host_end = host_list, *port_end = port_list;
     while (is_right && hosts.length > 0) {
         bool is_last = !text_find(hosts, ",", &(size_t){0});
-        struct text host, port;
+        struct text host = TEXT(""), port = TEXT("");
         is_right = split_host(parse, cut(&hosts, ","), &host, &port);
         if (is_right) {
             host_end = stpncpy(host_end, host.bytes, host.length);
@@ -345,6 +345,18 @@ static bool is_known(const char *name) {
         }
     }
     return false;
+}
+
+bool conninfo_is_keyword(const char *word) {
+    static const char *const others[] = {
+        "options",       "replication",        "client_encoding", "fallback_application_name",
+        "gssdelegation", "load_balance_hosts", "require_auth",    "sslcertmode"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (strcmp(word, others[i]) == 0) {
+            return true;
+        }
+    }
+    return is_known(word);
 }
 
 static bool use_parameter(struct parse *parse, const char *name, struct text value) {

@@ -63,6 +63,9 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
     [PROBLEM_SHARED_LEDGER] = {"shared-ledger", SEVERITY_WARNING,
                                "most rows of the ledger belong to no migration of the folder"},
     [PROBLEM_CONFLICT] = {"conflict", SEVERITY_ERROR, "no stamp of a migration serves all attached databases"},
+    [PROBLEM_BASE_MOVED] = {"base-moved", SEVERITY_ERROR, "check --base: an entry of the base has another when now"},
+    [PROBLEM_BASE_BELOW] = {"base-below", SEVERITY_ERROR,
+                            "check --base: a new entry is not above every stamp of the base"},
 };
 
 static const char *const severity_names[SEVERITY_COUNT] = {"error", "warning", "note"};

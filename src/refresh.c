@@ -255,15 +255,20 @@ struct refresh *refresh_create(const struct inputs_options *options, struct erro
     return refresh;
 }
 
-void refresh_destroy(struct refresh *refresh) {
-    if (!refresh) {
-        return;
-    }
+void refresh_stop(struct refresh *refresh) {
     if (refresh->has_thread) {
         refresh->must_stop = true;
         eventfd_write(refresh->wake, 1);
         pthread_join(refresh->thread, NULL);
+        refresh->has_thread = false;
     }
+}
+
+void refresh_destroy(struct refresh *refresh) {
+    if (!refresh) {
+        return;
+    }
+    refresh_stop(refresh);
     tree_unref(refresh->tree);
     disk_watch_destroy(refresh->watch);
     inputs_destroy(refresh->inputs);

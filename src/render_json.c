@@ -141,6 +141,21 @@ static void add_journal(struct buffer *buffer, const struct view *view) {
     buffer_add_char(buffer, '}');
 }
 
+struct text render_problems_json(struct arena *arena, const struct problems *problems, enum severity least) {
+    struct buffer buffer = BUFFER(arena);
+    const char *separator = "\n  ";
+    buffer_add_char(&buffer, '[');
+    for (size_t i = 0; i < problems->count; i++) {
+        if (problems->problems[i].code->severity <= least) {
+            buffer_add_string(&buffer, separator);
+            add_problem(&buffer, &problems->problems[i]);
+            separator = ",\n  ";
+        }
+    }
+    buffer_add_string(&buffer, "\n]\n");
+    return buffer_text(&buffer);
+}
+
 struct text render_json(struct arena *arena, const struct view *view) {
     struct buffer buffer = BUFFER(arena);
     buffer_add_string(&buffer, "{\n  \"version\": 1,\n  \"journal\": ");

@@ -17,6 +17,9 @@ struct conninfo {
     char dropped[512]; /* names of the parameters left out, separated by ", "; names only, never values */
 };
 
+/* True for every keyword that libpq knows, in this version or a newer one: what stands before `=` in `host=…`. */
+bool conninfo_is_keyword(const char *word);
+
 /* True when the string is a URI (postgres:// or postgresql://) rather than keywords. */
 bool conninfo_is_uri(const char *string);
 

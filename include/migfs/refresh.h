@@ -30,6 +30,9 @@ struct tree *refresh_tree(struct refresh *refresh);
 
 bool refresh_start(struct refresh *refresh, const struct refresh_listener *listener, struct error *error);
 
+/* Ends the thread, after which the listener is called no more. */
+void refresh_stop(struct refresh *refresh);
+
 /* Any thread, also in a signal handler: asks for a refresh that begins after this call. Returns its number. */
 uint64_t refresh_request(struct refresh *refresh);
 

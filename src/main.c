@@ -1,0 +1,192 @@
+/* Ties it together: parses, goes into the background, reads, mounts, serves. Whoever started it is let go once the first view stands. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "migfs/check.h"
+#include "migfs/log.h"
+#include "migfs/options.h"
+#include "migfs/refresh.h"
+#include "migfs/session.h"
+
+enum { SERVING_THREADS = 4, EXIT_USAGE = 2 };
+
+static void say(const char *sentence) {
+    log_notice("%s", sentence);
+}
+
+/* ---- paths ---- */
+
+static bool is_within(const char *path, const char *folder) {
+    size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0' || length == 1);
+}
+
+/* Resolves the links of a path where it can be resolved. A dead mount cannot, so then only the folder it is in is. */
+static void resolve(char **path) {
+    char *resolved = realpath(*path, NULL);
+    if (!resolved && errno == ENOTCONN) {
+        char *slash = strrchr(*path, '/'), *folder;
+        *slash = '\0';
+        folder = realpath(**path ? *path : "/", NULL);
+        if (folder && asprintf(&resolved, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, slash + 1) < 0) {
+            resolved = NULL;
+        }
+        *slash = '/';
+        free(folder);
+    }
+    if (resolved) {
+        free(*path);
+        *path = resolved;
+    }
+}
+
+static bool check_paths(struct options *options, struct error *error) {
+    resolve(&options->source);
+    resolve(&options->mountpoint);
+    options->inputs.source = options->source;
+    if (is_within(options->mountpoint, options->source)) {
+        return error_set(
+            error, ERROR_USAGE,
+            "the mount point %s lies within the source %s, and the view would contain itself; mount it elsewhere",
+            options->mountpoint, options->source);
+    }
+    return true;
+}
+
+/* ---- the background ---- */
+
+/* The child goes on with the write end in *ret_ready; the parent waits for a byte on it, or for the child's end, and exits. */
+static bool go_into_background(int *ret_ready, struct error *error) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return error_set_errno(error, "no pipe could be had");
+    }
+    pid_t child = fork();
+    if (child < 0) {
+        return error_set_errno(error, "no process could be started");
+    }
+    if (child > 0) {
+        char ready;
+        int status = 0;
+        close(ends[1]);
+        if (read(ends[0], &ready, 1) == 1) {
+            _exit(EXIT_SUCCESS);
+        }
+        waitpid(child, &status, 0);
+        _exit(WIFEXITED(status) && WEXITSTATUS(status) != 0 ? WEXITSTATUS(status) : EXIT_FAILURE);
+    }
+    close(ends[0]);
+    setsid();
+    *ret_ready = ends[1];
+    return true;
+}
+
+static void let_go(int ready) {
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    ssize_t written = write(ready, "", 1);
+    (void)written; /* the parent may be gone; nobody waits then */
+    close(ready);
+    if (null >= 0) {
+        dup2(null, STDIN_FILENO);
+        dup2(null, STDOUT_FILENO);
+        dup2(null, STDERR_FILENO);
+        close(null);
+    }
+}
+
+/* ---- serving ---- */
+
+static uint64_t request_refresh(void *context) {
+    return refresh_request(context);
+}
+
+static void published(void *context, struct tree *tree) {
+    session_publish(context, tree);
+}
+
+static void synced(void *context, uint64_t request) {
+    session_synced(context, request);
+}
+
+static bool serve(const struct options *options, struct refresh *refresh, int ready, struct error *error) {
+    struct tree *tree = refresh_tree(refresh);
+    struct session_options session_options = {.mountpoint = options->mountpoint,
+                                              .source = options->source,
+                                              .mount_options = options->mount_options,
+                                              .mount_option_count = options->mount_option_count,
+                                              .threads = SERVING_THREADS,
+                                              .tree = tree,
+                                              .request_refresh = request_refresh,
+                                              .context = refresh};
+    struct session *session = session_create(&session_options, error);
+    tree_unref(tree);
+    struct refresh_listener listener = {.published = published, .synced = synced, .context = session};
+    bool is_good = session && session_mount(session, error) && refresh_start(refresh, &listener, error);
+    if (is_good) {
+        if (ready >= 0) {
+            let_go(ready);
+        } else {
+            log_notice("the view of %s is mounted on %s", options->source, options->mountpoint);
+        }
+        is_good = session_loop(session, error);
+    }
+    refresh_stop(refresh); /* before what it tells is gone */
+    session_destroy(session);
+    return is_good;
+}
+
+static int mount_run(struct options *options) {
+    struct error error;
+    int ready = -1;
+    struct refresh *refresh = NULL;
+    bool is_good = check_paths(options, &error);
+    is_good = is_good && (options->is_foreground || go_into_background(&ready, &error));
+    is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
+    is_good = is_good && (refresh = refresh_create(&options->inputs, &error)) != NULL;
+    is_good = is_good && serve(options, refresh, ready, &error);
+    refresh_destroy(refresh);
+    if (!is_good) {
+        log_error("%s", error.sentence);
+    }
+    return is_good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int run(struct options *options) {
+    switch (options->command) {
+    case COMMAND_HELP:
+        options_print_help(stdout);
+        return EXIT_SUCCESS;
+    case COMMAND_VERSION:
+        puts("migfs " MIGFS_VERSION);
+        return EXIT_SUCCESS;
+    case COMMAND_CHECK:
+        return check_run(options);
+    case COMMAND_PRINT:
+        return print_run(options);
+    case COMMAND_MOUNT:
+    default:
+        return mount_run(options);
+    }
+}
+
+int main(int argc, char **argv) {
+    static struct options options; /* a thousand databases are too many for the stack */
+    struct error error;
+    struct rlimit no_core = {0, 0};
+    setrlimit(RLIMIT_CORE, &no_core); /* a core dump would hold the passwords */
+    int status = EXIT_USAGE;
+    if (options_parse(&options, argc, argv, say, &error)) {
+        status = run(&options);
+    } else {
+        log_error("%s", error.sentence);
+    }
+    options_finish(&options);
+    return status;
+}

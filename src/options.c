@@ -1,0 +1,465 @@
+/* One table of options. Every long one is also one behind -o; what is not in the table there goes to FUSE. */
+#include "migfs/options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "migfs/conninfo.h"
+#include "migfs/options_database.h"
+
+typedef bool (*setter)(struct options *options, const char *value, struct error *error);
+
+struct option_row {
+    char letter;          /* 0: none */
+    const char *name;     /* NULL: only a letter */
+    const char *argument; /* NULL: takes none */
+    const char *help;     /* NULL: not shown */
+    setter set;
+};
+
+static bool replace(char **into, const char *value, struct error *error) {
+    char *copy = strdup(value);
+    if (!copy) {
+        return error_set_memory(error);
+    }
+    free(*into);
+    *into = copy;
+    return true;
+}
+
+static bool set_choice(const char *name, const char *value, const char *const *choices, int *ret_choice,
+                       struct error *error) {
+    for (int i = 0; choices[i]; i++) {
+        if (strcmp(value, choices[i]) == 0) {
+            *ret_choice = i;
+            return true;
+        }
+    }
+    char all[128] = "";
+    for (int i = 0; choices[i]; i++) {
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", i > 0 ? " or " : "", choices[i]);
+    }
+    return error_set(error, ERROR_USAGE, "--%s is %s, not \"%s\"", name, all, value);
+}
+
+/* Seconds, with a fraction if one likes, to milliseconds. */
+static bool set_seconds(const char *name, const char *value, unsigned *ret_ms, struct error *error) {
+    enum { LONGEST = 86400 };
+    char *end;
+    double seconds = strtod(value, &end);
+    if (end == value || *end || !(seconds >= 0.01 && seconds <= LONGEST)) {
+        return error_set(error, ERROR_USAGE, "--%s is a number of seconds from 0.01 to %d, not \"%s\"", name, LONGEST,
+                         value);
+    }
+    *ret_ms = (unsigned)(seconds * 1000 + 0.5);
+    return true;
+}
+
+static bool set_no_database(struct options *options, const char *value, struct error *error) {
+    (void)value;
+    (void)error;
+    options->no_database = true;
+    return true;
+}
+
+static bool set_schema(struct options *options, const char *value, struct error *error) {
+    return replace(&options->schema, value, error);
+}
+
+static bool set_table(struct options *options, const char *value, struct error *error) {
+    return replace(&options->table, value, error);
+}
+
+static bool set_absolute(char **into, const char *value, struct error *error) {
+    char folder[PATH_MAX] = "";
+    if (value[0] != '/' && !getcwd(folder, sizeof folder)) {
+        return error_set_errno(error, "the current folder");
+    }
+    char *path;
+    if (asprintf(&path, "%s%s%s", folder, value[0] == '/' ? "" : "/", value) < 0) {
+        return error_set_memory(error);
+    }
+    free(*into);
+    *into = path;
+    return true;
+}
+
+static bool set_rules(struct options *options, const char *value, struct error *error) {
+    return set_absolute(&options->rules_file, value, error);
+}
+
+static bool set_base(struct options *options, const char *value, struct error *error) {
+    return replace(&options->base, value, error);
+}
+
+static bool set_idx(struct options *options, const char *value, struct error *error) {
+    static const char *const choices[] = {[IDX_PREFIX] = "prefix", [IDX_POSITION] = "position", NULL};
+    int choice = 0;
+    if (!set_choice("idx", value, choices, &choice, error)) {
+        return false;
+    }
+    options->inputs.synthesis.idx = (enum idx_mode)choice;
+    return true;
+}
+
+static bool set_stale(struct options *options, const char *value, struct error *error) {
+    static const char *const choices[] = {[STALE_REFUSE] = "refuse", [STALE_SERVE] = "serve", NULL};
+    int choice = 0;
+    if (!set_choice("stale", value, choices, &choice, error)) {
+        return false;
+    }
+    options->inputs.synthesis.stale = (enum stale_mode)choice;
+    return true;
+}
+
+static bool set_poll(struct options *options, const char *value, struct error *error) {
+    return set_seconds("poll", value, &options->inputs.reader.poll_ms, error);
+}
+
+static bool set_timeout(struct options *options, const char *value, struct error *error) {
+    return set_seconds("timeout", value, &options->inputs.reader.timeout_ms, error);
+}
+
+static bool set_connections(struct options *options, const char *value, struct error *error) {
+    int64_t count;
+    if (!text_to_int64(text_of(value), &count) || count < 1 || count > 1000) {
+        return error_set(error, ERROR_USAGE, "--connections is a number from 1 to 1000, not \"%s\"", value);
+    }
+    options->inputs.reader.connections = (unsigned)count;
+    return true;
+}
+
+static bool set_format(struct options *options, const char *value, struct error *error) {
+    static const char *const choices[] = {
+        [CHECK_TEXT] = "text", [CHECK_JSON] = "json", [CHECK_GITHUB] = "github", NULL};
+    int choice = 0;
+    if (!set_choice("format", value, choices, &choice, error)) {
+        return false;
+    }
+    options->format = (enum check_format)choice;
+    return true;
+}
+
+static bool set_severity(struct options *options, const char *value, struct error *error) {
+    static const char *const choices[] = {
+        [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note", NULL};
+    int choice = 0;
+    if (!set_choice("severity", value, choices, &choice, error)) {
+        return false;
+    }
+    options->severity = (enum severity)choice;
+    return true;
+}
+
+static bool set_foreground(struct options *options, const char *value, struct error *error) {
+    (void)value;
+    (void)error;
+    options->is_foreground = true;
+    return true;
+}
+
+static bool set_help(struct options *options, const char *value, struct error *error) {
+    (void)value;
+    (void)error;
+    options->command = COMMAND_HELP;
+    return true;
+}
+
+static bool set_version(struct options *options, const char *value, struct error *error) {
+    (void)value;
+    (void)error;
+    options->command = COMMAND_VERSION;
+    return true;
+}
+
+static bool set_list(struct options *options, const char *value, struct error *error);
+
+static const struct option_row table[] = {
+    {0, "database", "[NAME=]CONNINFO", "a database to join: URI or libpq keywords; repeatable", options_add_database},
+    {0, "database-file", "[NAME=]FILE", "the same, read from a file such as a mounted secret",
+     options_add_database_file},
+    {0, "no-database", NULL, "disk and journal alone, even where DATABASE_URL is set", set_no_database},
+    {0, "migrations-schema", "NAME", "schema of the ledger (drizzle)", set_schema},
+    {0, "migrations-table", "NAME", "table of the ledger (__drizzle_migrations)", set_table},
+    {0, "rules", "FILE", "what counts as a migration (SOURCE/.migfs, if there)", set_rules},
+    {0, "idx", "prefix|position", "how new entries are numbered (prefix)", set_idx},
+    {0, "poll", "SECONDS", "how often the databases are read (2)", set_poll},
+    {0, "timeout", "SECONDS", "longest wait for a database (5)", set_timeout},
+    {0, "connections", "NUMBER", "most connections at once (64)", set_connections},
+    {0, "stale", "refuse|serve", "the journal while a database cannot be read (refuse)", set_stale},
+    {0, "format", "text|json|github", "check: how problems are printed (text)", set_format},
+    {0, "severity", "error|warning|note", "check: the least that is told and counts (note)", set_severity},
+    {0, "base", "FILE", "check: an older journal whose stamps must not move", set_base},
+    {'f', NULL, NULL, "stay in the foreground", set_foreground},
+    {'o', NULL, "OPTION,…", "any of these without --, or of FUSE (allow_other, …)", set_list},
+    {'h', "help", NULL, "this text", set_help},
+    {'V', "version", NULL, "the version", set_version},
+};
+
+enum { ROWS = sizeof table / sizeof *table };
+
+void options_print_help(FILE *file) {
+    fputs("usage: migfs [OPTIONS] SOURCE MOUNTPOINT     mount the view of a Drizzle migrations folder\n"
+          "       migfs check [OPTIONS] SOURCE          print the problems: exit 0 none, 1 some,\n"
+          "                                             2 could not tell\n"
+          "       migfs print [OPTIONS] SOURCE PATH     print one file of the view, without a mount\n\n",
+          file);
+    for (size_t i = 0; i < ROWS; i++) {
+        char spelling[64];
+        const struct option_row *row = &table[i];
+        if (row->name) {
+            snprintf(spelling, sizeof spelling, "--%s%s%s", row->name, row->argument ? "=" : "",
+                     row->argument ? row->argument : "");
+        } else {
+            snprintf(spelling, sizeof spelling, "-%c%s%s", row->letter, row->argument ? " " : "",
+                     row->argument ? row->argument : "");
+        }
+        fprintf(file, "  %s%s  %-*s  %s\n", row->letter && row->name ? (char[]){'-', row->letter, ',', '\0'} : "   ",
+                "", 27, spelling, row->help);
+    }
+    fputs("\nWithout --database, DATABASE_URL is the database, as it is for the runner.\n"
+          "Unmount by fusermount3 -u MOUNTPOINT. The view explains itself: cat MOUNTPOINT/README\n",
+          file);
+}
+
+static const struct option_row *find_row(const char *name, size_t length) {
+    for (size_t i = 0; i < ROWS; i++) {
+        if (table[i].name && strlen(table[i].name) == length && strncmp(table[i].name, name, length) == 0) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- behind -o ---- */
+
+/* What mount(8) and fstab add and what does not matter to a view that is always read-only, without devices and programs. */
+static bool is_ignored(const char *option) {
+    static const char *const ignored[] = {"rw",         "ro",
+                                          "auto",       "noauto",
+                                          "user",       "nouser",
+                                          "users",      "nousers",
+                                          "owner",      "group",
+                                          "dev",        "nodev",
+                                          "suid",       "nosuid",
+                                          "exec",       "noexec",
+                                          "async",      "atime",
+                                          "noatime",    "diratime",
+                                          "nodiratime", "relatime",
+                                          "_netdev",    "nofail",
+                                          "defaults",   "default_permissions",
+                                          NULL};
+    for (size_t i = 0; ignored[i]; i++) {
+        if (strcmp(option, ignored[i]) == 0) {
+            return true;
+        }
+    }
+    return strncmp(option, "x-", 2) == 0 || strncmp(option, "comment=", 8) == 0;
+}
+
+static bool set_behind_o(struct options *options, const char *option, struct error *error) {
+    size_t length = strcspn(option, "=");
+    const struct option_row *row = find_row(option, length);
+    if (row && row->argument && option[length] != '=') {
+        return error_set(error, ERROR_USAGE, "-o %s needs a value: -o %s=%s", option, option, row->argument);
+    }
+    if (row) {
+        return row->set(options, option[length] == '=' ? option + length + 1 : NULL, error);
+    }
+    if (is_ignored(option) || *option == '\0') {
+        return true;
+    }
+    if (options->mount_option_count == OPTIONS_MOUNT) {
+        return error_set(error, ERROR_USAGE, "more than %d options behind -o", OPTIONS_MOUNT);
+    }
+    char *copy = strdup(option);
+    if (!copy) {
+        return error_set_memory(error);
+    }
+    options->mount_options[options->mount_option_count++] = copy;
+    return true;
+}
+
+/* A list, in which a backslash keeps a comma together with what is around it, as in fstab. */
+static bool set_list(struct options *options, const char *value, struct error *error) {
+    char *option = malloc(strlen(value) + 1);
+    if (!option) {
+        return error_set_memory(error);
+    }
+    bool is_good = true;
+    while (is_good && *value) {
+        size_t length = 0;
+        for (; *value && *value != ','; value++) {
+            value += value[0] == '\\' && (value[1] == ',' || value[1] == '\\');
+            option[length++] = *value;
+        }
+        option[length] = '\0';
+        value += *value == ',';
+        is_good = set_behind_o(options, option, error);
+    }
+    explicit_bzero(option, strlen(option));
+    free(option);
+    return is_good;
+}
+
+/* ---- the command line ---- */
+
+struct command_line {
+    struct options *options;
+    int argc;
+    char **argv;
+    int at;
+    const char *operands[3];
+    size_t operand_count;
+};
+
+static bool take_argument(struct command_line *line, const struct option_row *row, const char *spelling, char *attached,
+                          struct error *error) {
+    char *value = attached;
+    if (row->argument && !value) {
+        if (line->at + 1 >= line->argc) {
+            return error_set(error, ERROR_USAGE, "%s needs a value: %s", spelling, row->argument);
+        }
+        value = line->argv[++line->at];
+    } else if (!row->argument && value) {
+        return error_set(error, ERROR_USAGE, "%s takes no value", spelling);
+    }
+    bool is_good = row->set(line->options, value, error);
+    if (value) {
+        options_hide(row->set == set_list || row->set == options_add_database, value);
+    }
+    return is_good;
+}
+
+static bool parse_long(struct command_line *line, char *argument, struct error *error) {
+    char spelling[64];
+    char *equals = strchr(argument, '=');
+    size_t length = equals ? (size_t)(equals - argument) : strlen(argument);
+    const struct option_row *row = find_row(argument + 2, length - 2);
+    snprintf(spelling, sizeof spelling, "%.*s", (int)length, argument);
+    if (!row) {
+        return error_set(error, ERROR_USAGE, "there is no option %s; see migfs --help", spelling);
+    }
+    return take_argument(line, row, spelling, equals ? equals + 1 : NULL, error);
+}
+
+static bool parse_letters(struct command_line *line, char *argument, struct error *error) {
+    for (char *letter = argument + 1; *letter; letter++) {
+        const struct option_row *row = NULL;
+        char spelling[] = {'-', *letter, '\0'};
+        for (size_t i = 0; i < ROWS && !row; i++) {
+            row = table[i].letter == *letter ? &table[i] : NULL;
+        }
+        if (!row) {
+            return error_set(error, ERROR_USAGE, "there is no option %s; see migfs --help", spelling);
+        }
+        if (row->argument) {
+            return take_argument(line, row, spelling, letter[1] ? letter + 1 : NULL, error);
+        }
+        if (!take_argument(line, row, spelling, NULL, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool parse_operand(struct command_line *line, char *argument, struct error *error) {
+    struct options *options = line->options;
+    if (line->operand_count == 0 && options->command == COMMAND_MOUNT && strcmp(argument, "check") == 0) {
+        options->command = COMMAND_CHECK;
+    } else if (line->operand_count == 0 && options->command == COMMAND_MOUNT && strcmp(argument, "print") == 0) {
+        options->command = COMMAND_PRINT;
+    } else if (line->operand_count == 2) {
+        return error_set(error, ERROR_USAGE, "\"%s\" is one word too many; see migfs --help", argument);
+    } else {
+        line->operands[line->operand_count++] = argument;
+    }
+    return true;
+}
+
+static bool parse_all(struct command_line *line, struct error *error) {
+    bool only_operands = false, is_good = true;
+    for (line->at = 1; line->at < line->argc && is_good; line->at++) {
+        char *argument = line->argv[line->at];
+        if (!only_operands && strcmp(argument, "--") == 0) {
+            only_operands = true;
+        } else if (!only_operands && strncmp(argument, "--", 2) == 0) {
+            is_good = parse_long(line, argument, error);
+        } else if (!only_operands && argument[0] == '-' && argument[1]) {
+            is_good = parse_letters(line, argument, error);
+        } else {
+            is_good = parse_operand(line, argument, error);
+        }
+    }
+    return is_good;
+}
+
+static bool take_operands(struct command_line *line, struct error *error) {
+    static const char *const usages[] = {[COMMAND_MOUNT] = "migfs SOURCE MOUNTPOINT",
+                                         [COMMAND_CHECK] = "migfs check SOURCE",
+                                         [COMMAND_PRINT] = "migfs print SOURCE PATH"};
+    struct options *options = line->options;
+    size_t wanted = options->command == COMMAND_CHECK ? 1 : 2;
+    if (line->operand_count == 1 && options->command == COMMAND_MOUNT) {
+        return error_set(
+            error, ERROR_USAGE,
+            "where to? Give a folder to mount on: mkdir view && migfs %s view (or, without a mount: migfs check %s)",
+            line->operands[0], line->operands[0]);
+    }
+    if (line->operand_count != wanted) {
+        return error_set(error, ERROR_USAGE, "usage: %s; see migfs --help", usages[options->command]);
+    }
+    if (!set_absolute(&options->source, line->operands[0], error)) {
+        return false;
+    }
+    if (options->command == COMMAND_MOUNT) {
+        return set_absolute(&options->mountpoint, line->operands[1], error);
+    }
+    return options->command == COMMAND_CHECK ||
+           replace(&options->path, line->operands[1] + strspn(line->operands[1], "/"), error);
+}
+
+bool options_parse(struct options *options, int argc, char **argv, void (*notice)(const char *sentence),
+                   struct error *error) {
+    *options = (struct options){
+        .severity = SEVERITY_NOTE,
+        .inputs = {.reader = {.timeout_ms = 5000, .poll_ms = 2000, .connections = 64}},
+    };
+    struct command_line line = {.options = options, .argc = argc, .argv = argv};
+    options->inputs.databases = options->databases;
+    options_set_notice(notice);
+    if (!set_schema(options, "drizzle", error) || !set_table(options, "__drizzle_migrations", error) ||
+        !parse_all(&line, error)) {
+        return false;
+    }
+    if (options->command == COMMAND_HELP || options->command == COMMAND_VERSION) {
+        return true;
+    }
+    if (!take_operands(&line, error) || !options_add_environment(options, error)) {
+        return false;
+    }
+    options->inputs.source = options->source;
+    options->inputs.rules_file = options->rules_file;
+    options->inputs.reader.schema = options->schema;
+    options->inputs.reader.table = options->table;
+    return true;
+}
+
+void options_finish(struct options *options) {
+    options_finish_databases(options);
+    for (size_t i = 0; i < options->mount_option_count; i++) {
+        free((void *)(uintptr_t)options->mount_options[i]); /* ours, const only to those who read it */
+    }
+    free(options->source);
+    free(options->mountpoint);
+    free(options->path);
+    free(options->base);
+    free(options->rules_file);
+    free(options->schema);
+    free(options->table);
+}

@@ -1,0 +1,145 @@
+/* `[NAME=]CONNINFO`: where the name ends, where it comes from when it is left out, and where the connection string comes from. */
+#include "migfs/options_database.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "migfs/conninfo.h"
+
+enum { LONGEST_NAME = 63, LONGEST_FILE = 65536 };
+
+static void (*say)(const char *sentence);
+
+void options_set_notice(void (*notice)(const char *sentence)) {
+    say = notice;
+}
+
+/* Letters, digits, `_` and `-`. */
+static size_t name_length(const char *value) {
+    return strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+}
+
+/* Splits `[NAME=]REST`. What a libpq keyword stands in front of is no name. */
+static const char *split(const char *value, bool is_conninfo, char ret_name[LONGEST_NAME + 1], struct error *error) {
+    size_t length = name_length(value);
+    strcpy(ret_name, "default");
+    if (length == 0 || value[length] != '=') {
+        return value;
+    }
+    char word[LONGEST_NAME + 1];
+    if (length > LONGEST_NAME) {
+        error_set(error, ERROR_USAGE, "the name of a database has at most %d characters", LONGEST_NAME);
+        return NULL;
+    }
+    memcpy(word, value, length);
+    word[length] = '\0';
+    if (is_conninfo && conninfo_is_keyword(word)) {
+        return value;
+    }
+    strcpy(ret_name, word);
+    return value + length + 1;
+}
+
+static bool add(struct options *options, const char *name, const char *conninfo, struct error *error) {
+    size_t count = options->inputs.database_count;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(options->databases[i].name, name) == 0) {
+            return error_set(error, ERROR_USAGE, "two databases are named %s; name each: --database=NAME=…", name);
+        }
+    }
+    if (count == OPTIONS_DATABASES) {
+        return error_set(error, ERROR_USAGE, "more than %d databases", OPTIONS_DATABASES);
+    }
+    if (*conninfo == '\0') {
+        return error_set(error, ERROR_USAGE, "the connection string of database %s is empty", name);
+    }
+    char *name_copy = strdup(name), *conninfo_copy = strdup(conninfo);
+    options->databases[count] = (struct ledger_reader_database){.name = name_copy, .conninfo = conninfo_copy};
+    options->inputs.database_count++;
+    return name_copy && conninfo_copy ? true : error_set_memory(error);
+}
+
+bool options_add_database(struct options *options, const char *value, struct error *error) {
+    char name[LONGEST_NAME + 1];
+    const char *conninfo = split(value, true, name, error);
+    return conninfo && add(options, name, conninfo, error);
+}
+
+static bool read_file(const char *path, char *buffer, size_t size, struct error *error) {
+    struct stat status;
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0 || fstat(descriptor, &status) < 0) {
+        error_set_errno(error, "--database-file %s cannot be read", path);
+        if (descriptor >= 0) {
+            close(descriptor);
+        }
+        return false;
+    }
+    size_t used = 0;
+    ssize_t length = 1;
+    while (used < size - 1 && length > 0) {
+        length = read(descriptor, buffer + used, size - 1 - used);
+        used += length > 0 ? (size_t)length : 0;
+    }
+    close(descriptor);
+    if (length < 0 || used == size - 1) {
+        return error_set(error, ERROR_USAGE, "--database-file %s is no file with a connection string in it", path);
+    }
+    while (used > 0 && strchr(" \t\r\n", buffer[used - 1])) {
+        used--;
+    }
+    buffer[used] = '\0';
+    if (say && (status.st_mode & S_IROTH)) {
+        char sentence[512];
+        snprintf(sentence, sizeof sentence,
+                 "warning: everyone on this machine can read the connection string in %s; chmod o= it", path);
+        say(sentence);
+    }
+    return true;
+}
+
+bool options_add_database_file(struct options *options, const char *value, struct error *error) {
+    char name[LONGEST_NAME + 1], buffer[LONGEST_FILE];
+    const char *path = split(value, false, name, error);
+    bool is_good = path && read_file(path, buffer, sizeof buffer, error) &&
+                   add(options, name, buffer + strspn(buffer, " \t\r\n"), error);
+    explicit_bzero(buffer, sizeof buffer);
+    return is_good;
+}
+
+bool options_add_environment(struct options *options, struct error *error) {
+    const char *url = getenv("DATABASE_URL");
+    if (options->no_database && options->inputs.database_count > 0) {
+        return error_set(error, ERROR_USAGE, "--no-database and --database exclude each other");
+    }
+    if (options->no_database || options->inputs.database_count > 0 || !url || *url == '\0') {
+        return true;
+    }
+    if (!add(options, "default", url, error)) {
+        return error_wrap(error, "DATABASE_URL");
+    }
+    return true;
+}
+
+void options_hide(bool may_hold_password, char *argument) {
+    if (may_hold_password) {
+        memset(argument, '*', strlen(argument));
+    }
+}
+
+void options_finish_databases(struct options *options) {
+    for (size_t i = 0; i < options->inputs.database_count; i++) {
+        char *name = (char *)(uintptr_t)options->databases[i].name; /* ours, const only to those who read it */
+        char *conninfo = (char *)(uintptr_t)options->databases[i].conninfo;
+        if (conninfo) {
+            explicit_bzero(conninfo, strlen(conninfo));
+        }
+        free(name);
+        free(conninfo);
+    }
+    options->inputs.database_count = 0;
+}
