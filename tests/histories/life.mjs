@@ -4,7 +4,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { classify, compareTags, expect, judgeRun, numberOf } from "./oracle.mjs";
-import { CUSTOM, Migration, sqlOf, World } from "./world.mjs";
+import { CUSTOM, Migration, snapshotOf, sqlOf, World } from "./world.mjs";
 import { FINAL_EVENTS, MENDING_EVENTS } from "./mishaps.mjs";
 
 const WORDS = "add drop red blue users mfa orders index webauthn tax_rate größe v2.1 audit-log soft spooky iron_man".split(" ");
@@ -19,6 +19,7 @@ export class Life {
     this.style = random.weighted([[7, "index"], [2, "timestamp"], [1, "unix"], [0.4, "none"]]);
     this.clock = random.weighted([[5, "wall"], [1.5, "by hand"], [1, "seconds"]]);
     this.branch = null;
+    this.finalEvents = FINAL_EVENTS;
     if (random.chance(0.3)) this.world.print = random.pick([
       { indent: 2, end: "\n", newline: "\n" },
       { indent: "\t", end: "\n", newline: "\n" },
@@ -48,7 +49,7 @@ export class Life {
     if (this.branch && random.chance(0.8)) this.merge();
     if (world.sites.length && random.chance(0.4)) await this.deploy(random.pick(world.sites));
     for (let tries = 0; mishaps > 0 && tries < 40; tries++) if (await this.mishap(MENDING_EVENTS)) mishaps--;
-    if (random.chance(0.2)) await this.mishap(FINAL_EVENTS);
+    if (random.chance(0.2) && this.finalEvents.length > 0) await this.mishap(this.finalEvents);
     this.settle();
   }
 
@@ -120,7 +121,7 @@ export class Life {
       const migration = this.addMigration(world.entries, this.onDisk(), wall);
       world.migrations.push(migration);
       world.files.set(migration.file, migration.sql);
-      if (random.chance(0.5)) world.files.set(`meta/${migration.tag.split("_")[0]}_snapshot.json`, `{"id": "${migration.id}"}`);
+      if (random.chance(0.5)) world.files.set(`meta/${migration.tag.split("_")[0]}_snapshot.json`, snapshotOf(migration.id, migration.id - 1));
       world.changed();
       world.tell(null, `generate ${migration.tag}, when ${world.entries.at(-1).when}, needs ${migration.needs.map((other) => `m${other.id}`).join(" ") || "nothing"}`);
     }

@@ -29,6 +29,19 @@ export function sqlOf(id, needs) {
   return statements.join(BREAK);
 }
 
+/** What drizzle-kit keeps of the schema beside a migration, here always of an empty one. */
+export function snapshotOf(id, previous) {
+  const uuid = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+  return JSON.stringify(
+    {
+      id: uuid(id), prevId: uuid(previous), version: "7", dialect: "postgresql", tables: {}, enums: {}, schemas: {}, sequences: {},
+      roles: {}, policies: {}, views: {}, _meta: { columns: {}, schemas: {}, tables: {} },
+    },
+    null,
+    2,
+  );
+}
+
 /** A database in the history: the real one and the truth about it. */
 export class Site {
   constructor(database) {
