@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "migfs/disk.h"
@@ -146,6 +147,35 @@ static inline int folder_destroy(void **state) {
     remove_tree(folder->outside);
     free(folder);
     return 0;
+}
+
+enum { CHILD_PASSED, CHILD_FAILED, CHILD_SKIPPED };
+
+/* In a child process, where cmocka's assertions cannot be used. */
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                            \
+            _exit(CHILD_FAILED);                                                                                       \
+        }                                                                                                              \
+    } while (0)
+
+/* Runs the body in a process of its own, which may give up what the others need. A body that hangs fails. */
+static inline void in_child(struct folder *folder, void (*body)(struct folder *folder)) {
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        alarm(60);
+        body(folder);
+        _exit(CHILD_PASSED);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == CHILD_SKIPPED) {
+        skip();
+    }
+    assert_int_equal(WEXITSTATUS(status), CHILD_PASSED);
 }
 
 #define folder_test(function) cmocka_unit_test_setup_teardown(function, folder_create, folder_destroy)

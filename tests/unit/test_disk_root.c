@@ -12,20 +12,8 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 
 #include "migfs/disk_root.h"
-
-enum { CHILD_PASSED, CHILD_FAILED, CHILD_SKIPPED };
-
-/* In a child process, where cmocka's assertions cannot be used. */
-#define CHECK(condition)                                                                                               \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                            \
-            _exit(CHILD_FAILED);                                                                                       \
-        }                                                                                                              \
-    } while (0)
 
 static bool is_refused(const struct disk *disk, const char *path, const char *refusal) {
     const struct disk_entry *entry = disk_find(disk, text_of(path));
@@ -35,24 +23,6 @@ static bool is_refused(const struct disk *disk, const char *path, const char *re
 static bool holds(const struct disk *disk, const char *path, const char *text) {
     const struct disk_entry *entry = disk_find(disk, text_of(path));
     return entry && entry->kind == DISK_FILE && text_is(content_text(entry->content), text);
-}
-
-/* Runs the body in a process of its own, which may give up what the others need. A body that hangs fails. */
-static void in_child(struct folder *folder, void (*body)(struct folder *folder)) {
-    int status;
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        alarm(60);
-        body(folder);
-        _exit(CHILD_PASSED);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFEXITED(status));
-    if (WEXITSTATUS(status) == CHILD_SKIPPED) {
-        skip();
-    }
-    assert_int_equal(WEXITSTATUS(status), CHILD_PASSED);
 }
 
 static void become_nobody(const struct folder *folder) {
