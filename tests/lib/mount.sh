@@ -13,7 +13,8 @@ mount_up() {
 # mount_down POINT: unmounts and returns when the daemon has ended; fine when nothing is mounted there.
 mount_down() {
     local point=$1
-    if mountpoint -q "$point" || [ ! -e "$point" ]; then
+    # By the table of mounts: a dead one no longer answers for itself.
+    if findmnt --mountpoint "$point" >/dev/null; then
         fusermount3 -u "$point" || umount "$point" || return
     fi
     [ -e "$point.lock" ] || return 0
