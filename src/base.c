@@ -114,7 +114,7 @@ static void compare(struct comparison *comparison) {
         comparison->newest = is_newer ? entry : comparison->newest;
     }
     if (count > 0) {
-        qsort_r(by_tag, count, sizeof *by_tag, compare_tags, (void *)(uintptr_t)base->entries);
+        qsort_r(by_tag, count, sizeof *by_tag, compare_tags, (void *)base->entries);
     }
     for (size_t i = 0; i < journal->count; i++) {
         const struct journal_entry *entry = &journal->entries[i];

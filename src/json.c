@@ -23,7 +23,7 @@ static size_t skip_blanks(struct text text, size_t at) {
 }
 
 static char peek(const struct check *check) {
-    return check->at < check->text.length ? check->text.bytes[check->at] : '\0';
+    return (char)(check->at < check->text.length ? check->text.bytes[check->at] : '\0');
 }
 
 static bool is_digit(char byte) {

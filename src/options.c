@@ -430,7 +430,7 @@ bool options_parse(struct options *options, int argc, char **argv, void (*notice
         .severity = SEVERITY_NOTE,
         .inputs = {.reader = {.timeout_ms = 5000, .poll_ms = 2000, .connections = 64}},
     };
-    struct command_line line = {.options = options, .argc = argc, .argv = argv};
+    struct command_line line = {.options = options, .argc = argc, .argv = argv, .operands = {"", "", ""}};
     options->inputs.databases = options->databases;
     options_set_notice(notice);
     if (!set_schema(options, "drizzle", error) || !set_table(options, "__drizzle_migrations", error) ||
@@ -453,7 +453,7 @@ bool options_parse(struct options *options, int argc, char **argv, void (*notice
 void options_finish(struct options *options) {
     options_finish_databases(options);
     for (size_t i = 0; i < options->mount_option_count; i++) {
-        free((void *)(uintptr_t)options->mount_options[i]); /* ours, const only to those who read it */
+        free((void *)options->mount_options[i]); /* ours, const only to those who read it */
     }
     free(options->source);
     free(options->mountpoint);

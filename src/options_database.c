@@ -26,7 +26,7 @@ static size_t name_length(const char *value) {
 /* Splits `[NAME=]REST`. What a libpq keyword stands in front of is no name. */
 static const char *split(const char *value, bool is_conninfo, char ret_name[LONGEST_NAME + 1], struct error *error) {
     size_t length = name_length(value);
-    strcpy(ret_name, "default");
+    memcpy(ret_name, "default", sizeof "default");
     if (length == 0 || value[length] != '=') {
         return value;
     }
@@ -40,7 +40,7 @@ static const char *split(const char *value, bool is_conninfo, char ret_name[LONG
     if (is_conninfo && conninfo_is_keyword(word)) {
         return value;
     }
-    strcpy(ret_name, word);
+    memcpy(ret_name, word, length + 1);
     return value + length + 1;
 }
 
@@ -133,8 +133,8 @@ void options_hide(bool may_hold_password, char *argument) {
 
 void options_finish_databases(struct options *options) {
     for (size_t i = 0; i < options->inputs.database_count; i++) {
-        char *name = (char *)(uintptr_t)options->databases[i].name; /* ours, const only to those who read it */
-        char *conninfo = (char *)(uintptr_t)options->databases[i].conninfo;
+        char *name = (char *)options->databases[i].name; /* ours, const only to those who read it */
+        char *conninfo = (char *)options->databases[i].conninfo;
         if (conninfo) {
             explicit_bzero(conninfo, strlen(conninfo));
         }

@@ -172,7 +172,7 @@ static void find_duplicate_idx(struct finder *finder) {
         }
     }
     if (count > 0) {
-        void *entries = (void *)(uintptr_t)journal->entries; /* qsort_r takes its context without const */
+        void *entries = (void *)journal->entries; /* qsort_r takes its context without const */
         qsort_r(sorted, count, sizeof *sorted, compare_idx, entries);
     }
     for (size_t i = 1; i < count; i++) {
