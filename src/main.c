@@ -1,14 +1,12 @@
 /* Ties it together: parses, goes into the background, reads, mounts, serves. Whoever started it is let go once the first view stands. */
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "migfs/background.h"
 #include "migfs/check.h"
 #include "migfs/log.h"
 #include "migfs/options.h"
@@ -60,47 +58,6 @@ static bool check_paths(struct options *options, struct error *error) {
     return true;
 }
 
-/* ---- the background ---- */
-
-/* The child goes on with the write end in *ret_ready; the parent waits for a byte on it, or for the child's end, and exits. */
-static bool go_into_background(int *ret_ready, struct error *error) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0) {
-        return error_set_errno(error, "no pipe could be had");
-    }
-    pid_t child = fork();
-    if (child < 0) {
-        return error_set_errno(error, "no process could be started");
-    }
-    if (child > 0) {
-        char ready;
-        int status = 0;
-        close(ends[1]);
-        if (read(ends[0], &ready, 1) == 1) {
-            _exit(EXIT_SUCCESS);
-        }
-        waitpid(child, &status, 0);
-        _exit(WIFEXITED(status) && WEXITSTATUS(status) != 0 ? WEXITSTATUS(status) : EXIT_FAILURE);
-    }
-    close(ends[0]);
-    setsid();
-    *ret_ready = ends[1];
-    return true;
-}
-
-static void let_go(int ready) {
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    ssize_t written = write(ready, "", 1);
-    (void)written; /* the parent may be gone; nobody waits then */
-    close(ready);
-    if (null >= 0) {
-        dup2(null, STDIN_FILENO);
-        dup2(null, STDOUT_FILENO);
-        dup2(null, STDERR_FILENO);
-        close(null);
-    }
-}
-
 /* ---- serving ---- */
 
 static uint64_t request_refresh(void *context) {
@@ -115,7 +72,8 @@ static void synced(void *context, uint64_t request) {
     session_synced(context, request);
 }
 
-static bool serve(const struct options *options, struct refresh *refresh, int ready, struct error *error) {
+static bool serve(const struct options *options, struct refresh *refresh, struct starter *starter,
+                  struct error *error) {
     struct tree *tree = refresh_tree(refresh);
     struct session_options session_options = {.mountpoint = options->mountpoint,
                                               .source = options->source,
@@ -130,11 +88,10 @@ static bool serve(const struct options *options, struct refresh *refresh, int re
     struct refresh_listener listener = {.published = published, .synced = synced, .context = session};
     bool is_good = session && session_mount(session, error) && refresh_start(refresh, &listener, error);
     if (is_good) {
-        if (ready >= 0) {
-            let_go(ready);
-        } else {
+        if (options->is_foreground) {
             log_notice("the view of %s is mounted on %s", options->source, options->mountpoint);
         }
+        background_ready(starter);
         is_good = session_loop(session, error);
     }
     refresh_stop(refresh); /* before what it tells is gone */
@@ -144,13 +101,13 @@ static bool serve(const struct options *options, struct refresh *refresh, int re
 
 static int mount_run(struct options *options) {
     struct error error;
-    int ready = -1;
+    struct starter starter = {.pipe = -1};
     struct refresh *refresh = NULL;
     bool is_good = check_paths(options, &error);
-    is_good = is_good && (options->is_foreground || go_into_background(&ready, &error));
+    is_good = is_good && (options->is_foreground || background_fork(&starter, &error));
     is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
     is_good = is_good && (refresh = refresh_create(&options->inputs, &error)) != NULL;
-    is_good = is_good && serve(options, refresh, ready, &error);
+    is_good = is_good && serve(options, refresh, &starter, &error);
     refresh_destroy(refresh);
     if (!is_good) {
         log_error("%s", error.sentence);
