@@ -20,6 +20,7 @@ struct work {
     const size_t *databases;
     size_t database_count;
     struct synthesis *synthesis;
+    struct conflict *conflicts; /* the synthesis's own */
     struct synthesis_entry *list;
     size_t count;
 };
@@ -65,7 +66,7 @@ static enum refusal find_refusal(struct work *work, enum stale_mode stale) {
     return REFUSAL_NONE;
 }
 
-/* ---- order ---- */
+/* ---- windows ---- */
 
 static bool has_run_somewhere(const struct work *work, const struct migration *it) {
     for (size_t i = 0; i < work->database_count; i++) {
@@ -79,88 +80,6 @@ static bool has_run_somewhere(const struct work *work, const struct migration *i
 static bool counts(const struct migration *it) {
     return it->kind == MIGRATION_COUNTS && it->file != NULL;
 }
-
-/* For each place the smallest number from there to the end, so that the last entry with a number below another's is found by halving. */
-static size_t *smallest_from(const struct work *work) {
-    size_t *smallest = arena_array(work->arena, size_t, work->count);
-    for (size_t i = work->count; i-- > 0;) {
-        bool is_smaller =
-            i + 1 == work->count || number_compare(migration_of(work, &work->list[i])->number,
-                                                   migration_of(work, &work->list[smallest[i + 1]])->number) < 0;
-        smallest[i] = is_smaller ? i : smallest[i + 1];
-    }
-    return smallest;
-}
-
-/* The place right after the last entry with a smaller number. A file without a number goes to the end. */
-static size_t place_after_smaller(const struct work *work, const size_t *smallest, struct text number) {
-    if (number.length == 0) {
-        return work->count;
-    }
-    size_t low = 0, high = work->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (number_compare(migration_of(work, &work->list[smallest[middle]])->number, number) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static size_t place_after_run(const struct work *work) {
-    for (size_t i = work->count; i > 0; i--) {
-        if (has_run_somewhere(work, migration_of(work, &work->list[i - 1]))) {
-            return i;
-        }
-    }
-    return 0;
-}
-
-/* Puts the unlisted migrations of one kind, those that ran somewhere or those that ran nowhere, where they belong. Going by rising
- * numbers, their places rise too, so one merge does it. */
-static void insert_unlisted(struct work *work, bool have_run) {
-    const struct join *join = work->join;
-    const size_t *smallest = smallest_from(work);
-    size_t earliest = have_run ? 0 : work->database_count == 0 ? work->count : place_after_run(work);
-    struct synthesis_entry *merged = arena_array(work->arena, struct synthesis_entry, join->count);
-    size_t taken = 0, count = 0;
-    for (size_t i = 0; i < join->count; i++) {
-        const struct migration *it = &join->migrations[i];
-        if (!counts(it) || it->entry || has_run_somewhere(work, it) != have_run) {
-            continue;
-        }
-        size_t place = place_after_smaller(work, smallest, it->number);
-        place = place > earliest ? place : earliest;
-        while (taken < place) {
-            merged[count++] = work->list[taken++];
-        }
-        merged[count++] = (struct synthesis_entry){.migration = i, .is_new = true};
-    }
-    while (taken < work->count) {
-        merged[count++] = work->list[taken++];
-    }
-    work->list = merged;
-    work->count = count;
-}
-
-static void list_entries(struct work *work) {
-    const struct join *join = work->join;
-    work->list = arena_array(work->arena, struct synthesis_entry, join->count);
-    for (size_t i = 0; i < join->journal->count; i++) {
-        size_t migration = join->entry_migration[i];
-        if (migration == SIZE_MAX) {
-            continue;
-        }
-        const struct migration *it = &join->migrations[migration];
-        if (counts(it) && it->entry == &join->journal->entries[i]) {
-            work->list[work->count++] = (struct synthesis_entry){.migration = migration};
-        }
-    }
-}
-
-/* ---- windows ---- */
 
 /* A watermark as a number: without any row, everything is above it. */
 static int64_t watermark_stamp(const struct database *database) {
@@ -190,17 +109,15 @@ static bool find_window(const struct work *work, struct synthesis_entry *entry, 
     return entry->lower < entry->upper;
 }
 
-static void find_windows(struct work *work) {
-    struct conflict *conflicts = arena_array(work->arena, struct conflict, work->count);
-    for (size_t i = 0; i < work->count; i++) {
-        if (!find_window(work, &work->list[i], &conflicts[work->synthesis->conflict_count])) {
-            work->synthesis->conflict_count++;
-        }
+static struct synthesis_entry make_entry(struct work *work, size_t migration, bool is_new) {
+    struct synthesis_entry entry = {.migration = migration, .is_new = is_new};
+    if (!find_window(work, &entry, &work->conflicts[work->synthesis->conflict_count])) {
+        work->synthesis->conflict_count++;
     }
-    work->synthesis->conflicts = conflicts;
+    return entry;
 }
 
-/* ---- stamps ---- */
+/* ---- order ---- */
 
 static int compare_lower(const void *a, const void *b, void *context) {
     const struct synthesis_entry *list = context;
@@ -209,18 +126,127 @@ static int compare_lower(const void *a, const void *b, void *context) {
     return order != 0 ? order : (left > right) - (left < right);
 }
 
-static void sort_by_lower(struct work *work) {
-    size_t *places = arena_array(work->arena, size_t, work->count);
-    for (size_t i = 0; i < work->count; i++) {
+static struct synthesis_entry *sort_by_lower(const struct work *work, struct synthesis_entry *list, size_t count) {
+    size_t *places = arena_array(work->arena, size_t, count);
+    for (size_t i = 0; i < count; i++) {
         places[i] = i;
     }
-    qsort_r(places, work->count, sizeof *places, compare_lower, work->list);
-    struct synthesis_entry *sorted = arena_array(work->arena, struct synthesis_entry, work->count);
-    for (size_t i = 0; i < work->count; i++) {
-        sorted[i] = work->list[places[i]];
+    qsort_r(places, count, sizeof *places, compare_lower, list);
+    struct synthesis_entry *sorted = arena_array(work->arena, struct synthesis_entry, count);
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = list[places[i]];
     }
-    work->list = sorted;
+    return sorted;
 }
+
+/* A database has run whatever a migration that it has run needs; so what another needs begins its window no later, and the sort
+ * keeps an order that works. */
+static void list_entries(struct work *work) {
+    const struct join *join = work->join;
+    struct synthesis_entry *list = arena_array(work->arena, struct synthesis_entry, join->count);
+    for (size_t i = 0; i < join->journal->count; i++) {
+        size_t migration = join->entry_migration[i];
+        if (migration == SIZE_MAX) {
+            continue;
+        }
+        const struct migration *it = &join->migrations[migration];
+        if (counts(it) && it->entry == &join->journal->entries[i]) {
+            list[work->count++] = make_entry(work, migration, false);
+        }
+    }
+    work->list = sort_by_lower(work, list, work->count);
+}
+
+/* For each place the smallest number from there to the end of those with the same lower, so that the last entry with a number below
+ * another's is found by halving. */
+static size_t *smallest_from(const struct work *work) {
+    size_t *smallest = arena_array(work->arena, size_t, work->count);
+    for (size_t i = work->count; i-- > 0;) {
+        bool is_smaller = i + 1 == work->count || work->list[i].lower != work->list[i + 1].lower ||
+                          number_compare(migration_of(work, &work->list[i])->number,
+                                         migration_of(work, &work->list[smallest[i + 1]])->number) < 0;
+        smallest[i] = is_smaller ? i : smallest[i + 1];
+    }
+    return smallest;
+}
+
+/* How many entries have a lower below this. */
+static size_t count_below(const struct work *work, int64_t lower) {
+    size_t low = 0, high = work->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (work->list[middle].lower < lower) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* The place among the entries with the same lower, right after the last with a smaller number. A file without a number goes to
+ * their end. */
+static size_t place_after_smaller(const struct work *work, const size_t *smallest,
+                                  const struct synthesis_entry *entry) {
+    size_t low = count_below(work, entry->lower), high = count_below(work, entry->lower + 1);
+    struct text number = migration_of(work, entry)->number;
+    if (number.length == 0) {
+        return high;
+    }
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (number_compare(migration_of(work, &work->list[smallest[middle]])->number, number) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static size_t place_after_run(const struct work *work) {
+    for (size_t i = work->count; i > 0; i--) {
+        if (has_run_somewhere(work, migration_of(work, &work->list[i - 1]))) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* Puts the unlisted migrations of one kind, those that ran somewhere or those that ran nowhere, where they belong. Going by rising
+ * lowers and numbers, their places rise too, so one merge does it. */
+static void insert_unlisted(struct work *work, bool have_run) {
+    const struct join *join = work->join;
+    struct synthesis_entry *unlisted = arena_array(work->arena, struct synthesis_entry, join->count);
+    size_t unlisted_count = 0;
+    for (size_t i = 0; i < join->count; i++) {
+        const struct migration *it = &join->migrations[i];
+        if (counts(it) && !it->entry && has_run_somewhere(work, it) == have_run) {
+            unlisted[unlisted_count++] = make_entry(work, i, true);
+        }
+    }
+    unlisted = sort_by_lower(work, unlisted, unlisted_count);
+
+    const size_t *smallest = smallest_from(work);
+    size_t earliest = have_run ? 0 : work->database_count == 0 ? work->count : place_after_run(work);
+    struct synthesis_entry *merged = arena_array(work->arena, struct synthesis_entry, join->count);
+    size_t taken = 0, count = 0;
+    for (size_t i = 0; i < unlisted_count; i++) {
+        size_t place = place_after_smaller(work, smallest, &unlisted[i]);
+        place = place > earliest ? place : earliest;
+        while (taken < place) {
+            merged[count++] = work->list[taken++];
+        }
+        merged[count++] = unlisted[i];
+    }
+    while (taken < work->count) {
+        merged[count++] = work->list[taken++];
+    }
+    work->list = merged;
+    work->count = count;
+}
+
+/* ---- stamps ---- */
 
 static bool is_applied_everywhere(const struct work *work, const struct migration *it) {
     for (size_t i = 0; i < work->database_count; i++) {
@@ -276,7 +302,9 @@ static void choose_stamps(struct work *work) {
         const struct migration *it = migration_of(work, entry);
         bool has_own = it->entry && it->entry->when.is_valid;
         int64_t own = has_own ? it->entry->when.number : 0;
-        bool any_order = is_applied_everywhere(work, it) || (work->database_count == 0 && has_own);
+        /* Also where what came before leaves no room: out of order anyway, it may as well keep what it has. */
+        bool any_order =
+            is_applied_everywhere(work, it) || (work->database_count == 0 && has_own) || previous >= entry->upper;
         int64_t above = any_order ? INT64_MIN : previous;
         if (has_own && own > above && fits(entry, own)) {
             entry->when = own;
@@ -356,15 +384,15 @@ struct synthesis *synthesize(struct arena *arena, const struct join *join, const
     if (synthesis->refusal != REFUSAL_NONE) {
         return synthesis;
     }
+    work.conflicts = arena_array(arena, struct conflict, join->count + 1);
+    synthesis->conflicts = work.conflicts;
     list_entries(&work);
     insert_unlisted(&work, true);
     insert_unlisted(&work, false);
-    find_windows(&work);
     if (synthesis->conflict_count > 0) {
         synthesis->refusal = REFUSAL_CONFLICT;
         return synthesis;
     }
-    sort_by_lower(&work);
     choose_stamps(&work);
     choose_idx(&work, options->idx);
     mark_moved(&work);
