@@ -34,9 +34,9 @@ const AS_DOWN = /(\.down|_down|\.rollback|_rollback|\.undo|\.revert)$/;
 /** What each SQL file right in the folder is: tag → "counts", "held", "excluded", or "unclear" where people did not say. */
 export function classify(world) {
   const tags = [...world.files.keys()].filter((name) => /^[^/]+\.sql$/.test(name)).map((name) => name.slice(0, -4));
-  // Where the journal cannot be read, what has run stands for what was listed.
-  const ran = (world.sites ?? []).flatMap((site) => [...site.ran].map(({ tag }) => tag));
-  const listed = new Set(world.isReadable ? world.entries.map((entry) => entry?.tag) : ran);
+  // Where the journal is there and cannot be read, what has run stands for what was listed.
+  const ran = world.isReadable || world.journal === undefined ? [] : world.sites.flatMap((site) => [...site.ran]);
+  const listed = new Set(world.isReadable ? world.entries.map((entry) => entry?.tag) : ran.map(({ tag }) => tag));
   const decision = (tag) => world.rules.find(({ verb, glob }) => verb !== "applied" && fits(glob, tag))?.verb;
   const kinds = new Map();
   const settled = tags.filter((tag) => listed.has(tag) && decision(tag) !== "exclude");

@@ -42,11 +42,9 @@ export class Verdict {
     if (isRefused) facts.add(`refused: ${expected.refusal?.why}`);
     if (isRefused !== Boolean(expected.refusal))
       this.wrong.push(isRefused ? `refused, though stamps could serve: ${served.errors.trim()}` : `served, though no stamps can serve: ${describe(expected.refusal)}`);
+    if (isRefused && this.mount && this.wrong.length === 0) await this.judgeRefusedMount();
     for (const site of sites) await this.judgeOwn(site, isRefused);
-    if (this.wrong.length > 0 || isRefused) {
-      if (this.mount && isRefused && this.wrong.length === 0) await this.judgeRefusedMount();
-      return;
-    }
+    if (this.wrong.length > 0 || isRefused) return;
 
     this.wrong.push(...judgeShape(world, expected, served.text));
     if (isConsistent(world, expected, this.view.options)) {
