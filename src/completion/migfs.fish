@@ -1,0 +1,21 @@
+# fish completion for migfs.
+complete -c migfs -n __fish_use_subcommand -a check -d 'print the problems'
+complete -c migfs -n __fish_use_subcommand -a print -d 'print one file of the view'
+complete -c migfs -l database -x -d 'a database to join'
+complete -c migfs -l database-file -r -d 'the same, read from a file'
+complete -c migfs -l no-database -d 'disk and journal alone'
+complete -c migfs -l migrations-schema -x -d 'schema of the ledger'
+complete -c migfs -l migrations-table -x -d 'table of the ledger'
+complete -c migfs -l rules -r -d 'what counts as a migration'
+complete -c migfs -l idx -x -a 'prefix position' -d 'how new entries are numbered'
+complete -c migfs -l poll -x -d 'how often the databases are read'
+complete -c migfs -l timeout -x -d 'longest wait for a database'
+complete -c migfs -l connections -x -d 'most connections at once'
+complete -c migfs -l stale -x -a 'refuse serve' -d 'the journal while a database cannot be read'
+complete -c migfs -l format -x -a 'text json github' -d 'how check prints'
+complete -c migfs -l severity -x -a 'error warning note' -d 'the least that check tells'
+complete -c migfs -l base -r -d 'check: an older journal'
+complete -c migfs -s f -d 'stay in the foreground'
+complete -c migfs -s o -x -d 'options of migfs or FUSE'
+complete -c migfs -s h -l help -d help
+complete -c migfs -s V -l version -d version
