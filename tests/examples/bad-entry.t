@@ -1,0 +1,32 @@
+Entries that are no objects.
+
+  $ migration 0000_users 1750000000000
+  $ raw_entry '"0001_posts"'
+  $ cat problems
+  meta/_journal.json:12: error: entry 1 is no object, so Drizzle looks for undefined.sql and aborts; the journal served here leaves it out [bad-entry]
+  $ cat changes
+  entry 1: dropped: it names no file
+  $ cat status/0000_users
+  tag: 0000_users
+  state: journaled
+  file: 0000_users.sql
+  size: 35
+  sha256: 80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4
+  statements: 1
+  journal: yes
+  idx: 0
+  when: 1750000000000 2025-06-15T15:06:40.000Z
+  snapshot: yes
+  drizzle: aborts every run: an entry of meta/_journal.json has no tag
+  consistent: runs where the newest created_at is below 1750000000000
+  $ drizzle empty
+  failed: No file migrations/undefined.sql found in migrations folder
+  $ drizzle empty from the view
+  ran 0000_users
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ raw_entry null
+  $ cat problems
+  meta/_journal.json:12: error: entry 1 is no object, so Drizzle looks for undefined.sql and aborts; the journal served here leaves it out [bad-entry]
+  $ drizzle empty
+  failed: Cannot read properties of null (reading 'tag')

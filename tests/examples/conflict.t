@@ -1,0 +1,36 @@
+0001_posts ran in staging and not in production; 0002_tags, with a later stamp, ran in production and not in staging.
+
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000100000
+  $ migration 0002_tags 1750000200000
+  $ database staging
+  $ ran staging 0000_users 0001_posts
+  $ database production
+  $ ran production 0000_users 0002_tags
+  $ cat problems
+  0001_posts.sql: error: no stamp serves every database: staging has run it and needs one of at most 1750000100000, production has not and needs one above 1750000200000; deploy each with its own journal, databases/<name>/_journal.json [conflict]
+  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
+  $ cat summary
+  migrations: 1 skipped, 1 pending, 1 applied
+  meta/_journal.json: 3 entries
+  _journal.json here: refused: no stamp serves 0001_posts: database staging has run it and would run it again, were its stamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
+  problems: 2 errors (see problems)
+  
+  database staging: 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
+    1 pending, 2 applied
+    next deploy, from meta/_journal.json: runs 1: 0002_tags
+    next deploy, from _journal.json here:  refused; its own in databases/ runs 1: 0002_tags
+  
+  database production: 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
+    1 skipped, 2 applied
+    next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0001_posts
+    next deploy, from _journal.json here:  refused; its own in databases/ runs 1: 0001_posts
+  $ cat changes
+  _journal.json: refused: no stamp serves 0001_posts: database staging has run it and would run it again, were its stamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
+  $ cat _journal.json
+  migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
+  [2]
+  $ drizzle production
+  ran nothing
+  $ drizzle staging
+  ran 0002_tags

@@ -1,0 +1,50 @@
+// The real runner, for many examples in one process. Each line of input is FOLDER, a tab and a database's URI; each line of output
+// says what ran: `ran TAG, TAG`, `ran nothing`, or `failed: MESSAGE`.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import readline from 'node:readline';
+
+const require = createRequire(path.join(process.argv[2], 'package.json'));
+const { drizzle } = require('drizzle-orm/node-postgres');
+const { migrate } = require('drizzle-orm/node-postgres/migrator');
+const pg = require('pg');
+
+async function rows(client) {
+  const { rows: [{ there }] } = await client.query("select to_regclass('drizzle.__drizzle_migrations') is not null as there");
+  return there ? (await client.query('select id, hash, created_at from drizzle.__drizzle_migrations order by id')).rows : [];
+}
+
+// The files whose text has this hash: one, but for twins.
+function namesOf(hash, folder) {
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith('.sql')).sort();
+  const same = names.filter((name) =>
+    crypto.createHash('sha256').update(fs.readFileSync(path.join(folder, name)).toString()).digest('hex') === hash);
+  return same.map((name) => name.slice(0, -4)).join('|') || 'what is gone';
+}
+
+async function run(folder, connectionString) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const before = new Set((await rows(client)).map(({ id }) => id));
+    try {
+      await migrate(drizzle(client), { migrationsFolder: folder });
+    } catch (error) {
+      const reason = error.cause ? `${error.message.split('\n')[0].slice(0, 60)}: ${error.cause.message}` : error.message;
+      return `failed: ${reason.replaceAll(`${path.dirname(folder)}/`, '')}`;
+    }
+    const added = (await rows(client)).filter(({ id }) => !before.has(id));
+    const told = added.map(({ hash, created_at: at }) => namesOf(hash, folder) + (at === null ? ' (recorded without created_at)' : ''));
+    return `ran ${told.join(', ') || 'nothing'}`;
+  } finally {
+    await client.end();
+  }
+}
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const [folder, uri] = line.split('\t');
+  const answer = await run(folder, uri).catch((error) => `failed: ${error.message}`);
+  process.stdout.write(`${answer.replaceAll('\n', ' ')}\n`);
+}

@@ -1,0 +1,61 @@
+Unlisted files that are as likely leftovers as migrations: they stay out of the journal until somebody decides.
+
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000100000
+  $ command cp migrations/0001_posts.sql migrations/0002_posts.sql
+  $ file 0001_old_posts.sql 'create table old_posts (id integer);\n'
+  $ file '0001_posts 2.sql' 'create table posts (id integer, title text);\n'
+  $ file '0003_caf\xe9.sql' 'create table cafe (id integer);\n'
+  $ mv migrations/0003_caf* "migrations/$(printf '0003_caf\xe9.sql')"
+  $ cat problems
+  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it, and shares its number with 0001_posts, so it may be a leftover; decide: `include` or `exclude` it in .migfs, or delete it [held]
+  0001_posts 2.sql: error: not in meta/_journal.json, so Drizzle never runs it, and named like a copy of 0001_posts; decide: `include` or `exclude` it in .migfs, or delete it [held]
+  0002_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it, and byte for byte the same as 0001_posts; decide: `include` or `exclude` it in .migfs, or delete it [held]
+  0003_caf\xe9.sql: error: its name is not UTF-8, so no journal can list it and Drizzle never runs it; rename it [held]
+  $ cat summary
+  migrations: 4 held, 2 journaled
+  meta/_journal.json: 2 entries
+  _journal.json here: the same, byte for byte
+  problems: 4 errors (see problems)
+  
+  no database is attached: what has run is not known here
+  $ ls state/held
+  0001_old_posts
+  0001_posts 2
+  0002_posts
+  0003_café
+  $ cat status/0001_old_posts
+  tag: 0001_old_posts
+  state: held
+  file: 0001_old_posts.sql
+  size: 37
+  sha256: 75a8996af2bcf26f144e2f991b4b0f54ba7a28a94bf9260e5ed445ca4f7ad8ef
+  statements: 1
+  journal: no
+  idx: -
+  when: -
+  snapshot: yes
+  drizzle: never runs it: meta/_journal.json does not list it
+  consistent: left out until you decide: it shares its number with 0001_posts
+  $ cat changes
+  $ drizzle empty
+  failed: ENOENT: no such file or directory, open '/tmp/examples.Bcg/held/migrations/0003_cafï¿½.sql'
+  $ drizzle empty from the view
+  ran nothing
+
+Decided:
+
+  $ file .migfs 'include 0001_old_posts\nexclude 000?_posts?2\nexclude 0002_posts\nexclude 0003_caf*\n'
+  $ cat problems
+  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here in its place [journal-incomplete]
+  0001_posts.sql: warning: begins with the same number as 0001_old_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
+  $ cat summary
+  migrations: 1 unjournaled, 2 journaled, 3 excluded
+  meta/_journal.json: 2 entries
+  _journal.json here: 3 entries, 1 change (see changes)
+  problems: 1 error, 2 warnings (see problems)
+  
+  no database is attached: what has run is not known here
+  $ cat changes
+  0001_old_posts: added with idx 2, when 1750000101272

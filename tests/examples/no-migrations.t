@@ -1,0 +1,31 @@
+A journal without any SQL.
+
+  $ entry 0000_users 1750000000000
+  $ cat problems
+  meta/_journal.json:5: error: lists 0000_users, and there is no file 0000_users.sql to be read, so every run aborts with "No file … found"; restore the file, or commit the _journal.json served here, which leaves it out [missing]
+  .: warning: there is no .sql file here; is this the migrations folder? [no-migrations]
+  $ cat summary
+  migrations: 1 missing
+  meta/_journal.json: 1 entry
+  _journal.json here: 0 entries, 1 change (see changes)
+  problems: 1 error, 1 warning (see problems)
+  
+  no database is attached: what has run is not known here
+  $ drizzle empty
+  failed: No file migrations/0000_users.sql found in migrations folder
+
+A folder that is empty:
+
+  $ afresh
+  $ cat problems
+  meta/_journal.json: error: there is none, so Drizzle aborts with "Can't find meta/_journal.json file"; copy the _journal.json served here to meta/ [journal-missing]
+  .: warning: there is no .sql file here; is this the migrations folder? [no-migrations]
+  $ cat summary
+  migrations: none
+  meta/_journal.json: there is none
+  _journal.json here: 0 entries, 1 change (see changes)
+  problems: 1 error, 1 warning (see problems)
+  
+  no database is attached: what has run is not known here
+  $ drizzle empty
+  failed: Can't find meta/_journal.json file

@@ -1,0 +1,33 @@
+A branch without the folder was checked out while the view was mounted. Then the folder comes back.
+
+  $ migration 0000_users 1750000000000
+  $ mount_up mnt "$migfs" migrations mnt
+  $ mv migrations elsewhere && sync mnt/problems
+  $ command cat mnt/problems mnt/summary
+  meta/_journal.json: error: there is none, so Drizzle aborts with "Can't find meta/_journal.json file"; copy the _journal.json served here to meta/ [journal-missing]
+  .: error: the migrations folder is not there (any more), so Drizzle aborts; the view fills again when it comes back [source-missing]
+  migrations: none
+  meta/_journal.json: there is none
+  _journal.json here: refused: the migrations folder is not there
+  problems: 2 errors (see problems)
+  
+  no database is attached: what has run is not known here
+  $ command cat mnt/_journal.json
+  cat: mnt/_journal.json: Input/output error
+  [1]
+  $ mv elsewhere migrations && sync mnt/problems
+  $ command cat mnt/problems mnt/summary
+  migrations: 1 journaled
+  meta/_journal.json: 1 entry
+  _journal.json here: the same, byte for byte
+  problems: none
+  
+  no database is attached: what has run is not known here
+  $ mount_down mnt
+
+A check of a folder that is not there:
+
+  $ mv migrations elsewhere
+  $ check
+  migfs: error: the folder /tmp/examples.Bcg/source-missing/migrations does not exist
+  [2]

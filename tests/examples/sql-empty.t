@@ -1,0 +1,22 @@
+Drizzle sends what is there and records it.
+
+  $ migration 0000_users 1750000000000 ''
+  $ migration 0001_posts 1750000100000 '-- Custom SQL migration file, put your code below! --'
+  $ cat problems
+  0000_users.sql: warning: holds no statement, so Drizzle records it as run and does nothing; write it before it runs anywhere [sql-empty]
+  0001_posts.sql: warning: holds no statement, so Drizzle records it as run and does nothing; write it before it runs anywhere [sql-empty]
+  $ cat status/0000_users
+  tag: 0000_users
+  state: journaled
+  file: 0000_users.sql
+  size: 0
+  sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  statements: 0
+  journal: yes
+  idx: 0
+  when: 1750000000000 2025-06-15T15:06:40.000Z
+  snapshot: yes
+  drizzle: runs it where the newest created_at is below 1750000000000
+  consistent: runs where the newest created_at is below 1750000000000
+  $ drizzle empty
+  ran 0000_users, 0001_posts

@@ -1,0 +1,29 @@
+0001_posts.sql was written by hand, and nobody added it to the journal.
+
+  $ migration 0000_users 1750000000000
+  $ sql 0001_posts
+  $ database production
+  $ ran production 0000_users
+  $ cat problems
+  0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here in its place [journal-incomplete]
+  $ cat status/0001_posts
+  tag: 0001_posts
+  state: unjournaled
+  file: 0001_posts.sql
+  size: 35
+  sha256: 4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3
+  statements: 1
+  journal: no
+  idx: 1 (was -)
+  when: 1750000001919 (was -) 2025-06-15T15:06:41.919Z
+  snapshot: yes
+  drizzle: never runs it: meta/_journal.json does not list it
+  consistent: runs in production
+  database production: not-applied
+  $ cat changes
+  0001_posts: added with idx 1, when 1750000001919
+  $ drizzle production
+  ran nothing
+  $ drizzle production from the view
+  ran 0001_posts

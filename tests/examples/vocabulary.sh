@@ -1,0 +1,122 @@
+# The words that examples are written in: they make a migrations folder and ledgers, look at the view of them, and let the real
+# runner loose on them. For bash, to be sourced by run, with the current folder an example's own. An example's folder is
+# `migrations`; what a word is for stands above it.
+
+entries=()              # of the journal, as JSON
+declare -A stamp_of=()  # TAG: its `when`
+declare -A uri_of=()    # NAME: of a database
+databases=()            # options that attach databases
+
+# afresh: an empty folder and no database.
+afresh() {
+    rm -rf migrations served
+    mkdir migrations
+    entries=() stamp_of=() uri_of=() databases=()
+}
+
+# ---- the folder ----
+
+# file PATH TEXT: writes a file; TEXT with the escapes of printf %b.
+file() {
+    mkdir -p "$(dirname "migrations/$1")"
+    printf '%b' "$2" >"migrations/$1"
+}
+
+# sql TAG [TEXT]: a SQL file and its snapshot; without TEXT it makes a table of that name.
+sql() {
+    file "$1.sql" "${2-create table \"${1#*_}\" (id integer);\\n}"
+    file "meta/${1%%_*}_snapshot.json" '{}'
+}
+
+# entry TAG WHEN [IDX]: adds it to the journal; WHEN and IDX are JSON.
+entry() {
+    stamp_of[$1]=$2
+    raw_entry "{
+      \"idx\": ${3:-${#entries[@]}},
+      \"version\": \"7\",
+      \"when\": $2,
+      \"tag\": \"$1\",
+      \"breakpoints\": true
+    }"
+}
+
+# raw_entry JSON: adds it to the journal, whatever it is.
+raw_entry() {
+    local list
+    entries+=("$1")
+    list=$(printf ',\n    %s' "${entries[@]}")
+    journal "{\n  \"version\": \"7\",\n  \"dialect\": \"postgresql\",\n  \"entries\": [${list#,}\n  ]\n}"
+}
+
+# journal TEXT: writes the journal; TEXT with the escapes of printf %b.
+journal() {
+    file meta/_journal.json "$1"
+}
+
+# migration TAG WHEN [TEXT]: a SQL file, its snapshot and its entry.
+migration() {
+    sql "$1" "${@:3}"
+    entry "$1" "$2"
+}
+
+# ---- the databases ----
+
+# database NAME: an empty one, attached.
+database() {
+    uri_of[$1]=$(postgres_database "$1")
+    databases+=("--database=$1=${uri_of[$1]}")
+}
+
+# query NAME SQL
+query() {
+    PGOPTIONS='-c client_min_messages=warning' postgres_query "$@"
+}
+
+# row NAME HASH CREATED_AT: a row of its ledger.
+row() {
+    query "$1" "create schema if not exists drizzle;
+        create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+        insert into drizzle.__drizzle_migrations (hash, created_at) values ('$2', $3)"
+}
+
+# hash TAG: as the runner writes it.
+hash() {
+    sha256sum "migrations/$1.sql" | cut -d ' ' -f 1
+}
+
+# ran NAME TAG…: rows as the runner leaves them.
+ran() {
+    local tag
+    for tag in "${@:2}"; do row "$1" "$(hash "$tag")" "${stamp_of[$tag]}"; done
+}
+
+# drizzle NAME: what the real runner does with a database, attached or not. After `drizzle NAME from the view`, what it does when
+# it is given the consistent journal.
+drizzle() {
+    local folder=$PWD/migrations answer
+    [ -n "${uri_of[$1]:-}" ] || uri_of[$1]=$(postgres_database "$1")
+    if [ $# -gt 1 ]; then
+        rm -rf served && cp -r migrations served
+        cat _journal.json >served/meta/_journal.json
+        folder=$PWD/served
+    fi
+    printf '%s\t%s\n' "$folder" "${uri_of[$1]}" >&"$to_drizzle"
+    IFS= read -r answer <&"$from_drizzle"
+    printf '%s\n' "$answer"
+}
+
+# ---- the view ----
+
+# cat FILE…, ls FOLDER, check OPTION…: of the view.
+cat() {
+    local path
+    for path in "$@"; do "$migfs" print "${databases[@]}" migrations "$path"; done
+}
+
+ls() {
+    cat "$1"
+}
+
+check() {
+    "$migfs" check "${databases[@]}" "$@" migrations
+}

@@ -1,0 +1,104 @@
+Text that is no number: it is above nothing, so it runs on an empty database only, and there its row cannot be written.
+
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts '"soon"'
+  $ database production
+  $ ran production 0000_users
+  $ cat problems
+  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, "soon", is not above the newest created_at, 1750000000000; commit the _journal.json served here [skipped]
+  meta/_journal.json:12: error: when of 0001_posts is "soon", no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  $ cat status/0001_posts
+  tag: 0001_posts
+  state: skipped
+  file: 0001_posts.sql
+  size: 35
+  sha256: 4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3
+  statements: 1
+  journal: yes
+  idx: 1
+  when: 1750000001919 (was "soon") 2025-06-15T15:06:41.919Z
+  snapshot: yes
+  drizzle: never runs it in production: its when is not above the watermark
+  consistent: runs in production
+  database production: skipped
+  $ drizzle production
+  ran nothing
+  $ drizzle empty
+  failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "soon"
+  $ drizzle production from the view
+  ran 0001_posts
+
+A fraction:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000100000.5
+  $ cat problems
+  meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  $ drizzle empty
+  failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "1750000100000.5"
+
+None:
+
+  $ afresh
+  $ sql 0000_users
+  $ raw_entry '{"idx": 0, "tag": "0000_users"}'
+  $ cat problems
+  meta/_journal.json:5: error: when of 0000_users is missing, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  $ cat changes
+  0000_users: when 1977 (was -)
+  $ cat status/0000_users
+  tag: 0000_users
+  state: journaled
+  file: 0000_users.sql
+  size: 35
+  sha256: 80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4
+  statements: 1
+  journal: yes
+  idx: 0
+  when: 1977 (was -) 1970-01-01T00:00:01.977Z
+  snapshot: yes
+  drizzle: runs it on an empty database only: its when is no stamp
+  consistent: runs where the newest created_at is below 1977
+  $ drizzle empty
+  failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: syntax error at or near ")"
+
+null, true, and more than can be counted:
+
+  $ afresh
+  $ migration 0000_users null
+  $ migration 0001_posts true
+  $ migration 0002_tags 9007199254740993
+  $ migration 0003_likes '"1750000300000.5"'
+  $ cat problems
+  meta/_journal.json:5: error: when of 0000_users is null, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is true, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  meta/_journal.json:19: error: when of 0002_tags is 9007199254740993, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  meta/_journal.json:26: error: when of 0003_likes is "1750000300000.5", no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  $ cat changes
+  0000_users: when 1977 (was null)
+  0001_posts: when 2919 (was true)
+  0002_tags: when 3362 (was 9007199254740993)
+  0003_likes: when 4896 (was "1750000300000.5")
+
+A number in quotes is fine, for Drizzle as for PostgreSQL:
+
+  $ afresh
+  $ migration 0000_users '"1750000000000"'
+  $ cat problems
+  $ cat changes
+  $ cat status/0000_users
+  tag: 0000_users
+  state: journaled
+  file: 0000_users.sql
+  size: 35
+  sha256: 80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4
+  statements: 1
+  journal: yes
+  idx: 0
+  when: "1750000000000" 2025-06-15T15:06:40.000Z
+  snapshot: yes
+  drizzle: runs it where the newest created_at is below 1750000000000
+  consistent: runs where the newest created_at is below 1750000000000
+  $ drizzle empty
+  ran 0000_users
