@@ -13,9 +13,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,6 +36,15 @@ static inline char *in_folder(const struct folder *folder, const char *path) {
     static size_t next;
     char *buffer = buffers[next++ % 4];
     assert_true((size_t)snprintf(buffer, sizeof *buffers, "%s/%s", folder->path, path) < sizeof *buffers);
+    return buffer;
+}
+
+/* A path in what holds the folder. */
+static inline char *beside(const struct folder *folder, const char *name) {
+    static char buffers[2][256];
+    static size_t next;
+    char *buffer = buffers[next++ % 2];
+    snprintf(buffer, sizeof *buffers, "%s/%s", folder->outside, name);
     return buffer;
 }
 
@@ -176,6 +187,14 @@ static inline void in_child(struct folder *folder, void (*body)(struct folder *f
         skip();
     }
     assert_int_equal(WEXITSTATUS(status), CHILD_PASSED);
+}
+
+/* In a child process: mounts from now on are its own. */
+static inline void enter_own_mounts(void) {
+    if (unshare(CLONE_NEWNS) < 0) {
+        _exit(CHILD_SKIPPED);
+    }
+    CHECK(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
 }
 
 #define folder_test(function) cmocka_unit_test_setup_teardown(function, folder_create, folder_destroy)

@@ -239,6 +239,41 @@ static void a_folder_that_changes_is_read_in_whole_versions(void **state) {
     assert_int_equal(open_descriptors(), descriptors);
 }
 
+/* The file is empty or a thousand times `a`, never anything between. */
+static void *truncate_and_write(void *context) {
+    struct trouble_maker *maker = context;
+    char bytes[1000];
+    memset(bytes, 'a', sizeof bytes);
+    int descriptor = open(maker->folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int file = openat(descriptor, "a.sql", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    while (!atomic_load(&maker->is_over)) {
+        if (pwrite(file, bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes || ftruncate(file, 0) < 0) {
+            break;
+        }
+    }
+    close(file);
+    close(descriptor);
+    return NULL;
+}
+
+static void a_file_cut_short_while_it_is_read_is_read_again(void **state) {
+    struct folder *folder = *state;
+    struct trouble_maker maker = {.folder = folder};
+    pthread_t thread;
+    char whole[1000];
+    memset(whole, 'a', sizeof whole);
+    assert_int_equal(pthread_create(&thread, NULL, truncate_and_write, &maker), 0);
+    for (int i = 0; i < 2000; i++) {
+        scan(folder);
+        const struct disk_entry *entry = find(folder, "a.sql");
+        if (entry && entry->kind == DISK_FILE && entry->size > 0) {
+            assert_true(text_equal(content_text(entry->content), (struct text){whole, sizeof whole}));
+        }
+    }
+    atomic_store(&maker.is_over, true);
+    pthread_join(thread, NULL);
+}
+
 /* ---- signals ---- */
 
 static pthread_t expecting;
@@ -303,6 +338,7 @@ int main(void) {
 #endif
         folder_test(out_of_descriptors_the_scan_before_stands),
         folder_test(a_folder_that_changes_is_read_in_whole_versions),
+        folder_test(a_file_cut_short_while_it_is_read_is_read_again),
         folder_test(signals_go_to_no_thread_of_a_scan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

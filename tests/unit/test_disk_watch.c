@@ -2,18 +2,8 @@
 #include "folder.h"
 
 #include <poll.h>
-#include <sched.h>
 
 #include "migfs/disk_watch.h"
-
-/* A path in what holds the folder. */
-static char *beside(const struct folder *folder, const char *name) {
-    static char buffers[2][256];
-    static size_t next;
-    char *buffer = buffers[next++ % 2];
-    snprintf(buffer, sizeof *buffers, "%s/%s", folder->outside, name);
-    return buffer;
-}
 
 static bool is_readable(const struct disk_watch *watch) {
     struct pollfd descriptor = {.fd = disk_watch_descriptor(watch), .events = POLLIN};
