@@ -256,8 +256,12 @@ static bool split_host(const struct parse *parse, struct text element, struct te
 /* Several hosts are written `a:1,b:2`; libpq wants them as host=a,b port=1,2. */
 static bool parse_hosts(struct parse *parse, struct text hosts) {
     char *host_list = calloc(1, hosts.length + 1), *port_list = calloc(1, hosts.length + 1);
-    bool is_right = (host_list && port_list) || error_set_memory(parse->error);
-    bool has_port = false;
+    if (!host_list || !port_list) {
+        free(host_list);
+        free(port_list);
+        return error_set_memory(parse->error);
+    }
+    bool is_right = true, has_port = false;
     char *host_end = host_list, *port_end = port_list;
     while (is_right && hosts.length > 0) {
         bool is_last = !text_find(hosts, ",", &(size_t){0});

@@ -121,6 +121,13 @@ static const char *find_sqlstate(const char *message) {
     return found;
 }
 
+/* libpq begins with `connection to server at … failed: `; where it was is said already. */
+static const char *skip_preamble(const char *message) {
+    static const char end[] = " failed: ";
+    const char *found = strncmp(message, "connection to server", 20) == 0 ? strstr(message, end) : NULL;
+    return found ? found + strlen(end) : message;
+}
+
 bool ledger_failure_connect(const struct ledger_place *place, bool *ret_is_verdict, struct error *error) {
     const char *message = text_or(PQerrorMessage(place->pg), "libpq says nothing");
     const char *state = find_sqlstate(message);
@@ -131,6 +138,7 @@ bool ledger_failure_connect(const struct ledger_place *place, bool *ret_is_verdi
         *ret_is_verdict = is_state(state, "28") || is_state(state, "3D000") || is_state(state, "42501");
         return false;
     }
+    message = skip_preamble(message);
     fold(said, message, strlen(message), password_of(place));
     *ret_is_verdict = PQconnectionNeedsPassword(place->pg);
     if (*ret_is_verdict) {

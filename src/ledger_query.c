@@ -36,7 +36,7 @@ static char *quote(const char *before, const char *string, const char *doubled, 
         }
         *end++ = *string;
     }
-    strcpy(end, after);
+    stpcpy(end, after);
     return quoted;
 }
 
@@ -155,8 +155,8 @@ bool ledger_query_digest(const struct ledger_columns *columns, const PGresult *r
     if (!parts) {
         return error_set_memory(error);
     }
-    const char flags[] = {'0' + columns->is_table, '0' + is_v1(columns), '0' + columns->has_id};
-    parts[0] = (struct text){flags, sizeof(flags)};
+    const bool flags[] = {columns->is_table, is_v1(columns), columns->has_id};
+    parts[0] = (struct text){(const char *)flags, sizeof(flags)};
     for (size_t i = 0; i < row_count * width; i++) {
         parts[1 + i] = digested_cell(rows, (int)(i / width), (int)(i % width));
     }
