@@ -2,6 +2,7 @@
 #include "folder.h"
 
 #include <poll.h>
+#include <pthread.h>
 
 #include "migfs/disk_watch.h"
 
@@ -214,6 +215,40 @@ static void the_return_of_all_that_led_to_the_folder_is_told(void **state) {
     disk_watch_destroy(watch);
 }
 
+static void *make_all_that_leads_there(void *context) {
+    const struct folder *folder = context;
+    char path[sizeof folder->path];
+    strcpy(path, folder->path);
+    for (char *slash = path + strlen(folder->outside) + 1; (slash = strchr(slash, '/')); *slash++ = '/') {
+        *slash = '\0';
+        mkdir(path, 0755);
+    }
+    mkdir(path, 0755);
+    return NULL;
+}
+
+static void a_return_while_the_watch_is_moved_up_is_told(void **state) {
+    struct folder *folder = *state;
+    pthread_t thread;
+    snprintf(folder->path, sizeof folder->path, "%s/a/b/c", folder->outside);
+    make_all_that_leads_there(folder);
+    struct disk_watch *watch = watch_scanned(folder);
+    for (int i = 0; i < 300; i++) {
+        remove_tree(beside(folder, "a"));
+        assert_int_equal(pthread_create(&thread, NULL, make_all_that_leads_there, folder), 0);
+        for (bool is_over = false; !is_over;) {
+            is_over = pthread_tryjoin_np(thread, NULL) == 0;
+            while (disk_watch_drain(watch)) {
+                disk_watch_update(watch, folder->disk);
+                scan(folder);
+                disk_watch_update(watch, folder->disk);
+            }
+        }
+        assert_false(folder->disk->is_gone);
+    }
+    disk_watch_destroy(watch);
+}
+
 static void a_folder_that_is_not_there_yet_is_awaited(void **state) {
     struct folder *folder = *state;
     struct error error;
@@ -304,6 +339,7 @@ int main(void) {
         folder_test(the_end_of_the_folder_and_its_return_are_told),
         folder_test(a_folder_that_is_replaced_is_watched_in_its_place),
         folder_test(the_return_of_all_that_led_to_the_folder_is_told),
+        folder_test(a_return_while_the_watch_is_moved_up_is_told),
         folder_test(a_folder_that_is_not_there_yet_is_awaited),
         folder_test(an_overflow_is_told_and_survived),
         folder_test(without_watches_left_it_says_so),
