@@ -262,7 +262,7 @@ static int64_t floor_second(int64_t stamp) {
 }
 
 static int64_t milliseconds_of(int64_t stamp) {
-    return stamp - floor_second(stamp) * 1000;
+    return stamp % 1000 < 0 ? stamp % 1000 + 1000 : stamp % 1000;
 }
 
 static int compare_seconds(const void *a, const void *b) {
