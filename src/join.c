@@ -335,9 +335,14 @@ static void match_all(struct arena *arena, struct join *join) {
     }
 }
 
-/* A `when` that is no stamp compares with nothing, so such an entry runs only where there is no row at all. */
+/* A number that is no stamp still compares, as 20251005090321000 does; anything else compares with nothing, so that such an entry runs
+ * only where there is no row at all. */
 static bool would_run(const struct journal_entry *entry, struct watermark watermark) {
-    return entry->when.is_valid ? watermark_lets_run(watermark, entry->when.number) : watermark.kind == WATERMARK_NONE;
+    if (entry->when.is_valid) {
+        return watermark_lets_run(watermark, entry->when.number);
+    }
+    bool is_number = entry->when.text.length > 0 && json_type(entry->when.text) == JSON_NUMBER;
+    return watermark.kind == WATERMARK_NONE || (is_number && (double)watermark.stamp < json_number(entry->when.text));
 }
 
 static enum state state_in(const struct migration *it, const struct database *database,
