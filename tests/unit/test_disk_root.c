@@ -150,7 +150,7 @@ static void scan_as_nobody(struct folder *folder) {
     CHECK(is_refused(disk, "file.sql", "cannot be read: Permission denied"));
     CHECK(is_refused(disk, "link.sql", "cannot be read: Permission denied"));
     CHECK(is_refused(disk, "directory", "cannot be read: Permission denied"));
-    CHECK(disk_find(disk, TEXT("directory"))->mode == 0700);
+    CHECK(disk_find(disk, TEXT("directory"))->mode == 0300);
     CHECK(is_refused(disk, "large", "cannot be read: Permission denied"));
     CHECK(is_refused(disk, "no_search/file", "cannot be read: Permission denied"));
     CHECK(!disk_find(disk, TEXT("directory/inside")));
@@ -173,6 +173,7 @@ static void scan_as_nobody(struct folder *folder) {
     CHECK(rename(folder->path, beside(folder, "away")) == 0);
     struct disk *gone = disk_scan(source, closed, 1, &error);
     CHECK(gone && gone->is_gone && gone->entries[0].kind == DISK_DIRECTORY && gone->entries[0].refusal.length == 0);
+    CHECK(rename(beside(folder, "away"), folder->path) == 0 && chmod(folder->path, 0755) == 0);
 }
 
 static void what_may_not_be_read_is_refused_until_it_may(void **state) {
@@ -186,9 +187,11 @@ static void what_may_not_be_read_is_refused_until_it_may(void **state) {
     put(folder, "no_search/file", "");
     assert_int_equal(chmod(in_folder(folder, "file.sql"), 0), 0);
     assert_int_equal(chmod(in_folder(folder, "large"), 0), 0);
-    assert_int_equal(chmod(in_folder(folder, "directory"), 0700), 0);
+    assert_int_equal(chmod(in_folder(folder, "directory"), 0300), 0);
     assert_int_equal(chmod(in_folder(folder, "no_search"), 0444), 0);
     in_child(folder, scan_as_nobody);
+    assert_int_equal(chmod(in_folder(folder, "directory"), 0755), 0); /* so that it can be removed */
+    assert_int_equal(chmod(in_folder(folder, "no_search"), 0755), 0);
 }
 
 static void directories_are_entered_up_to_a_depth(void **state) {
