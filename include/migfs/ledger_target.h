@@ -25,7 +25,8 @@ struct ledger_target {
 };
 
 /* Calls `dropped` (may be NULL) at most once, with the names of parameters that are left out, before it returns. The error
- * repeats nothing of the conninfo. Reads the environment. */
+ * repeats nothing of the conninfo. Reads the environment, and sets PGSERVICE for a moment when the conninfo names a service: no
+ * other thread may use the environment meanwhile. */
 bool ledger_target_parse(const char *conninfo, struct ledger_target *ret_target,
                          void (*dropped)(void *context, const char *names), void *context, struct error *error);
 
