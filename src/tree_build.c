@@ -1,7 +1,7 @@
 /* Builds a tree beside the one before it, in two steps. First everything is laid out and compared in the scratch arena, which may
  * run out of memory at any moment since nothing else is held. Then the new directories and nodes are made by malloc, each failure
  * giving back what was made. */
-#include "migfs/tree.h"
+#include "migfs/tree_build.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "migfs/problems.h"
 #include "migfs/render.h"
 #include "migfs/synthesis.h"
-#include "migfs/tree.h"
+#include "migfs/tree_build.h"
 
 /* Joins, synthesizes and finds the problems. */
 struct view *view_create(struct arena *arena, const struct disk *disk, const struct journal *journal,

@@ -1,7 +1,7 @@
 /* The filesystem without migrations: mirrors a folder, read anew at each refresh, through the real tree, inodes, handlers, notifier and
  * session. Returns when it has mounted, like migfs.
  *
- *     engine [--every] [--delay=MILLISECONDS] [-o OPTION] SOURCE MOUNTPOINT
+ *     engine [--every] [--delay=SECONDS] [-o OPTION] SOURCE MOUNTPOINT
  *
  * It refreshes when asked by fsync or SIGUSR1, or all the time with --every. A file whose name begins with `refused` is refused, one of
  * 1 MiB or more is loaded when it is read, a symbolic link is a link. */
@@ -17,13 +17,14 @@
 #include <unistd.h>
 
 #include "migfs/session.h"
+#include "migfs/tree_build.h"
 
 enum { ON_DEMAND_SIZE = 1 << 20 };
 
 struct engine {
     const char *source;
     bool is_eager;
-    useconds_t delay;
+    time_t delay; /* seconds that a refresh takes longer than it need */
     struct tree *tree;
     struct session *session;
     pthread_mutex_t lock; /* guards what is below */
@@ -139,6 +140,16 @@ static uint64_t request_refresh(void *context) {
     return number;
 }
 
+/* Under the lock: for as long as a refresh is to take, or until the end. */
+static void wait_for_end(struct engine *engine) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += engine->delay;
+    while (engine->delay > 0 && !engine->is_ending &&
+           pthread_cond_timedwait(&engine->asked, &engine->lock, &until) != ETIMEDOUT) {
+    }
+}
+
 static void *refresh(void *context) {
     struct engine *engine = context;
     pthread_mutex_lock(&engine->lock);
@@ -148,8 +159,8 @@ static void *refresh(void *context) {
             continue;
         }
         uint64_t number = engine->requests;
+        wait_for_end(engine);
         pthread_mutex_unlock(&engine->lock);
-        usleep(engine->delay);
         struct tree *tree = scan_tree(engine->source, engine->tree);
         if (tree != engine->tree) {
             session_publish(engine->session, tree);
@@ -187,7 +198,8 @@ static int run(struct engine *engine, struct session_options *options, int ready
         return fail(&error);
     }
     pthread_create(&refresher, NULL, refresh, engine);
-    if (write(ready, "", 1) != 1) {
+    /* Whoever reads what the parent prints need not wait for us. */
+    if (write(ready, "", 1) != 1 || !freopen("/dev/null", "w", stdout)) {
         abort();
     }
     close(ready);
@@ -211,7 +223,7 @@ int main(int count, char **arguments) {
         if (strcmp(arguments[i], "--every") == 0) {
             engine.is_eager = true;
         } else if (strncmp(arguments[i], "--delay=", 8) == 0) {
-            engine.delay = (useconds_t)atoi(arguments[i] + 8) * 1000;
+            engine.delay = atoi(arguments[i] + 8);
         } else if (strcmp(arguments[i], "-o") == 0) {
             mount_options[options.mount_option_count++] = arguments[++i];
         } else if (!engine.source) {
