@@ -90,8 +90,7 @@ static void compare_entry(struct comparison *comparison, const struct journal_en
                         ": databases that ran it go by the old one; put it back",
                         tag, before->when.number, entry->when.number));
     }
-    bool is_new = !before || !before->when.is_valid || before->when.number != entry->when.number;
-    if (is_new && newest && entry->when.number <= newest->when.number) {
+    if ((!before || !before->when.is_valid) && newest && entry->when.number <= newest->when.number) {
         add(comparison, entry, PROBLEM_BASE_BELOW,
             text_format(arena,
                         "when of %s, %" PRId64 ", is not above %" PRId64

@@ -1,6 +1,7 @@
 /* Pieces of sentences: times, lists of names, and what the runner does with a migration under either journal. */
 #include "migfs/phrases.h"
 
+#include <string.h>
 #include <time.h>
 
 struct text phrase_time(struct arena *arena, int64_t stamp) {
@@ -55,8 +56,13 @@ static void add_part(struct buffer *buffer, const char *what, struct text databa
     }
 }
 
-/* What stops every run before it begins, or the empty text. */
-static struct text abortion(struct arena *arena, const struct join *join) {
+/* True where the runner may find what is not followed here: a tag with a slash in it, a link that leads out. */
+static bool may_be_elsewhere(struct arena *arena, const struct join *join, struct text tag) {
+    const struct disk_entry *entry = disk_find(join->disk, text_format(arena, "%.*s.sql", TEXT_ARGS(tag)));
+    return memchr(tag.bytes, '/', tag.length) || (entry && entry->kind == DISK_REFUSED);
+}
+
+struct text phrase_abortion(struct arena *arena, const struct join *join) {
     if (join->disk->is_gone) {
         return TEXT("aborts every run: the migrations folder is not there");
     }
@@ -69,8 +75,11 @@ static struct text abortion(struct arena *arena, const struct join *join) {
         if (migration == SIZE_MAX) {
             return TEXT("aborts every run: an entry of meta/_journal.json has no tag");
         }
-        struct text tag = text_escaped(arena, text_slice(join->migrations[migration].tag, 0, 300));
-        return text_format(arena, "aborts every run: %s.sql is not there", tag.bytes);
+        struct text tag = text_slice(join->migrations[migration].tag, 0, 300);
+        return text_format(arena,
+                           may_be_elsewhere(arena, join, tag) ? "aborts every run, unless it can read %s.sql"
+                                                              : "aborts every run: %s.sql is not there",
+                           text_escaped(arena, tag).bytes);
     }
     return TEXT("");
 }
@@ -79,21 +88,21 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
     if (!it->entry && join->journal->status == JOURNAL_READ) {
         return TEXT("never runs it: meta/_journal.json does not list it");
     }
-    struct text aborts = abortion(arena, join);
+    struct text aborts = phrase_abortion(arena, join);
     if (aborts.length > 0) {
         return aborts;
     }
     if (join->database_count == 0) {
         return it->entry->when.is_valid ? text_format(arena, "runs it where the newest created_at is below %lld",
                                                       (long long)it->entry->when.number)
-                                        : TEXT("runs it on an empty database only: its when is no stamp");
+                                        : TEXT("skips it or fails: its when is no stamp");
     }
     struct buffer buffer = BUFFER(arena);
     add_part(&buffer, "runs it in ", phrase_databases(arena, join, it, STATE_PENDING), "");
     add_part(&buffer, "runs it again in ", phrase_databases(arena, join, it, STATE_RERUN),
              ": its when is above the watermark");
     add_part(&buffer, "never runs it in ", phrase_databases(arena, join, it, STATE_SKIPPED),
-             ": its when is not above the watermark");
+             it->entry->when.is_valid ? ": its when is not above the watermark" : ": its when is no stamp");
     add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_APPLIED), "");
     add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_MODIFIED),
              ", where it ran with another text");

@@ -102,6 +102,17 @@ void found(struct finder *finder, enum problem_kind kind, const struct place *pl
     };
 }
 
+const char *advice(const struct finder *finder) {
+    switch (finder->synthesis->refusal) {
+    case REFUSAL_NONE:
+        return "commit the _journal.json served here";
+    case REFUSAL_CONFLICT:
+        return "deploy each database with its own databases/<name>/_journal.json";
+    default:
+        return "first mend that for which _journal.json is refused";
+    }
+}
+
 const char *databases_in_state(const struct finder *finder, const struct migration *it, enum state state) {
     size_t count = 0;
     for (size_t i = 0; i < finder->join->database_count; i++) {
@@ -123,6 +134,9 @@ static int compare_findings(const void *a, const void *b, void *context) {
         return l->order < r->order ? -1 : 1;
     }
     int order = text_compare(text_of(l->problem.code->code), text_of(r->problem.code->code));
+    if (order == 0 && l->problem.line != r->problem.line) {
+        return l->problem.line < r->problem.line ? -1 : 1;
+    }
     return order != 0 ? order : (left > right) - (left < right);
 }
 

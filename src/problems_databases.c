@@ -16,15 +16,14 @@ static void find_bad_watermark(struct finder *finder, const struct database *dat
     }
     if (nulls > 0) {
         found(finder, PROBLEM_NULL_CREATED_AT, place,
-              "%zu of its %zu rows %s no created_at, which PostgreSQL sorts first and Drizzle takes for 0: every "
-              "migration runs "
-              "again; give %s the stamp of the migration it is of, or delete it",
-              nulls, database->ledger->count, nulls == 1 ? "has" : "have", nulls == 1 ? "the row" : "each row");
+              "%zu of its %zu rows %s no created_at, so Drizzle runs every migration again at each deploy; set it to "
+              "the when of the migration that databases/%.*s/ledger tells",
+              nulls, database->ledger->count, nulls == 1 ? "has" : "have", TEXT_ARGS(database->name));
     } else if (database->watermark.kind == WATERMARK_STAMP && database->watermark.stamp >= STAMP_FUTURE) {
         found(finder, PROBLEM_WATERMARK_FUTURE, place,
               "its newest created_at, %" PRId64
               ", lies after the year 2099, so Drizzle skips every migration generated from now "
-              "on; give that row the stamp of the migration it is of",
+              "on; give that row, and the entry it is of, a real stamp",
               database->watermark.stamp);
     }
 }
@@ -52,18 +51,15 @@ static void find_nobodys(struct finder *finder, const struct database *database,
         return;
     }
     if (nobodys >= 2 && nobodys * 2 > count) {
-        found(finder, PROBLEM_SHARED_LEDGER, place,
-              "%zu of its %zu rows are of no migration here: another application may share the ledger, and then each "
-              "skips what "
-              "is older than the other's newest; give each its own by migrationsTable or migrationsSchema, or attach "
-              "the right "
-              "database",
-              nobodys, count);
+        found(
+            finder, PROBLEM_SHARED_LEDGER, place,
+            "%zu of its %zu rows are of no migration here: where another application shares the ledger, Drizzle skips "
+            "what is older than the other's newest; give each its own migrationsTable, or attach the right database",
+            nobodys, count);
     } else {
         found(finder, PROBLEM_UNKNOWN_ROW, place,
-              "%zu of its %zu rows %s of no migration here (id %s): of another branch, or of a file that is gone; %s "
-              "created_at "
-              "counts for the watermark all the same",
+              "%zu of its %zu rows %s of no migration here (id %s), as of another branch or a file that is gone; for "
+              "Drizzle %s created_at counts all the same: what is older and has not run, it skips",
               nobodys, count, nobodys == 1 ? "is" : "are", ids_of_nobodys(finder, database),
               nobodys == 1 ? "its" : "their");
     }
@@ -77,18 +73,19 @@ static void find_conflicts(struct finder *finder) {
         struct place place = {.file = it->file->name, .migration = it};
         const struct database *has = &join->databases[conflict->has];
         if (conflict->lacks == SIZE_MAX) {
-            found(finder, PROBLEM_CONFLICT, &place,
-                  "a rule says it ran in database %.*s, whose ledger has no row: there Drizzle runs everything; "
-                  "take the rule away, or record the row",
-                  TEXT_ARGS(has->name));
+            found(
+                finder, PROBLEM_CONFLICT, &place,
+                "a rule says it ran in database %.*s, whose ledger has no row, so that Drizzle runs everything there; "
+                "take the rule away, or record the row",
+                TEXT_ARGS(has->name));
             continue;
         }
         const struct database *lacks = &join->databases[conflict->lacks];
         found(finder, PROBLEM_CONFLICT, &place,
               "no stamp serves every database: %.*s has run it and needs one of at most %" PRId64
-              ", %.*s has not and needs one "
-              "above %" PRId64 "; deploy each with its own journal, databases/<name>/_journal.json",
-              TEXT_ARGS(has->name), has->watermark.stamp, TEXT_ARGS(lacks->name), lacks->watermark.stamp);
+              ", %.*s has not and needs one above %" PRId64 "; %s",
+              TEXT_ARGS(has->name), has->watermark.stamp, TEXT_ARGS(lacks->name), lacks->watermark.stamp,
+              advice(finder));
     }
 }
 
@@ -97,7 +94,10 @@ void find_in_databases(struct finder *finder) {
         const struct database *database = &finder->join->databases[i];
         struct place place = at_database(finder, database);
         if (database->ledger->status == LEDGER_UNREADABLE) {
-            found(finder, PROBLEM_DATABASE_UNREADABLE, &place, "%s", shown(finder, database->ledger->reason));
+            found(finder, PROBLEM_DATABASE_UNREADABLE, &place, "%s; %s", shown(finder, database->ledger->reason),
+                  finder->synthesis->refusal == REFUSAL_DATABASE ? "until it can be read, _journal.json is refused"
+                  : database->ledger->was_read                   ? "what is served goes by what was last read of it"
+                                                                 : "what has run there is not known");
             continue;
         }
         find_bad_watermark(finder, database, &place);

@@ -21,10 +21,15 @@ static bool ends_in_sql_of_any_case(struct text name) {
 }
 
 static void find_refused(struct finder *finder, const struct disk_entry *entry) {
-    struct place place = {.file = entry->path};
-    bool matters = entry->parent == 0 && text_ends(entry->name, ".sql");
-    found(finder, PROBLEM_BAD_FILE, &place, "%s, so it is not read and not shown%s", shown(finder, entry->refusal),
-          matters ? "; where the journal lists it, the journal served here leaves it out" : "");
+    const struct migration *it = NULL;
+    if (entry->parent == 0 && text_ends(entry->name, ".sql")) {
+        it = join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4));
+    }
+    found(finder, PROBLEM_BAD_FILE, &(struct place){.file = entry->path, .migration = it},
+          "%s, so it is not read and not shown%s", shown(finder, entry->refusal),
+          it ? "; the journal lists it, Drizzle tries to read it, and the consistent journal leaves it out: put a file "
+               "in its place"
+             : "");
 }
 
 static void find_odd_name(struct finder *finder, const struct disk_entry *entry) {
@@ -32,25 +37,26 @@ static void find_odd_name(struct finder *finder, const struct disk_entry *entry)
     size_t digits = digits_at_start(entry->name);
     if (entry->kind == DISK_FILE && ends_in_sql_of_any_case(entry->name) && !text_ends(entry->name, ".sql")) {
         found(finder, PROBLEM_BAD_NAME, &place,
-              "does not end in .sql in lower case, so Drizzle does not find it on every system; rename it");
+              "does not end in .sql in lower case, so Drizzle finds it on some systems only; rename it");
     }
     if (!entry->sql || digits == 0) {
         return;
     }
     const struct migration *it = join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4));
     if (it && it->kind == MIGRATION_EXCLUDED && it->reason == REASON_NAME) {
-        found(finder, PROBLEM_BAD_NAME, &place,
-              "begins with a number and no `_` after it, so it does not count as a migration; rename it, or `include` "
-              "it in "
-              ".migfs");
+        found(
+            finder, PROBLEM_BAD_NAME, &place,
+            "begins with a number and no `_` after it, so it does not count as a migration here, and Drizzle does not "
+            "run it while it is not listed; rename it, or `include` it in .migfs");
     }
 }
 
 static void find_in_meta(struct finder *finder, const struct disk_entry *entry) {
     if (entry->kind == DISK_FILE && !text_starts(entry->name, "_") && !text_ends(entry->name, "_snapshot.json")) {
-        found(finder, PROBLEM_META_FILE, &(struct place){.file = entry->path},
-              "drizzle-kit parses every file of meta/ whose name does not begin with `_` as a snapshot; move it "
-              "elsewhere");
+        found(
+            finder, PROBLEM_META_FILE, &(struct place){.file = entry->path},
+            "drizzle-kit takes it for a snapshot, as all in meta/ whose name does not begin with `_`, and stops; move "
+            "it elsewhere");
     }
 }
 
@@ -94,8 +100,7 @@ void find_in_folder(struct finder *finder) {
     const struct disk *disk = finder->join->disk;
     if (disk->is_gone) {
         found(finder, PROBLEM_SOURCE_MISSING, &(struct place){.file = TEXT(".")},
-              "the migrations folder is not there (any more), so Drizzle aborts; the view fills again when it comes "
-              "back");
+              "the migrations folder is not there, so Drizzle aborts; the view fills again when it is back");
         return;
     }
     size_t sql_files = 0, first_v1 = SIZE_MAX, told = SIZE_MAX;

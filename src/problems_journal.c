@@ -18,22 +18,25 @@ static void find_unreadable(struct finder *finder) {
     const struct journal *journal = finder->join->journal;
     struct place place = {.file = JOURNAL_NAME, .line = journal->line, .column = journal->column};
     const char *reason = shown(finder, journal->reason);
+    if (finder->join->disk->is_gone) {
+        return; /* source-missing has said it */
+    }
     if (journal->status == JOURNAL_MISSING) {
         found(finder, PROBLEM_JOURNAL_MISSING, &place,
-              "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; copy the _journal.json "
-              "served here to meta/");
+              "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; %s%s",
+              finder->join->database_count == 0 ? "attach the databases that have run any of it, then " : "",
+              advice(finder));
     } else if (journal->has_conflict_markers) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
-              "%s: the merge was not finished, and Drizzle cannot parse the file and aborts; finish the merge", reason);
+              "%s, so Drizzle cannot read the file and aborts; finish the merge", reason);
     } else if (journal->status == JOURNAL_UNREADABLE) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; mend the file",
               reason);
     }
     if (finder->synthesis->is_rebuilt) {
         found(finder, PROBLEM_JOURNAL_REBUILT, &place,
-              "the _journal.json served here is rebuilt from the ledgers and the files; compare it with your last good "
-              "one "
-              "before you commit it");
+              "the _journal.json served here is made anew from the ledgers and the files; compare it with your last "
+              "good one before you commit it");
     }
 }
 
@@ -47,11 +50,14 @@ static void find_incomplete(struct finder *finder) {
     }
     if (join->journal->status == JOURNAL_READ && listed < all) {
         found(finder, PROBLEM_JOURNAL_INCOMPLETE, &(struct place){.file = JOURNAL_NAME},
-              "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu; commit the "
-              "_journal.json "
-              "served here in its place",
-              listed, all, all - listed);
+              "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu; %s", listed, all,
+              all - listed, advice(finder));
     }
+}
+
+static bool has_file(const struct finder *finder, const struct journal_entry *entry) {
+    size_t migration = finder->join->entry_migration[entry->position];
+    return migration != SIZE_MAX && finder->join->migrations[migration].file;
 }
 
 static void find_bad_tag(struct finder *finder, const struct journal_entry *entry) {
@@ -61,20 +67,36 @@ static void find_bad_tag(struct finder *finder, const struct journal_entry *entr
     const char *name = shown(finder, text_slice(tag, 0, 300));
     if (!entry->tag_value.is_valid) {
         found(finder, PROBLEM_BAD_TAG, &place,
-              "entry %zu has no tag that is a string, so Drizzle looks for a file that cannot be there and aborts; the "
-              "journal "
-              "served here leaves it out",
+              "entry %zu has no tag that is a string, so Drizzle finds no file for it and aborts; the consistent "
+              "journal leaves it out",
               entry->position);
-    } else if (tag.length == 0 || text_find(tag, "/", &at) || memchr(tag.bytes, '\0', tag.length) || tag.length > 251) {
+    } else if (text_find(tag, "/", &at)) {
         found(finder, PROBLEM_BAD_TAG, &place,
-              "the tag \"%s\" is not the name of a file right in the folder, and is not followed; give it the file's "
-              "name "
-              "without .sql. The journal served here leaves it out",
+              "the tag \"%s\" leads away from the folder: Drizzle follows it, or aborts where no file is; the "
+              "consistent journal leaves it out: move the file into the folder",
               name);
-    } else if (text_ends(tag, ".sql")) {
+    } else if (tag.length == 0 || memchr(tag.bytes, '\0', tag.length) || tag.length > 251) {
         found(finder, PROBLEM_BAD_TAG, &place,
-              "the tag \"%s\" ends in .sql, so Drizzle looks for %s.sql; write it without", name, name);
+              "the tag \"%s\" cannot be the name of a file, so Drizzle aborts; the consistent journal leaves it out",
+              name);
+    } else if (text_ends(tag, ".sql") && !has_file(finder, entry)) {
+        found(finder, PROBLEM_BAD_TAG, &place,
+              "the tag \"%s\" ends in .sql, so Drizzle looks for %s.sql and aborts; write it without", name, name);
     }
+}
+
+/* What the runner makes of a `when` that is no stamp. */
+static const char *outcome_of_bad_stamp(const struct journal_entry *entry) {
+    struct text value = entry->when.text;
+    if (value.length == 0) {
+        return ": Drizzle skips it, and fails on an empty database";
+    }
+    if (json_type(value) == JSON_NULL) {
+        return ": Drizzle skips it, and on an empty database records a row for which all run again";
+    }
+    bool is_large = json_type(value) == JSON_NUMBER && json_number(value) >= (double)JOURNAL_STAMP_LIMIT;
+    return is_large ? ", more than JavaScript counts exactly: Drizzle fails, or skips all that come after it"
+                    : ", no whole number: Drizzle skips it, or fails";
 }
 
 static void find_bad_stamp(struct finder *finder, const struct journal_entry *entry) {
@@ -82,32 +104,25 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
     const char *name = shown(finder, text_slice(entry->tag, 0, 300));
     const char *value = shown(finder, text_slice(entry->when.text, 0, 60));
     if (!entry->when.is_valid) {
-        found(
-            finder, PROBLEM_WHEN_INVALID, &place,
-            "when of %s is %s, no whole number of milliseconds that the runner and the database both take: Drizzle "
-            "skips "
-            "the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp",
-            name, entry->when.text.length > 0 ? value : "missing");
+        found(finder, PROBLEM_WHEN_INVALID, &place, "when of %s is %s%s; the consistent journal gives it a stamp", name,
+              entry->when.text.length > 0 ? value : "missing", outcome_of_bad_stamp(entry));
         return;
     }
     int64_t when = entry->when.number;
     if (when >= INT64_C(10000000000000) && when < INT64_C(100000000000000)) {
         found(finder, PROBLEM_WHEN_UNIT, &place,
-              "when of %s has 14 digits, like a date and not like milliseconds: once it has run, Drizzle skips every "
-              "migration "
-              "with a real stamp; restamp it before it runs anywhere",
+              "when of %s has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every "
+              "migration with a real stamp; restamp it before it runs anywhere",
               name);
     } else if (when >= STAMP_FUTURE) {
         found(finder, PROBLEM_WHEN_FUTURE, &place,
               "when of %s lies after the year 2099: once it has run, Drizzle skips every migration generated later; "
-              "restamp it "
-              "before it runs anywhere",
+              "restamp it before it runs anywhere",
               name);
     } else if (when >= INT64_C(100000000) && when < INT64_C(10000000000)) {
         found(finder, PROBLEM_WHEN_UNIT, &place,
-              "when of %s looks like seconds, not milliseconds: every database that has run anything skips it; "
-              "multiply it by "
-              "1000",
+              "when of %s looks like seconds, not milliseconds: where anything has run, Drizzle skips it; multiply it "
+              "by 1000 before it runs anywhere",
               name);
     }
 }
@@ -115,27 +130,27 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
 static void find_bad_parts(struct finder *finder, const struct journal_entry *entry) {
     struct place place = at_entry(finder, entry);
     if (!entry->is_object) {
-        found(finder, PROBLEM_BAD_ENTRY, &place,
-              "entry %zu is no object, so Drizzle looks for undefined.sql and aborts; the journal served here leaves "
-              "it out",
-              entry->position);
+        found(
+            finder, PROBLEM_BAD_ENTRY, &place,
+            "entry %zu is no object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out",
+            entry->position);
         return;
     }
     find_bad_tag(finder, entry);
     find_bad_stamp(finder, entry);
     if (!entry->idx.is_valid) {
         found(finder, PROBLEM_BAD_IDX, &place,
-              "idx of %s is %s, from which the next `drizzle-kit generate` counts on; the journal served here gives it "
-              "a number",
+              "idx of %s is %s: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it; the "
+              "consistent journal gives it a number",
               shown(finder, text_slice(entry->tag, 0, 300)),
               entry->idx.text.length > 0 ? shown(finder, text_slice(entry->idx.text, 0, 60)) : "missing");
     }
     if (entry->repeated_key.length > 0) {
-        found(finder, PROBLEM_DUPLICATE_KEY, &place,
-              "entry %zu has \"%s\" twice, and the last value counts: a merge may have fused two entries into one; see "
-              "which is "
-              "lost",
-              entry->position, shown(finder, text_slice(entry->repeated_key, 0, 60)));
+        found(
+            finder, PROBLEM_DUPLICATE_KEY, &place,
+            "entry %zu has \"%s\" twice, and Drizzle takes the last: a merge may have fused two entries into one; see "
+            "which is lost",
+            entry->position, shown(finder, text_slice(entry->repeated_key, 0, 60)));
     }
 }
 
@@ -148,9 +163,8 @@ static void find_duplicate_tags(struct finder *finder) {
         if (it && it->entry != entry) {
             struct place place = at_entry(finder, entry);
             found(finder, PROBLEM_DUPLICATE_TAG, &place,
-                  "%s is listed a second time (first in line %zu): on a database without it Drizzle runs it twice; the "
-                  "journal "
-                  "served here keeps the first",
+                  "%s is listed a second time (first in line %zu): where it has not run, Drizzle runs it twice; the "
+                  "consistent journal keeps the first",
                   shown(finder, text_slice(it->tag, 0, 300)), it->entry->line);
         }
     }
@@ -181,8 +195,8 @@ static void find_duplicate_idx(struct finder *finder) {
             struct place place = at_entry(finder, second);
             found(finder, PROBLEM_DUPLICATE_IDX, &place,
                   "%s has the idx %" PRId64
-                  " of %s: Drizzle runs both, but the next `drizzle-kit generate` may reuse a number; "
-                  "the journal served here gives it its own",
+                  " of %s: Drizzle runs both, but the next `drizzle-kit generate` may reuse a number; the consistent "
+                  "journal gives it its own",
                   shown(finder, text_slice(second->tag, 0, 300)), second->idx.number,
                   shown(finder, text_slice(first->tag, 0, 300)));
         }
@@ -200,11 +214,11 @@ static void find_stamp_order(struct finder *finder) {
         if (highest && entry->when.number <= highest->when.number && !text_equal(entry->tag, highest->tag)) {
             struct place place = at_entry(finder, entry);
             found(finder, PROBLEM_WHEN_ORDER, &place,
-                  "when of %s (%" PRId64 ") is not above that of %s before it (%" PRId64
-                  "): a database that has run the one without the other never runs %s",
-                  shown(finder, text_slice(entry->tag, 0, 300)), entry->when.number,
-                  shown(finder, text_slice(highest->tag, 0, 300)), highest->when.number,
-                  shown(finder, text_slice(entry->tag, 0, 300)));
+                  "when of %s, %" PRId64 ", is not above %" PRId64
+                  " of %s before it: where that has run without it, Drizzle never runs it; restamp it before it runs "
+                  "anywhere",
+                  shown(finder, text_slice(entry->tag, 0, 300)), entry->when.number, highest->when.number,
+                  shown(finder, text_slice(highest->tag, 0, 300)));
         }
         highest = highest && highest->when.number >= entry->when.number ? highest : entry;
     }
@@ -216,12 +230,12 @@ void find_in_journal(struct finder *finder) {
     find_incomplete(finder);
     if (journal->repeated_key.length > 0) {
         found(finder, PROBLEM_DUPLICATE_KEY, &(struct place){.file = JOURNAL_NAME},
-              "it has \"%s\" twice, and the last value counts: a merge may have fused two journals; see what is lost",
+              "it has \"%s\" twice, and Drizzle takes the last: a merge may have fused two journals; see what is lost",
               shown(finder, text_slice(journal->repeated_key, 0, 60)));
     }
     if (journal->dialect.length > 0 && !text_is(journal->dialect, "postgresql")) {
         found(finder, PROBLEM_DIALECT, &(struct place){.file = JOURNAL_NAME},
-              "its dialect is \"%s\"; what is said here holds for PostgreSQL",
+              "its dialect is \"%s\", and what is said here of Drizzle holds for PostgreSQL only",
               shown(finder, text_slice(journal->dialect, 0, 60)));
     }
     for (size_t i = 0; i < journal->count; i++) {

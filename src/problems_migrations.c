@@ -31,49 +31,64 @@ static void find_unlisted(struct finder *finder, const struct migration *it, con
     bool has_journal = finder->join->journal->status == JOURNAL_READ;
     if (it->kind == MIGRATION_COUNTS && !it->entry && has_journal && lacks_somewhere(finder, it)) {
         found(finder, PROBLEM_UNJOURNALED, place,
-              "not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` "
-              "the file "
-              "in .migfs");
+              "not in meta/_journal.json, so Drizzle never runs it; %s, or `exclude` the file in .migfs",
+              advice(finder));
     }
 }
 
 static void find_held(struct finder *finder, const struct migration *it, const struct place *place) {
     const char *other =
         it->reason == REASON_NONE || it->other == SIZE_MAX ? "" : tag_of(finder, &finder->join->migrations[it->other]);
-    const char *decide = "decide: `include` or `exclude` it in .migfs, or delete it";
+    const char *decide = "`include` or `exclude` it in .migfs, or delete it";
     switch (it->reason) {
     case REASON_SAME_BYTES:
         found(finder, PROBLEM_HELD, place,
-              "not in meta/_journal.json, so Drizzle never runs it, and byte for byte the same as %s; %s", other,
+              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as %s: %s", other,
               decide);
         break;
     case REASON_SAME_NUMBER:
         found(finder, PROBLEM_HELD, place,
-              "not in meta/_journal.json, so Drizzle never runs it, and shares its number with %s, so it may be a "
-              "leftover; %s",
-              other, decide);
+              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of %s: %s", other,
+              decide);
         break;
     case REASON_COPY:
         found(finder, PROBLEM_HELD, place,
-              "not in meta/_journal.json, so Drizzle never runs it, and named like a copy of %s; %s", other, decide);
+              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of %s: %s",
+              other, decide);
         break;
     case REASON_ENCODING:
         found(finder, PROBLEM_HELD, place,
-              "its name is not UTF-8, so no journal can list it and Drizzle never runs it; rename it");
+              "its name is not UTF-8, so no journal can list it, and Drizzle never runs it; rename it");
         break;
     default:
         break;
     }
 }
 
-/* The watermark of the first database in which the migration has this state. */
-static int64_t first_watermark(const struct finder *finder, const struct migration *it, enum state state) {
+/* "its when, 1, is above the newest created_at, 2": why it is in this state in the first database that has it there. */
+static const char *why_in_state(const struct finder *finder, const struct migration *it, enum state state) {
+    const char *when = shown(finder, text_slice(it->entry->when.text, 0, 60));
+    if (!it->entry->when.is_valid) {
+        bool is_missing = it->entry->when.text.length == 0;
+        return text_format(finder->arena, "its when, %s, is no stamp", is_missing ? "missing" : when).bytes;
+    }
+    const struct database *first = finder->join->databases;
+    for (size_t i = 0; it->standings[i].state != state; i++) {
+        first++;
+    }
+    return text_format(finder->arena, "its when, %s, is %sabove the newest created_at, %" PRId64, when,
+                       state == STATE_SKIPPED ? "not " : "", first->watermark.stamp)
+        .bytes;
+}
+
+/* True when a NULL created_at makes everything run again wherever this does: null-created-at says it once for all. */
+static bool is_rerun_by_null(const struct finder *finder, const struct migration *it) {
     for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (it->standings[i].state == state) {
-            return finder->join->databases[i].watermark.stamp;
+        if (it->standings[i].state == STATE_RERUN && finder->join->databases[i].watermark.kind != WATERMARK_NULL) {
+            return false;
         }
     }
-    return 0;
+    return true;
 }
 
 static void find_wrong_runs(struct finder *finder, const struct migration *it, const struct place *place) {
@@ -81,23 +96,19 @@ static void find_wrong_runs(struct finder *finder, const struct migration *it, c
     const char *rerun = databases_in_state(finder, it, STATE_RERUN);
     const char *modified = databases_in_state(finder, it, STATE_MODIFIED);
     if (*skipped) {
-        found(finder, PROBLEM_SKIPPED, place,
-              "has not run in %s, and Drizzle never runs it there: its when, %.*s, is not above the newest created_at, "
-              "%" PRId64 "; commit the _journal.json served here",
-              skipped, TEXT_ARGS(text_slice(it->entry->when.text, 0, 60)), first_watermark(finder, it, STATE_SKIPPED));
+        found(finder, PROBLEM_SKIPPED, place, "has not run in %s, and Drizzle never runs it there: %s; %s", skipped,
+              why_in_state(finder, it, STATE_SKIPPED), advice(finder));
     }
-    if (*rerun) {
-        found(finder, PROBLEM_RERUN, place,
-              "has run in %s, and Drizzle runs it there again: its when, %.*s, is above the newest created_at, %" PRId64
-              "; commit the _journal.json served here",
-              rerun, TEXT_ARGS(text_slice(it->entry->when.text, 0, 60)), first_watermark(finder, it, STATE_RERUN));
+    if (*rerun && !is_rerun_by_null(finder, it)) {
+        found(finder, PROBLEM_RERUN, place, "has run in %s, and Drizzle runs it there again: %s; %s", rerun,
+              why_in_state(finder, it, STATE_RERUN), advice(finder));
     }
     if (*modified) {
-        found(finder, PROBLEM_MODIFIED, place,
-              "has changed since it ran in %s, and Drizzle does not run it again: new databases get the new text; put "
-              "the change "
-              "into a migration of its own",
-              modified);
+        found(
+            finder, PROBLEM_MODIFIED, place,
+            "has changed since it ran in %s, and Drizzle does not run it again there: put the change into a migration "
+            "of its own",
+            modified);
     }
 }
 
@@ -106,8 +117,7 @@ static void find_line_ends(struct finder *finder, const struct migration *it, co
         if (it->standings[i].match == MATCH_LINE_ENDS) {
             found(finder, PROBLEM_LINE_ENDS, place,
                   "ran in database %.*s with other line ends (CRLF or LF); Drizzle does not mind, and `*.sql text "
-                  "eol=lf` in "
-                  ".gitattributes ends it",
+                  "eol=lf` in .gitattributes ends it",
                   TEXT_ARGS(finder->join->databases[i].name));
             return;
         }
@@ -121,30 +131,36 @@ static void find_in_sql(struct finder *finder, const struct migration *it, const
               "holds the markers of an unfinished merge, on which PostgreSQL fails; finish the merge");
     }
     if (sql->is_utf16) {
-        found(finder, PROBLEM_SQL_ENCODING, place, "is UTF-16, which Drizzle sends as garbage; save it as UTF-8");
+        found(finder, PROBLEM_SQL_ENCODING, place,
+              "is UTF-16, of which Drizzle makes garbage that PostgreSQL refuses; save it as UTF-8");
     } else if (sql->has_nul) {
         found(finder, PROBLEM_SQL_ENCODING, place, "holds a NUL byte, which PostgreSQL refuses; take it out");
     } else if (!sql->is_utf8) {
         found(finder, PROBLEM_SQL_ENCODING, place,
-              "is not UTF-8: Drizzle sends U+FFFD in place of what is not; save it as UTF-8");
+              "is not UTF-8: Drizzle sends U+FFFD for each character that is not; save it as UTF-8");
     }
-    if (sql->is_empty) {
+    if (sql->is_empty && lacks_somewhere(finder, it)) {
         found(finder, PROBLEM_SQL_EMPTY, place,
-              "holds no statement, so Drizzle records it as run and does nothing; write it before it runs anywhere");
+              "holds no statement: Drizzle does nothing and records it as run; write it before it runs anywhere");
     }
+}
+
+static bool disk_refused(const struct finder *finder, struct text name) {
+    const struct disk_entry *entry = disk_find(finder->join->disk, name);
+    return entry && entry->kind == DISK_REFUSED;
 }
 
 static void find_in_migration(struct finder *finder, const struct migration *it) {
     struct place place = {.file = file_name(finder, it), .migration = it};
     if (!it->file) {
         bool is_name = it->tag.length > 0 && it->tag.length <= 251 && !memchr(it->tag.bytes, '/', it->tag.length) &&
-                       !memchr(it->tag.bytes, '\0', it->tag.length);
-        if (is_name) { /* otherwise bad-tag has said it */
+                       !memchr(it->tag.bytes, '\0', it->tag.length) && !text_ends(it->tag, ".sql");
+        /* Otherwise bad-tag or bad-file has said it. */
+        if (is_name && !disk_refused(finder, file_name(finder, it))) {
             struct place in_journal = {.file = TEXT("meta/_journal.json"), .line = it->entry->line, .migration = it};
             found(finder, PROBLEM_MISSING, &in_journal,
-                  "lists %s, and there is no file %s.sql to be read, so every run aborts with \"No file … found\"; "
-                  "restore the "
-                  "file, or commit the _journal.json served here, which leaves it out",
+                  "lists %s, and %s.sql is not there, so every run of Drizzle aborts; restore the file; until then the "
+                  "consistent journal leaves it out",
                   tag_of(finder, it), tag_of(finder, it));
         }
         return;
@@ -158,10 +174,9 @@ static void find_in_migration(struct finder *finder, const struct migration *it)
     }
     find_in_sql(finder, it, &place);
     if (!it->has_snapshot) {
-        found(
-            finder, PROBLEM_SNAPSHOT_MISSING, &place,
-            "has no snapshot in meta/, so the next `drizzle-kit generate` compares with an older one and may write its "
-            "statements again; Drizzle runs it all the same");
+        found(finder, PROBLEM_SNAPSHOT_MISSING, &place,
+              "has no snapshot in meta/: Drizzle runs it, but the next `drizzle-kit generate` may write its statements "
+              "again; look at what it writes");
     }
 }
 
@@ -177,8 +192,8 @@ static void find_shared_numbers(struct finder *finder) {
         if (first && text_equal(first->number, it->number)) {
             struct place place = {.file = file_name(finder, it), .migration = it};
             found(finder, PROBLEM_DUPLICATE_PREFIX, &place,
-                  "begins with the same number as %s: Drizzle runs both, and they share one snapshot; rename one "
-                  "before it runs "
+                  "begins with the number of %s: Drizzle runs both, and they share one snapshot; rename one before it "
+                  "runs "
                   "anywhere",
                   tag_of(finder, first));
         } else {

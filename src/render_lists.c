@@ -99,6 +99,10 @@ static void add_dropped(struct buffer *buffer, const struct view *view, const st
         return;
     }
     const struct migration *it = &view->join->migrations[migration];
+    if (it->tag.length == 0) {
+        buffer_format(buffer, "entry %zu: dropped: its tag is empty\n", entry->position);
+        return;
+    }
     buffer_add_escaped(buffer, text_slice(it->tag, 0, 300));
     if (it->entry != entry) {
         buffer_format(buffer, ": dropped in line %zu: it is listed in line %zu already\n", entry->line,

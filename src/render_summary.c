@@ -89,11 +89,11 @@ static void add_watermark(struct buffer *buffer, const struct database *database
     if (database->watermark.kind == WATERMARK_NONE) {
         buffer_add_string(buffer, ": everything runs\n");
     } else if (database->watermark.kind == WATERMARK_NULL) {
-        buffer_add_string(buffer, ", one without created_at: everything runs again\n");
+        buffer_add_string(buffer, ", not all with a created_at: everything runs again\n");
     } else {
-        buffer_format(buffer, ", newest created_at %" PRId64 " (", database->watermark.stamp);
-        buffer_add(buffer, phrase_time(buffer->arena, database->watermark.stamp));
-        buffer_add_string(buffer, ")\n");
+        struct text time = phrase_time(buffer->arena, database->watermark.stamp);
+        buffer_format(buffer, ", newest created_at %" PRId64, database->watermark.stamp);
+        buffer_format(buffer, text_is(time, "-") ? "\n" : " (%s)\n", time.bytes);
     }
 }
 
@@ -144,7 +144,7 @@ static void add_deploy(struct buffer *buffer, const struct view *view, size_t da
     const struct join *join = view->join;
     buffer_add_string(buffer, "  next deploy, from meta/_journal.json: ");
     if (join->journal->status != JOURNAL_READ || join->aborting_entry != SIZE_MAX) {
-        buffer_add_string(buffer, "aborts (see problems)");
+        buffer_add(buffer, phrase_abortion(buffer->arena, join));
     } else {
         size_t left_out;
         add_runs(buffer, view, database, is_run_from_disk);
@@ -154,13 +154,16 @@ static void add_deploy(struct buffer *buffer, const struct view *view, size_t da
             buffer_add(buffer, names);
         }
     }
-    buffer_add_string(buffer, "\n  next deploy, from _journal.json here:  ");
+    buffer_add_string(buffer, "\n  next deploy, from _journal.json here: ");
     const struct synthesis *main = view->synthesis, *own = view->own[database];
     if (main->refusal != REFUSAL_NONE && own->refusal != REFUSAL_NONE) {
         buffer_add_string(buffer, "refused: ");
         buffer_add(buffer, synthesis_refusal(buffer->arena, join, own));
     } else {
-        buffer_add_string(buffer, main->refusal != REFUSAL_NONE ? "refused; its own in databases/ " : "");
+        if (main->refusal != REFUSAL_NONE) {
+            struct text name = join->databases[database].name;
+            buffer_format(buffer, "refused; from databases/%.*s/_journal.json: ", TEXT_ARGS(name));
+        }
         add_runs(buffer, view, database, is_run_from_here);
     }
     buffer_add_char(buffer, '\n');

@@ -21,6 +21,9 @@ struct text phrase_list_end(struct phrase_list *list); /* empty when nothing was
 struct text phrase_databases(struct arena *arena, const struct join *join, const struct migration *it,
                              enum state state);
 
+/* What stops every run of Drizzle before it begins: "aborts every run: …"; empty when nothing does. */
+struct text phrase_abortion(struct arena *arena, const struct join *join);
+
 /* What Drizzle does with a migration, going by the journal on disk. */
 struct text phrase_drizzle(struct arena *arena, const struct join *join, const struct migration *it);
 

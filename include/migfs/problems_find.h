@@ -32,6 +32,9 @@ void found(struct finder *finder, enum problem_kind kind, const struct place *pl
 /* A foreign text made safe, NUL-terminated, for "%s". */
 const char *shown(const struct finder *finder, struct text text);
 
+/* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. */
+const char *advice(const struct finder *finder);
+
 /* "database a", "databases a, b and 3 more": those in which the migration has this state; empty when there is none. */
 const char *databases_in_state(const struct finder *finder, const struct migration *it, enum state state);
 

@@ -3,7 +3,7 @@ Entries that are no objects.
   $ migration 0000_users 1750000000000
   $ raw_entry '"0001_posts"'
   $ cat problems
-  meta/_journal.json:12: error: entry 1 is no object, so Drizzle looks for undefined.sql and aborts; the journal served here leaves it out [bad-entry]
+  meta/_journal.json:12: error: entry 1 is no object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-entry]
   $ cat changes
   entry 1: dropped: it names no file
   $ cat status/0000_users
@@ -21,12 +21,12 @@ Entries that are no objects.
   consistent: runs where the newest created_at is below 1750000000000
   $ drizzle empty
   failed: No file migrations/undefined.sql found in migrations folder
-  $ drizzle empty from the view
+  $ drizzle empty from _journal.json
   ran 0000_users
   $ afresh
   $ migration 0000_users 1750000000000
   $ raw_entry null
   $ cat problems
-  meta/_journal.json:12: error: entry 1 is no object, so Drizzle looks for undefined.sql and aborts; the journal served here leaves it out [bad-entry]
+  meta/_journal.json:12: error: entry 1 is no object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-entry]
   $ drizzle empty
   failed: Cannot read properties of null (reading 'tag')

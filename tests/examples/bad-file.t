@@ -10,12 +10,10 @@ Names that are no files, or lead elsewhere. They are neither read nor shown.
   $ ln -s nowhere migrations/0004_views.sql
   $ mkdir migrations/0005_pages.sql
   $ cat problems
-  0001_posts.sql: error: is a FIFO, so it is not read and not shown; where the journal lists it, the journal served here leaves it out [bad-file]
-  0002_tags.sql: error: is a symbolic link that leads out of the folder, so it is not read and not shown; where the journal lists it, the journal served here leaves it out [bad-file]
-  0004_views.sql: error: is a dangling symbolic link, so it is not read and not shown; where the journal lists it, the journal served here leaves it out [bad-file]
-  meta/_journal.json:12: error: lists 0001_posts, and there is no file 0001_posts.sql to be read, so every run aborts with "No file … found"; restore the file, or commit the _journal.json served here, which leaves it out [missing]
-  meta/_journal.json:19: error: lists 0002_tags, and there is no file 0002_tags.sql to be read, so every run aborts with "No file … found"; restore the file, or commit the _journal.json served here, which leaves it out [missing]
-  0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it, and byte for byte the same as 0000_users; decide: `include` or `exclude` it in .migfs, or delete it [held]
+  0004_views.sql: error: is a dangling symbolic link, so it is not read and not shown [bad-file]
+  0001_posts.sql: error: is a FIFO, so it is not read and not shown; the journal lists it, Drizzle tries to read it, and the consistent journal leaves it out: put a file in its place [bad-file]
+  0002_tags.sql: error: is a symbolic link that leads out of the folder, so it is not read and not shown; the journal lists it, Drizzle tries to read it, and the consistent journal leaves it out: put a file in its place [bad-file]
+  0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0000_users: `include` or `exclude` it in .migfs, or delete it [held]
   $ ls migrations
   0000_users.sql
   0003_likes.sql

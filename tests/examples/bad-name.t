@@ -4,8 +4,8 @@
   $ file seed.sql 'insert into users values (1);\n'
   $ file 0000_users.down.sql 'drop table users;\n'
   $ cat problems
-  0001_posts.SQL: warning: does not end in .sql in lower case, so Drizzle does not find it on every system; rename it [bad-name]
-  0002-tags.sql: warning: begins with a number and no `_` after it, so it does not count as a migration; rename it, or `include` it in .migfs [bad-name]
+  0001_posts.SQL: warning: does not end in .sql in lower case, so Drizzle finds it on some systems only; rename it [bad-name]
+  0002-tags.sql: warning: begins with a number and no `_` after it, so it does not count as a migration here, and Drizzle does not run it while it is not listed; rename it, or `include` it in .migfs [bad-name]
   $ ls state/excluded
   0000_users.down
   0002-tags

@@ -1,3 +1,5 @@
+The journal of the main branch, and a branch whose migration was generated before the newest one of the main branch.
+
   $ migration 0000_users 1750000000000
   $ migration 0001_posts 1750000200000
   $ command cp migrations/meta/_journal.json main.json
@@ -5,9 +7,8 @@
   $ migration 0000_users 1750000000000
   $ migration 0001_posts 1750000200000
   $ migration 0001_tags 1750000100000
-  $ rm -f migrations/meta/x
   $ check --base=main.json
   meta/_journal.json:19: error: when of 0001_tags, 1750000100000, is not above 1750000200000, the newest of the base (0001_posts): databases that ran the base never run it; generate it again on top of the base [base-below]
-  0001_tags.sql: warning: begins with the same number as 0001_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
-  meta/_journal.json:19: warning: when of 0001_tags (1750000100000) is not above that of 0001_posts before it (1750000200000): a database that has run the one without the other never runs 0001_tags [when-order]
+  0001_tags.sql: warning: begins with the number of 0001_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
+  meta/_journal.json:19: warning: when of 0001_tags, 1750000100000, is not above 1750000200000 of 0001_posts before it: where that has run without it, Drizzle never runs it; restamp it before it runs anywhere [when-order]
   [1]

@@ -8,8 +8,8 @@
   $ database production
   $ ran production 0000_users 0002_tags
   $ cat problems
-  0001_posts.sql: error: no stamp serves every database: staging has run it and needs one of at most 1750000100000, production has not and needs one above 1750000200000; deploy each with its own journal, databases/<name>/_journal.json [conflict]
-  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
+  0001_posts.sql: error: no stamp serves every database: staging has run it and needs one of at most 1750000100000, production has not and needs one above 1750000200000; deploy each database with its own databases/<name>/_journal.json [conflict]
+  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; deploy each database with its own databases/<name>/_journal.json [skipped]
   $ cat summary
   migrations: 1 skipped, 1 pending, 1 applied
   meta/_journal.json: 3 entries
@@ -19,12 +19,12 @@
   database staging: 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     1 pending, 2 applied
     next deploy, from meta/_journal.json: runs 1: 0002_tags
-    next deploy, from _journal.json here:  refused; its own in databases/ runs 1: 0002_tags
+    next deploy, from _journal.json here: refused; from databases/staging/_journal.json: runs 1: 0002_tags
   
   database production: 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
     1 skipped, 2 applied
     next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0001_posts
-    next deploy, from _journal.json here:  refused; its own in databases/ runs 1: 0001_posts
+    next deploy, from _journal.json here: refused; from databases/production/_journal.json: runs 1: 0001_posts
   $ cat changes
   _journal.json: refused: no stamp serves 0001_posts: database staging has run it and would run it again, were its stamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
   $ cat _journal.json
@@ -32,5 +32,19 @@
   [2]
   $ drizzle production
   ran nothing
-  $ drizzle staging
+
+Each with its own journal:
+
+  $ drizzle staging from databases/staging/_journal.json
   ran 0002_tags
+  $ drizzle production from databases/production/_journal.json
+  ran 0001_posts
+
+Now both have all of it, and one journal serves both:
+
+  $ cat problems
+  $ cat changes
+  $ drizzle staging from _journal.json
+  ran nothing
+  $ drizzle production from _journal.json
+  ran nothing

@@ -5,7 +5,7 @@ production answers, staging does not.
   $ ran production 0000_users
   $ databases+=("--database=staging=host=/nowhere dbname=shop user=app password=secret")
   $ cat problems
-  database staging: error: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket? [database-unreadable]
+  database staging: error: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket?; until it can be read, _journal.json is refused [database-unreadable]
   $ cat summary
   migrations: 1 unknown
   meta/_journal.json: 1 entry
@@ -15,7 +15,7 @@ production answers, staging does not.
   database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 applied
     next deploy, from meta/_journal.json: runs nothing
-    next deploy, from _journal.json here:  refused; its own in databases/ runs nothing
+    next deploy, from _journal.json here: refused; from databases/production/_journal.json: runs nothing
   
   database staging: cannot be read: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket?
   $ cat status/0000_users
@@ -43,5 +43,5 @@ production answers, staging does not.
     "version": "7",
     "dialect": "postgresql",
   $ check
-  database staging: error: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket? [database-unreadable]
+  database staging: error: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket?; until it can be read, _journal.json is refused [database-unreadable]
   [2]

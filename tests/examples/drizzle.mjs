@@ -18,10 +18,11 @@ async function rows(client) {
 
 // The files whose text has this hash: one, but for twins.
 function namesOf(hash, folder) {
-  const names = fs.readdirSync(folder).filter((name) => name.endsWith('.sql')).sort();
-  const same = names.filter((name) =>
-    crypto.createHash('sha256').update(fs.readFileSync(path.join(folder, name)).toString()).digest('hex') === hash);
-  return same.map((name) => name.slice(0, -4)).join('|') || 'what is gone';
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const names = files.filter((file) => file.isFile()).map((file) => path.join(file.path, file.name));
+  const same = names.filter((name) => name.endsWith('.sql') && fs.existsSync(name)).sort().filter((name) =>
+    crypto.createHash('sha256').update(fs.readFileSync(name).toString()).digest('hex') === hash);
+  return same.map((name) => path.relative(folder, name).slice(0, -4)).join('|') || 'what is gone';
 }
 
 async function run(folder, connectionString) {

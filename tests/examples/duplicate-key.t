@@ -6,21 +6,21 @@ A merge fused two entries into one.
   $ raw_entry '{"idx": 1, "when": 1750000100000, "tag": "0001_posts", "tag": "0002_tags"}'
   $ cat problems
   0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
-  meta/_journal.json:12: error: entry 1 has "tag" twice, and the last value counts: a merge may have fused two entries into one; see which is lost [duplicate-key]
-  meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here in its place [journal-incomplete]
+  meta/_journal.json:12: error: entry 1 has "tag" twice, and Drizzle takes the last: a merge may have fused two entries into one; see which is lost [duplicate-key]
+  meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
   $ cat changes
   0001_posts: added with idx 2, when 1750000101919
   $ drizzle empty
   ran 0000_users, 0002_tags
-  $ drizzle empty from the view
+  $ drizzle empty from _journal.json
   ran 0001_posts
 
 And two journals into one:
 
   $ journal '{"entries": [{"idx": 0, "when": 1, "tag": "0000_users"}],\n"entries": []}'
   $ cat problems
-  meta/_journal.json: error: it has "entries" twice, and the last value counts: a merge may have fused two journals; see what is lost [duplicate-key]
+  meta/_journal.json: error: it has "entries" twice, and Drizzle takes the last: a merge may have fused two journals; see what is lost [duplicate-key]
   0000_users.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
   0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
   0002_tags.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
-  meta/_journal.json: warning: it lists 0 of 3 migrations, so a database that Drizzle sets up from it lacks 3; commit the _journal.json served here in its place [journal-incomplete]
+  meta/_journal.json: warning: it lists 0 of 3 migrations, so a database that Drizzle sets up from it lacks 3; commit the _journal.json served here [journal-incomplete]

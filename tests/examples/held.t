@@ -8,10 +8,10 @@ Unlisted files that are as likely leftovers as migrations: they stay out of the 
   $ file '0003_caf\xe9.sql' 'create table cafe (id integer);\n'
   $ mv migrations/0003_caf* "migrations/$(printf '0003_caf\xe9.sql')"
   $ cat problems
-  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it, and shares its number with 0001_posts, so it may be a leftover; decide: `include` or `exclude` it in .migfs, or delete it [held]
-  0001_posts 2.sql: error: not in meta/_journal.json, so Drizzle never runs it, and named like a copy of 0001_posts; decide: `include` or `exclude` it in .migfs, or delete it [held]
-  0002_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it, and byte for byte the same as 0001_posts; decide: `include` or `exclude` it in .migfs, or delete it [held]
-  0003_caf\xe9.sql: error: its name is not UTF-8, so no journal can list it and Drizzle never runs it; rename it [held]
+  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
+  0001_posts 2.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
+  0002_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
+  0003_caf\xe9.sql: error: its name is not UTF-8, so no journal can list it, and Drizzle never runs it; rename it [held]
   $ cat summary
   migrations: 4 held, 2 journaled
   meta/_journal.json: 2 entries
@@ -24,23 +24,10 @@ Unlisted files that are as likely leftovers as migrations: they stay out of the 
   0001_posts 2
   0002_posts
   0003_café
-  $ cat status/0001_old_posts
-  tag: 0001_old_posts
-  state: held
-  file: 0001_old_posts.sql
-  size: 37
-  sha256: 75a8996af2bcf26f144e2f991b4b0f54ba7a28a94bf9260e5ed445ca4f7ad8ef
-  statements: 1
-  journal: no
-  idx: -
-  when: -
-  snapshot: yes
-  drizzle: never runs it: meta/_journal.json does not list it
-  consistent: left out until you decide: it shares its number with 0001_posts
   $ cat changes
   $ drizzle empty
-  failed: ENOENT: no such file or directory, open '/tmp/examples.Bcg/held/migrations/0003_cafï¿½.sql'
-  $ drizzle empty from the view
+  ran 0000_users, 0001_posts|0002_posts
+  $ drizzle empty from _journal.json
   ran nothing
 
 Decided:
@@ -48,8 +35,8 @@ Decided:
   $ file .migfs 'include 0001_old_posts\nexclude 000?_posts?2\nexclude 0002_posts\nexclude 0003_caf*\n'
   $ cat problems
   0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
-  meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here in its place [journal-incomplete]
-  0001_posts.sql: warning: begins with the same number as 0001_old_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
+  meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
+  0001_posts.sql: warning: begins with the number of 0001_old_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
   $ cat summary
   migrations: 1 unjournaled, 2 journaled, 3 excluded
   meta/_journal.json: 2 entries

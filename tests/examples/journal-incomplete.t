@@ -6,7 +6,7 @@
   $ stamp_of[0001_posts]=1750000100000
   $ ran production 0000_users 0001_posts
   $ cat problems
-  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here in its place [journal-incomplete]
+  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
   $ cat status/0001_posts
   tag: 0001_posts
   state: unjournaled
@@ -25,5 +25,5 @@
   0001_posts: added with idx 1, when 1750000100000
   $ drizzle empty
   ran 0000_users
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran nothing

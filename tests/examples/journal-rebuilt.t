@@ -8,7 +8,7 @@ The journal was lost in a merge, and the ledger of a database knows what was in 
   $ journal '{"entries": [<<<'
   $ cat problems
   meta/_journal.json:1:14: error: no value begins with this character, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
-  meta/_journal.json:1:14: warning: the _journal.json served here is rebuilt from the ledgers and the files; compare it with your last good one before you commit it [journal-rebuilt]
+  meta/_journal.json:1:14: warning: the _journal.json served here is made anew from the ledgers and the files; compare it with your last good one before you commit it [journal-rebuilt]
   $ cat changes
   meta/_journal.json: rebuilt: the one on disk cannot be read
   0000_users: added with idx 0, when 1750000000000
@@ -41,9 +41,8 @@ The journal was lost in a merge, and the ledger of a database knows what was in 
         "breakpoints": true
       }
     ]
-  }  $ drizzle production
-  failed: Unexpected token '<', "{"entries": [<<<" is not valid JSON
-  $ drizzle production from the view
+  }
+  $ drizzle production from _journal.json
   ran 0002_tags
-  $ drizzle empty from the view
+  $ drizzle empty from _journal.json
   ran 0000_users, 0001_posts, 0002_tags

@@ -38,7 +38,7 @@ The markers of a merge that was not finished:
 
   $ journal '{"entries": [\n<<<<<<< HEAD\n  {"idx": 1, "tag": "0001_a"}\n=======\n  {"idx": 1, "tag": "0001_b"}\n>>>>>>> main\n]}'
   $ cat problems
-  meta/_journal.json:2:1: error: a merge conflict's marker: the merge was not finished, and Drizzle cannot parse the file and aborts; finish the merge [journal-unreadable]
+  meta/_journal.json:2:1: error: a merge conflict's marker, so Drizzle cannot read the file and aborts; finish the merge [journal-unreadable]
   $ drizzle empty
   failed: Unexpected token '<', ..."tries": [ <<<<<<< HE"... is not valid JSON
 

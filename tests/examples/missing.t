@@ -6,7 +6,7 @@ The entry was committed and its file was not.
   $ database production
   $ ran production 0000_users
   $ cat problems
-  meta/_journal.json:12: error: lists 0001_posts, and there is no file 0001_posts.sql to be read, so every run aborts with "No file … found"; restore the file, or commit the _journal.json served here, which leaves it out [missing]
+  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
   $ cat summary
   migrations: 1 missing, 1 pending, 1 applied
   meta/_journal.json: 3 entries
@@ -15,8 +15,8 @@ The entry was committed and its file was not.
   
   database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 missing, 1 pending, 1 applied
-    next deploy, from meta/_journal.json: aborts (see problems)
-    next deploy, from _journal.json here:  runs 1: 0002_tags
+    next deploy, from meta/_journal.json: aborts every run: 0001_posts.sql is not there
+    next deploy, from _journal.json here: runs 1: 0002_tags
   $ cat status/0001_posts
   tag: 0001_posts
   state: missing
@@ -49,5 +49,5 @@ The entry was committed and its file was not.
   0001_posts: dropped: its file is not there
   $ drizzle production
   failed: No file migrations/0001_posts.sql found in migrations folder
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran 0002_tags

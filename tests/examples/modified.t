@@ -5,7 +5,7 @@ A file was edited after it had run.
   $ ran production 0000_users
   $ sql 0000_users 'create table users (id integer, name text);\n'
   $ cat problems
-  0000_users.sql: warning: has changed since it ran in database production, and Drizzle does not run it again: new databases get the new text; put the change into a migration of its own [modified]
+  0000_users.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there: put the change into a migration of its own [modified]
   $ cat status/0000_users
   tag: 0000_users
   state: modified

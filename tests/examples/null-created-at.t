@@ -6,19 +6,17 @@ A row without created_at, as a tool or a hand left it.
   $ ran production 0000_users
   $ row production $(hash 0001_posts) null
   $ cat problems
-  database production: error: 1 of its 2 rows has no created_at, which PostgreSQL sorts first and Drizzle takes for 0: every migration runs again; give the row the stamp of the migration it is of, or delete it [null-created-at]
-  0000_users.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000000000, is above the newest created_at, 0; commit the _journal.json served here [rerun]
-  0001_posts.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000100000, is above the newest created_at, 0; commit the _journal.json served here [rerun]
+  database production: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/production/ledger tells [null-created-at]
   $ cat summary
   migrations: 2 rerun
   meta/_journal.json: 2 entries
   _journal.json here: refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the stamps; give that row its stamp
-  problems: 3 errors (see problems)
+  problems: 1 error (see problems)
   
-  database production: 2 rows, one without created_at: everything runs again
+  database production: 2 rows, not all with a created_at: everything runs again
     2 rerun
     next deploy, from meta/_journal.json: runs 2: 0000_users, 0001_posts
-    next deploy, from _journal.json here:  refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the stamps; give that row its stamp
+    next deploy, from _journal.json here: refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the stamps; give that row its stamp
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   2	NULL	4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3	0001_posts	hash
@@ -33,4 +31,4 @@ Given its stamp:
 
   $ query production 'update drizzle.__drizzle_migrations set created_at = 1750000100000 where created_at is null'
   $ cat problems
-  database production: warning: 2 of its 4 rows are of no migration here (id 3, 4): of another branch, or of a file that is gone; their created_at counts for the watermark all the same [unknown-row]
+  database production: warning: 2 of its 4 rows are of no migration here (id 3, 4), as of another branch or a file that is gone; for Drizzle their created_at counts all the same: what is older and has not run, it skips [unknown-row]

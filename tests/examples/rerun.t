@@ -16,7 +16,7 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
   database production: 2 rows, newest created_at 1750000050000 (2025-06-15T15:07:30.000Z)
     1 rerun, 1 applied
     next deploy, from meta/_journal.json: runs 1: 0001_posts
-    next deploy, from _journal.json here:  runs nothing
+    next deploy, from _journal.json here: runs nothing
   $ cat status/0001_posts
   tag: 0001_posts
   state: rerun
@@ -39,5 +39,5 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
   0001_posts: when 1750000050000 (was 1750000100000)
   $ drizzle production
   ran 0001_posts
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran nothing

@@ -16,7 +16,7 @@
   database production: 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
     1 skipped, 2 applied
     next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0001_posts
-    next deploy, from _journal.json here:  runs 1: 0001_posts
+    next deploy, from _journal.json here: runs 1: 0001_posts
   $ cat status/0001_posts
   tag: 0001_posts
   state: skipped
@@ -35,7 +35,7 @@
   0001_posts: idx 3 (was 1), when 1750000201919 (was 1750000100000), moved behind 0002_tags
   $ drizzle production
   ran nothing
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran 0001_posts
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran nothing

@@ -2,7 +2,7 @@ UTF-16, as an editor on Windows saves it:
 
   $ migration 0000_users 1750000000000 '\xff\xfec\0r\0e\0a\0t\0e\0 \0t\0a\0b\0l\0e\0 \0u\0 \0(\0)\0'
   $ cat problems
-  0000_users.sql: error: is UTF-16, which Drizzle sends as garbage; save it as UTF-8 [sql-encoding]
+  0000_users.sql: error: is UTF-16, of which Drizzle makes garbage that PostgreSQL refuses; save it as UTF-8 [sql-encoding]
   $ cat status/0000_users
   tag: 0000_users
   state: journaled
@@ -24,7 +24,7 @@ Latin-1: the runner sends U+FFFD, and hashes that:
   $ afresh
   $ migration 0000_users 1750000000000 "create table users (name text default 'Andr\\xe9');\\n"
   $ cat problems
-  0000_users.sql: error: is not UTF-8: Drizzle sends U+FFFD in place of what is not; save it as UTF-8 [sql-encoding]
+  0000_users.sql: error: is not UTF-8: Drizzle sends U+FFFD for each character that is not; save it as UTF-8 [sql-encoding]
   $ database production
   $ drizzle production
   ran 0000_users

@@ -6,7 +6,7 @@
   $ ran production 0000_users
   $ cat problems
   0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
-  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here in its place [journal-incomplete]
+  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
   $ cat status/0001_posts
   tag: 0001_posts
   state: unjournaled
@@ -25,5 +25,5 @@
   0001_posts: added with idx 1, when 1750000001919
   $ drizzle production
   ran nothing
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran 0001_posts

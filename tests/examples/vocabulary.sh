@@ -90,14 +90,14 @@ ran() {
     for tag in "${@:2}"; do row "$1" "$(hash "$tag")" "${stamp_of[$tag]}"; done
 }
 
-# drizzle NAME: what the real runner does with a database, attached or not. After `drizzle NAME from the view`, what it does when
-# it is given the consistent journal.
+# drizzle NAME [from FILE]: what the real runner does with a database, attached or not, from the folder as it is or with the
+# journal that the view has in FILE.
 drizzle() {
     local folder=$PWD/migrations answer
     [ -n "${uri_of[$1]:-}" ] || uri_of[$1]=$(postgres_database "$1")
     if [ $# -gt 1 ]; then
-        rm -rf served && cp -r migrations served
-        cat _journal.json >served/meta/_journal.json
+        mkdir -p migrations/meta && rm -rf served && cp -r migrations served
+        cat "$3" >served/meta/_journal.json || return
         folder=$PWD/served
     fi
     printf '%s\t%s\n' "$folder" "${uri_of[$1]}" >&"$to_drizzle"

@@ -5,13 +5,13 @@ A row with a stamp typed by hand, after the year 2099. There is room above it.
   $ database production
   $ row production $(hash 0000_users) 9000000000000
   $ cat problems
-  database production: error: its newest created_at, 9000000000000, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row the stamp of the migration it is of [watermark-future]
+  database production: error: its newest created_at, 9000000000000, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real stamp [watermark-future]
   0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9000000000000; commit the _journal.json served here [skipped]
   $ cat changes
   0001_posts: when 9000000001919 (was 1750000100000)
   $ drizzle production
   ran nothing
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran 0001_posts
 
 The largest of all: nothing can be above it, and the journal is refused.
@@ -22,18 +22,18 @@ The largest of all: nothing can be above it, and the journal is refused.
   $ database production
   $ row production $(hash 0000_users) 9223372036854775807
   $ cat problems
-  database production: error: its newest created_at, 9223372036854775807, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row the stamp of the migration it is of [watermark-future]
-  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9223372036854775807; commit the _journal.json served here [skipped]
+  database production: error: its newest created_at, 9223372036854775807, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real stamp [watermark-future]
+  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9223372036854775807; first mend that for which _journal.json is refused [skipped]
   $ cat summary
   migrations: 1 skipped, 1 applied
   meta/_journal.json: 2 entries
   _journal.json here: refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
   problems: 2 errors (see problems)
   
-  database production: 1 row, newest created_at 9223372036854775807 (-)
+  database production: 1 row, newest created_at 9223372036854775807
     1 skipped, 1 applied
     next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0001_posts
-    next deploy, from _journal.json here:  refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
+    next deploy, from _journal.json here: refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
   $ cat _journal.json
   migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
   [2]

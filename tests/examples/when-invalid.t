@@ -1,12 +1,12 @@
-Text that is no number: it is above nothing, so it runs on an empty database only, and there its row cannot be written.
+Text that is no number is above nothing, so it runs on an empty database only, and there its row cannot be written.
 
   $ migration 0000_users 1750000000000
   $ migration 0001_posts '"soon"'
   $ database production
   $ ran production 0000_users
   $ cat problems
-  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, "soon", is not above the newest created_at, 1750000000000; commit the _journal.json served here [skipped]
-  meta/_journal.json:12: error: when of 0001_posts is "soon", no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, "soon", is no stamp; commit the _journal.json served here [skipped]
+  meta/_journal.json:12: error: when of 0001_posts is "soon", no whole number: Drizzle skips it, or fails; the consistent journal gives it a stamp [when-invalid]
   $ cat status/0001_posts
   tag: 0001_posts
   state: skipped
@@ -18,14 +18,14 @@ Text that is no number: it is above nothing, so it runs on an empty database onl
   idx: 1
   when: 1750000001919 (was "soon") 2025-06-15T15:06:41.919Z
   snapshot: yes
-  drizzle: never runs it in production: its when is not above the watermark
+  drizzle: never runs it in production: its when is no stamp
   consistent: runs in production
   database production: skipped
   $ drizzle production
   ran nothing
   $ drizzle empty
   failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "soon"
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran 0001_posts
 
 A fraction:
@@ -34,7 +34,7 @@ A fraction:
   $ migration 0000_users 1750000000000
   $ migration 0001_posts 1750000100000.5
   $ cat problems
-  meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, no whole number: Drizzle skips it, or fails; the consistent journal gives it a stamp [when-invalid]
   $ drizzle empty
   failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "1750000100000.5"
 
@@ -44,7 +44,7 @@ None:
   $ sql 0000_users
   $ raw_entry '{"idx": 0, "tag": "0000_users"}'
   $ cat problems
-  meta/_journal.json:5: error: when of 0000_users is missing, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  meta/_journal.json:5: error: when of 0000_users is missing: Drizzle skips it, and fails on an empty database; the consistent journal gives it a stamp [when-invalid]
   $ cat changes
   0000_users: when 1977 (was -)
   $ cat status/0000_users
@@ -58,12 +58,40 @@ None:
   idx: 0
   when: 1977 (was -) 1970-01-01T00:00:01.977Z
   snapshot: yes
-  drizzle: runs it on an empty database only: its when is no stamp
+  drizzle: skips it or fails: its when is no stamp
   consistent: runs where the newest created_at is below 1977
   $ drizzle empty
   failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: syntax error at or near ")"
 
-null, true, and more than can be counted:
+null, for which a row without created_at is written, and all runs again (here the second time fails: the table is there):
+
+  $ afresh
+  $ migration 0000_users null
+  $ migration 0001_posts 1750000100000
+  $ cat problems
+  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row for which all run again; the consistent journal gives it a stamp [when-invalid]
+  $ drizzle empty
+  ran 0000_users (recorded without created_at), 0001_posts
+  $ drizzle empty
+  failed: Failed query: create table "posts" (id integer);: relation "posts" already exists
+  $ drizzle elsewhere from _journal.json
+  ran 0000_users, 0001_posts
+
+A fraction above the newest created_at breaks the deploy:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ database production
+  $ ran production 0000_users
+  $ migration 0001_posts 1750000100000.5
+  $ cat problems
+  meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, no whole number: Drizzle skips it, or fails; the consistent journal gives it a stamp [when-invalid]
+  $ drizzle production
+  failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "1750000100000.5"
+  $ drizzle production from _journal.json
+  ran 0001_posts
+
+More than can be counted; true; a fraction in quotes:
 
   $ afresh
   $ migration 0000_users null
@@ -71,10 +99,10 @@ null, true, and more than can be counted:
   $ migration 0002_tags 9007199254740993
   $ migration 0003_likes '"1750000300000.5"'
   $ cat problems
-  meta/_journal.json:5: error: when of 0000_users is null, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
-  meta/_journal.json:12: error: when of 0001_posts is true, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
-  meta/_journal.json:19: error: when of 0002_tags is 9007199254740993, no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
-  meta/_journal.json:26: error: when of 0003_likes is "1750000300000.5", no whole number of milliseconds that the runner and the database both take: Drizzle skips the migration, fails, or records a row that makes all run again; the journal served here gives it a stamp [when-invalid]
+  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row for which all run again; the consistent journal gives it a stamp [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is true, no whole number: Drizzle skips it, or fails; the consistent journal gives it a stamp [when-invalid]
+  meta/_journal.json:19: error: when of 0002_tags is 9007199254740993, more than JavaScript counts exactly: Drizzle fails, or skips all that come after it; the consistent journal gives it a stamp [when-invalid]
+  meta/_journal.json:26: error: when of 0003_likes is "1750000300000.5", no whole number: Drizzle skips it, or fails; the consistent journal gives it a stamp [when-invalid]
   $ cat changes
   0000_users: when 1977 (was null)
   0001_posts: when 2919 (was true)

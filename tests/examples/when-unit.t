@@ -3,13 +3,13 @@ Seconds, and a date in 14 digits.
   $ migration 0000_users 1750000000
   $ migration 0001_posts 1750000100000
   $ cat problems
-  meta/_journal.json:5: warning: when of 0000_users looks like seconds, not milliseconds: every database that has run anything skips it; multiply it by 1000 [when-unit]
+  meta/_journal.json:5: warning: when of 0000_users looks like seconds, not milliseconds: where anything has run, Drizzle skips it; multiply it by 1000 before it runs anywhere [when-unit]
   $ afresh
   $ migration 0000_users 20250615150640
   $ migration 0001_posts 1750000100000
   $ cat problems
-  meta/_journal.json:5: warning: when of 0000_users has 14 digits, like a date and not like milliseconds: once it has run, Drizzle skips every migration with a real stamp; restamp it before it runs anywhere [when-unit]
-  meta/_journal.json:12: warning: when of 0001_posts (1750000100000) is not above that of 0000_users before it (20250615150640): a database that has run the one without the other never runs 0001_posts [when-order]
+  meta/_journal.json:5: warning: when of 0000_users has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every migration with a real stamp; restamp it before it runs anywhere [when-unit]
+  meta/_journal.json:12: warning: when of 0001_posts, 1750000100000, is not above 20250615150640 of 0000_users before it: where that has run without it, Drizzle never runs it; restamp it before it runs anywhere [when-order]
   $ drizzle empty
   ran 0000_users, 0001_posts
 
@@ -21,13 +21,13 @@ Once it has run:
   $ ran production 0000_users
   $ migration 0001_posts 1750000100000
   $ cat problems
-  database production: error: its newest created_at, 20250615150640, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row the stamp of the migration it is of [watermark-future]
+  database production: error: its newest created_at, 20250615150640, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real stamp [watermark-future]
   0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 20250615150640; commit the _journal.json served here [skipped]
-  meta/_journal.json:5: warning: when of 0000_users has 14 digits, like a date and not like milliseconds: once it has run, Drizzle skips every migration with a real stamp; restamp it before it runs anywhere [when-unit]
-  meta/_journal.json:12: warning: when of 0001_posts (1750000100000) is not above that of 0000_users before it (20250615150640): a database that has run the one without the other never runs 0001_posts [when-order]
+  meta/_journal.json:5: warning: when of 0000_users has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every migration with a real stamp; restamp it before it runs anywhere [when-unit]
+  meta/_journal.json:12: warning: when of 0001_posts, 1750000100000, is not above 20250615150640 of 0000_users before it: where that has run without it, Drizzle never runs it; restamp it before it runs anywhere [when-order]
   $ cat changes
   0001_posts: when 20250615151919 (was 1750000100000)
   $ drizzle production
   ran nothing
-  $ drizzle production from the view
+  $ drizzle production from _journal.json
   ran 0001_posts

@@ -1,0 +1,42 @@
+What is no migration by its name, and by a rule.
+
+  $ migration 0000_users 1750000000000
+  $ file 0000_users.down.sql 'drop table users;\n'
+  $ file seed.sql 'insert into users values (1);\n'
+  $ sql 0001_scratch
+  $ file .migfs '# tried out by hand\nexclude 0001_scratch\n'
+  $ cat problems
+  $ cat summary
+  migrations: 1 journaled, 3 excluded
+  meta/_journal.json: 1 entry
+  _journal.json here: the same, byte for byte
+  problems: none
+  
+  no database is attached: what has run is not known here
+  $ ls state/excluded
+  0000_users.down
+  0001_scratch
+  seed
+  $ cat status/0001_scratch
+  tag: 0001_scratch
+  state: excluded
+  file: 0001_scratch.sql
+  size: 37
+  sha256: 56a879febafe2fcb8f4ee516030a4aaeb71622d72ee74ce0d6e54d0b422e7a78
+  statements: 1
+  journal: no
+  idx: -
+  when: -
+  snapshot: yes
+  drizzle: never runs it: meta/_journal.json does not list it
+  consistent: left out: line 2 of the rules file excludes it
+
+A rule decides over a listed one, too: its entry is left out.
+
+  $ migration 0002_tags 1750000100000
+  $ file .migfs 'exclude 0001_scratch\nexclude 0002_*\n'
+  $ cat problems
+  $ cat changes
+  0002_tags: dropped: line 2 of the rules file excludes it
+  $ drizzle empty from _journal.json
+  ran 0000_users

@@ -1,0 +1,9 @@
+How new entries are numbered: by the number in their name, so that the next file drizzle-kit generates takes a free one; or by their place.
+
+  $ migration 0000_users 1750000000000
+  $ sql 0005_posts
+  $ cat changes
+  0005_posts: added with idx 5, when 1750000001232
+  $ databases+=(--idx=position)
+  $ cat changes
+  0005_posts: added with idx 1, when 1750000001232

@@ -1,0 +1,69 @@
+Several of them at once: a branch merged late, a file that nobody listed, and two databases at different points.
+
+  $ migration 0000_users 1750000000000
+  $ migration 0002_tags 1750000200000
+  $ migration 0001_posts 1750000100000
+  $ sql 0003_likes
+  $ database staging
+  $ ran staging 0000_users 0001_posts 0002_tags
+  $ database production
+  $ ran production 0000_users
+  $ cat problems
+  0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  meta/_journal.json: warning: it lists 3 of 4 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
+  meta/_journal.json:19: warning: when of 0001_posts, 1750000100000, is not above 1750000200000 of 0002_tags before it: where that has run without it, Drizzle never runs it; restamp it before it runs anywhere [when-order]
+  $ cat summary
+  migrations: 1 unjournaled, 2 pending, 1 applied
+  meta/_journal.json: 3 entries
+  _journal.json here: 4 entries, 1 change (see changes)
+  problems: 1 error, 2 warnings (see problems)
+  
+  database staging: 3 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
+    3 applied, 1 not-applied
+    next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0003_likes
+    next deploy, from _journal.json here: runs 1: 0003_likes
+  
+  database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+    2 pending, 1 applied, 1 not-applied
+    next deploy, from meta/_journal.json: runs 2: 0001_posts, 0002_tags; leaves out 1: 0003_likes
+    next deploy, from _journal.json here: runs 3: 0001_posts, 0002_tags, 0003_likes
+  $ cat status/0003_likes
+  tag: 0003_likes
+  state: unjournaled
+  file: 0003_likes.sql
+  size: 35
+  sha256: 207660e7721846eea12a0298e585aee50b052bd00a456ad8ef9c1b33f05bc7b1
+  statements: 1
+  journal: no
+  idx: 3 (was -)
+  when: 1750000201896 (was -) 2025-06-15T15:10:01.896Z
+  snapshot: yes
+  drizzle: never runs it: meta/_journal.json does not list it
+  consistent: runs in staging, production
+  database staging: not-applied
+  database production: not-applied
+  $ cat changes
+  0003_likes: added with idx 3, when 1750000201896
+  $ drizzle staging from _journal.json
+  ran 0003_likes
+  $ drizzle production from _journal.json
+  ran 0002_tags, 0001_posts, 0003_likes
+  $ drizzle production from _journal.json
+  ran nothing
+  $ drizzle empty from _journal.json
+  ran 0000_users, 0002_tags, 0001_posts, 0003_likes
+  $ cat summary
+  migrations: 1 unjournaled, 3 applied
+  meta/_journal.json: 3 entries
+  _journal.json here: 4 entries, 1 change (see changes)
+  problems: 2 warnings (see problems)
+  
+  database staging: 4 rows, newest created_at 1750000201896 (2025-06-15T15:10:01.896Z)
+    4 applied
+    next deploy, from meta/_journal.json: runs nothing
+    next deploy, from _journal.json here: runs nothing
+  
+  database production: 4 rows, newest created_at 1750000201896 (2025-06-15T15:10:01.896Z)
+    4 applied
+    next deploy, from meta/_journal.json: runs nothing
+    next deploy, from _journal.json here: runs nothing
