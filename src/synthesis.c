@@ -105,6 +105,9 @@ static bool find_window(const struct work *work, struct synthesis_entry *entry, 
             entry->lower = watermark;
         }
     }
+    if (entry->upper == INT64_MIN) {
+        conflict.lacks = SIZE_MAX; /* no other database is to blame */
+    }
     *ret_conflict = conflict;
     return entry->lower < entry->upper;
 }

@@ -1,0 +1,234 @@
+/* What is in the consistent journal, its numbers, and when there is none. The marks are those of test_synthesis_stamps.c. */
+#include "fixture.h"
+
+static const struct synthesis_entry *served_entry(const struct world *world, const char *tag) {
+    const struct synthesis *synthesis = world->view->synthesis;
+    size_t at = synthesis->of_migration[migration(world, tag) - world->view->join->migrations];
+    assert_true(at != SIZE_MAX);
+    return &synthesis->entries[at];
+}
+
+/* ---- idx ---- */
+
+static void an_idx_is_kept_while_it_rises_and_else_goes_on(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0000_a@1000#5", "0001_b@2000#5", "0002_c@3000#3", "0003_d@4000#9");
+    look(world);
+    assert_served("0000_a@1000#5, 0001_b@2000#6, 0002_c@3000#7, 0003_d@4000#9");
+}
+
+static void a_new_entry_takes_the_number_in_its_name_where_idx_stays_rising(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0007_x", "0009_y");
+    ENTRIES(world, "0000_a@1000#0");
+    look(world);
+    assert_int_equal(served_entry(world, "0007_x")->idx, 7);
+    assert_int_equal(served_entry(world, "0009_y")->idx, 9);
+}
+
+static void a_number_that_would_not_rise_gives_way_to_the_next(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0003_d", "0020_x");
+    /* 0003_d ran and stands between; idx 20 of the one after it is kept. */
+    ENTRIES(world, "0000_a@1000#4", "0020_x@3000#20");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0003_d@2000", "file:0020_x@3000");
+    look(world);
+    assert_served("0000_a@1000#4, 0003_d@2000#5, 0020_x@3000#20");
+}
+
+static void a_date_in_a_name_is_no_idx(void **state) {
+    struct world *world = *state;
+    FILES(world, "20250101000000_a", "1700000000_b");
+    look(world);
+    assert_int_equal(served_entry(world, "1700000000_b")->idx, 0);
+    assert_int_equal(served_entry(world, "20250101000000_a")->idx, 1);
+}
+
+static void a_missing_or_odd_idx_counts_as_new(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0005_b", "0006_c");
+    journal(world, "{\"entries\":[{\"idx\":\"0\",\"when\":1000,\"tag\":\"0000_a\"},{\"when\":2000,\"tag\":\"0005_b\"},"
+                   "{\"idx\":-1,\"when\":3000,\"tag\":\"0006_c\"}]}");
+    look(world);
+    assert_served("0000_a@1000#0, 0005_b@2000#5, 0006_c@3000#6");
+    assert_true(served_entry(world, "0005_b")->is_idx_new);
+    assert_false(served_entry(world, "0005_b")->is_new);
+}
+
+static void by_position_idx_counts_from_zero(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0007_b", "0009_c");
+    ENTRIES(world, "0000_a@1000#0", "0007_b@2000#7");
+    world->options.idx = IDX_POSITION;
+    look(world);
+    assert_int_equal(served_entry(world, "0000_a")->idx, 0);
+    assert_int_equal(served_entry(world, "0007_b")->idx, 1);
+    assert_int_equal(served_entry(world, "0009_c")->idx, 2);
+    assert_false(served_entry(world, "0000_a")->is_idx_new);
+    assert_true(served_entry(world, "0007_b")->is_idx_new);
+}
+
+/* ---- what is in it ---- */
+
+static void a_listed_file_that_is_gone_is_dropped_and_of_two_entries_the_first_stays(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0009_gone@1500", "0001_b@2000#2", "0000_a@3000#3");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@2000#2");
+    assert_false(world->view->synthesis->is_identical);
+}
+
+static void held_and_excluded_files_stay_out(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0000_b", "seed", "0001_c.down", "0002_d");
+    ENTRIES(world, "0000_a@1000", "0002_d@2000");
+    rules_file(world, "exclude 0002_d\n");
+    look(world);
+    assert_served("0000_a@1000#0");
+}
+
+static void an_unreadable_journal_is_rebuilt_from_ledgers_and_files(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0002_d");
+    journal(world, "{\"entries\": [,]}");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0001_b@2000");
+    look(world);
+    assert_true(world->view->synthesis->is_rebuilt);
+    assert_served("0000_a@1000#0, 0001_b@2000#1, 0002_c@3867#2, 0002_d@4584#3");
+}
+
+/* ---- refusals ---- */
+
+static enum refusal refused(struct world *world, const char *sentence) {
+    look(world);
+    const struct synthesis *synthesis = world->view->synthesis;
+    assert_int_equal(synthesis->count, 0);
+    assert_int_equal(synthesis->bytes.length, 0);
+    assert_holds_text(synthesis_refusal(world->arena, world->view->join, synthesis), sentence);
+    return synthesis->refusal;
+}
+
+static void an_unreadable_journal_without_a_database_is_refused(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    journal(world, "");
+    assert_int_equal(refused(world, "no database is attached to rebuild it from"), REFUSAL_JOURNAL);
+}
+
+static void a_folder_that_is_gone_is_refused(void **state) {
+    struct world *world = *state;
+    scan(world->folder);
+    remove_tree(world->folder->path);
+    assert_int_equal(refused(world, "folder is not there"), REFUSAL_SOURCE);
+}
+
+static void a_database_that_cannot_be_read_is_refused_unless_it_was_and_the_user_says_serve(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "fine", "file:0000_a@1000");
+    LEDGER(world, "gone", "file:0000_a@1000");
+    fail_ledger(world);
+    assert_int_equal(refused(world, "database gone cannot be read"), REFUSAL_DATABASE);
+    assert_int_equal(world->view->own[0]->refusal, REFUSAL_NONE);
+    assert_int_equal(world->view->own[1]->refusal, REFUSAL_DATABASE);
+    world->options.stale = STALE_SERVE;
+    look(world);
+    assert_served("0000_a@1000#0");
+    unread_ledger(world, "never");
+    assert_int_equal(refused(world, "database never cannot be read"), REFUSAL_DATABASE);
+}
+
+static void a_null_stamp_is_refused_wherever_it_stands(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "db", "file:0000_a@1000", "text:x@NULL", "text:y@2000");
+    assert_int_equal(refused(world, "created_at is NULL"), REFUSAL_NULL_STAMP);
+}
+
+static void a_watermark_that_no_stamp_can_pass_is_refused(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "db", "file:0000_a@9007199254740991");
+    assert_int_equal(refused(world, "so high that no stamp can be above it"), REFUSAL_WATERMARK);
+    ledger_unref(world->ledgers[--world->ledger_count]);
+    LEDGER(world, "db", "file:0000_a@9223372036854775807");
+    assert_int_equal(refused(world, "so high that no stamp can be above it"), REFUSAL_WATERMARK);
+    ledger_unref(world->ledgers[--world->ledger_count]);
+    LEDGER(world, "db", "file:0000_a@9007199254740990");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@9007199254740991#1");
+}
+
+/* ---- determinism ---- */
+
+static void neither_the_order_of_rows_nor_of_files_shows(void **state) {
+    struct world *world = *state;
+    const char *rows[] = {"file:0000_a@1000", "file:0002_c@1500", "text:x@1500", "text:x@1500",
+                          "raw:0001_b@1700",  "file:0003_d@900",  NULL};
+    FILES(world, "0003_d", "0001_b", "0004_e", "0000_a", "0002_c", "0005_f");
+    ENTRIES(world, "0000_a@1000", "0001_b@1500", "0003_d@1200", "0002_c@1800");
+    struct text first = TEXT(""), first_json = TEXT("");
+    for (size_t turn = 0; turn < 6; turn++) {
+        const char *moved = rows[0];
+        memmove(rows, rows + 1, 5 * sizeof *rows);
+        rows[5] = moved;
+        struct ledger_row made[6];
+        struct error error;
+        for (size_t i = 0; i < 6; i++) {
+            made[i] = row_of(world, rows[i], 0);
+        }
+        struct ledger from = {
+            .database = TEXT("db"), .status = LEDGER_READ, .was_read = true, .rows = made, .count = 6};
+        world->ledgers[0] = ledger_create(&from, &error);
+        world->ledger_count = 1;
+        look(world);
+        struct text json = render_json(world->arena, world->view);
+        assert_true(turn == 0 || text_equal(first, world->view->synthesis->bytes));
+        assert_true(turn == 0 || text_equal(first_json, json));
+        first = text_copy(world->arena, world->view->synthesis->bytes);
+        first_json = json;
+        ledger_unref(world->ledgers[0]);
+        world->ledger_count = 0;
+    }
+    assert_true(first.length > 0);
+}
+
+static void the_journal_served_is_a_fixed_point(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0003_d@1000#7", "0000_a@5000#7", "0009_gone@6000", "0000_a@7000");
+    LEDGER(world, "db", "file:0003_d@1000", "file:0000_a@500", "file:0002_c@1200");
+    look(world);
+    struct text bytes = text_copy(world->arena, world->view->synthesis->bytes);
+    journal_bytes(world, bytes.bytes, bytes.length);
+    look(world);
+    assert_true(world->view->synthesis->is_identical);
+    assert_true(text_equal(bytes, world->view->synthesis->bytes));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        world_test(an_idx_is_kept_while_it_rises_and_else_goes_on),
+        world_test(a_new_entry_takes_the_number_in_its_name_where_idx_stays_rising),
+        world_test(a_number_that_would_not_rise_gives_way_to_the_next),
+        world_test(a_date_in_a_name_is_no_idx),
+        world_test(a_missing_or_odd_idx_counts_as_new),
+        world_test(by_position_idx_counts_from_zero),
+        world_test(a_listed_file_that_is_gone_is_dropped_and_of_two_entries_the_first_stays),
+        world_test(held_and_excluded_files_stay_out),
+        world_test(an_unreadable_journal_is_rebuilt_from_ledgers_and_files),
+        world_test(an_unreadable_journal_without_a_database_is_refused),
+        world_test(a_folder_that_is_gone_is_refused),
+        world_test(a_database_that_cannot_be_read_is_refused_unless_it_was_and_the_user_says_serve),
+        world_test(a_null_stamp_is_refused_wherever_it_stands),
+        world_test(a_watermark_that_no_stamp_can_pass_is_refused),
+        world_test(neither_the_order_of_rows_nor_of_files_shows),
+        world_test(the_journal_served_is_a_fixed_point),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

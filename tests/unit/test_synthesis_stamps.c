@@ -1,0 +1,335 @@
+/* Windows, stamps and order. The marks: 0000_a 6, 0001_b 209, 0002_c 867, 0003_d 312, 0004_e 169, 0005_f 253. */
+#include "fixture.h"
+
+static const struct synthesis_entry *served_entry(const struct world *world, const char *tag) {
+    const struct synthesis *synthesis = world->view->synthesis;
+    size_t at = synthesis->of_migration[migration(world, tag) - world->view->join->migrations];
+    assert_true(at != SIZE_MAX);
+    return &synthesis->entries[at];
+}
+
+/* ---- without a database ---- */
+
+static void without_a_database_no_stamp_on_disk_is_touched(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0001_b@5000", "0000_a@1000#1", "0002_c@1000#2");
+    look(world);
+    assert_served("0001_b@5000#0, 0000_a@1000#1, 0002_c@1000#2");
+    assert_true(world->view->synthesis->is_identical);
+}
+
+static void without_a_database_what_is_new_comes_after_all_entries(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0001_b@7500", "0003_d@5000#3");
+    look(world);
+    assert_served("0001_b@7500#0, 0003_d@5000#3, 0000_a@8006#4, 0002_c@9867#5");
+}
+
+static void a_journal_for_nothing_on_disk_starts_at_the_first_second(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    look(world);
+    assert_served("0000_a@1006#0, 0001_b@2209#1");
+    assert_true(served_entry(world, "0000_a")->is_new);
+}
+
+static void a_when_that_is_no_stamp_gets_one(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@\"soon\"", "0002_c@\"5000\"");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@2209#1, 0002_c@5000#2");
+    assert_true(served_entry(world, "0001_b")->is_when_new);
+    assert_false(served_entry(world, "0002_c")->is_when_new);
+}
+
+/* ---- stamps ---- */
+
+static void the_own_stamp_is_kept_where_it_lies_in_the_window(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000", "0002_c@3000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@2000#1, 0002_c@3000#2");
+    assert_int_equal(served_entry(world, "0000_a")->lower, INT64_MIN);
+    assert_int_equal(served_entry(world, "0000_a")->upper, 1000);
+    assert_int_equal(served_entry(world, "0001_b")->lower, 1000);
+    assert_true(world->view->synthesis->is_identical);
+}
+
+static void what_would_be_skipped_gets_a_stamp_above_the_watermark(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000", "0002_c@9500");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0002_c@9500");
+    look(world);
+    /* Behind all that has run, since its lower bound is higher. */
+    assert_served("0000_a@1000#0, 0002_c@9500#2, 0001_b@10209#3");
+    assert_true(served_entry(world, "0001_b")->is_moved);
+    assert_false(served_entry(world, "0002_c")->is_moved);
+}
+
+static void what_would_run_again_gets_the_stamp_of_its_row(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@9000");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@2000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@2000#1");
+}
+
+static void a_row_without_a_stamp_of_use_leads_to_a_new_one_below_the_watermark(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@99000", "0002_c@5000");
+    rules_file(world, "applied 0001_b\n");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0002_c@5000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@2209#1, 0002_c@5000#2");
+}
+
+static void where_a_second_overshoots_one_millisecond_above_must_do(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@99000", "0002_c@1500");
+    rules_file(world, "applied 0001_b\n");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0002_c@1500");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@1001#1, 0002_c@1500#2");
+}
+
+static void where_even_that_overshoots_it_comes_out_of_order_with_its_mark(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@5500", "0001_b@99000");
+    rules_file(world, "applied 0001_b\n");
+    LEDGER(world, "db", "file:0000_a@5500");
+    look(world);
+    assert_served("0000_a@5500#0, 0001_b@5209#1");
+    world->view = NULL;
+    ledger_unref(world->ledgers[--world->ledger_count]);
+    ENTRIES(world, "0000_a@5100", "0001_b@99000");
+    LEDGER(world, "db", "file:0000_a@5100");
+    look(world);
+    assert_served("0000_a@5100#0, 0001_b@4209#1");
+}
+
+static void out_of_order_between_two_databases_stays_within_the_window(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@9000", "0001_b@99000", "0002_c@8000");
+    /* 0001_b must be above 3000 and at most 9000; 0000_a before it stands at 9000 and is in the same place. */
+    LEDGER(world, "ahead", "file:0000_a@9000", "file:0001_b@2500", "file:0002_c@8000");
+    LEDGER(world, "behind", "text:x@3000");
+    look(world);
+    assert_served("0000_a@9000#0, 0001_b@4209#1, 0002_c@8000#2");
+    assert_int_equal(served_entry(world, "0001_b")->lower, 3000);
+    assert_int_equal(served_entry(world, "0001_b")->upper, 9000);
+}
+
+static void for_what_ran_everywhere_any_order_will_do(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@5000", "0001_b@1000");
+    LEDGER(world, "db", "file:0000_a@5000", "file:0001_b@1000");
+    look(world);
+    assert_served("0000_a@5000#0, 0001_b@1000#1");
+    assert_true(world->view->synthesis->is_identical);
+}
+
+static void for_what_did_not_the_own_stamp_must_be_above_the_previous(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@5000", "0002_c@3000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@5000#1, 0002_c@6867#2");
+}
+
+static void two_equal_stamps_are_told_apart(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@5000", "0002_c@5000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@5000#1, 0002_c@6867#2");
+}
+
+static void the_stamp_of_an_unlisted_ones_row_is_taken(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0002_c@3000#2");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@2000", "file:0002_c@3000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@2000#1, 0002_c@3000#2");
+}
+
+/* ---- windows of several databases ---- */
+
+static void a_stamp_serves_every_database_at_once(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@900", "0002_c@7000");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0001_b@6000");
+    LEDGER(world, "two", "file:0000_a@3000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@6000#1, 0002_c@7000#2");
+    assert_int_equal(served_entry(world, "0001_b")->lower, 3000);
+    assert_int_equal(served_entry(world, "0001_b")->upper, 6000);
+    assert_int_equal(served_entry(world, "0002_c")->lower, 6000);
+}
+
+static void a_database_without_a_row_asks_nothing_of_a_stamp(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0001_b@2000");
+    fresh_ledger(world, "new");
+    look(world);
+    assert_true(world->view->synthesis->is_identical);
+    assert_int_equal(served_entry(world, "0000_a")->lower, INT64_MIN);
+}
+
+static void an_empty_window_is_a_conflict_and_each_database_has_its_own_journal(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0001_b@2000");
+    LEDGER(world, "two", "file:0000_a@1000", "text:x@2500");
+    look(world);
+    const struct synthesis *synthesis = world->view->synthesis;
+    assert_int_equal(synthesis->refusal, REFUSAL_CONFLICT);
+    assert_int_equal(synthesis->conflict_count, 1);
+    assert_int_equal(synthesis->conflicts[0].has, 0);
+    assert_int_equal(synthesis->conflicts[0].lacks, 1);
+    assert_int_equal(synthesis->count, 0);
+    assert_int_equal(synthesis->bytes.length, 0);
+    assert_own(0, "0000_a@1000#0, 0001_b@2000#1");
+    assert_own(1, "0000_a@1000#0, 0001_b@3209#1");
+    assert_holds_text(synthesis_refusal(world->arena, world->view->join, synthesis),
+                      "database one has run it and would run it again, were its stamp above 2000; database two has "
+                      "not, and runs it only above 2500");
+}
+
+static void equal_watermarks_of_one_that_has_and_one_that_lacks_conflict(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0001_b@2000");
+    LEDGER(world, "two", "file:0000_a@2000");
+    look(world);
+    assert_int_equal(world->view->synthesis->refusal, REFUSAL_CONFLICT);
+}
+
+static void a_rule_that_it_ran_where_there_is_no_row_is_a_conflict_of_its_own(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, "applied 0000_a new\n");
+    fresh_ledger(world, "new");
+    look(world);
+    assert_int_equal(world->view->synthesis->refusal, REFUSAL_CONFLICT);
+    assert_int_equal(world->view->synthesis->conflicts[0].lacks, SIZE_MAX);
+    assert_holds_text(synthesis_refusal(world->arena, world->view->join, world->view->synthesis), "no row at all");
+}
+
+static void and_it_stays_one_when_another_database_lacks_it(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, "applied 0000_a new\n");
+    LEDGER(world, "old", "text:x@500");
+    fresh_ledger(world, "new");
+    look(world);
+    assert_int_equal(world->view->synthesis->conflicts[0].has, 1);
+    assert_int_equal(world->view->synthesis->conflicts[0].lacks, SIZE_MAX);
+    assert_holds_text(problem(world, "conflict"), "database new, whose ledger has no row");
+}
+
+static void every_conflict_is_told(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0001_b@2000");
+    LEDGER(world, "two", "text:x@2500");
+    look(world);
+    assert_int_equal(world->view->synthesis->conflict_count, 2);
+    assert_problems("conflict skipped conflict skipped unknown-row");
+}
+
+/* ---- order ---- */
+
+static void what_is_unlisted_stands_after_the_last_entry_with_a_smaller_number(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d", "0004_e");
+    /* 0003_d: its row ran, so it may stand among the others; the last entry with a smaller number is 0002_c. */
+    ENTRIES(world, "0000_a@1000", "0004_e@4000", "0002_c@5000");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@4500", "file:0002_c@5000", "file:0003_d@4600",
+           "file:0004_e@4000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@4500#1, 0004_e@4000#2, 0002_c@5000#3, 0003_d@4600#4");
+}
+
+static void what_ran_nowhere_does_not_come_before_anything_that_ran(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0000_a@1000", "0002_c@2000#2", "0003_d@3000#3");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0002_c@2000");
+    fresh_ledger(world, "two");
+    look(world);
+    assert_served("0000_a@1000#0, 0002_c@2000#2, 0001_b@3209#3, 0003_d@4312#4");
+}
+
+static void files_without_a_number_come_last_and_in_order_of_their_names(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "seed", "base", "0001_b");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, "include seed\ninclude base\n");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_b@2209#1, base@3527#2, seed@4972#3");
+}
+
+static void the_sort_by_lower_bound_is_stable(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d", "0004_e");
+    ENTRIES(world, "0000_a@1000", "0001_b@1100", "0002_c@1200", "0003_d@1300", "0004_e@1400");
+    LEDGER(world, "db", "file:0001_b@1100", "file:0003_d@5000");
+    look(world);
+    assert_served("0001_b@1100#1, 0003_d@1300#3, 0000_a@6006#4, 0002_c@7867#5, 0004_e@8169#6");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        world_test(without_a_database_no_stamp_on_disk_is_touched),
+        world_test(without_a_database_what_is_new_comes_after_all_entries),
+        world_test(a_journal_for_nothing_on_disk_starts_at_the_first_second),
+        world_test(a_when_that_is_no_stamp_gets_one),
+        world_test(the_own_stamp_is_kept_where_it_lies_in_the_window),
+        world_test(what_would_be_skipped_gets_a_stamp_above_the_watermark),
+        world_test(what_would_run_again_gets_the_stamp_of_its_row),
+        world_test(a_row_without_a_stamp_of_use_leads_to_a_new_one_below_the_watermark),
+        world_test(where_a_second_overshoots_one_millisecond_above_must_do),
+        world_test(where_even_that_overshoots_it_comes_out_of_order_with_its_mark),
+        world_test(out_of_order_between_two_databases_stays_within_the_window),
+        world_test(for_what_ran_everywhere_any_order_will_do),
+        world_test(for_what_did_not_the_own_stamp_must_be_above_the_previous),
+        world_test(two_equal_stamps_are_told_apart),
+        world_test(the_stamp_of_an_unlisted_ones_row_is_taken),
+        world_test(a_stamp_serves_every_database_at_once),
+        world_test(a_database_without_a_row_asks_nothing_of_a_stamp),
+        world_test(an_empty_window_is_a_conflict_and_each_database_has_its_own_journal),
+        world_test(equal_watermarks_of_one_that_has_and_one_that_lacks_conflict),
+        world_test(a_rule_that_it_ran_where_there_is_no_row_is_a_conflict_of_its_own),
+        world_test(and_it_stays_one_when_another_database_lacks_it),
+        world_test(every_conflict_is_told),
+        world_test(what_is_unlisted_stands_after_the_last_entry_with_a_smaller_number),
+        world_test(what_ran_nowhere_does_not_come_before_anything_that_ran),
+        world_test(files_without_a_number_come_last_and_in_order_of_their_names),
+        world_test(the_sort_by_lower_bound_is_stable),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
