@@ -1,0 +1,50 @@
+// Makes a migrations folder as drizzle-kit leaves one, and the ledger that belongs to it: every tenth migration is pending, and
+// the last one is in no journal. The same COUNT gives the same bytes everywhere.
+//
+//     node folder.mjs COUNT FOLDER LEDGER-SQL [BYTES]      BYTES: of each migration; 4096 where it is not given
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [count, folder, ledger, bytes = 4096] = process.argv.slice(2).map((word) => (/^\d+$/.test(word) ? Number(word) : word));
+const FIRST_STAMP = 1700000000000;
+const BREAKPOINT = '--> statement-breakpoint\n';
+
+function sqlOf(number) {
+  let sql = number === count - 1 ? '-- the one that everybody looks for\n' : '';
+  for (let table = 0; sql.length < bytes; table++) {
+    const name = `table_${number}_${table}`;
+    sql += `${table > 0 ? BREAKPOINT : ''}CREATE TABLE "${name}" (\n\t"id" serial PRIMARY KEY NOT NULL,\n`;
+    sql += `\t"name" text NOT NULL,\n\t"created_at" timestamp DEFAULT now() NOT NULL\n);\n`;
+  }
+  return `${sql.slice(0, Math.max(bytes, 20) - 1)}\n`;
+}
+
+const uuid = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const snapshotOf = (number) => ({
+  id: uuid(number + 1), prevId: uuid(number), version: '7', dialect: 'postgresql', tables: {}, enums: {}, schemas: {},
+  sequences: {}, roles: {}, policies: {}, views: {}, _meta: { columns: {}, schemas: {}, tables: {} },
+});
+
+mkdirSync(join(folder, 'meta'), { recursive: true });
+const entries = [];
+const rows = [];
+const width = Math.max(4, String(count - 1).length);
+for (let number = 0; number < count; number++) {
+  const prefix = String(number).padStart(width, '0');
+  const tag = `${prefix}_change_number_${number}`;
+  const sql = sqlOf(number);
+  const when = FIRST_STAMP + number * 100000;
+  writeFileSync(join(folder, `${tag}.sql`), sql);
+  writeFileSync(join(folder, 'meta', `${prefix}_snapshot.json`), JSON.stringify(snapshotOf(number), null, 2));
+  if (number === count - 1) continue;
+  entries.push({ idx: number, version: '7', when, tag, breakpoints: true });
+  if (number < count * 0.9) rows.push(`${createHash('sha256').update(sql).digest('hex')}\t${when}`);
+}
+writeFileSync(join(folder, 'meta', '_journal.json'), JSON.stringify({ version: '7', dialect: 'postgresql', entries }, null, 2));
+writeFileSync(ledger, `create schema drizzle;
+create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+copy drizzle.__drizzle_migrations (hash, created_at) from stdin;
+${rows.join('\n')}
+\\.
+`);
