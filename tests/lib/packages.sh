@@ -1,12 +1,9 @@
 # Installs Debian packages that are not there yet. For bash, to be sourced. It says one line when it has work to do and
 # nothing when it has none, so that a second run costs nothing and needs no network.
 
-# shellcheck disable=SC2034  # for those who source this
-{
-    packages_build="gcc libc6-dev cmake ninja-build pkg-config libfuse3-dev fuse3 libpq-dev libssl-dev"
-    packages_runner="postgresql util-linux ca-certificates node=nodejs npm=npm"
-    packages_checks="clang clang-format clang-tidy libcmocka-dev shellcheck git"
-}
+packages_build="gcc libc6-dev cmake ninja-build pkg-config libfuse3-dev fuse3 libpq-dev libssl-dev"
+packages_runner="postgresql util-linux ca-certificates node=nodejs npm=npm"
+packages_checks="clang clang-format clang-tidy libcmocka-dev shellcheck git"
 
 # packages_need PACKAGE…: sees to it that they are installed. COMMAND=PACKAGE asks for the package only where the command is
 # not found, for programs that people often have from elsewhere.
