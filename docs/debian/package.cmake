@@ -1,0 +1,43 @@
+# Installing, and the Debian package that `cpack` makes in the build directory.
+set(share ${CMAKE_INSTALL_DATADIR})
+set(docs ${CMAKE_CURRENT_SOURCE_DIR}/docs)
+
+install(TARGETS migfs RUNTIME)
+install(FILES src/completion/migfs.bash DESTINATION ${share}/bash-completion/completions RENAME migfs)
+install(FILES src/completion/_migfs DESTINATION ${share}/zsh/vendor-completions)
+install(FILES src/completion/migfs.fish DESTINATION ${share}/fish/vendor_completions.d)
+install(FILES mount-examples/systemd/migfs@.service DESTINATION lib/systemd/system)
+install(FILES mount-examples/systemd/migfs.service DESTINATION lib/systemd/user)
+install(FILES docs/CHANGELOG.md DESTINATION ${share}/doc/migfs)
+install(FILES docs/debian/copyright DESTINATION ${share}/doc/migfs)
+
+# Debian wants the manual and the changelog compressed, and the same bytes from the same sources.
+find_program(GZIP gzip REQUIRED)
+configure_file(docs/debian/changelog.in changelog @ONLY)
+foreach(pair "${docs}/migfs.1|migfs.1.gz" "${CMAKE_CURRENT_BINARY_DIR}/changelog|changelog.gz")
+  string(REPLACE "|" ";" pair ${pair})
+  list(GET pair 0 from)
+  list(GET pair 1 to)
+  add_custom_command(OUTPUT ${to} COMMAND ${GZIP} -9nc ${from} > ${to} DEPENDS ${from} VERBATIM)
+  list(APPEND compressed ${CMAKE_CURRENT_BINARY_DIR}/${to})
+endforeach()
+add_custom_target(compressed ALL DEPENDS ${compressed})
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/migfs.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/changelog.gz DESTINATION ${share}/doc/migfs)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_PACKAGE_CONTACT "The migfs maintainers <maintainers@migfs.invalid>")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION database)
+set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS fuse3)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Drizzle migrations, journal and ledgers as one read-only directory")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+"migfs mounts a directory that joins a Drizzle migrations folder, its journal
+and the ledgers of PostgreSQL databases: a status file per migration, the
+problems with what to do about each, and a consistent journal from which the
+real runner runs exactly what has not run.")
+include(CPack)
