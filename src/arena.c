@@ -50,7 +50,7 @@ bool arena_run(struct arena *arena, void (*body)(void *context), void *context) 
     return false;
 }
 
-static _Noreturn void arena_exhausted(struct arena *arena) {
+_Noreturn void arena_exhausted(struct arena *arena) {
     if (arena->escape) {
         longjmp(*arena->escape, 1);
     }

@@ -17,6 +17,7 @@ struct inputs {
     unsigned threads;
     struct disk_source *source;
     struct disk *disk;
+    bool is_behind; /* `disk` is newer than the journal and the rules: reading them failed */
     struct journal *journal;
     struct content *journal_content; /* what `journal` was parsed from; NULL when it was not from a content */
     struct rules *rules;             /* NULL: none */
@@ -191,12 +192,14 @@ bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) 
     if (!disk) {
         return false;
     }
-    bool is_changed = disk != inputs->disk;
+    bool is_changed = inputs->is_behind || disk != inputs->disk;
     disk_unref(inputs->disk);
     inputs->disk = disk;
+    inputs->is_behind = is_changed;
     bool is_good = (!is_changed || read_journal(inputs, &is_changed, error)) && read_rules(inputs, &is_changed, error);
+    inputs->is_behind = is_changed && !is_good;
     *ret_changed = is_changed;
-    return is_good && inputs->journal != NULL;
+    return is_good;
 }
 
 /* ---- databases ---- */
@@ -251,7 +254,7 @@ static void make(void *context) {
                       &now); /* of the new version of a file that changed; no byte of any file says it */
         struct tree_attributes root = layout_root_attributes(inputs->disk);
         struct tree_builder *builder = tree_builder_create(making->arena, making->previous, now, &root);
-        layout_add(builder, making->arena, view);
+        layout_add(builder, making->arena, view, inputs->options.with_metrics);
         making->tree = tree_finish(builder, making->error);
     }
 }

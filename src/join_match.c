@@ -148,14 +148,25 @@ static void match_by_hash(struct matching *matching, struct sorted_rows *sorted,
     }
 }
 
+/* The digests of a file's text with LF and with CRLF. False when its bytes can no longer be had; bytes that are held can, so then it is
+ * memory that ran out, and no row may be taken for another's because of that. */
+static bool find_line_ends(const struct matching *matching, const struct disk_entry *file, struct digest *ret_ends) {
+    if (disk_line_end_digests(matching->join->disk, file, &ret_ends[0], &ret_ends[1])) {
+        return true;
+    }
+    if (content_is_held(file->content)) {
+        arena_exhausted(matching->arena);
+    }
+    return false;
+}
+
 static void match_by_line_ends(struct matching *matching) {
     struct sorted_rows sorted = sort_rows(matching, has_digest, compare_digests);
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
         struct digest ends[2];
-        if (!it->file || is_matched(matching, migration) ||
-            !disk_line_end_digests(matching->join->disk, it->file, &ends[0], &ends[1])) {
+        if (!it->file || is_matched(matching, migration) || !find_line_ends(matching, it->file, ends)) {
             continue;
         }
         for (size_t end = 0; end < 2 && !is_matched(matching, migration); end++) {

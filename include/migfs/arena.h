@@ -24,6 +24,9 @@ void arena_destroy(struct arena *arena);
  * Does not nest on one arena; different arenas may nest. */
 bool arena_run(struct arena *arena, void (*body)(void *context), void *context);
 
+/* Leaves arena_run() as if memory of the arena had run out: for what else could not be had on the way. */
+_Noreturn void arena_exhausted(struct arena *arena);
+
 /* `size` bytes of zeros, aligned for any type; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 
