@@ -175,7 +175,7 @@ static void add_migrations(struct layout *layout, struct tree_draft *root) {
     }
 }
 
-void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view) {
+void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view, bool with_metrics) {
     const struct disk *disk = view->join->disk;
     const struct disk_entry *journal = disk_find(disk, TEXT("meta/_journal.json"));
     struct layout layout = {.arena = arena,
@@ -194,6 +194,9 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     add_file(&layout, root, "problems", render_problems(arena, view));
     add_file(&layout, root, "changes", render_changes(arena, view));
     add_file(&layout, root, "status.json", render_json(arena, view));
+    if (with_metrics) {
+        add_file(&layout, root, "metrics.prom", render_metrics(arena, view));
+    }
     add_journal(&layout, root, view->synthesis, &journal_attributes);
     add_statuses(&layout, root);
     add_states(&layout, root);

@@ -177,6 +177,13 @@ static bool set_version(struct options *options, const char *value, struct error
     return true;
 }
 
+static bool set_metrics(struct options *options, const char *value, struct error *error) {
+    (void)value;
+    (void)error;
+    options->inputs.with_metrics = true;
+    return true;
+}
+
 static bool set_list(struct options *options, const char *value, struct error *error);
 
 static const struct option_row table[] = {
@@ -192,6 +199,7 @@ static const struct option_row table[] = {
     {0, "timeout", "SECONDS", "longest wait for a database (5)", set_timeout},
     {0, "connections", "NUMBER", "most connections at once (64)", set_connections},
     {0, "stale", "refuse|serve", "the journal while a database cannot be read (refuse)", set_stale},
+    {0, "metrics", NULL, "metrics.prom in the view, for Prometheus", set_metrics},
     {0, "format", "text|json|github", "check: how problems are printed (text)", set_format},
     {0, "severity", "error|warning|note", "check: the least that is told and counts (note)", set_severity},
     {0, "base", "FILE", "check: an older journal whose stamps must not move", set_base},

@@ -20,6 +20,7 @@ struct inputs_options {
     size_t database_count;
     struct ledger_reader_options reader;
     struct synthesis_options synthesis;
+    bool with_metrics; /* metrics.prom in the view */
 };
 
 /* Opens the source and prepares the databases; reads nothing yet. The options are copied but for `source` and `rules_file`, which must

@@ -15,7 +15,8 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
                          const struct synthesis_options *options);
 
 /* Adds all files of the view. */
-void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view);
+/* `with_metrics`: metrics.prom too. */
+void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view, bool with_metrics);
 
 /* Attributes of the view's root for this scan. */
 struct tree_attributes layout_root_attributes(const struct disk *disk);

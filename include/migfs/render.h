@@ -24,6 +24,7 @@ struct text render_problems(struct arena *arena, const struct view *view);
 struct text render_changes(struct arena *arena, const struct view *view);
 struct text render_ledger(struct arena *arena, const struct view *view, size_t database);
 struct text render_json(struct arena *arena, const struct view *view);
+struct text render_metrics(struct arena *arena, const struct view *view);
 
 /* The problems at least as severe as `least`, as a JSON array with the keys that status.json has. */
 struct text render_problems_json(struct arena *arena, const struct problems *problems, enum severity least);

@@ -2,7 +2,7 @@
 _migfs() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command='' operands=0 source=''
     local options='--database= --database-file= --no-database --migrations-schema= --migrations-table= --rules= --idx=
-        --poll= --timeout= --connections= --stale= --format= --severity= --base= --help --version -f -o'
+        --poll= --timeout= --connections= --stale= --metrics --format= --severity= --base= --help --version -f -o'
     COMPREPLY=()
     [[ $current == = ]] && current=''
     [[ $previous == = ]] && previous=${COMP_WORDS[COMP_CWORD - 2]}
