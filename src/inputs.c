@@ -12,18 +12,30 @@
 
 enum { RULES_SIZE_LIMIT = 1 << 20, MOST_THREADS = 4 };
 
-struct inputs {
-    struct inputs_options options;
-    unsigned threads;
-    struct disk_source *source;
+/* What one scan of the folder led to: all of it or, when something fails on the way, none. */
+struct folder {
     struct disk *disk;
-    bool is_behind; /* `disk` is newer than the journal and the rules: reading them failed */
     struct journal *journal;
     struct content *journal_content; /* what `journal` was parsed from; NULL when it was not from a content */
     struct rules *rules;             /* NULL: none */
     struct content *rules_content;   /* likewise */
-    struct ledger_reader *reader;    /* NULL: no database */
 };
+
+struct inputs {
+    struct inputs_options options;
+    unsigned threads;
+    struct disk_source *source;
+    struct folder folder;
+    struct ledger_reader *reader; /* NULL: no database */
+};
+
+static void folder_finish(struct folder *folder) {
+    content_unref(folder->rules_content);
+    content_unref(folder->journal_content);
+    rules_unref(folder->rules);
+    journal_unref(folder->journal);
+    disk_unref(folder->disk);
+}
 
 struct inputs *inputs_create(const struct inputs_options *options, void (*notice)(void *context, const char *sentence),
                              void *context, struct error *error) {
@@ -52,17 +64,13 @@ void inputs_destroy(struct inputs *inputs) {
         return;
     }
     ledger_reader_destroy(inputs->reader);
-    content_unref(inputs->rules_content);
-    content_unref(inputs->journal_content);
-    rules_unref(inputs->rules);
-    journal_unref(inputs->journal);
-    disk_unref(inputs->disk);
+    folder_finish(&inputs->folder);
     disk_close(inputs->source);
     free(inputs);
 }
 
 struct disk *inputs_disk(const struct inputs *inputs) {
-    return inputs->disk;
+    return inputs->folder.disk;
 }
 
 struct ledger_reader *inputs_reader(const struct inputs *inputs) {
@@ -96,22 +104,15 @@ static struct journal *journal_from(struct content *content, const struct disk_e
     return journal;
 }
 
-static bool read_journal(struct inputs *inputs, bool *ret_changed, struct error *error) {
+/* From here on `next` is the folder as it is becoming; what has not changed is taken over from the folder as it was. */
+
+static bool read_journal(struct folder *next, const struct folder *last, struct error *error) {
     const struct disk_entry *entry;
-    struct content *content = content_at(inputs->disk, "meta/_journal.json", &entry);
-    if (inputs->journal && content && content == inputs->journal_content) {
-        return true;
-    }
-    struct journal *journal = journal_from(content, entry, error);
-    if (!journal) {
-        return false;
-    }
-    journal_unref(inputs->journal);
-    content_unref(inputs->journal_content);
-    inputs->journal = journal;
-    inputs->journal_content = content ? content_ref(content) : NULL;
-    *ret_changed = true;
-    return true;
+    struct content *content = content_at(next->disk, "meta/_journal.json", &entry);
+    bool is_same = next->disk == last->disk || (content && content == last->journal_content);
+    next->journal = is_same ? journal_ref(last->journal) : journal_from(content, entry, error);
+    next->journal_content = content ? content_ref(content) : NULL;
+    return next->journal;
 }
 
 /* A rules file that the user named, wherever it is. */
@@ -145,61 +146,53 @@ static bool same_bytes(const struct content *a, const struct content *b) {
            (a && b && content_is_held(a) && content_is_held(b) && text_equal(content_text(a), content_text(b)));
 }
 
-/* Takes the reference to the content over. */
-static bool set_rules(struct inputs *inputs, struct content *content, bool *ret_changed, struct error *error) {
-    if (same_bytes(content, inputs->rules_content)) {
-        content_unref(content);
-        return true;
+static struct rules *rules_from(struct content *content, const char *path, struct error *error) {
+    struct text text;
+    const char *slash = strrchr(path, '/');
+    if (!content_pin(content, &text, error)) {
+        return NULL;
     }
-    struct rules *rules = NULL;
-    if (content) {
-        struct text text, name = text_of(inputs->options.rules_file ? inputs->options.rules_file : ".migfs");
-        const char *slash = strrchr(name.bytes, '/');
-        if (!content_pin(content, &text, error)) {
-            content_unref(content);
-            return false;
-        }
-        rules = rules_parse(slash ? text_of(slash + 1) : name, text, error);
-        content_unpin(content);
-        if (!rules) {
-            content_unref(content);
-            return false;
-        }
-    }
-    rules_unref(inputs->rules);
-    content_unref(inputs->rules_content);
-    inputs->rules = rules;
-    inputs->rules_content = content;
-    *ret_changed = true;
-    return true;
+    struct rules *rules = rules_parse(text_of(slash ? slash + 1 : path), text, error);
+    content_unpin(content);
+    return rules;
 }
 
-static bool read_rules(struct inputs *inputs, bool *ret_changed, struct error *error) {
+/* A file that the user named holds, once read, until it can be read again. */
+static bool read_rules(const struct inputs *inputs, struct folder *next, struct error *error) {
+    const struct folder *last = &inputs->folder;
+    const char *path = inputs->options.rules_file ? inputs->options.rules_file : ".migfs";
     if (inputs->options.rules_file) {
-        struct content *content = read_rules_file(inputs->options.rules_file, error);
-        if (!content) {
-            return inputs->rules != NULL; /* once read, they hold until they can be read again */
+        next->rules_content = read_rules_file(path, error);
+        if (!next->rules_content && !last->rules_content) {
+            return false;
         }
-        return set_rules(inputs, content, ret_changed, error);
+    } else {
+        const struct disk_entry *entry;
+        struct content *content = content_at(next->disk, path, &entry);
+        next->rules_content = content ? content_ref(content) : NULL;
     }
-    const struct disk_entry *entry;
-    struct content *content = content_at(inputs->disk, ".migfs", &entry);
-    return set_rules(inputs, content ? content_ref(content) : NULL, ret_changed, error);
+    bool is_kept = inputs->options.rules_file && !next->rules_content;
+    if (is_kept || same_bytes(next->rules_content, last->rules_content)) {
+        content_unref(next->rules_content);
+        next->rules_content = last->rules_content ? content_ref(last->rules_content) : NULL;
+        next->rules = last->rules ? rules_ref(last->rules) : NULL;
+        return true;
+    }
+    next->rules = next->rules_content ? rules_from(next->rules_content, path, error) : NULL;
+    return next->rules || !next->rules_content;
 }
 
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
-    struct disk *disk = disk_scan(inputs->source, inputs->disk, inputs->threads, error);
-    if (!disk) {
+    struct folder *last = &inputs->folder;
+    struct folder next = {.disk = disk_scan(inputs->source, last->disk, inputs->threads, error)};
+    if (!next.disk || !read_journal(&next, last, error) || !read_rules(inputs, &next, error)) {
+        folder_finish(&next);
         return false;
     }
-    bool is_changed = inputs->is_behind || disk != inputs->disk;
-    disk_unref(inputs->disk);
-    inputs->disk = disk;
-    inputs->is_behind = is_changed;
-    bool is_good = (!is_changed || read_journal(inputs, &is_changed, error)) && read_rules(inputs, &is_changed, error);
-    inputs->is_behind = is_changed && !is_good;
-    *ret_changed = is_changed;
-    return is_good;
+    *ret_changed = next.disk != last->disk || next.rules != last->rules;
+    folder_finish(last);
+    *last = next;
+    return true;
 }
 
 /* ---- databases ---- */
@@ -237,13 +230,14 @@ struct making {
 
 static void make(void *context) {
     struct making *making = context;
-    struct inputs *inputs = making->inputs;
+    const struct inputs *inputs = making->inputs;
+    const struct folder *folder = &inputs->folder;
     size_t count = inputs->reader ? ledger_reader_count(inputs->reader) : 0;
     making->ledgers = arena_array(making->arena, struct ledger *, count);
     for (size_t i = 0; i < count; i++) {
         making->ledgers[i] = ledger_reader_ledger(inputs->reader, i);
     }
-    struct view *view = view_create(making->arena, inputs->disk, inputs->journal, inputs->rules, making->ledgers, count,
+    struct view *view = view_create(making->arena, folder->disk, folder->journal, folder->rules, making->ledgers, count,
                                     &inputs->options.synthesis);
     if (making->body) {
         making->body(making->context, making->arena, view);
@@ -252,7 +246,7 @@ static void make(void *context) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME,
                       &now); /* of the new version of a file that changed; no byte of any file says it */
-        struct tree_attributes root = layout_root_attributes(inputs->disk);
+        struct tree_attributes root = layout_root_attributes(folder->disk);
         struct tree_builder *builder = tree_builder_create(making->arena, making->previous, now, &root);
         layout_add(builder, making->arena, view, inputs->options.with_metrics);
         making->tree = tree_finish(builder, making->error);
