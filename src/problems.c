@@ -102,6 +102,15 @@ void found(struct finder *finder, enum problem_kind kind, const struct place *pl
     };
 }
 
+bool lacks_somewhere(const struct finder *finder, const struct migration *it) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (!standing_has_run(&it->standings[i]) || it->standings[i].state == STATE_UNKNOWN) {
+            return true;
+        }
+    }
+    return finder->join->database_count == 0;
+}
+
 const char *advice(const struct finder *finder) {
     switch (finder->synthesis->refusal) {
     case REFUSAL_NONE:

@@ -94,10 +94,11 @@ void find_in_databases(struct finder *finder) {
         const struct database *database = &finder->join->databases[i];
         struct place place = at_database(finder, database);
         if (database->ledger->status == LEDGER_UNREADABLE) {
-            found(finder, PROBLEM_DATABASE_UNREADABLE, &place, "%s; %s", shown(finder, database->ledger->reason),
-                  finder->synthesis->refusal == REFUSAL_DATABASE ? "until it can be read, _journal.json is refused"
-                  : database->ledger->was_read                   ? "what is served goes by what was last read of it"
-                                                                 : "what has run there is not known");
+            found(finder, PROBLEM_DATABASE_UNREADABLE, &place, "cannot be read, so %s: %s",
+                  finder->synthesis->refusal == REFUSAL_DATABASE ? "_journal.json is refused"
+                  : database->ledger->was_read                   ? "_journal.json goes by what was read last"
+                                                                 : "what has run there is not known",
+                  shown(finder, database->ledger->reason));
             continue;
         }
         find_bad_watermark(finder, database, &place);

@@ -27,9 +27,7 @@ static void find_refused(struct finder *finder, const struct disk_entry *entry) 
     }
     found(finder, PROBLEM_BAD_FILE, &(struct place){.file = entry->path, .migration = it},
           "%s, so it is not read and not shown%s", shown(finder, entry->refusal),
-          it ? "; the journal lists it, Drizzle tries to read it, and the consistent journal leaves it out: put a file "
-               "in its place"
-             : "");
+          it ? ", and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place" : "");
 }
 
 static void find_odd_name(struct finder *finder, const struct disk_entry *entry) {

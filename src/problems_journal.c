@@ -50,8 +50,8 @@ static void find_incomplete(struct finder *finder) {
     }
     if (join->journal->status == JOURNAL_READ && listed < all) {
         found(finder, PROBLEM_JOURNAL_INCOMPLETE, &(struct place){.file = JOURNAL_NAME},
-              "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu; %s", listed, all,
-              all - listed, advice(finder));
+              "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu%s", listed, all,
+              all - listed, finder->synthesis->refusal == REFUSAL_NONE ? "; commit the _journal.json served here" : "");
     }
 }
 
@@ -211,12 +211,14 @@ static void find_stamp_order(struct finder *finder) {
         if (!entry->when.is_valid || !entry->tag_value.is_valid) {
             continue;
         }
-        if (highest && entry->when.number <= highest->when.number && !text_equal(entry->tag, highest->tag)) {
+        size_t migration = finder->join->entry_migration[i];
+        bool matters = migration != SIZE_MAX && lacks_somewhere(finder, &finder->join->migrations[migration]);
+        if (matters && highest && entry->when.number <= highest->when.number && !text_equal(entry->tag, highest->tag)) {
             struct place place = at_entry(finder, entry);
             found(finder, PROBLEM_WHEN_ORDER, &place,
                   "when of %s, %" PRId64 ", is not above %" PRId64
-                  " of %s before it: where that has run without it, Drizzle never runs it; restamp it before it runs "
-                  "anywhere",
+                  " of %s before it: where that has run without it, Drizzle never runs it; generate it again, unless "
+                  "it has run",
                   shown(finder, text_slice(entry->tag, 0, 300)), entry->when.number, highest->when.number,
                   shown(finder, text_slice(highest->tag, 0, 300)));
         }

@@ -18,15 +18,6 @@ static const char *tag_of(const struct finder *finder, const struct migration *i
     return shown(finder, text_slice(it->tag, 0, 300));
 }
 
-static bool lacks_somewhere(const struct finder *finder, const struct migration *it) {
-    for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (!standing_has_run(&it->standings[i]) || it->standings[i].state == STATE_UNKNOWN) {
-            return true;
-        }
-    }
-    return finder->join->database_count == 0;
-}
-
 static void find_unlisted(struct finder *finder, const struct migration *it, const struct place *place) {
     bool has_journal = finder->join->journal->status == JOURNAL_READ;
     if (it->kind == MIGRATION_COUNTS && !it->entry && has_journal && lacks_somewhere(finder, it)) {

@@ -32,6 +32,9 @@ void found(struct finder *finder, enum problem_kind kind, const struct place *pl
 /* A foreign text made safe, NUL-terminated, for "%s". */
 const char *shown(const struct finder *finder, struct text text);
 
+/* True when some attached database lacks the migration or cannot be read, or when none is attached. */
+bool lacks_somewhere(const struct finder *finder, const struct migration *it);
+
 /* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. */
 const char *advice(const struct finder *finder);
 

@@ -2,23 +2,66 @@ Names that are no files, or lead elsewhere. They are neither read nor shown.
 
   $ migration 0000_users 1750000000000
   $ entry 0001_posts 1750000100000
-  $ mkfifo migrations/0001_posts.sql
-  $ entry 0002_tags 1750000200000
-  $ echo 'create table tags (id integer);' >tags.sql
-  $ ln -s ../tags.sql migrations/0002_tags.sql
-  $ ln -s 0000_users.sql migrations/0003_likes.sql
-  $ ln -s nowhere migrations/0004_views.sql
-  $ mkdir migrations/0005_pages.sql
+  $ echo 'create table posts (id integer);' >posts.sql
+  $ ln -s ../posts.sql migrations/0001_posts.sql
   $ cat problems
-  0004_views.sql: error: is a dangling symbolic link, so it is not read and not shown [bad-file]
-  0001_posts.sql: error: is a FIFO, so it is not read and not shown; the journal lists it, Drizzle tries to read it, and the consistent journal leaves it out: put a file in its place [bad-file]
-  0002_tags.sql: error: is a symbolic link that leads out of the folder, so it is not read and not shown; the journal lists it, Drizzle tries to read it, and the consistent journal leaves it out: put a file in its place [bad-file]
-  0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0000_users: `include` or `exclude` it in .migfs, or delete it [held]
+  0001_posts.sql: error: is a symbolic link that leads out of the folder, so it is not read and not shown, and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place [bad-file]
   $ ls migrations
   0000_users.sql
-  0003_likes.sql
-  0005_pages.sql/
   meta/
   $ cat changes
   0001_posts: dropped: its file is not there
+  $ cat status/0000_users
+  tag: 0000_users
+  state: journaled
+  file: 0000_users.sql
+  size: 35
+  sha256: 80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4
+  statements: 1
+  journal: yes
+  idx: 0
+  when: 1750000000000 2025-06-15T15:06:40.000Z
+  snapshot: yes
+  drizzle: aborts every run, unless it can read 0001_posts.sql
+  consistent: runs where the newest created_at is below 1750000000000
+  $ cat status/0001_posts
+  tag: 0001_posts
+  state: missing
+  file: -
+  size: -
+  sha256: -
+  statements: -
+  journal: yes
+  idx: - (was 1)
+  when: - (was 1750000100000)
+  snapshot: missing
+  drizzle: aborts every run, unless it can read 0001_posts.sql
+  consistent: left out: its file is not there
+  $ drizzle empty
+  ran 0000_users, what is gone
+
+A link within the folder is a file like any other; one that leads nowhere, a FIFO and a folder are none:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ ln -s 0000_users.sql migrations/0001_posts.sql
+  $ entry 0002_tags 1750000200000
+  $ ln -s nowhere migrations/0002_tags.sql
+  $ mkfifo migrations/0003_likes.sql
+  $ entry 0004_views 1750000400000
+  $ mkdir migrations/0004_views.sql
+  $ cat problems
+  0003_likes.sql: error: is a FIFO, so it is not read and not shown [bad-file]
+  0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0000_users: `include` or `exclude` it in .migfs, or delete it [held]
+  0002_tags.sql: error: is a dangling symbolic link, so it is not read and not shown, and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place [bad-file]
+  meta/_journal.json:19: error: lists 0004_views, and 0004_views.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
+  $ ls migrations
+  0000_users.sql
+  0001_posts.sql
+  0004_views.sql/
+  meta/
+  $ cat changes
   0002_tags: dropped: its file is not there
+  0004_views: dropped: its file is not there
+  $ drizzle empty
+  failed: No file migrations/0002_tags.sql found in migrations folder

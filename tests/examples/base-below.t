@@ -10,5 +10,5 @@ The journal of the main branch, and a branch whose migration was generated befor
   $ check --base=main.json
   meta/_journal.json:19: error: when of 0001_tags, 1750000100000, is not above 1750000200000, the newest of the base (0001_posts): databases that ran the base never run it; generate it again on top of the base [base-below]
   0001_tags.sql: warning: begins with the number of 0001_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
-  meta/_journal.json:19: warning: when of 0001_tags, 1750000100000, is not above 1750000200000 of 0001_posts before it: where that has run without it, Drizzle never runs it; restamp it before it runs anywhere [when-order]
+  meta/_journal.json:19: warning: when of 0001_tags, 1750000100000, is not above 1750000200000 of 0001_posts before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
   [1]

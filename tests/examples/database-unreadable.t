@@ -5,7 +5,7 @@ production answers, staging does not.
   $ ran production 0000_users
   $ databases+=("--database=staging=host=/nowhere dbname=shop user=app password=secret")
   $ cat problems
-  database staging: error: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket?; until it can be read, _journal.json is refused [database-unreadable]
+  database staging: error: cannot be read, so _journal.json is refused: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket? [database-unreadable]
   $ cat summary
   migrations: 1 unknown
   meta/_journal.json: 1 entry
@@ -43,5 +43,5 @@ production answers, staging does not.
     "version": "7",
     "dialect": "postgresql",
   $ check
-  database staging: error: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket?; until it can be read, _journal.json is refused [database-unreadable]
+  database staging: error: cannot be read, so _journal.json is refused: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket? [database-unreadable]
   [2]

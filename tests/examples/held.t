@@ -19,11 +19,23 @@ Unlisted files that are as likely leftovers as migrations: they stay out of the 
   problems: 4 errors (see problems)
   
   no database is attached: what has run is not known here
-  $ ls state/held
+  $ ls state/held | head -n 3
   0001_old_posts
   0001_posts 2
   0002_posts
-  0003_café
+  $ cat status/0001_old_posts
+  tag: 0001_old_posts
+  state: held
+  file: 0001_old_posts.sql
+  size: 37
+  sha256: 75a8996af2bcf26f144e2f991b4b0f54ba7a28a94bf9260e5ed445ca4f7ad8ef
+  statements: 1
+  journal: no
+  idx: -
+  when: -
+  snapshot: yes
+  drizzle: never runs it: meta/_journal.json does not list it
+  consistent: left out until you decide: it shares its number with 0001_posts
   $ cat changes
   $ drizzle empty
   ran 0000_users, 0001_posts|0002_posts

@@ -11,7 +11,7 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   $ cat problems
   0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
   meta/_journal.json: warning: it lists 3 of 4 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
-  meta/_journal.json:19: warning: when of 0001_posts, 1750000100000, is not above 1750000200000 of 0002_tags before it: where that has run without it, Drizzle never runs it; restamp it before it runs anywhere [when-order]
+  meta/_journal.json:19: warning: when of 0001_posts, 1750000100000, is not above 1750000200000 of 0002_tags before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
   $ cat summary
   migrations: 1 unjournaled, 2 pending, 1 applied
   meta/_journal.json: 3 entries
@@ -56,7 +56,7 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   migrations: 1 unjournaled, 3 applied
   meta/_journal.json: 3 entries
   _journal.json here: 4 entries, 1 change (see changes)
-  problems: 2 warnings (see problems)
+  problems: 1 warning (see problems)
   
   database staging: 4 rows, newest created_at 1750000201896 (2025-06-15T15:10:01.896Z)
     4 applied

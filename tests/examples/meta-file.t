@@ -3,5 +3,3 @@
   $ file meta/_notes.txt 'drizzle-kit passes over this\n'
   $ cat problems
   meta/notes.txt: warning: drizzle-kit takes it for a snapshot, as all in meta/ whose name does not begin with `_`, and stops; move it elsewhere [meta-file]
-
-

@@ -1,26 +1,27 @@
-Each verb, with and without a database. A file of any name may be included.
+Each verb. A file of any name may be included; 0001_posts ran in production by hand, and the ledger there does not know.
 
   $ migration 0000_users 1750000000000
   $ migration 0001_posts 1750000100000
-  $ sql 0001_tags
+  $ migration 0002_tags 1750000200000
+  $ sql 0001_likes
   $ file seed.sql 'insert into users values (1);\n'
   $ database staging
   $ ran staging 0000_users
   $ database production
-  $ ran production 0000_users
-  $ query production 'create table posts (id integer)'
-  $ file .migfs "include seed           # part of it since the beginning\ninclude 0001_tags\napplied 0001_posts production  # by hand, with psql\n"
+  $ ran production 0000_users 0002_tags
   $ cat problems
-  0001_posts.sql: error: no stamp serves every database: production has run it and needs one of at most 1750000000000, staging has not and needs one above 1750000000000; deploy each database with its own databases/<name>/_journal.json [conflict]
-  0001_posts.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000100000, is above the newest created_at, 1750000000000; deploy each database with its own databases/<name>/_journal.json [rerun]
-  0001_tags.sql: error: not in meta/_journal.json, so Drizzle never runs it; deploy each database with its own databases/<name>/_journal.json, or `exclude` the file in .migfs [unjournaled]
-  seed.sql: error: not in meta/_journal.json, so Drizzle never runs it; deploy each database with its own databases/<name>/_journal.json, or `exclude` the file in .migfs [unjournaled]
-  meta/_journal.json: warning: it lists 2 of 4 migrations, so a database that Drizzle sets up from it lacks 2; deploy each database with its own databases/<name>/_journal.json [journal-incomplete]
-  0001_tags.sql: warning: begins with the number of 0001_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
+  0001_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
+  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
+  $ query staging 'create table users (id integer)'
+  $ query production 'create table users (id integer); create table posts (id integer)'
+  $ file .migfs "include seed                   # part of it since the beginning\nexclude 0001_likes\napplied 0001_posts production  # with psql\n"
+  $ cat problems
+  seed.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  meta/_journal.json: warning: it lists 3 of 4 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
   seed.sql: warning: has no snapshot in meta/: Drizzle runs it, but the next `drizzle-kit generate` may write its statements again; look at what it writes [snapshot-missing]
   $ cat status/0001_posts
   tag: 0001_posts
-  state: rerun
+  state: pending
   file: 0001_posts.sql
   size: 35
   sha256: 4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3
@@ -29,10 +30,25 @@ Each verb, with and without a database. A file of any name may be included.
   idx: 1
   when: 1750000100000 2025-06-15T15:08:20.000Z
   snapshot: yes
-  drizzle: runs it in staging; runs it again in production: its when is above the watermark
-  consistent: refused: see problems
+  drizzle: runs it in staging; passes over it in production
+  consistent: runs in staging; passes over it in production
   database staging: pending
-  database production: rerun
+  database production: applied
+  $ cat status/0001_likes
+  tag: 0001_likes
+  state: excluded
+  file: 0001_likes.sql
+  size: 35
+  sha256: 207660e7721846eea12a0298e585aee50b052bd00a456ad8ef9c1b33f05bc7b1
+  statements: 1
+  journal: no
+  idx: -
+  when: -
+  snapshot: yes
+  drizzle: never runs it: meta/_journal.json does not list it
+  consistent: left out: line 2 of the rules file excludes it
+  database staging: not-applied
+  database production: not-applied
   $ cat status/seed
   tag: seed
   state: unjournaled
@@ -41,28 +57,24 @@ Each verb, with and without a database. A file of any name may be included.
   sha256: 2411c179ad11e54577686ebba42fafcb2cfab897d497729576df9e3d63295ea5
   statements: 1
   journal: no
-  idx: -
-  when: -
+  idx: 3 (was -)
+  when: 1750000201972 (was -) 2025-06-15T15:10:01.972Z
   snapshot: missing
   drizzle: never runs it: meta/_journal.json does not list it
-  consistent: refused: see problems
+  consistent: runs in staging, production
   database staging: not-applied
   database production: not-applied
   $ cat changes
-  _journal.json: refused: no stamp serves 0001_posts: database production has run it and would run it again, were its stamp above 1750000000000; database staging has not, and runs it only above 1750000000000; use databases/<name>/_journal.json, one for each
+  seed: added with idx 3, when 1750000201972
   $ drizzle staging from _journal.json
-  migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
-  [2]
+  ran 0001_posts, 0002_tags, seed
   $ drizzle production from _journal.json
-  migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
-  [2]
+  ran seed
 
-Another file, and none:
+Another file:
 
-  $ echo 'exclude seed' >rules
+  $ echo 'exclude seed' >>migrations/.migfs && mv migrations/.migfs rules
   $ check --rules=rules
-  0001_tags.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
+  meta/_journal.json: warning: it lists 3 of 4 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
+  seed.sql: warning: has no snapshot in meta/: Drizzle runs it, but the next `drizzle-kit generate` may write its statements again; look at what it writes [snapshot-missing]
   [1]
-  $ check --rules=/dev/null
-  migfs: error: the rules file /dev/null is not a regular file of at most 1 MiB
-  [2]

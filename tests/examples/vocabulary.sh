@@ -1,6 +1,7 @@
 # The words that examples are written in: they make a migrations folder and ledgers, look at the view of them, and let the real
 # runner loose on them. For bash, to be sourced by run, with the current folder an example's own. An example's folder is
 # `migrations`; what a word is for stands above it.
+# shellcheck disable=SC2154  # what run has set
 
 entries=()              # of the journal, as JSON
 declare -A stamp_of=()  # TAG: its `when`

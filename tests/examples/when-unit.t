@@ -9,7 +9,7 @@ Seconds, and a date in 14 digits.
   $ migration 0001_posts 1750000100000
   $ cat problems
   meta/_journal.json:5: warning: when of 0000_users has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every migration with a real stamp; restamp it before it runs anywhere [when-unit]
-  meta/_journal.json:12: warning: when of 0001_posts, 1750000100000, is not above 20250615150640 of 0000_users before it: where that has run without it, Drizzle never runs it; restamp it before it runs anywhere [when-order]
+  meta/_journal.json:12: warning: when of 0001_posts, 1750000100000, is not above 20250615150640 of 0000_users before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
   $ drizzle empty
   ran 0000_users, 0001_posts
 
@@ -24,7 +24,7 @@ Once it has run:
   database production: error: its newest created_at, 20250615150640, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real stamp [watermark-future]
   0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 20250615150640; commit the _journal.json served here [skipped]
   meta/_journal.json:5: warning: when of 0000_users has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every migration with a real stamp; restamp it before it runs anywhere [when-unit]
-  meta/_journal.json:12: warning: when of 0001_posts, 1750000100000, is not above 20250615150640 of 0000_users before it: where that has run without it, Drizzle never runs it; restamp it before it runs anywhere [when-order]
+  meta/_journal.json:12: warning: when of 0001_posts, 1750000100000, is not above 20250615150640 of 0000_users before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
   $ cat changes
   0001_posts: when 20250615151919 (was 1750000100000)
   $ drizzle production
