@@ -11,6 +11,9 @@ static void log_line(const char *prefix, const char *format, va_list arguments) 
     size_t used = (size_t)snprintf(line, sizeof line, "migfs: %s", prefix);
     vsnprintf(line + used, sizeof line - used - 1, format, arguments);
     used = strlen(line);
+    for (size_t i = 0; i < used; i++) { /* a path may hold anything, and a terminal obeys */
+        line[i] = (unsigned char)line[i] < ' ' || line[i] == '\x7f' ? '?' : line[i];
+    }
     line[used++] = '\n';
     ssize_t written = write(STDERR_FILENO, line, used);
     (void)written; /* there is nobody left to tell */

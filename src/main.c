@@ -10,6 +10,7 @@
 #include "migfs/check.h"
 #include "migfs/log.h"
 #include "migfs/options.h"
+#include "migfs/privileges.h"
 #include "migfs/refresh.h"
 #include "migfs/session.h"
 
@@ -86,7 +87,8 @@ static bool serve(const struct options *options, struct refresh *refresh, struct
     struct session *session = session_create(&session_options, error);
     tree_unref(tree);
     struct refresh_listener listener = {.published = published, .synced = synced, .context = session};
-    bool is_good = session && session_mount(session, error) && refresh_start(refresh, &listener, error);
+    bool is_good = session && session_mount(session, error) && privileges_confine(error) &&
+                   refresh_start(refresh, &listener, error);
     if (is_good) {
         if (options->is_foreground) {
             log_notice("the view of %s is mounted on %s", options->source, options->mountpoint);
@@ -106,6 +108,7 @@ static int mount_run(struct options *options) {
     bool is_good = check_paths(options, &error);
     is_good = is_good && (options->is_foreground || background_fork(&starter, &error));
     is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
+    is_good = is_good && privileges_reduce(&error);
     is_good = is_good && (refresh = refresh_create(&options->inputs, &error)) != NULL;
     is_good = is_good && serve(options, refresh, &starter, &error);
     refresh_destroy(refresh);
@@ -133,11 +136,23 @@ static int run(struct options *options) {
     }
 }
 
+/* libpq would send them when it connects, which a pooler in transaction mode refuses. */
+static void ignore_options_of_sessions(void) {
+    if (getenv("PGOPTIONS")) {
+        unsetenv("PGOPTIONS");
+        log_notice(
+            "PGOPTIONS is not heeded: it does not get through a pooler, and nothing it could set is of use here");
+    }
+}
+
 int main(int argc, char **argv) {
     static struct options options; /* a thousand databases are too many for the stack */
     struct error error;
-    struct rlimit no_core = {0, 0};
-    setrlimit(RLIMIT_CORE, &no_core); /* a core dump would hold the passwords */
+    /* A core dump would hold the passwords. The limit 1 and not 0: the kernel heeds 0 for files alone, and still pipes the dump to a
+     * collector where there is one. */
+    struct rlimit no_core = {1, 1};
+    setrlimit(RLIMIT_CORE, &no_core);
+    ignore_options_of_sessions();
     int status = EXIT_USAGE;
     if (options_parse(&options, argc, argv, say, &error)) {
         status = run(&options);

@@ -270,7 +270,21 @@ static bool is_ignored(const char *option) {
     return strncmp(option, "x-", 2) == 0 || strncmp(option, "comment=", 8) == 0;
 }
 
-static bool set_behind_o(struct options *options, const char *option, struct error *error) {
+/* What may follow a connection string in a list: anything else is a piece of it, and perhaps of a password. */
+static bool is_of_fuse(const char *option) {
+    static const char *const known[] = {
+        "allow_other", "auto_unmount", "blkdev",   "clone_fd",    "context",     "debug",   "defcontext", "dirsync",
+        "fscontext",   "fsname",       "max_read", "max_threads", "rootcontext", "subtype", "sync",       NULL};
+    size_t length = strcspn(option, "=");
+    for (size_t i = 0; known[i]; i++) {
+        if (strlen(known[i]) == length && strncmp(option, known[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool set_behind_o(struct options *options, const char *option, bool is_after_database, struct error *error) {
     size_t length = strcspn(option, "=");
     const struct option_row *row = find_row(option, length);
     if (row && row->argument && option[length] != '=') {
@@ -281,6 +295,11 @@ static bool set_behind_o(struct options *options, const char *option, struct err
     }
     if (is_ignored(option) || *option == '\0') {
         return true;
+    }
+    if (is_after_database && !is_of_fuse(option)) {
+        return error_set(error, ERROR_USAGE,
+                         "what follows the database behind -o is no option; a comma in a connection string is written "
+                         "\\, there");
     }
     if (options->mount_option_count == OPTIONS_MOUNT) {
         return error_set(error, ERROR_USAGE, "more than %d options behind -o", OPTIONS_MOUNT);
@@ -299,7 +318,7 @@ static bool set_list(struct options *options, const char *value, struct error *e
     if (!option) {
         return error_set_memory(error);
     }
-    bool is_good = true;
+    bool is_good = true, has_database = false;
     while (is_good && *value) {
         size_t length = 0;
         for (; *value && *value != ','; value++) {
@@ -308,9 +327,10 @@ static bool set_list(struct options *options, const char *value, struct error *e
         }
         option[length] = '\0';
         value += *value == ',';
-        is_good = set_behind_o(options, option, error);
+        is_good = set_behind_o(options, option, has_database, error);
+        has_database = has_database || strncmp(option, "database=", strlen("database=")) == 0;
+        explicit_bzero(option, length);
     }
-    explicit_bzero(option, strlen(option));
     free(option);
     return is_good;
 }
@@ -349,7 +369,7 @@ static bool parse_long(struct command_line *line, char *argument, struct error *
     char *equals = strchr(argument, '=');
     size_t length = equals ? (size_t)(equals - argument) : strlen(argument);
     const struct option_row *row = find_row(argument + 2, length - 2);
-    snprintf(spelling, sizeof spelling, "%.*s", (int)length, argument);
+    snprintf(spelling, sizeof spelling, "%.*s", (int)strspn(argument, "abcdefghijklmnopqrstuvwxyz-"), argument);
     if (!row) {
         return error_set(error, ERROR_USAGE, "there is no option %s; see migfs --help", spelling);
     }
@@ -378,6 +398,12 @@ static bool parse_letters(struct command_line *line, char *argument, struct erro
 
 static bool parse_operand(struct command_line *line, char *argument, struct error *error) {
     struct options *options = line->options;
+    if (conninfo_is_uri(argument) || strstr(argument, "password=")) {
+        options_hide(true, argument);
+        return error_set(error, ERROR_USAGE,
+                         "a connection string is no folder; it is the value of --database, or better stands in a "
+                         "--database-file");
+    }
     if (line->operand_count == 0 && options->command == COMMAND_MOUNT && strcmp(argument, "check") == 0) {
         options->command = COMMAND_CHECK;
     } else if (line->operand_count == 0 && options->command == COMMAND_MOUNT && strcmp(argument, "print") == 0) {

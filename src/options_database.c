@@ -112,7 +112,7 @@ bool options_add_database_file(struct options *options, const char *value, struc
 }
 
 bool options_add_environment(struct options *options, struct error *error) {
-    const char *url = getenv("DATABASE_URL");
+    char *url = getenv("DATABASE_URL");
     if (options->no_database && options->inputs.database_count > 0) {
         return error_set(error, ERROR_USAGE, "--no-database and --database exclude each other");
     }
@@ -122,6 +122,7 @@ bool options_add_environment(struct options *options, struct error *error) {
     if (!add(options, "default", url, error)) {
         return error_wrap(error, "DATABASE_URL");
     }
+    options_hide(true, url); /* from /proc/PID/environ, ours and that of programs we start */
     return true;
 }
 

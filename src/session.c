@@ -98,6 +98,20 @@ static bool add_options(struct fuse_args *arguments, const struct session_option
     return has_memory;
 }
 
+/* libfuse repeats what it does not know. Here the names alone are told: what stands behind one may be a password. */
+static bool set_unknown_option(const struct session_options *options, struct error *error) {
+    char names[SAID_SIZE] = "";
+    for (size_t i = 0; i < options->mount_option_count; i++) {
+        const char *option = options->mount_options[i];
+        size_t used = strlen(names), length = strspn(option, "abcdefghijklmnopqrstuvwxyz_");
+        bool is_name = option[length] == '\0' || option[length] == '=';
+        snprintf(names + used, sizeof names - used, "%s%.*s", used > 0 ? ", " : "", is_name ? (int)length : 11,
+                 is_name ? option : "an odd name");
+    }
+    return error_set(error, ERROR_USAGE, "unknown option: neither migfs nor FUSE knows all of these behind -o: %s",
+                     names);
+}
+
 static bool create_fuse(struct session *session, struct error *error) {
     struct fuse_args arguments = FUSE_ARGS_INIT(0, NULL);
     char heard[SAID_SIZE] = "";
@@ -109,7 +123,7 @@ static bool create_fuse(struct session *session, struct error *error) {
     fuse_opt_free_args(&arguments);
     said = NULL;
     if (!session->fuse) {
-        return *heard ? error_set(error, ERROR_USAGE, "%s", heard) : error_set_memory(error);
+        return *heard ? set_unknown_option(&session->options, error) : error_set_memory(error);
     }
     return true;
 }
