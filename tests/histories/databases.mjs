@@ -2,15 +2,15 @@
 // is much faster than making new ones. Besides the ledger each has a table `ran`, into which every migration writes its
 // mark: what ran, how often and in which order is read from there and not from anybody's word.
 
-import { createRequire } from "node:module";
-import path from "node:path";
+import { createRequire } from 'node:module';
+import path from 'node:path';
 
 const modules = process.env.MIGFS_NODE_MODULES;
-if (!modules) throw new Error("MIGFS_NODE_MODULES must name the node_modules folder with drizzle-orm and pg");
-const require = createRequire(path.join(path.dirname(modules), "index.js"));
-const pg = require("pg");
-const { drizzle } = require("drizzle-orm/node-postgres");
-const { migrate } = require("drizzle-orm/node-postgres/migrator");
+if (!modules) throw new Error('MIGFS_NODE_MODULES must name the node_modules folder with drizzle-orm and pg');
+const require = createRequire(path.join(path.dirname(modules), 'index.js'));
+const pg = require('pg');
+const { drizzle } = require('drizzle-orm/node-postgres');
+const { migrate } = require('drizzle-orm/node-postgres/migrator');
 
 const host = process.env.MIGFS_TEST_PGHOST;
 
@@ -19,8 +19,8 @@ export class Database {
   constructor(physical) {
     this.physical = physical;
     this.name = physical;
-    this.schema = "drizzle";
-    this.table = "__drizzle_migrations";
+    this.schema = 'drizzle';
+    this.table = '__drizzle_migrations';
   }
 
   get uri() {
@@ -32,13 +32,13 @@ export class Database {
   }
 
   static async create(physical) {
-    const admin = new pg.Client({ host, user: "postgres", database: "postgres" });
+    const admin = new pg.Client({ host, user: 'postgres', database: 'postgres' });
     await admin.connect();
     await admin.query(`drop database if exists "${physical}" with (force)`);
     await admin.query(`create database "${physical}" strategy file_copy`);
     await admin.end();
     const database = new Database(physical);
-    database.client = new pg.Client({ host, user: "postgres", database: physical });
+    database.client = new pg.Client({ host, user: 'postgres', database: physical });
     await database.client.connect();
     return database;
   }
@@ -47,8 +47,9 @@ export class Database {
     return this.client.end();
   }
 
-  async empty(schema = "drizzle", table = "__drizzle_migrations") {
-    await this.client.query(`set client_min_messages = error; drop schema if exists public, drizzle, bookkeeping cascade;
+  async empty(schema = 'drizzle', table = '__drizzle_migrations') {
+    await this.client
+      .query(`set client_min_messages = error; drop schema if exists public, drizzle, bookkeeping cascade;
                              create schema public; create table ran (n serial, mark text)`);
     this.schema = schema;
     this.table = table;
@@ -60,16 +61,16 @@ export class Database {
 
   /** The rows by id, or none where there is no ledger yet. */
   async rows() {
-    const [{ there }] = await this.query("select to_regclass($1) is not null as there", [this.ledger]);
+    const [{ there }] = await this.query('select to_regclass($1) is not null as there', [this.ledger]);
     return there ? this.query(`select * from ${this.ledger} order by id`) : [];
   }
 
   async hasLedger() {
-    return (await this.query("select to_regclass($1) is not null as there", [this.ledger]))[0].there;
+    return (await this.query('select to_regclass($1) is not null as there', [this.ledger]))[0].there;
   }
 
   async marks() {
-    return (await this.query("select mark from ran order by n")).map((row) => row.mark);
+    return (await this.query('select mark from ran order by n')).map((row) => row.mark);
   }
 
   /** The row the runner reads: undefined where there is none, else its created_at as the runner counts it. */

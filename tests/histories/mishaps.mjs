@@ -1,30 +1,18 @@
 // What goes wrong in real folders and ledgers. Each event takes a life, changes its world, and returns a sentence about what it did,
 // or nothing where it does not apply. None of them destroys what would have to be known.
 
-import { classify, numberOf } from "./oracle.mjs";
+import * as ledgers from './mishaps_ledgers.mjs';
+import { classify, numberOf } from './oracle.mjs';
 
 const entryOf = (world, migration) => world.entries.find((entry) => entry?.tag === migration.tag);
 
 function pickListed({ random, world }, fits = () => true) {
-  const list = world.isReadable ? world.migrations.filter((migration) => world.isListed(migration) && world.isOnDisk(migration) && fits(migration)) : [];
+  const list = world.isReadable
+    ? world.migrations.filter((migration) => world.isListed(migration) && world.isOnDisk(migration) && fits(migration))
+    : [];
   return list.length > 0 ? random.pick(list) : null;
 }
 
-function pickSite({ random, world }, fits = () => true) {
-  const list = world.sites.filter(fits);
-  return list.length > 0 ? random.pick(list) : null;
-}
-
-/** A row that is known to be one migration's. */
-function pickRow({ random }, site) {
-  return site && site.owner.size > 0 ? random.pick([...site.owner]) : null;
-}
-
-function updateRow(site, id, column, value) {
-  return site.database.query(`update ${site.database.ledger} set "${column}" = $1 where id = $2`, [value, id]);
-}
-
-const isPlain = (migration) => migration.sql.startsWith("create");
 const isTypedIn = (migration) => numberOf(migration.tag) !== null;
 
 // ---- the journal ----
@@ -41,16 +29,18 @@ function loseEntry(life) {
 function loseLastEntries(life) {
   const { random, world } = life;
   const count = random.int(1, 3);
-  if (!world.isReadable || life.style === "none" || world.entries.length < count) return null;
+  if (!world.isReadable || life.style === 'none' || world.entries.length < count) return null;
   const lost = world.entries.splice(-count);
   world.changed();
-  return lost.map((entry) => entry?.tag).join(", ");
+  return lost.map((entry) => entry?.tag).join(', ');
 }
 
-function listLater(life) {
+function listLater(life, fits = () => true) {
   const { random, world } = life;
   if (!world.isReadable) return null;
-  const list = world.migrations.filter((migration) => world.isOnDisk(migration) && !world.isListed(migration));
+  const list = world.migrations.filter(
+    (migration) => world.isOnDisk(migration) && !world.isListed(migration) && fits(migration),
+  );
   if (list.length === 0) return null;
   const migration = random.pick(list);
   const tags = world.entries.map((entry) => entry?.tag);
@@ -60,8 +50,12 @@ function listLater(life) {
   const high = found === -1 ? tags.length : found;
   if (low > high) return null;
   const place = random.chance(0.5) ? high : random.int(low, high);
-  const when = random.chance(0.6) ? life.nextStamp(world.entries, world.wall) : Math.floor(((world.entries[place - 1]?.when ?? world.wall - 5e9) + (world.entries[place]?.when ?? world.wall)) / 2);
-  world.entries.splice(place, 0, { idx: place, version: "7", when, tag: migration.tag, breakpoints: true });
+  const when = random.chance(0.6)
+    ? life.nextStamp(world.entries, world.wall)
+    : Math.floor(
+        ((world.entries[place - 1]?.when ?? world.wall - 5e9) + (world.entries[place]?.when ?? world.wall)) / 2,
+      );
+  world.entries.splice(place, 0, { idx: place, version: '7', when, tag: migration.tag, breakpoints: true });
   world.changed();
   return `${migration.tag} at ${place} with when ${when}`;
 }
@@ -95,9 +89,26 @@ function restamp(life) {
   if (!migration) return null;
   const entry = entryOf(world, migration);
   const old = entry.when;
-  entry.when = random.pick([world.wall, old + random.int(1, 5e8), old - random.int(1, 5e8), Math.floor(old / 1e5) * 1e5]);
+  entry.when = random.pick([
+    world.wall,
+    old + random.int(1, 5e8),
+    old - random.int(1, 5e8),
+    Math.floor(old / 1e5) * 1e5,
+  ]);
   world.changed();
   return `${migration.tag} from ${old} to ${entry.when}`;
+}
+
+/** Stamps typed by hand, two the same: the second never runs where the first has run before it. */
+function sameStamp(life) {
+  const { random, world } = life;
+  if (!world.isReadable || world.entries.length < 2) return null;
+  const i = random.chance(0.6) ? world.entries.length - 1 : random.int(1, world.entries.length - 1);
+  const [before, entry] = [world.entries[i - 1], world.entries[i]];
+  if (!Number.isSafeInteger(before?.when) || !entry?.tag) return null;
+  entry.when = before.when;
+  world.changed();
+  return `${entry.tag} has that of ${before.tag}, ${entry.when}`;
 }
 
 function renumber({ world, random }) {
@@ -111,7 +122,12 @@ function renumber({ world, random }) {
 
 function oddEntry({ world, random }) {
   if (!world.isReadable) return null;
-  const odd = random.pick([{}, { idx: 3, version: "7", when: 5 }, { idx: 3, version: "7", when: world.wall, tag: "../up", breakpoints: true }, { idx: 1, version: "7", when: world.wall, tag: "0077_never_written", breakpoints: true }]);
+  const odd = random.pick([
+    {},
+    { idx: 3, version: '7', when: 5 },
+    { idx: 3, version: '7', when: world.wall, tag: '../up', breakpoints: true },
+    { idx: 1, version: '7', when: world.wall, tag: '0077_never_written', breakpoints: true },
+  ]);
   world.entries.splice(random.int(0, world.entries.length), 0, odd);
   world.changed();
   return JSON.stringify(odd);
@@ -119,14 +135,32 @@ function oddEntry({ world, random }) {
 
 // ---- the files ----
 
-function edit(life) {
+function edit(life, fits = () => true) {
   const { random, world } = life;
-  const list = world.migrations.filter((migration) => world.isOnDisk(migration) && isPlain(migration));
+  const list = world.migrations.filter(
+    (migration) => world.isOnDisk(migration) && migration.isPlain && fits(migration),
+  );
   if (list.length === 0) return null;
   const migration = random.pick(list);
   const text = world.files.get(migration.file);
-  world.files.set(migration.file, random.pick([`${text}\n-- reviewed ${world.story.length}\n`, text.replace("note text", `note varchar(${world.story.length + 10})`), `-- squashed ${world.story.length}\n${text}`]));
+  world.files.set(
+    migration.file,
+    random.pick([
+      `${text}\n-- reviewed ${world.story.length}\n`,
+      text.replace('note text', `note varchar(${world.story.length + 10})`),
+      `-- squashed ${world.story.length}\n${text}`,
+    ]),
+  );
   return migration.tag;
+}
+
+/** What ran through a consistent journal while it was not listed is edited, journaled, or both. */
+function afterConsistent(life) {
+  const { random, world } = life;
+  const isOurs = (migration) => life.ranConsistent.has(migration) && !world.isListed(migration);
+  const edited = random.chance(0.7) ? edit(life, isOurs) : null;
+  const listed = random.chance(0.5) ? listLater(life, isOurs) : null;
+  return [edited && `edited ${edited}`, listed && `listed ${listed}`].filter(Boolean).join(', ') || null;
 }
 
 function turnLineEnds({ random, world }) {
@@ -135,47 +169,62 @@ function turnLineEnds({ random, world }) {
   const chosen = random.chance(0.5) ? list : random.some(list, random.int(1, list.length));
   const toCrlf = random.chance(0.7);
   for (const migration of chosen) {
-    const text = world.files.get(migration.file).replaceAll("\r\n", "\n");
-    world.files.set(migration.file, toCrlf ? text.replaceAll("\n", "\r\n") : text);
+    const text = world.files.get(migration.file).replaceAll('\r\n', '\n');
+    world.files.set(migration.file, toCrlf ? text.replaceAll('\n', '\r\n') : text);
   }
-  return `${chosen.length} files to ${toCrlf ? "CRLF" : "LF"}`;
+  return `${chosen.length} files to ${toCrlf ? 'CRLF' : 'LF'}`;
 }
 
 function removeFile(life) {
   const { random, world } = life;
-  const migration = pickListed(life, (candidate) => world.dependents(candidate).length === 0 && !life.branch?.migrations.some(({ needs }) => needs.includes(candidate)));
+  const migration = pickListed(
+    life,
+    (candidate) =>
+      world.dependents(candidate).length === 0 &&
+      !life.branch?.migrations.some(({ needs }) => needs.includes(candidate)),
+  );
   if (!migration) return null;
   world.files.delete(migration.file);
   const withEntry = random.chance(0.4);
   if (withEntry) world.entries = world.entries.filter((entry) => entry?.tag !== migration.tag);
   world.changed();
-  return `${migration.tag}${withEntry ? " with its entry" : ""}`;
+  return `${migration.tag}${withEntry ? ' with its entry' : ''}`;
 }
 
 function renameFile(life) {
   const { random, world } = life;
-  const migration = pickListed(life, (candidate) => isTypedIn(candidate) && isPlain(candidate));
+  const migration = pickListed(life, (candidate) => isTypedIn(candidate) && candidate.isPlain);
   if (!migration) return null;
   const text = world.files.get(migration.file);
   world.files.delete(migration.file);
   const old = migration.tag;
-  migration.tag += random.pick(["_v2", "_renamed"]);
+  migration.tag += random.pick(['_v2', '_renamed']);
   world.files.set(migration.file, text);
   const inJournal = random.chance(0.5);
   if (inJournal) for (const entry of world.entries) if (entry?.tag === old) entry.tag = migration.tag;
   world.changed();
   for (const rule of world.rules) if (rule.glob === old) rule.glob = migration.tag;
-  return `${old} is now ${migration.tag}${inJournal ? ", in the journal too" : ""}`;
+  return `${old} is now ${migration.tag}${inJournal ? ', in the journal too' : ''}`;
 }
 
 function strayFile({ random, world }) {
-  const number = String(random.int(0, 30)).padStart(4, "0");
+  const number = String(random.int(0, 30)).padStart(4, '0');
   const name = random.pick([
-    "seed.sql", "README.sql", `${number}_x.down.sql`, `${number}_x_down.sql`, `${number}_y_rollback.sql`, `${number}_y.rollback.sql`,
-    `${number}_z.undo.sql`, `${number}_z.revert.sql`, "old/0000_inside.sql", "notes.txt", "meta/_notes.txt", "_draft.sql",
+    'seed.sql',
+    'README.sql',
+    `${number}_x.down.sql`,
+    `${number}_x_down.sql`,
+    `${number}_y_rollback.sql`,
+    `${number}_y.rollback.sql`,
+    `${number}_z.undo.sql`,
+    `${number}_z.revert.sql`,
+    'old/0000_inside.sql',
+    'notes.txt',
+    'meta/_notes.txt',
+    '_draft.sql',
   ]);
   world.files.set(name, "insert into ran (mark) values ('stray'); select 1/0;\n");
-  world.strays.set(name, "no migration");
+  world.strays.set(name, 'no migration');
   return name;
 }
 
@@ -183,13 +232,17 @@ function leftover(life) {
   const { random, world } = life;
   const migration = pickListed(life, isTypedIn);
   if (!migration) return null;
-  const prefix = migration.tag.split("_")[0];
+  const prefix = migration.tag.split('_')[0];
   const isCopy = random.chance(0.5);
   const name = isCopy
-    ? random.pick([`${migration.tag} 2.sql`, `${String(random.int(50, 90)).padStart(4, "0")}_copy.sql`, `${migration.tag}_backup.sql`])
+    ? random.pick([
+        `${migration.tag} 2.sql`,
+        `${String(random.int(50, 90)).padStart(4, '0')}_copy.sql`,
+        `${migration.tag}_backup.sql`,
+      ])
     : `${prefix}_older_draft.sql`;
   world.files.set(name, isCopy ? world.files.get(migration.file) : `${migration.sql}\n-- draft`);
-  world.strays.set(name, "leftover");
+  world.strays.set(name, 'leftover');
   return `${name} beside ${migration.tag}`;
 }
 
@@ -197,189 +250,116 @@ function leftover(life) {
 
 function exclude(life) {
   const { random, world } = life;
-  const migration = pickListed(life, (candidate) => world.dependents(candidate).length === 0 && !life.branch?.migrations.some(({ needs }) => needs.includes(candidate)));
+  const migration = pickListed(
+    life,
+    (candidate) =>
+      world.dependents(candidate).length === 0 &&
+      !life.branch?.migrations.some(({ needs }) => needs.includes(candidate)),
+  );
   if (!migration || world.rules.some(({ glob }) => glob === migration.tag)) return null;
-  world.rules.push({ verb: "exclude", glob: random.chance(0.5) ? migration.tag : `${migration.tag.slice(0, -1)}?` });
+  world.rules.push({ verb: 'exclude', glob: random.chance(0.5) ? migration.tag : `${migration.tag.slice(0, -1)}?` });
   const kinds = classify(world);
-  const others = world.migrations.filter((other) => other !== migration && kinds.get(other.tag) === "excluded");
+  const others = world.migrations.filter((other) => other !== migration && kinds.get(other.tag) === 'excluded');
   if (others.length > 0) world.rules.at(-1).glob = migration.tag;
-  // Nothing made later may need it.
-  migration.sql = `-- excluded\n${migration.sql}`;
+  migration.isPlain = false; // nothing made later may need it
   return migration.tag;
 }
 
 async function ranByHand(life) {
   const { random, world } = life;
-  const site = pickSite(life);
-  const list = site ? world.migrations.filter((migration) => isPlain(migration) && world.isOnDisk(migration) && !site.ran.has(migration) && migration.needs.every((needed) => site.ran.has(needed))) : [];
+  const site = ledgers.pickSite(life);
+  const list = site
+    ? world.migrations.filter(
+        (migration) =>
+          migration.isPlain &&
+          world.isOnDisk(migration) &&
+          !site.ran.has(migration) &&
+          migration.needs.every((needed) => site.ran.has(needed)),
+      )
+    : [];
   if (list.length === 0) return null;
   const migration = random.pick(list);
   await site.database.query(migration.sql);
   site.ran.add(migration);
-  world.rules.push({ verb: "applied", glob: migration.tag, site });
+  world.rules.push({ verb: 'applied', glob: migration.tag, site });
   return `${migration.tag} in ${site.name}, with a rule`;
-}
-
-// ---- the ledgers ----
-
-async function deleteRow(life) {
-  const { world } = life;
-  const site = pickSite(life);
-  const row = pickRow(life, site);
-  if (!row || !world.migrations.includes(row[1]) || !isPlain(row[1])) return null;
-  await site.database.query(`delete from ${site.database.ledger} where id = $1`, [row[0]]);
-  site.owner.delete(row[0]);
-  world.rules.push({ verb: "applied", glob: row[1].tag, site });
-  return `${row[1].tag} in ${site.name}, with a rule`;
-}
-
-async function repairByHand(life) {
-  const { random, world } = life;
-  const site = pickSite(life);
-  if (!site || site.owner.size === 0) return null;
-  const all = random.chance(0.3);
-  const ids = all ? [...site.owner.keys()] : [pickRow(life, site)[0]];
-  const when = world.pass(60e3, 86400e3);
-  const step = random.int(0, 1);
-  for (const [i, id] of ids.entries()) await updateRow(site, id, "created_at", when + i * step);
-  return `${all ? "all rows" : site.owner.get(ids[0]).tag} of ${site.name} at ${when}`;
-}
-
-async function foreignRow(life) {
-  const { random, world } = life;
-  const site = pickSite(life, (candidate) => candidate.owner.size > 0);
-  if (!site) return null;
-  const created = world.wall + random.int(-50, 3) * 3600e3 + random.int(0, 999999);
-  const hash = random.chance(0.85) ? [...Array(64)].map(() => random.int(0, 15).toString(16)).join("") : "";
-  await site.database.query(`insert into ${site.database.ledger} (hash, created_at) values ($1, $2)`, [hash, created]);
-  return `${site.name} at ${created}`;
-}
-
-async function doubleRow(life) {
-  const site = pickSite(life);
-  const row = pickRow(life, site);
-  if (!row || !isPlain(row[1])) return null;
-  await site.database.query(`insert into ${site.database.ledger} (hash, created_at) select hash, created_at from ${site.database.ledger} where id = $1`, [row[0]]);
-  return `${row[1].tag} in ${site.name}`;
-}
-
-async function nameForHash(life) {
-  const { random, world } = life;
-  const site = pickSite(life);
-  const row = pickRow(life, site);
-  if (!row || !world.isOnDisk(row[1])) return null;
-  await updateRow(site, row[0], "hash", random.chance(0.5) ? row[1].tag : row[1].file);
-  return `${row[1].tag} in ${site.name}`;
-}
-
-async function toV1(life) {
-  const site = pickSite(life, (candidate) => !candidate.isV1 && candidate.owner.size > 0);
-  if (!site) return null;
-  site.isV1 = true;
-  await site.database.query(`alter table ${site.database.ledger} add column name text, add column applied_at timestamptz default now()`);
-  for (const [id, migration] of site.owner) await updateRow(site, id, "name", migration.tag);
-  return site.name;
-}
-
-async function shuffleIds(life) {
-  const { random } = life;
-  const site = pickSite(life, (candidate) => candidate.owner.size > 1);
-  if (!site) return null;
-  const ids = [...site.owner.keys()];
-  const moved = random.shuffled(ids);
-  const { ledger } = site.database;
-  for (const [i, id] of ids.entries()) await site.database.query(`update ${ledger} set id = $1 where id = $2`, [-moved[i], id]);
-  await site.database.query(`update ${ledger} set id = -id where id < 0`);
-  site.owner = new Map(ids.map((id, i) => [moved[i], site.owner.get(id)]));
-  return site.name;
-}
-
-async function nullStamp(life) {
-  const site = pickSite(life, (candidate) => candidate.owner.size > 0);
-  const row = pickRow(life, site);
-  if (!row) return null;
-  await updateRow(site, row[0], "created_at", null);
-  return `${row[1].tag} in ${site.name}`;
-}
-
-async function endlessStamp(life) {
-  const site = pickSite(life, (candidate) => candidate.owner.size > 0);
-  if (!site) return null;
-  await site.database.query(`insert into ${site.database.ledger} (hash, created_at) values ('x', 9223372036854775807)`);
-  return site.name;
 }
 
 // ---- the journal as a whole ----
 
 function loseJournal(life, text) {
   const { world } = life;
-  if (life.style === "none" || !world.isReadable) return null;
-  for (const [name, what] of world.strays) if (what === "leftover") world.files.delete(name);
+  if (life.style === 'none' || !world.isReadable) return null;
+  for (const [name, what] of world.strays) if (what === 'leftover') world.files.delete(name);
   return text();
 }
 
-const emptyJournal = (life) => loseJournal(life, () => {
-  life.world.entries = [];
-  life.world.changed();
-  return "no entries";
-});
+const emptyJournal = (life) =>
+  loseJournal(life, () => {
+    life.world.entries = [];
+    life.world.changed();
+    return 'no entries';
+  });
 
-const noJournal = (life) => loseJournal(life, () => {
-  Object.assign(life.world, { isReadable: false, raw: null, entries: [] });
-  return "gone";
-});
+const noJournal = (life) =>
+  loseJournal(life, () => {
+    Object.assign(life.world, { isReadable: false, raw: null, entries: [] });
+    return 'gone';
+  });
 
-const brokenJournal = (life) => loseJournal(life, () => {
-  const { random, world } = life;
-  const good = world.journal;
-  const bad = random.pick([
-    `\ufeff${good}`,
-    good.replace(/\}\s*\]/, (end) => end.replace("}", "},")),
-    `<<<<<<< HEAD\n${good}\n=======\n${good}\n>>>>>>> feature\n`,
-    good.slice(0, -3),
-    "",
-  ]);
-  try {
-    JSON.parse(bad);
-    return null;
-  } catch {
-    Object.assign(world, { isReadable: false, raw: bad, entries: [] });
-    return JSON.stringify(bad.slice(0, 20));
-  }
-});
+const brokenJournal = (life) =>
+  loseJournal(life, () => {
+    const { random, world } = life;
+    const good = world.journal;
+    const bad = random.pick([
+      `\ufeff${good}`,
+      good.replace(/\}\s*\]/, (end) => end.replace('}', '},')),
+      `<<<<<<< HEAD\n${good}\n=======\n${good}\n>>>>>>> feature\n`,
+      good.slice(0, -3),
+      '',
+    ]);
+    try {
+      JSON.parse(bad);
+      return null;
+    } catch {
+      Object.assign(world, { isReadable: false, raw: bad, entries: [] });
+      return JSON.stringify(bad.slice(0, 20));
+    }
+  });
 
 /** `[weight, kind, event]`. The first list may happen at any time, the second only at the end. */
 export const MENDING_EVENTS = [
-  [4, "entry lost", loseEntry],
-  [3, "last entries lost", loseLastEntries],
-  [2, "listed later", listLater],
-  [1, "entry doubled", doubleEntry],
-  [1.5, "entries out of order", swapEntries],
-  [1.5, "stamp changed by hand", restamp],
-  [1, "idx changed by hand", renumber],
-  [0.4, "odd entry", oddEntry],
-  [3, "file edited", edit],
-  [1.5, "line ends", turnLineEnds],
-  [1.2, "file removed", removeFile],
-  [0.8, "file renamed", renameFile],
-  [1.5, "no migration", strayFile],
-  [1.5, "leftover", leftover],
-  [0.6, "rule exclude", exclude],
-  [0.8, "ran by hand", ranByHand],
-  [0.8, "row deleted", deleteRow],
-  [2, "row repaired by hand", repairByHand],
-  [1.5, "foreign row", foreignRow],
-  [0.6, "row doubled", doubleRow],
-  [0.8, "name for hash", nameForHash],
-  [0.6, "v1 ledger", toV1],
-  [0.8, "ids shuffled", shuffleIds],
+  [4, 'entry lost', loseEntry],
+  [3, 'last entries lost', loseLastEntries],
+  [2, 'listed later', listLater],
+  [1, 'entry doubled', doubleEntry],
+  [1.5, 'entries out of order', swapEntries],
+  [1.5, 'stamp changed by hand', restamp],
+  [1, 'two equal stamps', sameStamp],
+  [1, 'idx changed by hand', renumber],
+  [0.4, 'odd entry', oddEntry],
+  [3, 'file edited', edit],
+  [2.5, 'changed after a consistent deploy', afterConsistent],
+  [1.5, 'line ends', turnLineEnds],
+  [1.2, 'file removed', removeFile],
+  [0.8, 'file renamed', renameFile],
+  [1.5, 'no migration', strayFile],
+  [1.5, 'leftover', leftover],
+  [0.6, 'rule exclude', exclude],
+  [0.8, 'ran by hand', ranByHand],
+  [0.8, 'row deleted', ledgers.deleteRow],
+  [2, 'row repaired by hand', ledgers.repairByHand],
+  [1.5, 'foreign row', ledgers.foreignRow],
+  [0.6, 'row doubled', ledgers.doubleRow],
+  [0.8, 'name for hash', ledgers.nameForHash],
+  [0.6, 'v1 ledger', ledgers.toV1],
+  [0.8, 'ids shuffled', ledgers.shuffleIds],
 ];
 
 export const FINAL_EVENTS = [
-  [1, "journal empty", emptyJournal],
-  [1, "journal missing", noJournal],
-  [2, "journal unreadable", brokenJournal],
-  [0.7, "null created_at", nullStamp],
-  [0.5, "endless created_at", endlessStamp],
+  [1, 'journal empty', emptyJournal],
+  [1, 'journal missing', noJournal],
+  [2, 'journal unreadable', brokenJournal],
+  [0.7, 'null created_at', ledgers.nullStamp],
+  [0.5, 'endless created_at', ledgers.endlessStamp],
 ];
-

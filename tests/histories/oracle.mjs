@@ -1,14 +1,14 @@
 // What must come out, decided from the truth of the history and not by the code under test. It knows the folder, who
 // ran what, and the watermarks as PostgreSQL gives them.
 
-import crypto from "node:crypto";
+import crypto from 'node:crypto';
 
-const sha256 = (text) => crypto.createHash("sha256").update(text).digest("hex");
-const lf = (text) => text.replaceAll("\r\n", "\n");
-const crlf = (text) => lf(text).replaceAll("\n", "\r\n");
+const sha256 = (text) => crypto.createHash('sha256').update(text).digest('hex');
+const lf = (text) => text.replaceAll('\r\n', '\n');
+const crlf = (text) => lf(text).replaceAll('\n', '\r\n');
 
 export function markOf(tag) {
-  return 1 + (crypto.createHash("sha256").update(tag).digest().readUInt32BE(0) % 999);
+  return 1 + (crypto.createHash('sha256').update(tag).digest().readUInt32BE(0) % 999);
 }
 
 /** The number a name begins with, or null. */
@@ -25,7 +25,13 @@ export function compareTags(a, b) {
 }
 
 function fits(glob, tag) {
-  const pattern = new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, "su");
+  const pattern = new RegExp(
+    `^${glob
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    'su',
+  );
   return pattern.test(tag) || pattern.test(`${tag}.sql`);
 }
 
@@ -37,23 +43,30 @@ export function classify(world) {
   // Where the journal is there and cannot be read, what has run stands for what was listed.
   const ran = world.isReadable || world.journal === undefined ? [] : world.sites.flatMap((site) => [...site.ran]);
   const listed = new Set(world.isReadable ? world.entries.map((entry) => entry?.tag) : ran.map(({ tag }) => tag));
-  const decision = (tag) => world.rules.find(({ verb, glob }) => verb !== "applied" && fits(glob, tag))?.verb;
+  const decision = (tag) => world.rules.find(({ verb, glob }) => verb !== 'applied' && fits(glob, tag))?.verb;
   const kinds = new Map();
-  const settled = tags.filter((tag) => listed.has(tag) && decision(tag) !== "exclude");
+  const settled = tags.filter((tag) => listed.has(tag) && decision(tag) !== 'exclude');
   const bytes = new Set(settled.map((tag) => world.files.get(`${tag}.sql`)));
   const numbers = new Set(settled.map(numberOf).filter((number) => number !== null));
-  const ghosts = new Set([...listed].filter((tag) => typeof tag === "string" && !settled.includes(tag)).map(numberOf));
+  const ghosts = new Set([...listed].filter((tag) => typeof tag === 'string' && !settled.includes(tag)).map(numberOf));
   ghosts.delete(null);
   for (const tag of tags) {
     const rule = decision(tag);
     kinds.set(
       tag,
-      rule ? (rule === "exclude" ? "excluded" : "counts")
-      : listed.has(tag) ? "counts"
-      : numberOf(tag) === null || AS_DOWN.test(tag) ? "excluded"
-      : bytes.has(world.files.get(`${tag}.sql`)) || numbers.has(numberOf(tag)) ? "held"
-      : ghosts.has(numberOf(tag)) ? "unclear" // its number is that of an entry without a file, or of one left out
-      : "counts",
+      rule
+        ? rule === 'exclude'
+          ? 'excluded'
+          : 'counts'
+        : listed.has(tag)
+          ? 'counts'
+          : numberOf(tag) === null || AS_DOWN.test(tag)
+            ? 'excluded'
+            : bytes.has(world.files.get(`${tag}.sql`)) || numbers.has(numberOf(tag))
+              ? 'held'
+              : ghosts.has(numberOf(tag))
+                ? 'unclear' // its number is that of an entry without a file, or of one left out
+                : 'counts',
     );
   }
   return kinds;
@@ -63,8 +76,8 @@ export function classify(world) {
  * folder and the ledgers no longer hold what happened, and no program could know. */
 function recognise(world, site, rows, entries, kinds, allStamps) {
   const first = new Map();
-  for (const entry of entries) if (typeof entry?.tag === "string" && !first.has(entry.tag)) first.set(entry.tag, entry);
-  const rank = (tag) => (kinds.get(tag) === "counts" || !kinds.has(tag) ? (first.has(tag) ? 0 : 1) : 2);
+  for (const entry of entries) if (typeof entry?.tag === 'string' && !first.has(entry.tag)) first.set(entry.tag, entry);
+  const rank = (tag) => (kinds.get(tag) === 'counts' || !kinds.has(tag) ? (first.has(tag) ? 0 : 1) : 2);
   const tags = [...new Set([...kinds.keys(), ...first.keys()])].sort((a, b) => rank(a) - rank(b) || compareTags(a, b));
   const stamp = (row) => (row.created_at === null ? null : Number(row.created_at));
   const text = (tag) => world.files.get(`${tag}.sql`);
@@ -74,38 +87,40 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
     stamp(row) % 1000 === markOf(tag) &&
     allStamps.filter((other) => Math.floor(other / 1000) === Math.floor(stamp(row) / 1000) - 1).length > 0;
   const rules = [
-    (tag, row) => row.name === tag,
-    (tag, row) => same(tag, String, row) && stamp(row) === first.get(tag)?.when,
-    (tag, row) => same(tag, String, row),
-    (tag, row) => same(tag, lf, row) || same(tag, crlf, row),
-    (tag, row) => row.hash === tag || row.hash === `${tag}.sql`,
-    (tag, row) => stamp(row) !== null && stamp(row) === first.get(tag)?.when,
-    isMarked,
+    ['name in a v1 ledger', (tag, row) => row.name === tag],
+    ['hash and stamp', (tag, row) => same(tag, String, row) && stamp(row) === first.get(tag)?.when],
+    ['hash', (tag, row) => same(tag, String, row)],
+    ['hash but for line ends', (tag, row) => same(tag, lf, row) || same(tag, crlf, row)],
+    ['name for hash', (tag, row) => row.hash === tag || row.hash === `${tag}.sql`],
+    ['stamp', (tag, row) => stamp(row) !== null && stamp(row) === first.get(tag)?.when],
+    ['mark', isMarked],
   ];
   const byStamp = [...rows].sort((a, b) => stamp(a) - stamp(b) || a.id - b.id);
   const taken = new Map();
   const used = new Set();
-  for (const rule of rules)
+  for (const [name, rule] of rules)
     for (const tag of tags) {
       if (taken.has(tag)) continue;
       const row = byStamp.find((candidate) => !used.has(candidate) && rule(tag, candidate));
       if (row) {
-        taken.set(tag, row);
+        taken.set(tag, name);
         used.add(row);
       }
     }
-  return new Set(taken.keys());
+  return taken;
 }
 
 function isAppliedByRule(world, site, tag) {
-  return world.rules.some(({ verb, glob, site: only }) => verb === "applied" && fits(glob, tag) && (!only || only === site));
+  return world.rules.some(
+    ({ verb, glob, site: only }) => verb === 'applied' && fits(glob, tag) && (!only || only === site),
+  );
 }
 
 /** Everything that must hold for the view of this world with these databases attached. */
 export async function expect(world, sites) {
   const kinds = classify(world);
   const entries = world.isReadable ? world.entries : [];
-  const counted = world.migrations.filter((migration) => kinds.get(migration.tag) === "counts");
+  const counted = world.migrations.filter((migration) => kinds.get(migration.tag) === 'counts');
   const ledgers = new Map();
   for (const site of sites) ledgers.set(site, await site.database.rows());
   const stamps = [
@@ -115,20 +130,21 @@ export async function expect(world, sites) {
 
   const has = new Map();
   const watermark = new Map();
+  const told = new Set();
   let lost = null;
   let refusal = null;
   for (const site of sites) {
     has.set(site, new Set(counted.filter((migration) => site.ran.has(migration))));
     watermark.set(site, await site.database.watermark());
     const rows = ledgers.get(site);
-    if (rows.some((row) => row.created_at === null)) refusal ??= { why: "null created_at", site };
-    else if (watermark.get(site) >= 2 ** 53 - 1) refusal ??= { why: "watermark without an end", site };
+    if (rows.some((row) => row.created_at === null)) refusal ??= { why: 'null created_at', site };
+    else if (watermark.get(site) >= 2 ** 53 - 1) refusal ??= { why: 'watermark without an end', site };
     const seen = recognise(world, site, rows, entries, kinds, stamps);
-    for (const { tag } of world.rules.filter(({ verb }) => verb === "applied").map(({ glob }) => ({ tag: glob })))
-      if (isAppliedByRule(world, site, tag)) seen.add(tag);
+    for (const rule of seen.values()) told.add(rule);
+    for (const { tag } of counted) if (!seen.has(tag) && isAppliedByRule(world, site, tag)) seen.set(tag, 'a rule');
     for (const migration of counted)
       if (seen.has(migration.tag) !== site.ran.has(migration))
-        lost ??= `${site.name}: ${migration.tag} ${site.ran.has(migration) ? "ran, and nothing shows it" : "did not run, and a row looks like it"}`;
+        lost ??= `${site.name}: ${migration.tag} ${site.ran.has(migration) ? 'ran, and nothing shows it' : 'did not run, and a row looks like it'}`;
   }
 
   // The window of each: above the watermark of all that lack it, not above that of any that has it.
@@ -142,17 +158,29 @@ export async function expect(world, sites) {
         window.isEverywhere = false;
       }
     windows.set(migration, window);
-    if (window.lower >= window.upper) refusal ??= { why: "conflict", migration };
+    if (window.lower >= window.upper) refusal ??= { why: 'conflict', migration };
   }
-  if (!world.isReadable && world.journal !== undefined && sites.length === 0) refusal ??= { why: "unreadable journal" };
+  if (!world.isReadable && world.journal !== undefined && sites.length === 0) refusal ??= { why: 'unreadable journal' };
 
-  return { kinds, entries, counted, has, watermark, windows, lost, refusal, sites, orderLost: orderLost(world, sites, counted, entries, has) };
+  return {
+    kinds,
+    entries,
+    counted,
+    has,
+    watermark,
+    windows,
+    told,
+    lost,
+    refusal,
+    sites,
+    orderLost: orderLost(world, sites, counted, entries, has),
+  };
 }
 
 /** Why the place of an unlisted migration among the others cannot be known, or null. */
 function orderLost(world, sites, counted, entries, has) {
   const listed = new Set(entries.map((entry) => entry?.tag));
-  const numbered = entries.filter((entry) => typeof entry?.tag === "string" && numberOf(entry.tag) !== null);
+  const numbered = entries.filter((entry) => typeof entry?.tag === 'string' && numberOf(entry.tag) !== null);
   for (const migration of counted) {
     if (listed.has(migration.tag)) continue;
     const needers = counted.filter((other) => other.needs.includes(migration));
@@ -162,24 +190,25 @@ function orderLost(world, sites, counted, entries, has) {
     const number = numberOf(migration.tag);
     const above = numbered.findIndex((entry) => numberOf(entry.tag) > number);
     const below = numbered.findLastIndex((entry) => numberOf(entry.tag) < number);
-    if (above !== -1 && above < below) return `the journal is not in the order of its numbers around unlisted ${migration.tag}`;
+    if (above !== -1 && above < below)
+      return `the journal is not in the order of its numbers around unlisted ${migration.tag}`;
   }
   return null;
 }
 
-/** True when the journal on disk is already one that may be served as it is. */
-export function isConsistent(world, expected) {
+/** True when the journal on disk is already one that may be served as it is; by `--idx=position` that takes idx 0, 1, 2, …. */
+export function isConsistent(world, expected, byPosition) {
   const { entries, windows, sites, kinds } = expected;
   if (!world.isReadable || expected.refusal) return false;
   const tags = entries.map((entry) => entry?.tag);
-  if (new Set(tags).size !== tags.length || tags.some((tag) => kinds.get(tag) !== "counts")) return false;
+  if (new Set(tags).size !== tags.length || tags.some((tag) => kinds.get(tag) !== 'counts')) return false;
   if (expected.counted.length !== tags.length) return false;
   let lower = -Infinity;
   let highest = -Infinity;
   let idx = -1;
   for (const entry of entries) {
     const window = windows.get(world.byTag(entry.tag));
-    if (!Number.isSafeInteger(entry.idx) || entry.idx <= idx) return false;
+    if (!Number.isSafeInteger(entry.idx) || (byPosition ? entry.idx !== idx + 1 : entry.idx <= idx)) return false;
     idx = entry.idx;
     if (sites.length === 0) continue;
     if (!(window.lower < entry.when && entry.when <= window.upper) || window.lower < lower) return false;
@@ -204,18 +233,22 @@ export function judgeShape(world, expected, text) {
   for (const tag of tags) if (!world.files.has(`${tag}.sql`)) wrong.push(`entry ${tag} has no file`);
   for (const tag of tags.filter((tag, i) => tags.indexOf(tag) !== i)) wrong.push(`entry ${tag} stands twice`);
   for (const { tag } of expected.counted) if (!tags.includes(tag)) wrong.push(`${tag} has no entry`);
-  for (const tag of tags) if (expected.kinds.get(tag) !== "counts") wrong.push(`${tag} has an entry and is ${expected.kinds.get(tag)}`);
+  for (const tag of tags)
+    if (expected.kinds.get(tag) !== 'counts') wrong.push(`${tag} has an entry and is ${expected.kinds.get(tag)}`);
   served.entries.forEach((entry, i) => {
     if (!Number.isSafeInteger(entry.idx)) wrong.push(`idx ${entry.idx} of ${entry.tag} is no whole number`);
     if (!Number.isSafeInteger(entry.when)) wrong.push(`when ${entry.when} of ${entry.tag} is no whole number`);
-    if (i > 0 && entry.idx <= served.entries[i - 1].idx) wrong.push(`idx ${entry.idx} of ${entry.tag} does not increase`);
+    if (i > 0 && entry.idx <= served.entries[i - 1].idx)
+      wrong.push(`idx ${entry.idx} of ${entry.tag} does not increase`);
   });
   if (wrong.length > 0) return wrong;
 
-  if (world.isReadable) for (const [key, value] of Object.entries(world.top))
-    if (JSON.stringify(served[key]) !== JSON.stringify(value)) wrong.push(`key ${key} of the journal has changed`);
+  if (world.isReadable)
+    for (const [key, value] of Object.entries(world.top))
+      if (JSON.stringify(served[key]) !== JSON.stringify(value)) wrong.push(`key ${key} of the journal has changed`);
   const kept = new Map();
-  for (const entry of expected.entries) if (entry?.tag !== undefined && !kept.has(entry.tag)) kept.set(entry.tag, entry);
+  for (const entry of expected.entries)
+    if (entry?.tag !== undefined && !kept.has(entry.tag)) kept.set(entry.tag, entry);
   const positions = [...kept.keys()];
   let highest = -Infinity; // of the entries so far
   let highestMoving = -Infinity; // of those that are not applied everywhere
@@ -253,7 +286,9 @@ export function judgeRun(world, expected, site, text) {
   const { entries } = JSON.parse(text);
   const watermark = expected.watermark.get(site);
   const done = new Set(site.ran);
-  const runs = entries.filter(({ when }) => watermark === undefined || watermark < when).map(({ tag }) => world.byTag(tag));
+  const runs = entries
+    .filter(({ when }) => watermark === undefined || watermark < when)
+    .map(({ tag }) => world.byTag(tag));
   for (const migration of runs) {
     if (!migration) continue;
     if (done.has(migration)) wrong.push(`${site.name}: ${migration.tag} runs again`);
@@ -261,6 +296,7 @@ export function judgeRun(world, expected, site, text) {
       if (!done.has(needed)) wrong.push(`${site.name}: ${migration.tag} runs before ${needed.tag}, which it needs`);
     done.add(migration);
   }
-  for (const migration of expected.counted) if (!done.has(migration)) wrong.push(`${site.name}: ${migration.tag} never runs`);
+  for (const migration of expected.counted)
+    if (!done.has(migration)) wrong.push(`${site.name}: ${migration.tag} never runs`);
   return wrong;
 }

@@ -1,19 +1,20 @@
 // Judges one history: asks the view, has the real runner migrate every database and an empty one, and compares what they then
 // hold with what the truth says they should.
 
-import crypto from "node:crypto";
-import { spawnSync } from "node:child_process";
-import fs from "node:fs";
-import path from "node:path";
-import { expect, isConsistent, judgeRun, judgeShape } from "./oracle.mjs";
-import { readStatus } from "./view.mjs";
+import crypto from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, isConsistent, judgeRun, judgeShape } from './oracle.mjs';
+import { readStatus } from './view.mjs';
 
-const sorted = (list) => [...list].sort().join(" ");
-const hash = (text) => crypto.createHash("sha256").update(text).digest("hex");
+const sorted = (list) => [...list].sort().join(' ');
+const hash = (text) => crypto.createHash('sha256').update(text).digest('hex');
 
 export class Verdict {
   constructor(world, view, fresh, folder, { mount }) {
     Object.assign(this, { world, view, fresh, folder, mount });
+    this.byPosition = view.options.includes('--idx=position');
     this.wrong = [];
     this.facts = new Set(); // what kind of history it was, for the statistics
     this.outputs = {};
@@ -30,8 +31,9 @@ export class Verdict {
     const { sites } = world;
     world.write(this.folder);
     const expected = (this.expected = await expect(world, sites));
-    if (expected.lost) facts.add("exempt: the ledger no longer shows what ran");
-    const served = this.print("_journal.json");
+    if (expected.lost) facts.add('exempt: the ledger no longer shows what ran');
+    else for (const rule of expected.told) facts.add(`a row was told by: ${rule}`);
+    const served = this.print('_journal.json');
     this.judgeSameBytes();
     if (expected.lost) {
       if (served.code === 0) this.judgeLostShape(served.text);
@@ -41,17 +43,22 @@ export class Verdict {
     const isRefused = served.code !== 0;
     if (isRefused) facts.add(`refused: ${expected.refusal?.why}`);
     if (isRefused !== Boolean(expected.refusal))
-      this.wrong.push(isRefused ? `refused, though stamps could serve: ${served.errors.trim()}` : `served, though no stamps can serve: ${describe(expected.refusal)}`);
+      this.wrong.push(
+        isRefused
+          ? `refused, though stamps could serve: ${served.errors.trim()}`
+          : `served, though no stamps can serve: ${describe(expected.refusal)}`,
+      );
     if (isRefused && this.mount && this.wrong.length === 0) await this.judgeRefusedMount();
     for (const site of sites) await this.judgeOwn(site, isRefused);
     if (this.wrong.length > 0 || isRefused) return;
 
     this.wrong.push(...judgeShape(world, expected, served.text));
-    if (isConsistent(world, expected, this.view.options)) {
-      facts.add("identical");
-      if (served.text !== world.journal) this.wrong.push("the journal on disk is consistent, and other bytes were served");
-    } else if (served.text === world.journal) facts.add("served as it is");
-    if (expected.orderLost) facts.add("exempt: the place of an unlisted migration cannot be known");
+    if (isConsistent(world, expected, this.byPosition)) {
+      facts.add('identical');
+      if (served.text !== world.journal)
+        this.wrong.push('the journal on disk is consistent, and other bytes were served');
+    } else if (served.text === world.journal) facts.add('served as it is');
+    if (expected.orderLost) facts.add('exempt: the place of an unlisted migration cannot be known');
     if (this.wrong.length > 0) return;
     if (this.mount) await this.deployFromMount(served.text);
     else await this.deployAll(this.folderWith(served.text));
@@ -61,7 +68,7 @@ export class Verdict {
   /** The same inputs give the same bytes: another place, order of creation, times, locale and zone. */
   judgeSameBytes() {
     const { world } = this;
-    const files = ["_journal.json", "problems", "summary", "changes", "status.json"];
+    const files = ['_journal.json', 'problems', 'summary', 'changes', 'status.json'];
     const names = world.sites.map(({ name }) => name);
     for (const name of names.slice(0, 1)) files.push(`databases/${name}/ledger`, `databases/${name}/summary`);
     const twin = `${this.folder}.twin`;
@@ -69,7 +76,11 @@ export class Verdict {
     for (const [i, name] of fs.readdirSync(twin).entries()) fs.utimesSync(path.join(twin, name), 1e9 + i, 1e9 + 7 * i);
     for (const file of files) {
       const one = this.print(file);
-      const other = this.view.print(twin, world.sites, file, { LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8", TZ: "Asia/Kathmandu" });
+      const other = this.view.print(twin, world.sites, file, {
+        LC_ALL: 'tr_TR.UTF-8',
+        LANG: 'tr_TR.UTF-8',
+        TZ: 'Asia/Kathmandu',
+      });
       if (one.code !== other.code || one.text !== other.text) {
         this.wrong.push(`${file} is not the same for the same inputs`);
         this.outputs[`${file} of the twin`] = other.text;
@@ -81,9 +92,12 @@ export class Verdict {
   judgeLostShape(text) {
     const { entries } = JSON.parse(text);
     for (const { tag } of this.expected.counted)
-      if (entries.filter((entry) => entry.tag === tag).length !== 1) this.wrong.push(`${tag} has not exactly one entry`);
+      if (entries.filter((entry) => entry.tag === tag).length !== 1)
+        this.wrong.push(`${tag} has not exactly one entry`);
     for (const { tag } of entries) if (!this.world.files.has(`${tag}.sql`)) this.wrong.push(`entry ${tag} has no file`);
-    entries.forEach(({ idx, tag }, i) => { if (i > 0 && idx <= entries[i - 1].idx) this.wrong.push(`idx of ${tag} does not increase`); });
+    entries.forEach(({ idx, tag }, i) => {
+      if (i > 0 && idx <= entries[i - 1].idx) this.wrong.push(`idx of ${tag} does not increase`);
+    });
   }
 
   async judgeOwn(site, isRun) {
@@ -92,11 +106,16 @@ export class Verdict {
     const file = `databases/${site.name}/_journal.json`;
     const own = this.print(file);
     if ((own.code !== 0) !== Boolean(expected.refusal)) {
-      this.wrong.push(`${file} is ${own.code ? `refused, though stamps could serve: ${own.errors.trim()}` : `served, though no stamps can serve: ${describe(expected.refusal)}`}`);
+      this.wrong.push(
+        `${file} is ${own.code ? `refused, though stamps could serve: ${own.errors.trim()}` : `served, though no stamps can serve: ${describe(expected.refusal)}`}`,
+      );
       return;
     }
     if (own.code !== 0) return;
-    const wrong = [...judgeShape(world, expected, own.text), ...this.forgive(expected, judgeRun(world, expected, site, own.text))];
+    const wrong = [
+      ...judgeShape(world, expected, own.text),
+      ...this.forgive(expected, judgeRun(world, expected, site, own.text)),
+    ];
     this.wrong.push(...wrong.map((sentence) => `${file}: ${sentence}`));
     if (isRun && wrong.length === 0) await this.deploy(site, this.folderWith(own.text), expected);
   }
@@ -114,7 +133,12 @@ export class Verdict {
   async deployAll(folder) {
     for (const site of this.world.sites) await this.deploy(site, folder, this.expected);
     await this.fresh.empty(this.schema?.[0], this.schema?.[1]);
-    await this.compare({ name: "an empty database", database: this.fresh }, folder, this.expected.counted, this.expected);
+    await this.compare(
+      { name: 'an empty database', database: this.fresh },
+      folder,
+      this.expected.counted,
+      this.expected,
+    );
   }
 
   async deploy(site, folder, expected) {
@@ -131,12 +155,18 @@ export class Verdict {
       return false;
     }
     const marks = lacking.map(({ mark }) => mark).filter(Boolean);
-    if (sorted(first.marks) !== sorted(marks)) this.wrong.push(`${site.name}: ran ${sorted(first.marks) || "nothing"} instead of ${sorted(marks) || "nothing"}`);
+    if (sorted(first.marks) !== sorted(marks))
+      this.wrong.push(`${site.name}: ran ${sorted(first.marks) || 'nothing'} instead of ${sorted(marks) || 'nothing'}`);
     const hashes = lacking.map(({ file }) => hash(this.world.files.get(file)));
-    if (sorted(first.hashes) !== sorted(hashes)) this.wrong.push(`${site.name}: the ledger got ${first.hashes.length} rows instead of those of ${lacking.length} migrations`);
+    if (sorted(first.hashes) !== sorted(hashes))
+      this.wrong.push(
+        `${site.name}: the ledger got ${first.hashes.length} rows instead of those of ${lacking.length} migrations`,
+      );
     const second = await site.database.observe(folder);
     if (second.error || second.rows.length > 0)
-      this.wrong.push(`${site.name}: the second run ${second.error ? `failed: ${second.error.message}` : `ran ${second.marks.join(" ") || second.rows.length}`}`);
+      this.wrong.push(
+        `${site.name}: the second run ${second.error ? `failed: ${second.error.message}` : `ran ${second.marks.join(' ') || second.rows.length}`}`,
+      );
     return this.wrong.length === 0;
   }
 
@@ -145,14 +175,16 @@ export class Verdict {
     const { world, facts } = this;
     Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true });
     const expected = await expect(world, world.sites);
-    if (expected.lost) return void facts.add("exempt: the ledger no longer shows what ran, once committed");
+    if (expected.lost) return void facts.add('exempt: the ledger no longer shows what ran, once committed');
     world.write(this.folder);
-    const again = this.print("_journal.json");
-    if (again.code !== 0) return void this.wrong.push(`refused once the consistent journal was committed: ${again.errors.trim()}`);
+    const again = this.print('_journal.json');
+    if (again.code !== 0)
+      return void this.wrong.push(`refused once the consistent journal was committed: ${again.errors.trim()}`);
     for (const site of world.sites)
       this.wrong.push(...judgeRun(world, expected, site, again.text).map((sentence) => `once committed: ${sentence}`));
-    if (!isConsistent(world, expected, this.view.options)) facts.add("not in order even when committed");
-    else if (again.text !== text) this.wrong.push("the consistent journal was committed, and then other bytes were served");
+    if (!isConsistent(world, expected, this.byPosition)) facts.add('not in order even when committed');
+    else if (again.text !== text)
+      this.wrong.push('the consistent journal was committed, and then other bytes were served');
   }
 
   // ---- through a mount ----
@@ -162,14 +194,15 @@ export class Verdict {
     const mountpoint = `${this.folder}.mnt`;
     const unmount = await this.view.mount(this.folder, world.sites, mountpoint);
     try {
-      if (fs.readFileSync(path.join(mountpoint, "_journal.json"), "utf8") !== text) this.wrong.push("the mount serves other bytes than print");
+      if (fs.readFileSync(path.join(mountpoint, '_journal.json'), 'utf8') !== text)
+        this.wrong.push('the mount serves other bytes than print');
       this.judgeStates(mountpoint, this.expected);
-      await this.deployAll(path.join(mountpoint, "migrations"));
-      const { status, stderr } = spawnSync("sync", [path.join(mountpoint, "problems")], { encoding: "utf8" });
+      await this.deployAll(path.join(mountpoint, 'migrations'));
+      const { status, stderr } = spawnSync('sync', [path.join(mountpoint, 'problems')], { encoding: 'utf8' });
       if (status !== 0) this.wrong.push(`sync problems failed: ${stderr}`);
       const after = await expect(world, world.sites);
       if (!after.lost && this.wrong.length === 0 && !this.expected.orderLost) this.judgeStates(mountpoint, after);
-      facts.add("through a mount");
+      facts.add('through a mount');
     } finally {
       await unmount();
     }
@@ -182,14 +215,16 @@ export class Verdict {
     try {
       let code;
       try {
-        fs.readFileSync(path.join(mountpoint, "_journal.json"));
+        fs.readFileSync(path.join(mountpoint, '_journal.json'));
       } catch (error) {
         code = error.code;
       }
-      if (code !== "EIO") this.wrong.push(`reading the refused journal gave ${code ?? "bytes"} instead of EIO`);
-      if (fs.statSync(path.join(mountpoint, "_journal.json")).size === 0) this.wrong.push("the refused journal has the size 0");
-      if (fs.readFileSync(path.join(mountpoint, "problems"), "utf8") === "") this.wrong.push("the journal is refused, and problems is empty");
-      this.facts.add("refused in a mount");
+      if (code !== 'EIO') this.wrong.push(`reading the refused journal gave ${code ?? 'bytes'} instead of EIO`);
+      if (fs.statSync(path.join(mountpoint, '_journal.json')).size === 0)
+        this.wrong.push('the refused journal has the size 0');
+      if (fs.readFileSync(path.join(mountpoint, 'problems'), 'utf8') === '')
+        this.wrong.push('the journal is refused, and problems is empty');
+      this.facts.add('refused in a mount');
     } finally {
       await unmount();
     }
@@ -203,17 +238,21 @@ export class Verdict {
       for (const site of expected.sites) {
         const watermark = expected.watermark.get(site);
         const wouldRun = entry && (watermark === undefined || watermark < entry.when);
-        const right =
-          expected.has.get(site).has(migration) ? (wouldRun ? ["rerun"] : ["applied", "modified"])
-          : entry ? [wouldRun ? "pending" : "skipped"]
-          : ["not-applied"];
-        const said = status.get(`database ${site.name}`) ?? "nothing";
-        if (!right.includes(said.split(" ")[0])) this.wrong.push(`status of ${migration.tag} in ${site.name}: ${said} instead of ${right.join(" or ")}`);
+        const right = expected.has.get(site).has(migration)
+          ? wouldRun
+            ? ['rerun']
+            : ['applied', 'modified']
+          : entry
+            ? [wouldRun ? 'pending' : 'skipped']
+            : ['not-applied'];
+        const said = status.get(`database ${site.name}`) ?? 'nothing';
+        if (!right.includes(said.split(' ')[0]))
+          this.wrong.push(`status of ${migration.tag} in ${site.name}: ${said} instead of ${right.join(' or ')}`);
       }
     }
   }
 }
 
 function describe({ why, site, migration }) {
-  return [why, site && `in ${site.name}`, migration && `over ${migration.tag}`].filter(Boolean).join(" ");
+  return [why, site && `in ${site.name}`, migration && `over ${migration.tag}`].filter(Boolean).join(' ');
 }

@@ -1,20 +1,23 @@
 // The truth of one history: the folder as it stands, every migration with what it needs, and for each database which
 // migrations really ran there. The view under test sees only the folder and the ledgers; this knows the rest.
 
-import fs from "node:fs";
-import path from "node:path";
+import fs from 'node:fs';
+import path from 'node:path';
 
-export const CUSTOM = "-- Custom SQL migration file, put your code below! --";
-const BREAK = "\n--> statement-breakpoint\n";
+const CUSTOM = '-- Custom SQL migration file, put your code below! --';
+const BREAK = '\n--> statement-breakpoint\n';
 
 /** One migration, whatever its file is called today. */
 export class Migration {
-  constructor(id, tag, needs, sql, mark) {
+  /** `form` is `plain`: it makes a table of its own and adds to those of others; `custom`: only drizzle-kit's constant comment;
+   * or `twin`: the same bytes as every other twin. */
+  constructor(id, tag, needs, form) {
     this.id = id;
     this.tag = tag;
     this.needs = needs; // migrations that must have run before it
-    this.sql = sql;
-    this.mark = mark; // what it writes into `ran`; null for a file of comments
+    this.isPlain = form === 'plain';
+    this.mark = { plain: `m${id}`, custom: null, twin: 'twin' }[form]; // what it writes into `ran`
+    this.sql = form === 'custom' ? CUSTOM : statements(this).join(BREAK);
   }
 
   get file() {
@@ -22,20 +25,31 @@ export class Migration {
   }
 }
 
-export function sqlOf(id, needs) {
-  const statements = [`create table "t${id}" (id serial primary key, note text);`];
-  for (const other of needs) statements.push(`alter table "t${other.id}" add column "c${id}" integer;`);
-  statements.push(`insert into ran (mark) values ('m${id}');`);
-  return statements.join(BREAK);
+function statements({ id, needs, isPlain, mark }) {
+  return [
+    ...(isPlain ? [`create table "t${id}" (id serial primary key, note text);`] : []),
+    ...needs.map((other) => `alter table "t${other.id}" add column "c${id}" integer;`),
+    `insert into ran (mark) values ('${mark}');`,
+  ];
 }
 
 /** What drizzle-kit keeps of the schema beside a migration, here always of an empty one. */
 export function snapshotOf(id, previous) {
-  const uuid = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+  const uuid = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
   return JSON.stringify(
     {
-      id: uuid(id), prevId: uuid(previous), version: "7", dialect: "postgresql", tables: {}, enums: {}, schemas: {}, sequences: {},
-      roles: {}, policies: {}, views: {}, _meta: { columns: {}, schemas: {}, tables: {} },
+      id: uuid(id),
+      prevId: uuid(previous),
+      version: '7',
+      dialect: 'postgresql',
+      tables: {},
+      enums: {},
+      schemas: {},
+      sequences: {},
+      roles: {},
+      policies: {},
+      views: {},
+      _meta: { columns: {}, schemas: {}, tables: {} },
     },
     null,
     2,
@@ -64,11 +78,11 @@ export class World {
     this.files = new Map(); // name → text, of everything below the folder but the journal and the rules
     this.migrations = []; // those in the folder's history, in the order they were made
     this.strays = new Map(); // file name → what it is; never to be run
-    this.top = { version: "7", dialect: "postgresql" };
+    this.top = { version: '7', dialect: 'postgresql' };
     this.entries = [];
     this.raw = null; // the journal's text where it is not simply `entries` printed
     this.isReadable = true; // false: the journal is missing or no JSON
-    this.print = { indent: 2, end: "", newline: "\n" };
+    this.print = { indent: 2, end: '', newline: '\n' };
     this.rules = [];
     this.story = [];
     this.kinds = new Set(); // of event, for the statistics
@@ -94,7 +108,7 @@ export class World {
 
   textOf(entries) {
     const text = JSON.stringify({ ...this.top, entries }, null, this.print.indent);
-    return text.replaceAll("\n", this.print.newline) + this.print.end;
+    return text.replaceAll('\n', this.print.newline) + this.print.end;
   }
 
   /** Call after changing `entries`: from now on the journal is printed from them. */
@@ -121,12 +135,14 @@ export class World {
   write(folder, { journal = this.journal, order = (names) => names } = {}) {
     fs.rmSync(folder, { recursive: true, force: true });
     fs.mkdirSync(folder, { recursive: true });
-    const parts = [...this.files.keys(), "meta/_journal.json", ".migfs"];
+    const parts = [...this.files.keys(), 'meta/_journal.json', '.migfs'];
     for (const name of order(parts)) {
       const text =
-        name === "meta/_journal.json" ? journal
-        : name === ".migfs" ? this.rules.length > 0 && `# decisions\n${this.rules.map(printRule).join("\n")}\n`
-        : this.files.get(name);
+        name === 'meta/_journal.json'
+          ? journal
+          : name === '.migfs'
+            ? this.rules.length > 0 && `# decisions\n${this.rules.map(printRule).join('\n')}\n`
+            : this.files.get(name);
       if (text === undefined || text === false) continue;
       fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       fs.writeFileSync(path.join(folder, name), text);
@@ -135,5 +151,5 @@ export class World {
 }
 
 export function printRule({ verb, glob, site }) {
-  return [verb, glob, ...(site ? [site.name] : [])].join(" ");
+  return [verb, glob, ...(site ? [site.name] : [])].join(' ');
 }
