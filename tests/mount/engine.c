@@ -3,7 +3,7 @@
  *
  *     engine [--every] [--delay=SECONDS] [-o OPTION] SOURCE MOUNTPOINT
  *
- * It refreshes when asked by fsync or SIGUSR1, or all the time with --every. A file whose name begins with `refused` is refused, one of
+ * What the daemon says, and how it ended, goes to the file ENGINE_RECORD. It refreshes when asked by fsync or SIGUSR1, or all the time with --every. A file whose name begins with `refused` is refused, one of
  * 1 MiB or more is loaded when it is read, a symbolic link is a link. */
 #include <dirent.h>
 #include <errno.h>
@@ -182,6 +182,16 @@ static int fail(const struct error *error) {
     return 2;
 }
 
+/* Lets go of what whoever started us may be reading, and keeps a record instead, if asked for. */
+static void become_daemon(int ready) {
+    const char *record = getenv("ENGINE_RECORD");
+    if (!freopen("/dev/null", "r", stdin) || !freopen("/dev/null", "w", stdout) ||
+        !freopen(record ? record : "/dev/null", "w", stderr) || write(ready, "", 1) != 1) {
+        abort();
+    }
+    close(ready);
+}
+
 static int run(struct engine *engine, struct session_options *options, int ready) {
     struct error error;
     pthread_t refresher;
@@ -198,11 +208,7 @@ static int run(struct engine *engine, struct session_options *options, int ready
         return fail(&error);
     }
     pthread_create(&refresher, NULL, refresh, engine);
-    /* Whoever reads what the parent prints need not wait for us. */
-    if (write(ready, "", 1) != 1 || !freopen("/dev/null", "w", stdout)) {
-        abort();
-    }
-    close(ready);
+    become_daemon(ready);
     bool ended_well = session_loop(engine->session, &error);
     pthread_mutex_lock(&engine->lock);
     engine->is_ending = true;
@@ -243,12 +249,7 @@ int main(int count, char **arguments) {
         close(ready[0]);
         int status = run(&engine, &options, ready[1]);
         free((void *)engine.source);
-        const char *record = getenv("ENGINE_STATUS"); /* where to say how it ended */
-        FILE *file = record ? fopen(record, "w") : NULL;
-        if (file) {
-            fprintf(file, "%d\n", status);
-            fclose(file);
-        }
+        fprintf(stderr, "ended with %d\n", status);
         return status;
     }
     close(ready[1]);
