@@ -37,7 +37,7 @@ bool json_next(struct json_walk *walk, struct text *ret_key, struct text *ret_va
 /* The string's characters as UTF-8; a lone surrogate becomes U+FFFD, as it does when node writes it to a file name. */
 struct text json_string(struct arena *arena, struct text value);
 
-/* The number as JavaScript has it (may be infinite). */
+/* The number as JavaScript has it (may be infinite). Of a number that is a whole text by itself, a NUL must stand behind it. */
 double json_number(struct text value);
 
 #endif

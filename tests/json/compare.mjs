@@ -1,0 +1,154 @@
+// Compares what json-values says of texts with what JSON.parse does. Prints TAP.
+//
+//     node compare.mjs JSON-VALUES [SEED [COUNT]]
+import { spawnSync } from "node:child_process";
+import { corpus } from "./corpus.mjs";
+
+const [program, seed = "1", count = "20000"] = process.argv.slice(2);
+const longest = 4096; // of a text whose value is compared, as in values.c
+
+// ---- what node says ----
+
+function string(text) {
+    return "s" + Buffer.from(text, "utf8").toString("hex");
+}
+
+function number(value) {
+    const bits = Buffer.alloc(8);
+    bits.writeDoubleBE(value);
+    return "n" + bits.toString("hex");
+}
+
+// Lone surrogates become U+FFFD, so two keys may become one; which of them is last, JavaScript does not tell.
+class TwoInOne extends Error {}
+
+function members(value) {
+    const keys = Object.keys(value).map((key) => [string(key), value[key]]);
+    keys.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    if (keys.some(([key], i) => i > 0 && key === keys[i - 1][0])) throw new TwoInOne();
+    return keys.map(([key, member]) => `${key}:${print(member)},`).join("");
+}
+
+function print(value) {
+    if (value === null) return "z";
+    if (value === true) return "t";
+    if (value === false) return "f";
+    if (typeof value === "string") return string(value);
+    if (typeof value === "number") return number(value);
+    return Array.isArray(value) ? `[${value.map((element) => print(element) + ",").join("")}]` : `{${members(value)}}`;
+}
+
+function expected(bytes) {
+    let value;
+    try {
+        value = JSON.parse(bytes.toString());
+    } catch {
+        return "-";
+    }
+    try {
+        return bytes.length <= longest ? "+" + print(value) : "+";
+    } catch (error) {
+        if (error instanceof TwoInOne) return null;
+        throw error;
+    }
+}
+
+// ---- comparing ----
+
+function answers(texts) {
+    const input = texts.flatMap((bytes) => {
+        const length = Buffer.alloc(4);
+        length.writeUInt32LE(bytes.length);
+        return [length, bytes];
+    });
+    const run = spawnSync(program, { input: Buffer.concat(input), maxBuffer: 1 << 30 });
+    if (run.status !== 0) throw new Error(`${program} ended with ${run.status ?? run.signal}: ${run.stderr}`);
+    return run.stdout.toString("latin1").trimEnd().split("\n");
+}
+
+function compare(sentence, texts) {
+    const found = answers(texts);
+    const wrong = texts.filter((bytes, i) => {
+        const wanted = expected(bytes);
+        return wanted === null ? found[i][0] !== "+" : found[i] !== wanted;
+    });
+    const accepted = found.filter((line) => line[0] === "+").length;
+    console.log(`${wrong.length > 0 ? "not ok" : "ok"} - ${sentence} (${texts.length} texts, ${accepted} of them JSON)`);
+    for (const bytes of wrong.slice(0, 10)) {
+        const at = texts.indexOf(bytes);
+        console.log(`    ${JSON.stringify(bytes.subarray(0, 200).toString("latin1"))}\n    ${expected(bytes)}\n    ${found[at]}`);
+    }
+    if (wrong.length > 0) process.exitCode = 1;
+}
+
+// ---- making texts, the same for the same seed ----
+
+let state = Number(seed) >>> 0;
+
+function random(below) {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+}
+
+const pick = (list) => list[random(list.length)];
+const times = (most, make) => Array.from({ length: random(most + 1) }, make);
+const blank = () => (random(3) === 0 ? times(3, () => pick([" ", "\t", "\n", "\r"])).join("") : "");
+const digits = (most) => pick("123456789") + times(most, () => pick("0123456789")).join("");
+const hex = () => Array.from({ length: 4 }, () => pick("0123456789abcdefABCDEF")).join("");
+const piece = () =>
+    pick([
+        () => pick(["a", "tag", "when", "idx", "0000_x", " ", "/", "\x7f", "é", "€", "\u{1f600}", "\u2028", "\ufeff"]),
+        () => "\\" + pick('"\\/bfnrt'),
+        () => "\\u" + hex(),
+        () => "\\ud8" + hex().slice(2),
+        () => "\\udc" + hex().slice(2),
+        () => "\\ud83d\\ude0" + pick("0123456789abcdef"),
+    ])();
+const makeString = () => `"${times(4, piece).join("")}"`;
+const makeNumber = () =>
+    (random(3) === 0 ? "-" : "") + (random(4) === 0 ? "0" : digits(20)) + (random(3) === 0 ? "." + pick("0123456789") + digits(18) : "") +
+    (random(4) === 0 ? pick("eE") + pick(["", "+", "-"]) + digits(2) : "");
+
+function makeValue(depth) {
+    const kind = random(depth > 4 ? 5 : 8);
+    if (kind === 0) return pick(["true", "false", "null"]);
+    if (kind <= 2) return makeNumber();
+    if (kind <= 4) return makeString();
+    const element = () => blank() + makeValue(depth + 1) + blank();
+    const member = () => blank() + (random(4) === 0 ? '"tag"' : makeString()) + blank() + ":" + element();
+    return kind <= 5 ? `[${times(4, element).join(",") || blank()}]` : `{${times(4, member).join(",") || blank()}}`;
+}
+
+function makeJournal() {
+    const entry = () => ({ idx: random(20), version: "7", when: 1757494035694 + random(1e9), tag: `00${random(90)}_x`, breakpoints: true });
+    return JSON.stringify({ version: "7", dialect: "postgresql", entries: times(5, entry) }, null, random(4));
+}
+
+const makeText = () => Buffer.from(random(4) === 0 ? makeJournal() : blank() + makeValue(0) + blank());
+
+const bits = ["", ",", ":", "[", "]", "{", "}", '"', "\\", "\\u", "\\ud83d", "0", "-", ".", "e", "E+", "1e999", "\0", "\n", "\x1f", "\x7f", "/",
+    "true", "nul", "'", "\xff", "\xe2\x82", "\xc0\xaf", "\xed\xa0\x80", "\xef\xbb\xbf", "\xc2\xa0", "<<<<<<< HEAD\n"].map((text) => Buffer.from(text, "latin1"));
+
+// Replaces, takes out, puts in, doubles or cuts off, once or a few times.
+function mutate(bytes) {
+    for (let turns = 1 + random(3); turns > 0; turns--) {
+        const from = random(bytes.length + 1);
+        const to = Math.min(bytes.length, from + random(4));
+        const put = random(4) === 0 ? bytes.subarray(from, Math.min(bytes.length, from + random(30))) : pick(bits);
+        bytes = Buffer.concat([bytes.subarray(0, from), put, random(12) === 0 ? Buffer.alloc(0) : bytes.subarray(to)]);
+    }
+    return bytes;
+}
+
+// ---- the tests ----
+
+for (const [kind, texts] of Object.entries(corpus)) {
+    compare(`texts made by hand are taken as JSON.parse takes them: ${kind}`, texts);
+}
+const made = Array.from({ length: Number(count) }, makeText);
+compare(`generated texts are taken as JSON.parse takes them, seed ${seed}`, made);
+compare(`mutated texts are taken as JSON.parse takes them, seed ${seed}`, [...made, ...made].map(mutate));
+compare("and mutated texts of the corpus", Array.from({ length: Number(count) / 4 }, () =>
+    mutate(pick([...corpus.structure, ...corpus.words, ...corpus.numbers, ...corpus.strings, ...corpus.encodings]))));
