@@ -104,8 +104,9 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
     const char *name = shown(finder, text_slice(entry->tag, 0, 300));
     const char *value = shown(finder, text_slice(entry->when.text, 0, 60));
     if (!entry->when.is_valid) {
-        found(finder, PROBLEM_WHEN_INVALID, &place, "when of %s is %s%s; the consistent journal gives it a stamp", name,
-              entry->when.text.length > 0 ? value : "missing", outcome_of_bad_stamp(entry));
+        found(finder, PROBLEM_WHEN_INVALID, &place, "when of %s is %s%s%s", name,
+              entry->when.text.length > 0 ? value : "missing", outcome_of_bad_stamp(entry),
+              has_file(finder, entry) ? "; the consistent journal gives it a stamp" : "");
         return;
     }
     int64_t when = entry->when.number;

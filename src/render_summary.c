@@ -82,14 +82,14 @@ static void add_counts_in(struct buffer *buffer, const struct view *view, size_t
 static void add_watermark(struct buffer *buffer, const struct database *database) {
     const struct ledger *ledger = database->ledger;
     if (ledger->status == LEDGER_FRESH) {
-        buffer_add_string(buffer, "no ledger yet: everything runs\n");
+        buffer_add_string(buffer, "no ledger yet, so all that is listed runs\n");
         return;
     }
     add_plural(buffer, ledger->count, "row");
     if (database->watermark.kind == WATERMARK_NONE) {
-        buffer_add_string(buffer, ": everything runs\n");
+        buffer_add_string(buffer, ", so all that is listed runs\n");
     } else if (database->watermark.kind == WATERMARK_NULL) {
-        buffer_add_string(buffer, ", not all with a created_at: everything runs again\n");
+        buffer_add_string(buffer, ", not all with a created_at, so all that is listed runs again\n");
     } else {
         struct text time = phrase_time(buffer->arena, database->watermark.stamp);
         buffer_format(buffer, ", newest created_at %" PRId64, database->watermark.stamp);

@@ -1,0 +1,34 @@
+Names and hashes that would play with a terminal, or look like two lines, are escaped wherever they are printed.
+
+  $ migration 0000_users 1750000000000
+  $ sql "$(printf '0001_a\n0002_b\033[31m')"
+  $ raw_entry '{"idx": 1, "when": "1\\u001b[31m", "tag": "0003_\\u0007\\nstate: applied"}'
+  $ database production
+  $ ran production 0000_users
+  $ row production "$(printf 'one\ttwo\nthree\033[2J')" 1750000000001
+  $ cat problems
+  0001_a\n0002_b\x1b[31m.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  meta/_journal.json:12: error: lists 0003_\x07\nstate: applied, and 0003_\x07\nstate: applied.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
+  meta/_journal.json:12: error: when of 0003_\x07\nstate: applied is "1\\u001b[31m", no whole number: Drizzle skips it, or fails [when-invalid]
+  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
+  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch or a file that is gone; for Drizzle its created_at counts all the same: what is older and has not run, it skips [unknown-row]
+  $ cat summary
+  migrations: 1 missing, 1 unjournaled, 1 applied
+  meta/_journal.json: 2 entries
+  _journal.json here: 2 entries, 2 changes (see changes)
+  problems: 3 errors, 2 warnings (see problems)
+  
+  database production: 2 rows, newest created_at 1750000000001 (2025-06-15T15:06:40.001Z)
+    1 missing, 1 applied, 1 not-applied
+    next deploy, from meta/_journal.json: aborts every run: 0003_\x07\nstate: applied.sql is not there
+    next deploy, from _journal.json here: runs 1: 0001_a\n0002_b\x1b[31m
+  $ cat changes
+  0003_\x07\nstate: applied: dropped: its file is not there
+  0001_a\n0002_b\x1b[31m: added with idx 1, when 1750000001980
+  $ cat databases/production/ledger
+  id	created_at	hash	tag	matched
+  1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	hash+stamp
+  2	1750000000001	one\ttwo\nthree\x1b[2J	-	-
+  $ ls state/missing | od -c | head -n 2
+  0000000   0   0   0   3   _   %   0   7   %   0   A   s   t   a   t   e
+  0000020   :       a   p   p   l   i   e   d  \n
