@@ -163,6 +163,20 @@ function afterConsistent(life) {
   return [edited && `edited ${edited}`, listed && `listed ${listed}`].filter(Boolean).join(', ') || null;
 }
 
+/** The incident and its cure, told in full: entries are lost, the consistent journal runs what they named, and then somebody
+ * goes on with those files as if nothing had happened. */
+async function cureAndChange(life) {
+  const { random, world } = life;
+  if (world.sites.length === 0) return null;
+  if (random.chance(0.6)) life.generate(random.int(1, 2));
+  const lost = random.chance(0.7) ? loseLastEntries(life) : loseEntry(life);
+  if (!lost) return null;
+  await life.deployConsistent(random.pick(world.sites));
+  if (random.chance(0.4)) life.generate(1);
+  const changed = afterConsistent(life);
+  return `lost ${lost}, deployed, and ${changed ?? 'nothing'}`;
+}
+
 function turnLineEnds({ random, world }) {
   const list = world.migrations.filter((migration) => world.isOnDisk(migration));
   if (list.length === 0) return null;
@@ -339,7 +353,8 @@ export const MENDING_EVENTS = [
   [1, 'idx changed by hand', renumber],
   [0.4, 'odd entry', oddEntry],
   [3, 'file edited', edit],
-  [2.5, 'changed after a consistent deploy', afterConsistent],
+  [1, 'changed after a consistent deploy', afterConsistent],
+  [4, 'cured and changed', cureAndChange],
   [1.5, 'line ends', turnLineEnds],
   [1.2, 'file removed', removeFile],
   [0.8, 'file renamed', renameFile],

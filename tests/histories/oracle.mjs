@@ -130,7 +130,7 @@ export async function expect(world, sites) {
 
   const has = new Map();
   const watermark = new Map();
-  const told = new Set();
+  const told = new Map();
   let lost = null;
   let refusal = null;
   for (const site of sites) {
@@ -140,7 +140,7 @@ export async function expect(world, sites) {
     if (rows.some((row) => row.created_at === null)) refusal ??= { why: 'null created_at', site };
     else if (watermark.get(site) >= 2 ** 53 - 1) refusal ??= { why: 'watermark without an end', site };
     const seen = recognise(world, site, rows, entries, kinds, stamps);
-    for (const rule of seen.values()) told.add(rule);
+    told.set(site, seen);
     for (const { tag } of counted) if (!seen.has(tag) && isAppliedByRule(world, site, tag)) seen.set(tag, 'a rule');
     for (const migration of counted)
       if (seen.has(migration.tag) !== site.ran.has(migration))
