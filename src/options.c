@@ -187,24 +187,23 @@ static bool set_metrics(struct options *options, const char *value, struct error
 static bool set_list(struct options *options, const char *value, struct error *error);
 
 static const struct option_row table[] = {
-    {0, "database", "[NAME=]CONNINFO", "a database to join: URI or libpq keywords; repeatable", options_add_database},
-    {0, "database-file", "[NAME=]FILE", "the same, read from a file such as a mounted secret",
-     options_add_database_file},
-    {0, "no-database", NULL, "disk and journal alone, even where DATABASE_URL is set", set_no_database},
+    {0, "database", "[NAME=]CONNINFO", "a database: URI or libpq keywords; repeatable", options_add_database},
+    {0, "database-file", "[NAME=]FILE", "the same, read from a file (a mounted secret)", options_add_database_file},
+    {0, "no-database", NULL, "disk and journal alone, despite DATABASE_URL", set_no_database},
     {0, "migrations-schema", "NAME", "schema of the ledger (drizzle)", set_schema},
     {0, "migrations-table", "NAME", "table of the ledger (__drizzle_migrations)", set_table},
-    {0, "rules", "FILE", "what counts as a migration (SOURCE/.migfs, if there)", set_rules},
+    {0, "rules", "FILE", "what is a migration (SOURCE/.migfs, if there)", set_rules},
     {0, "idx", "prefix|position", "how new entries are numbered (prefix)", set_idx},
     {0, "poll", "SECONDS", "how often the databases are read (2)", set_poll},
     {0, "timeout", "SECONDS", "longest wait for a database (5)", set_timeout},
     {0, "connections", "NUMBER", "most connections at once (64)", set_connections},
-    {0, "stale", "refuse|serve", "the journal while a database cannot be read (refuse)", set_stale},
+    {0, "stale", "refuse|serve", "the journal while a database is down (refuse)", set_stale},
     {0, "metrics", NULL, "metrics.prom in the view, for Prometheus", set_metrics},
     {0, "format", "text|json|github", "check: how problems are printed (text)", set_format},
-    {0, "severity", "error|warning|note", "check: the least that is told and counts (note)", set_severity},
-    {0, "base", "FILE", "check: an older journal whose stamps must not move", set_base},
+    {0, "severity", "error|warning|note", "check: the least that counts (note)", set_severity},
+    {0, "base", "FILE", "check: a journal whose stamps must not move", set_base},
     {'f', NULL, NULL, "stay in the foreground", set_foreground},
-    {'o', NULL, "OPTION,…", "any of these without --, or of FUSE (allow_other, …)", set_list},
+    {'o', NULL, "OPTION,...", "these without --, or FUSE's (allow_other)", set_list},
     {'h', "help", NULL, "this text", set_help},
     {'V', "version", NULL, "the version", set_version},
 };
@@ -212,26 +211,24 @@ static const struct option_row table[] = {
 enum { ROWS = sizeof table / sizeof *table };
 
 void options_print_help(FILE *file) {
-    fputs("usage: migfs [OPTIONS] SOURCE MOUNTPOINT     mount the view of a Drizzle migrations folder\n"
-          "       migfs check [OPTIONS] SOURCE          print the problems: exit 0 none, 1 some,\n"
-          "                                             2 could not tell\n"
-          "       migfs print [OPTIONS] SOURCE PATH     print one file of the view, without a mount\n\n",
+    fputs("usage: migfs [OPTIONS] SOURCE MOUNTPOINT  mount the view of a migrations folder\n"
+          "       migfs check [OPTIONS] SOURCE       print the problems; exit 0 none, 1 some,\n"
+          "       migfs print [OPTIONS] SOURCE PATH  print a file of the view;   2 cannot tell\n",
           file);
     for (size_t i = 0; i < ROWS; i++) {
-        char spelling[64];
         const struct option_row *row = &table[i];
-        if (row->name) {
-            snprintf(spelling, sizeof spelling, "--%s%s%s", row->name, row->argument ? "=" : "",
-                     row->argument ? row->argument : "");
+        const char *argument = row->argument ? row->argument : "", *joint = row->argument ? "=" : "";
+        char spelling[64], letter[] = {'-', row->letter, '\0'};
+        if (!row->name) {
+            snprintf(spelling, sizeof spelling, "%s%s%s", letter, row->argument ? " " : "", argument);
         } else {
-            snprintf(spelling, sizeof spelling, "-%c%s%s", row->letter, row->argument ? " " : "",
-                     row->argument ? row->argument : "");
+            snprintf(spelling, sizeof spelling, "%s%s--%s%s%s", row->letter ? letter : "", row->letter ? ", " : "",
+                     row->name, joint, argument);
         }
-        fprintf(file, "  %s%s  %-*s  %s\n", row->letter && row->name ? (char[]){'-', row->letter, ',', '\0'} : "   ",
-                "", 27, spelling, row->help);
+        fprintf(file, "  %-29s %s\n", spelling, row->help);
     }
-    fputs("\nWithout --database, DATABASE_URL is the database, as it is for the runner.\n"
-          "Unmount by fusermount3 -u MOUNTPOINT. The view explains itself: cat MOUNTPOINT/README\n",
+    fputs("Without --database, DATABASE_URL is the database, as it is for the runner.\n"
+          "Unmount: fusermount3 -u MOUNTPOINT. What is what: cat MOUNTPOINT/README\n",
           file);
 }
 
