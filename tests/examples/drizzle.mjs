@@ -19,7 +19,7 @@ async function rows(client) {
 // The files whose text has this hash: one, but for twins.
 function namesOf(hash, folder) {
   const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
-  const names = files.filter((file) => file.isFile()).map((file) => path.join(file.path, file.name));
+  const names = files.filter((file) => file.isFile()).map((file) => path.join(file.parentPath ?? file.path, file.name));
   const same = names.filter((name) => name.endsWith('.sql') && fs.existsSync(name)).sort().filter((name) =>
     crypto.createHash('sha256').update(fs.readFileSync(name).toString()).digest('hex') === hash);
   return same.map((name) => path.relative(folder, name).slice(0, -4)).join('|') || 'what is gone';
@@ -33,6 +33,7 @@ async function run(folder, connectionString) {
     try {
       await migrate(drizzle(client), { migrationsFolder: folder });
     } catch (error) {
+      if (error instanceof SyntaxError) return 'failed: SyntaxError of JSON.parse'; // its words are those of one version of Node
       const reason = error.cause ? `${error.message.split('\n')[0].slice(0, 60)}: ${error.cause.message}` : error.message;
       return `failed: ${reason.replaceAll(`${path.dirname(folder)}/`, '')}`;
     }

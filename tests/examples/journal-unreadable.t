@@ -32,7 +32,7 @@ A comma before the closing bracket:
   drizzle: aborts every run: meta/_journal.json cannot be read
   consistent: refused: see problems
   $ drizzle empty
-  failed: Unexpected token ']', ..."sers"},   ] }" is not valid JSON
+  failed: SyntaxError of JSON.parse
 
 The markers of a merge that was not finished:
 
@@ -40,7 +40,7 @@ The markers of a merge that was not finished:
   $ cat problems
   meta/_journal.json:2:1: error: a merge conflict's marker, so Drizzle cannot read the file and aborts; finish the merge [journal-unreadable]
   $ drizzle empty
-  failed: Unexpected token '<', ..."tries": [ <<<<<<< HE"... is not valid JSON
+  failed: SyntaxError of JSON.parse
 
 What remains where somebody took the markers out and kept both sides:
 
@@ -48,12 +48,12 @@ What remains where somebody took the markers out and kept both sides:
   $ cat problems
   meta/_journal.json:3:5: error: a comma is missing before this, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
   $ drizzle empty
-  failed: Expected ',' or ']' after array element in JSON at position 65
+  failed: SyntaxError of JSON.parse
   $ journal '{"entries": [\n    {"idx": 0,\n      "when": 1,\n      "when": 2\n      "tag": "0000_users"}\n]}'
   $ cat problems
   meta/_journal.json:5:7: error: a comma is missing before this, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
   $ drizzle empty
-  failed: Expected ',' or '}' after property value in JSON at position 68
+  failed: SyntaxError of JSON.parse
 
 A byte order mark, and UTF-16:
 
@@ -61,7 +61,7 @@ A byte order mark, and UTF-16:
   $ cat problems
   meta/_journal.json:1:1: error: it begins with a byte order mark, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
   $ drizzle empty
-  failed: Unexpected token '﻿', "﻿{"entries": []}" is not valid JSON
+  failed: SyntaxError of JSON.parse
   $ journal '\xff\xfe{\0}\0'
   $ cat problems
   meta/_journal.json:1:1: error: it is UTF-16, not UTF-8, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
@@ -72,12 +72,12 @@ Nothing at all, half of it, single quotes, a comment:
   $ cat problems
   meta/_journal.json:1:1: error: it is empty, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
   $ drizzle empty
-  failed: Unexpected end of JSON input
+  failed: SyntaxError of JSON.parse
   $ journal '{"entries": [{"idx": 0, "when": 1750'
   $ cat problems
   meta/_journal.json:1:37: error: it ends too early, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
   $ drizzle empty
-  failed: Expected ',' or '}' after property value in JSON at position 36
+  failed: SyntaxError of JSON.parse
   $ journal "{'entries': []}"
   $ cat problems
   meta/_journal.json:1:2: error: a key that is not in double quotes, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
