@@ -187,7 +187,7 @@ static bool set_metrics(struct options *options, const char *value, struct error
 static bool set_list(struct options *options, const char *value, struct error *error);
 
 static const struct option_row table[] = {
-    {0, "database", "[NAME=]CONNINFO", "a database: URI or libpq keywords; repeatable", options_add_database},
+    {0, "database", "[NAME=]CONNINFO", "a database, by URI or keywords (DATABASE_URL)", options_add_database},
     {0, "database-file", "[NAME=]FILE", "the same, read from a file (a mounted secret)", options_add_database_file},
     {0, "no-database", NULL, "disk and journal alone, despite DATABASE_URL", set_no_database},
     {0, "migrations-schema", "NAME", "schema of the ledger (drizzle)", set_schema},
@@ -211,9 +211,9 @@ static const struct option_row table[] = {
 enum { ROWS = sizeof table / sizeof *table };
 
 void options_print_help(FILE *file) {
-    fputs("usage: migfs [OPTIONS] SOURCE MOUNTPOINT  mount the view of a migrations folder\n"
-          "       migfs check [OPTIONS] SOURCE       print the problems; exit 0 none, 1 some,\n"
-          "       migfs print [OPTIONS] SOURCE PATH  print a file of the view;   2 cannot tell\n",
+    fputs("usage: migfs [OPTIONS] SOURCE MOUNTPOINT  mount the view of a folder\n"
+          "       migfs check [OPTIONS] SOURCE       print the problems\n"
+          "       migfs print [OPTIONS] SOURCE PATH  print one file of the view\n",
           file);
     for (size_t i = 0; i < ROWS; i++) {
         const struct option_row *row = &table[i];
@@ -227,7 +227,7 @@ void options_print_help(FILE *file) {
         }
         fprintf(file, "  %-29s %s\n", spelling, row->help);
     }
-    fputs("Without --database, DATABASE_URL is the database, as it is for the runner.\n"
+    fputs("check exits with 0 for no problem, 1 for some, 2 where it could not tell.\n"
           "Unmount: fusermount3 -u MOUNTPOINT. What is what: cat MOUNTPOINT/README\n",
           file);
 }
