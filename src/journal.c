@@ -83,6 +83,7 @@ static bool key_is_repeated(struct arena *arena, struct key_set *set, struct tex
 
 static void parse_entry(struct parse *parse, struct text value, struct key_set *keys, struct journal_entry *entry) {
     entry->text = value;
+    entry->tag = entry->repeated_key = TEXT("");
     entry->is_object = json_type(value) == JSON_OBJECT;
     if (!entry->is_object) {
         return;

@@ -35,7 +35,7 @@ bool text_ends(struct text text, const char *suffix) {
 struct text text_slice(struct text text, size_t from, size_t to) {
     to = to < text.length ? to : text.length;
     from = from < to ? from : to;
-    return (struct text){text.bytes + from, to - from};
+    return (struct text){from > 0 ? text.bytes + from : text.bytes, to - from}; /* NULL has no offset, not even 0 */
 }
 
 bool text_find(struct text text, const char *needle, size_t *ret_at) {
