@@ -40,9 +40,14 @@ struct scan {
     const char *source;
     const struct tree *previous;
     struct tree *tree;
-    struct content **large;
-    size_t large_count;
 };
+
+/* The large files of the last scan that found them: a file that has not changed is the same content. */
+static struct large {
+    char *path;
+    struct stat attributes;
+    struct content *content;
+} large[16];
 
 static bool read_whole(const char *path, char *bytes, size_t size) {
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -59,14 +64,39 @@ static bool load(void *context, char *bytes, size_t size, struct error *error) {
 
 static const struct content_loader LOADER = {load, free};
 
+/* The content for the version found now; `large` keeps it. */
+static struct content *content_of_large(const char *path, const struct stat *attributes) {
+    struct large *found = large;
+    while (found->path && strcmp(found->path, path) != 0) {
+        found++;
+    }
+    if (found->path && found->attributes.st_ino == attributes->st_ino &&
+        found->attributes.st_size == attributes->st_size &&
+        memcmp(&found->attributes.st_mtim, &attributes->st_mtim, sizeof(struct timespec)) == 0) {
+        return found->content;
+    }
+    free(found->path);
+    content_unref(found->content);
+    found->path = strdup(path);
+    found->attributes = *attributes;
+    found->content = content_create_on_demand((size_t)attributes->st_size, &LOADER, strdup(path));
+    return found->content;
+}
+
+static void forget_large(void) {
+    for (struct large *found = large; found->path; found++) {
+        free(found->path);
+        content_unref(found->content);
+    }
+}
+
 static void scan_file(struct scan *scan, struct tree_builder *builder, struct tree_draft *draft, struct text name,
-                      const char *path, const struct tree_attributes *attributes, size_t size) {
+                      const char *path, const struct tree_attributes *attributes, const struct stat *found) {
+    size_t size = (size_t)found->st_size;
     if (text_starts(name, "refused")) {
         tree_add_refused(builder, draft, name, attributes, size > 0 ? size : 1);
     } else if (size >= ON_DEMAND_SIZE) {
-        struct content *content = content_create_on_demand(size, &LOADER, strdup(path));
-        scan->large[scan->large_count++] = content;
-        tree_add_content(builder, draft, name, attributes, content);
+        tree_add_content(builder, draft, name, attributes, content_of_large(path, found));
     } else {
         char *bytes = arena_alloc(scan->arena, size);
         if (read_whole(path, bytes, size)) {
@@ -95,7 +125,7 @@ static void scan_directory(struct scan *scan, struct tree_builder *builder, stru
             ssize_t length = readlink(path, target, PATH_MAX);
             tree_add_link(builder, draft, name, &given, (struct text){target, length > 0 ? (size_t)length : 0});
         } else {
-            scan_file(scan, builder, draft, name, path, &given, (size_t)attributes.st_size);
+            scan_file(scan, builder, draft, name, path, &given, &attributes);
         }
     }
     if (directory) {
@@ -112,12 +142,8 @@ static void scan_all(void *context) {
     stat(scan->source, &root);
     struct tree_attributes given = {root.st_mode & 07777, root.st_uid, root.st_gid, root.st_mtim};
     struct tree_builder *builder = tree_builder_create(scan->arena, scan->previous, now, &given);
-    scan->large = arena_array(scan->arena, struct content *, 1000);
     scan_directory(scan, builder, tree_builder_root(builder), scan->source);
     scan->tree = tree_finish(builder, &error);
-    for (size_t i = 0; i < scan->large_count; i++) {
-        content_unref(scan->large[i]);
-    }
 }
 
 static struct tree *scan_tree(const char *source, const struct tree *previous) {
@@ -248,6 +274,7 @@ int main(int count, char **arguments) {
     if (child == 0) {
         close(ready[0]);
         int status = run(&engine, &options, ready[1]);
+        forget_large();
         free((void *)engine.source);
         fprintf(stderr, "ended with %d\n", status);
         return status;
