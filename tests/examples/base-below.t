@@ -12,3 +12,10 @@ The journal of the main branch, and a branch whose migration was generated befor
   0001_tags.sql: warning: begins with the number of 0001_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
   meta/_journal.json:19: warning: when of 0001_tags, 1750000100000, is not above 1750000200000 of 0001_posts before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
   [1]
+
+Where the base has been deployed:
+
+  $ database production
+  $ ran production 0000_users 0001_posts
+  $ drizzle production
+  ran nothing

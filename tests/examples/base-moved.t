@@ -9,3 +9,16 @@ The journal of the main branch, and a branch on which a published stamp was chan
   $ check --base=main.json
   meta/_journal.json:5: error: when of 0000_users was published as 1750000000000 and is now 1750000000001: databases that ran it go by the old one; put it back [base-moved]
   [1]
+
+Where the moved one is the newest that has run, it would run again:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ database production
+  $ drizzle production
+  ran 0000_users
+  $ afresh
+  $ migration 0000_users 1750000000001
+  $ uri_of[production]=postgresql:///production?host=$MIGFS_TEST_PGHOST\&user=postgres
+  $ drizzle production
+  failed: Failed query: create table "users" (id integer);: relation "users" already exists

@@ -2,3 +2,19 @@
   $ migration 0001_posts 4200000000000
   $ cat problems
   meta/_journal.json:12: warning: when of 0001_posts lies after the year 2099: once it has run, Drizzle skips every migration generated later; restamp it before it runs anywhere [when-future]
+
+Once it has run, a migration generated later is skipped:
+
+  $ database production
+  $ drizzle production
+  ran 0000_users, 0001_posts
+  $ migration 0002_tags 1750000200000
+  $ drizzle production
+  ran nothing
+  $ cat problems
+  database production: error: its newest created_at, 4200000000000, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real stamp [watermark-future]
+  0002_tags.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000200000, is not above the newest created_at, 4200000000000; commit the _journal.json served here [skipped]
+  meta/_journal.json:12: warning: when of 0001_posts lies after the year 2099: once it has run, Drizzle skips every migration generated later; restamp it before it runs anywhere [when-future]
+  meta/_journal.json:19: warning: when of 0002_tags, 1750000200000, is not above 4200000000000 of 0001_posts before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
+  $ cat changes
+  0002_tags: when 4200000001362 (was 1750000200000)
