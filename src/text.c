@@ -289,27 +289,32 @@ void buffer_add_escaped(struct buffer *buffer, struct text text) {
     }
 }
 
+static void buffer_add_character_json(struct buffer *buffer, uint32_t character) {
+    if (character == '"' || character == '\\') {
+        buffer_format(buffer, "\\%c", (char)character);
+    } else if (character == '\n') {
+        buffer_add_string(buffer, "\\n");
+    } else if (character < 0x10000) {
+        buffer_format(buffer, "\\u%04x", character);
+    } else {
+        buffer_format(buffer, "\\u%04x\\u%04x", 0xd7c0 + (character >> 10), 0xdc00 + (character & 0x3ff));
+    }
+}
+
 void buffer_add_json(struct buffer *buffer, struct text text) {
     text = text_repair_utf8(buffer->arena, text);
     buffer_add_char(buffer, '"');
-    for (size_t at = 0; at < text.length; at++) {
-        unsigned char byte = (unsigned char)text.bytes[at];
-        size_t plain = at;
-        while (plain < text.length && (unsigned char)text.bytes[plain] >= 0x20 && text.bytes[plain] != '"' &&
-               text.bytes[plain] != '\\' && text.bytes[plain] != 0x7f) {
-            plain++;
-        }
-        if (plain > at) {
-            buffer_add(buffer, text_slice(text, at, plain));
-            at = plain - 1;
-        } else if (byte == '"' || byte == '\\') {
-            buffer_format(buffer, "\\%c", byte);
-        } else if (byte == '\n') {
-            buffer_add_string(buffer, "\\n");
-        } else {
-            buffer_format(buffer, "\\u%04x", byte);
+    size_t plain = 0; /* from here on nothing has been added yet */
+    for (size_t at = 0, length; at < text.length; at += length) {
+        uint32_t character;
+        length = utf8_sequence((const unsigned char *)text.bytes + at, text.length - at, &character, &(size_t){0});
+        if (character == '"' || character == '\\' || is_deceptive(character)) {
+            buffer_add(buffer, text_slice(text, plain, at));
+            buffer_add_character_json(buffer, character);
+            plain = at + length;
         }
     }
+    buffer_add(buffer, text_slice(text, plain, text.length));
     buffer_add_char(buffer, '"');
 }
 

@@ -368,10 +368,17 @@ struct tree *tree_finish(struct tree_builder *builder, struct error *error) {
 
 /* ---- names ---- */
 
+/* U+0080 to U+009F, the controls beyond ASCII: U+009B begins an escape sequence as ESC [ does. */
+static bool begins_control(struct text text, size_t at) {
+    return at + 1 < text.length && (unsigned char)text.bytes[at] == 0xc2 &&
+           ((unsigned char)text.bytes[at + 1] & 0xe0) == 0x80;
+}
+
 static bool is_unsafe(struct text text, size_t at) {
     unsigned char byte = (unsigned char)text.bytes[at];
     bool is_only_dots = text_is(text, ".") || text_is(text, "..");
-    return byte < 0x20 || byte == 0x7f || byte == '/' || byte == '%' || is_only_dots;
+    return byte < 0x20 || byte == 0x7f || byte == '/' || byte == '%' || is_only_dots || begins_control(text, at) ||
+           (at > 0 && begins_control(text, at - 1));
 }
 
 /* Cuts so that no %XX and no UTF-8 character is left half. */

@@ -66,7 +66,7 @@ void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__
  * characters that change the direction or are invisible as \n, \t, \x1b, \u{202e}; a backslash doubled. */
 void buffer_add_escaped(struct buffer *buffer, struct text text);
 
-/* A JSON string with its quotes, ill-formed bytes repaired. */
+/* A JSON string with its quotes, ill-formed bytes repaired; what buffer_add_escaped() escapes stands as \u escapes. */
 void buffer_add_json(struct buffer *buffer, struct text text);
 
 struct text buffer_text(const struct buffer *buffer); /* of what is in it now; NUL-terminated */

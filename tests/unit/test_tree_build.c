@@ -301,6 +301,9 @@ static void other_texts_become_names_that_no_other_text_becomes(void **state) {
                  {TEXT("%2E"), "%252E"},
                  {TEXT("../../etc/passwd"), "..%2F..%2Fetc%2Fpasswd"},
                  {TEXT("a\nb\x1b[0m\x7f"), "a%0Ab%1B[0m%7F"},
+                 {TEXT("\xc2\x9b"
+                       "31m\xc2\xa0\xc3\x80"),
+                  "%C2%9B31m\xc2\xa0\xc3\x80"},
                  {TEXT("a\0b"), "a%00b"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct text name = tree_safe_name(arena, cases[i].text);
