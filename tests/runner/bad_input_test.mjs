@@ -46,7 +46,7 @@ test('a SOURCE that may not be read is named', () => {
 test('a MOUNTPOINT that is not there is named', () => {
   const { code, err } = migfs(['--no-database', incident, path.join(makeFolder(), 'gone')]);
   assert.notEqual(code, 0);
-  assert.match(err, /gone.*does not exist/);
+  assert.match(err, /gone: there is no such folder/);
 });
 
 test('a MOUNTPOINT that is not a directory is named', () => {
