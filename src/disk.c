@@ -74,6 +74,11 @@ void disk_unref(struct disk *disk) {
     arena_destroy(scan_of(disk)->arena);
 }
 
+const char *disk_unreachable(const struct disk *disk) {
+    const struct disk_entry *root = &disk->entries[0];
+    return disk->is_gone ? "is not there" : root->kind == DISK_REFUSED ? root->refusal.bytes : NULL;
+}
+
 static int compare_with_entry(const void *path, const void *entry) {
     return disk_path_compare(*(const struct text *)path, ((const struct disk_entry *)entry)->path);
 }

@@ -84,9 +84,21 @@ static struct content *content_at(const struct disk *disk, const char *path, con
     return *ret_entry && (*ret_entry)->kind == DISK_FILE ? (*ret_entry)->content : NULL;
 }
 
-static struct journal *journal_from(struct content *content, const struct disk_entry *entry, struct error *error) {
-    if (!entry) {
+/* A folder that may not be listed may well hold a journal. */
+static struct journal *journal_not_found(const struct disk *disk, struct error *error) {
+    const struct disk_entry *meta = disk_find(disk, TEXT("meta"));
+    struct error reason;
+    if (!meta || meta->kind != DISK_REFUSED) {
         return journal_missing(error);
+    }
+    error_set(&reason, ERROR_SYSTEM, "meta %s", meta->refusal.bytes);
+    return journal_unreadable(reason.sentence, error);
+}
+
+static struct journal *journal_from(const struct disk *disk, struct content *content, const struct disk_entry *entry,
+                                    struct error *error) {
+    if (!entry) {
+        return journal_not_found(disk, error);
     }
     if (!content) {
         bool is_refused = entry->kind == DISK_REFUSED;
@@ -110,7 +122,7 @@ static bool read_journal(struct folder *next, const struct folder *last, struct 
     const struct disk_entry *entry;
     struct content *content = content_at(next->disk, "meta/_journal.json", &entry);
     bool is_same = next->disk == last->disk || (content && content == last->journal_content);
-    next->journal = is_same ? journal_ref(last->journal) : journal_from(content, entry, error);
+    next->journal = is_same ? journal_ref(last->journal) : journal_from(next->disk, content, entry, error);
     next->journal_content = content ? content_ref(content) : NULL;
     return next->journal;
 }

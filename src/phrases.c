@@ -7,7 +7,7 @@
 struct text phrase_time(struct arena *arena, int64_t stamp) {
     enum { MILLISECONDS = 1000 };
     int64_t milliseconds = stamp % MILLISECONDS < 0 ? stamp % MILLISECONDS + MILLISECONDS : stamp % MILLISECONDS;
-    time_t seconds = (stamp - milliseconds) / MILLISECONDS;
+    time_t seconds = stamp / MILLISECONDS - (stamp % MILLISECONDS < 0);
     struct tm tm;
     if (!gmtime_r(&seconds, &tm) || tm.tm_year + 1900 < 1 || tm.tm_year + 1900 > 9999) {
         return TEXT("-");
@@ -63,8 +63,9 @@ static bool may_be_elsewhere(struct arena *arena, const struct join *join, struc
 }
 
 struct text phrase_abortion(struct arena *arena, const struct join *join) {
-    if (join->disk->is_gone) {
-        return TEXT("aborts every run: the migrations folder is not there");
+    const char *unreachable = disk_unreachable(join->disk);
+    if (unreachable) {
+        return text_format(arena, "aborts every run: the migrations folder %s", unreachable);
     }
     if (join->journal->status != JOURNAL_READ) {
         return join->journal->status == JOURNAL_MISSING ? TEXT("aborts every run: there is no meta/_journal.json")

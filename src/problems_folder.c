@@ -100,12 +100,15 @@ static void find_in_rules(struct finder *finder) {
 
 void find_in_folder(struct finder *finder) {
     const struct disk *disk = finder->join->disk;
-    if (disk->is_gone) {
+    const char *unreachable = disk_unreachable(disk);
+    if (unreachable) {
         found(finder, PROBLEM_SOURCE_MISSING, &(struct place){.file = TEXT(".")},
-              "the migrations folder is not there, so Drizzle aborts; the view fills again when it is back");
+              "the migrations folder %s, so Drizzle aborts; the view fills again when it %s", unreachable,
+              disk->is_gone ? "is back" : "can be read");
         return;
     }
-    size_t sql_files = 0, first_v1 = SIZE_MAX, told = SIZE_MAX;
+    size_t sql_files = 0, first_v1 = SIZE_MAX;
+    bool *is_told = arena_array(finder->arena, bool, disk->count); /* of folders with .sql files */
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
         bool in_meta = entry->parent != 0 && text_is(disk->entries[entry->parent].path, "meta");
@@ -120,9 +123,9 @@ void find_in_folder(struct finder *finder) {
         if (is_v1(disk, i)) {
             first_v1 = first_v1 == SIZE_MAX ? i : first_v1;
         } else if (entry->parent != 0 && entry->kind == DISK_FILE && text_ends(entry->name, ".sql") &&
-                   told != entry->parent) {
-            told = entry->parent;
-            found(finder, PROBLEM_NESTED_SQL, &(struct place){.file = disk->entries[told].path},
+                   !is_told[entry->parent]) {
+            is_told[entry->parent] = true;
+            found(finder, PROBLEM_NESTED_SQL, &(struct place){.file = disk->entries[entry->parent].path},
                   "holds .sql files, and Drizzle reads only those right in the migrations folder");
         }
     }

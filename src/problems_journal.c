@@ -18,7 +18,7 @@ static void find_unreadable(struct finder *finder) {
     const struct journal *journal = finder->join->journal;
     struct place place = {.file = JOURNAL_NAME, .line = journal->line, .column = journal->column};
     const char *reason = shown(finder, journal->reason);
-    if (finder->join->disk->is_gone) {
+    if (disk_unreachable(finder->join->disk)) {
         return; /* source-missing has said it */
     }
     if (journal->status == JOURNAL_MISSING) {

@@ -66,8 +66,8 @@ static void scan(struct refresh *refresh) {
     }
     refresh->is_dirty = refresh->is_dirty || is_changed;
     refresh->sync_has_scanned = refresh->sync_has_scanned || is_read;
-    bool is_gone = inputs_disk(refresh->inputs)->is_gone;
-    int64_t wait = !is_read || is_gone ? RETRY : refresh->is_watched ? -1 : (int64_t)refresh->scan_ms;
+    bool is_reached = !disk_unreachable(inputs_disk(refresh->inputs));
+    int64_t wait = !is_read || !is_reached ? RETRY : refresh->is_watched ? -1 : (int64_t)refresh->scan_ms;
     refresh->scan_at = wait < 0 ? INT64_MAX : now_ms() + wait;
     if (!is_read) {
         log_error("the folder could not be read again, so the view stays as it is: %s", error.sentence);

@@ -50,7 +50,7 @@ static enum refusal refusal_of_database(const struct database *database, enum st
 }
 
 static enum refusal find_refusal(struct work *work, enum stale_mode stale) {
-    if (work->join->disk->is_gone) {
+    if (disk_unreachable(work->join->disk)) {
         return REFUSAL_SOURCE;
     }
     if (work->join->journal->status == JOURNAL_UNREADABLE && work->database_count == 0) {
@@ -413,7 +413,7 @@ struct text synthesis_refusal(struct arena *arena, const struct join *join, cons
     struct text database = join->database_count > 0 ? join->databases[synthesis->database].name : TEXT("");
     switch (synthesis->refusal) {
     case REFUSAL_SOURCE:
-        return TEXT("the migrations folder is not there");
+        return text_format(arena, "the migrations folder %s", disk_unreachable(join->disk));
     case REFUSAL_JOURNAL:
         return TEXT("meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file");
     case REFUSAL_DATABASE:

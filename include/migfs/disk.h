@@ -77,6 +77,9 @@ size_t disk_files_read(const struct disk_source *source);
 struct disk *disk_ref(struct disk *disk);
 void disk_unref(struct disk *disk); /* takes NULL */
 
+/* Why nothing of the folder can be read, to follow "the migrations folder"; NULL when it can. */
+const char *disk_unreachable(const struct disk *disk);
+
 /* The entry at this path, or NULL. */
 const struct disk_entry *disk_find(const struct disk *disk, struct text path);
 
