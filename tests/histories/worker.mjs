@@ -43,7 +43,10 @@ async function judge(seed) {
   if (ledger[1] !== '__drizzle_migrations') view.options.push(`--migrations-table=${ledger[1]}`);
   if (random.chance(0.2)) view.options.push('--idx=position');
   const life = new Life(random, sites, folder, (...args) => view.print(...args));
-  const verdict = new Verdict(life.world, view, fresh, folder, { mount: canMount && seed % 10 === 0 });
+  const verdict = new Verdict(life.world, view, fresh, folder, {
+    mount: canMount && seed % 10 === 0,
+    isFull: seed % 5 === 1,
+  });
   verdict.schema = ledger;
   try {
     await life.live();
