@@ -1,0 +1,104 @@
+/* How problems are told; what each code is for, tests/examples shows. */
+#include "fixture.h"
+
+static void a_folder_in_order_has_none(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    assert_problems("");
+}
+
+static void every_code_has_a_name_of_its_own_and_a_meaning(void **state) {
+    for (enum problem_kind kind = 0; kind < PROBLEM_KIND_COUNT; kind++) {
+        assert_non_null(problem_codes[kind].code);
+        assert_non_null(problem_codes[kind].meaning);
+        for (enum problem_kind other = 0; other < kind; other++) {
+            assert_string_not_equal(problem_codes[kind].code, problem_codes[other].code);
+        }
+    }
+}
+
+static void they_come_by_severity_then_in_file_order_and_each_is_one_line(void **state) {
+    struct world *world = *state;
+    file(world, "0001_b.sql", "x");
+    file(world, "0000_a.sql", "y");
+    file(world, "0002_\n.sql", "z");
+    ENTRIES(world, "0009_gone@1000");
+    look(world);
+    assert_problems("unjournaled unjournaled unjournaled missing journal-incomplete snapshot-missing snapshot-missing "
+                    "snapshot-missing");
+    assert_int_equal(world->view->problems->by_severity[SEVERITY_ERROR], 4);
+    assert_int_equal(world->view->problems->by_severity[SEVERITY_WARNING], 4);
+    struct text lines = render_problems(world->arena, world->view), line;
+    assert_holds_text(lines, "0002_\\n.sql: error: not in meta/_journal.json, so Drizzle never runs it");
+    for (size_t i = 0; i < 8; i++) {
+        assert_true(text_line(&lines, &line));
+        assert_true(text_ends(line, "]"));
+    }
+    assert_false(text_line(&lines, &line));
+}
+
+static void foreign_text_of_any_kind_stays_on_its_line(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    journal(world,
+            "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"},{\"idx\":[\n1],\"when\":{\n\"a\":\"\xc2\x9b\"},"
+            "\"tag\":\"0001_b\"}],\"dialect\":\"\\u001b[31m\"}");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    struct text lines = render_problems(world->arena, world->view), line;
+    while (text_line(&lines, &line)) {
+        assert_true(text_ends(line, "]"));
+        assert_lacks_text(line, "\x1b");
+        assert_lacks_text(line, "\xc2\x9b");
+    }
+    assert_holds_text(problem(world, "skipped"), "0001_b.sql");
+    assert_holds_text(problem(world, "dialect"), "\\x1b[31m");
+}
+
+static void the_place_is_given_as_compilers_do(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    journal(world, "{\n \"entries\": [,]\n}");
+    look(world);
+    assert_true(text_starts(problem(world, "journal-unreadable"), "meta/_journal.json:2:14: error: "));
+}
+
+static void a_folder_of_sql_files_is_told_once(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    put_directory(world->folder, "sub");
+    put_directory(world->folder, "sub/m");
+    file(world, "sub/a.sql", "x");
+    file(world, "sub/m/b.sql", "x");
+    file(world, "sub/z.sql", "x");
+    look(world);
+    assert_problems("nested-sql nested-sql");
+}
+
+static void a_rule_for_a_database_that_is_not_there_is_told(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, "applied 0000_a stagign\nexclude\n");
+    LEDGER(world, "staging", "file:0000_a@1000");
+    look(world);
+    assert_problems("bad-rule bad-rule");
+    assert_true(text_starts(problem(world, "bad-rule"), ".migfs:"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        world_test(a_folder_in_order_has_none),
+        cmocka_unit_test(every_code_has_a_name_of_its_own_and_a_meaning),
+        world_test(they_come_by_severity_then_in_file_order_and_each_is_one_line),
+        world_test(foreign_text_of_any_kind_stays_on_its_line),
+        world_test(the_place_is_given_as_compilers_do),
+        world_test(a_folder_of_sql_files_is_told_once),
+        world_test(a_rule_for_a_database_that_is_not_there_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
