@@ -1,0 +1,136 @@
+/* What check and print write and end with, over real folders and without a database. */
+#include "folder.h"
+
+#include "migfs/check.h"
+
+struct result {
+    int status;
+    char output[65536];
+};
+
+/* Runs one of the two with standard output in a file. */
+static struct result run_command(struct folder *folder, int (*command)(const struct options *),
+                                 const char *const *words) {
+    static char copies[16][256];
+    static char *argv[17];
+    static struct options options;
+    struct result result = {0};
+    struct error error;
+    char path[128];
+    int argc = 0, before = dup(STDOUT_FILENO);
+    for (; words[argc]; argc++) {
+        snprintf(copies[argc], sizeof copies[argc], "%s", words[argc]);
+        argv[argc] = copies[argc];
+    }
+    assert_true(options_parse(&options, argc, argv, NULL, &error));
+    snprintf(path, sizeof path, "%s/output", folder->outside);
+    fflush(stdout);
+    assert_non_null(freopen(path, "we", stdout));
+    result.status = command(&options);
+    fflush(stdout);
+    assert_true(dup2(before, STDOUT_FILENO) >= 0);
+    close(before);
+    options_finish(&options);
+    FILE *stream = fopen(path, "re");
+    result.output[fread(result.output, 1, sizeof result.output - 1, stream)] = '\0';
+    fclose(stream);
+    return result;
+}
+
+#define CHECK_FOLDER(...)                                                                                              \
+    run_command(folder, check_run,                                                                                     \
+                (const char *const[]){"migfs", "check", "--no-database", folder->path, __VA_ARGS__, NULL})
+#define PRINT(wanted)                                                                                                  \
+    run_command(folder, print_run, (const char *const[]){"migfs", "print", "--no-database", folder->path, wanted, NULL})
+
+static void put_good(struct folder *folder) {
+    put_directory(folder, "meta");
+    put(folder, "meta/0000_snapshot.json", "{}");
+    put(folder, "0000_a.sql", "select 1;");
+    put(folder, "meta/_journal.json", "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"}]}");
+}
+
+static void nothing_wrong_is_no_output_and_status_0(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    struct result result = CHECK_FOLDER("--format=text");
+    assert_int_equal(result.status, 0);
+    assert_string_equal(result.output, "");
+    result = CHECK_FOLDER("--format=json");
+    assert_string_equal(result.output, "[\n]\n");
+}
+
+static void a_problem_is_a_line_and_status_1(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put(folder, "0001_b.sql", "select 2;");
+    struct result result = CHECK_FOLDER("--severity=error");
+    assert_int_equal(result.status, 1);
+    assert_int_equal(strncmp(result.output, "0001_b.sql: error: not in meta/_journal.json", 44), 0);
+    assert_ptr_equal(strchr(result.output, '\n'), result.output + strlen(result.output) - 1);
+}
+
+static void what_is_less_severe_than_asked_counts_for_nothing(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    assert_int_equal(unlink(in_folder(folder, "meta/0000_snapshot.json")), 0);
+    assert_int_equal(CHECK_FOLDER("--severity=error").status, 0);
+    assert_int_equal(CHECK_FOLDER("--severity=warning").status, 1);
+}
+
+static void github_gets_workflow_commands(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put(folder, "0001_a,b:c%.sql", "select 2;");
+    struct result result = CHECK_FOLDER("--format=github", "--severity=error");
+    static const char expected[] = "::error file=0001_a%2Cb%3Ac%25.sql,title=migfs unjournaled::";
+    assert_int_equal(strncmp(result.output, expected, sizeof expected - 1), 0);
+}
+
+static void a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    assert_int_equal(CHECK_FOLDER("--base=/nowhere").status, 2);
+    remove_tree(folder->path);
+    assert_int_equal(CHECK_FOLDER("--format=text").status, 2);
+    assert_int_equal(PRINT("summary").status, 2);
+    assert_int_equal(mkdir(folder->path, 0755), 0);
+}
+
+static void print_writes_one_file_to_the_byte(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    struct result result = PRINT("_journal.json");
+    assert_int_equal(result.status, 0);
+    assert_string_equal(result.output, "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"}]}");
+    assert_string_equal(PRINT("migrations/0000_a.sql").output, "select 1;");
+    assert_string_equal(PRINT("/state/journaled/0000_a").output, PRINT("status/0000_a").output);
+    assert_string_equal(PRINT("status").output, "0000_a\n");
+    assert_non_null(strstr(PRINT("/").output, "databases/\n"));
+}
+
+static void what_is_refused_or_not_there_is_status_2_and_no_output(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put(folder, "meta/_journal.json", "{");
+    struct result result = PRINT("_journal.json");
+    assert_int_equal(result.status, 2);
+    assert_string_equal(result.output, "");
+    result = PRINT("nothing");
+    assert_int_equal(result.status, 2);
+    assert_string_equal(result.output, "");
+    assert_int_equal(PRINT("problems").status, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        folder_test(nothing_wrong_is_no_output_and_status_0),
+        folder_test(a_problem_is_a_line_and_status_1),
+        folder_test(what_is_less_severe_than_asked_counts_for_nothing),
+        folder_test(github_gets_workflow_commands),
+        folder_test(a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told),
+        folder_test(print_writes_one_file_to_the_byte),
+        folder_test(what_is_refused_or_not_there_is_status_2_and_no_output),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

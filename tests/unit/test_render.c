@@ -1,0 +1,154 @@
+#include "fixture.h"
+
+static void a_status_has_its_keys_in_their_order(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    file(world, "0019_b.sql", "select 1;\n--> statement-breakpoint\nselect 2;\n");
+    ENTRIES(world, "0000_a@1759655000000");
+    LEDGER(world, "staging", "file:0000_a@1759655000000");
+    look(world);
+    char expected[1024];
+    snprintf(expected, sizeof expected,
+             "tag: 0019_b\nstate: unjournaled\nfile: 0019_b.sql\nsize: 45\nsha256: %s\nstatements: 2\njournal: no\n"
+             "idx: 19 (was -)\nwhen: %lld (was -) 2025-10-05T09:03:21.%03dZ\nsnapshot: missing\n"
+             "drizzle: never runs it: meta/_journal.json does not list it\nconsistent: runs in staging\n"
+             "database staging: not-applied\n",
+             hash_of_file(world, TEXT("0019_b")).bytes, 1759655001000LL + (long long)mark_of(TEXT("0019_b")),
+             (int)mark_of(TEXT("0019_b")));
+    assert_text(render_status(world->arena, world->view, migration(world, "0019_b")), expected);
+    assert_holds_text(render_status(world->arena, world->view, migration(world, "0000_a")),
+                      "\njournal: yes\nidx: 0\nwhen: 1759655000000 2025-10-05T09:03:20.000Z\nsnapshot: yes\n");
+}
+
+static void what_is_gone_is_told_by_dashes(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0009_gone@1000");
+    look(world);
+    assert_text(render_status(world->arena, world->view, migration(world, "0009_gone")),
+                "tag: 0009_gone\nstate: missing\nfile: -\nsize: -\nsha256: -\nstatements: -\njournal: yes\n"
+                "idx: - (was 0)\nwhen: - (was 1000)\nsnapshot: missing\n"
+                "drizzle: aborts every run: 0009_gone.sql is not there\nconsistent: left out: its file is not there\n");
+}
+
+static void while_the_journal_is_refused_nothing_is_said_against_what_is_on_disk(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000#7");
+    unread_ledger(world, "db");
+    look(world);
+    struct text status = render_status(world->arena, world->view, migration(world, "0000_a"));
+    assert_holds_text(status, "\nidx: 7\nwhen: 1000 1970-01-01T00:00:01.000Z\n");
+    assert_holds_text(status, "\nconsistent: refused: see problems\n");
+}
+
+static void changes_tells_each_difference_in_one_line(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0009_gone@1", "0000_a@1000#0", "0001_b@2000#0", "0002_c@500#3", "0000_a@9000#9");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@2000");
+    look(world);
+    assert_text(render_changes(world->arena, world->view),
+                "0009_gone: dropped: its file is not there\n"
+                "0000_a: dropped in line 33: it is listed in line 12 already\n"
+                "0001_b: idx 1 (was 0)\n"
+                "0002_c: when 3867 (was 500)\n"
+                "0003_d: added with idx 4, when 4312\n");
+    assert_int_equal(render_changes_count(world->view), 5);
+}
+
+static void no_changes_are_no_bytes(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    look(world);
+    assert_int_equal(render_changes(world->arena, world->view).length, 0);
+    assert_int_equal(render_changes_count(world->view), 0);
+    assert_int_equal(render_problems(world->arena, world->view).length, 0);
+}
+
+static void the_ledger_shows_each_row_and_whose_it_is(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "db", "raw:0000_a@1000", "raw:a\tb\n@2000", "raw:@NULL");
+    look(world);
+    assert_text(render_ledger(world->arena, world->view, 0), "id\tcreated_at\thash\ttag\tmatched\n"
+                                                             "3\tNULL\t\t-\t-\n"
+                                                             "1\t1000\t0000_a\t0000_a\tname\n"
+                                                             "2\t2000\ta\\tb\\n\t-\t-\n");
+}
+
+static void every_match_has_a_word(void **state) {
+    static const char *const words[] = {"-", "hash+stamp", "hash", "line-ends", "name", "stamp", "mark"};
+    for (enum match match = MATCH_NONE; match <= MATCH_MARK; match++) {
+        assert_string_equal(render_match(match), words[match]);
+    }
+}
+
+static void status_json_is_json_whatever_is_in_it(void **state) {
+    struct world *world = *state;
+    struct json_fault fault;
+    look(world);
+    assert_true(json_check(world->arena, render_json(world->arena, world->view), &fault));
+    FILES(world, "0000_\"\\\n\x1b", "0001_\xff");
+    ENTRIES(world, "0000_\\\"\\\\\\n\\u001b@9007199254740991", "gone\\ud800@\"x\"");
+    LEDGER(world, "db", "raw:\xff\"@-9223372036854775808", "raw:x@9223372036854775807", "raw:x@NULL");
+    look(world);
+    struct text json = render_json(world->arena, world->view);
+    assert_true(json_check(world->arena, json, &fault));
+    assert_true(text_is_utf8(json));
+    assert_true(
+        json_check(world->arena, render_problems_json(world->arena, world->view->problems, SEVERITY_NOTE), &fault));
+    assert_text(render_problems_json(world->arena, &(struct problems){0}, SEVERITY_NOTE), "[\n]\n");
+}
+
+static void the_readme_names_every_overall_state_and_fits_a_screen(void **state) {
+    struct text readme = render_readme(), line;
+    size_t lines = 0;
+    for (enum state one = 0; one < STATE_COUNT; one++) {
+        if (state_facts(one)->is_overall) {
+            assert_holds_text(readme, state_name(one));
+        }
+    }
+    while (text_line(&readme, &line)) {
+        assert_true(line.length <= 80);
+        lines++;
+    }
+    assert_true(lines <= 30);
+}
+
+static void the_summary_says_what_the_next_deploy_does(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    fresh_ledger(world, "new");
+    look(world);
+    struct text summary = render_summary(world->arena, world->view);
+    assert_holds_text(summary, "migrations: 1 unjournaled, 2 pending\n");
+    assert_holds_text(summary, "database db: 1 row, newest created_at 1000 (1970-01-01T00:00:01.000Z)\n");
+    assert_holds_text(summary, "from meta/_journal.json: runs 1: 0001_b; leaves out 1: 0002_c\n");
+    assert_holds_text(summary, "runs 2: 0001_b, 0002_c\n");
+    assert_text(
+        render_database_summary(world->arena, world->view, 0),
+        text_copy(world->arena, text_slice(summary, (size_t)(strstr(summary.bytes, "database db") - summary.bytes),
+                                           (size_t)(strstr(summary.bytes, "\ndatabase new") - summary.bytes)))
+            .bytes);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        world_test(a_status_has_its_keys_in_their_order),
+        world_test(what_is_gone_is_told_by_dashes),
+        world_test(while_the_journal_is_refused_nothing_is_said_against_what_is_on_disk),
+        world_test(changes_tells_each_difference_in_one_line),
+        world_test(no_changes_are_no_bytes),
+        world_test(the_ledger_shows_each_row_and_whose_it_is),
+        cmocka_unit_test(every_match_has_a_word),
+        world_test(status_json_is_json_whatever_is_in_it),
+        cmocka_unit_test(the_readme_names_every_overall_state_and_fits_a_screen),
+        world_test(the_summary_says_what_the_next_deploy_does),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
