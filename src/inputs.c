@@ -105,7 +105,7 @@ static struct journal *journal_from(const struct disk *disk, struct content *con
         return journal_unreadable(is_refused ? entry->refusal.bytes : "it is not a file", error);
     }
     if (content_size(content) > JOURNAL_SIZE_LIMIT) {
-        return journal_unreadable("it is larger than 64 MiB", error);
+        return journal_too_large(error);
     }
     struct text text;
     if (!content_pin(content, &text, error)) {

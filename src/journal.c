@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TOO_LARGE "it is larger than 64 MiB"
+
 struct journal_set {
     struct journal journal; /* first, so that the one is the other */
     struct arena *arena;
@@ -118,9 +120,21 @@ static size_t count_elements(struct text array) {
     return count;
 }
 
+static void unreadable(struct parse *parse, struct text reason, size_t line, size_t column) {
+    parse->journal->status = JOURNAL_UNREADABLE;
+    parse->journal->reason = reason;
+    parse->journal->line = line;
+    parse->journal->column = column;
+}
+
 static void parse_entries(struct parse *parse, struct text array) {
     struct journal *journal = parse->journal;
     size_t count = count_elements(array);
+    if (count > JOURNAL_ENTRIES_MAXIMUM) {
+        unreadable(parse, TEXT("it lists more than 100,000 migrations"), 0, 0);
+        journal->is_too_large = true;
+        return;
+    }
     struct journal_entry *entries = arena_array(parse->arena, struct journal_entry, count);
     struct json_walk walk = {.rest = array};
     struct text key, value;
@@ -144,13 +158,6 @@ static void parse_entries(struct parse *parse, struct text array) {
 static bool is_conflict_marker(struct text line) {
     return text_starts(line, "<<<<<<<") || text_starts(line, ">>>>>>>") || text_starts(line, "|||||||") ||
            text_is(line, "=======");
-}
-
-static void unreadable(struct parse *parse, struct text reason, size_t line, size_t column) {
-    parse->journal->status = JOURNAL_UNREADABLE;
-    parse->journal->reason = reason;
-    parse->journal->line = line;
-    parse->journal->column = column;
 }
 
 static void unreadable_json(struct parse *parse, const struct json_fault *fault) {
@@ -202,7 +209,8 @@ static void parse_bytes(void *context) {
     struct json_fault fault;
     parse->journal->bytes = text_copy(parse->arena, parse->given);
     if (parse->given.length > JOURNAL_SIZE_LIMIT) {
-        unreadable(parse, TEXT("it is larger than 64 MiB"), 0, 0);
+        unreadable(parse, TEXT(TOO_LARGE), 0, 0);
+        parse->journal->is_too_large = true;
     } else if (text_trim(parse->given).length == 0) {
         unreadable(parse, TEXT("it is empty"), 1, 1);
     } else if (!json_check(parse->arena, parse->journal->bytes, &fault)) {
@@ -253,6 +261,14 @@ struct journal *journal_unreadable(const char *reason, struct error *error) {
         journal_unref(journal);
         error_set_memory(error);
         return NULL;
+    }
+    return journal;
+}
+
+struct journal *journal_too_large(struct error *error) {
+    struct journal *journal = journal_create(JOURNAL_UNREADABLE, TEXT(""), TOO_LARGE, error);
+    if (journal) {
+        journal->is_too_large = true;
     }
     return journal;
 }

@@ -29,6 +29,11 @@ static void find_unreadable(struct finder *finder) {
     } else if (journal->has_conflict_markers) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
               "%s, so Drizzle cannot read the file and aborts; finish the merge", reason);
+    } else if (journal->is_too_large) {
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
+              "%s, and what is so large was not written by drizzle-kit and is not read here; put the right file in its "
+              "place",
+              reason);
     } else if (journal->status == JOURNAL_UNREADABLE) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; mend the file",
               reason);

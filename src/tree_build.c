@@ -394,7 +394,18 @@ static struct text cut_name(struct text name, size_t length) {
     return text_slice(name, 0, length);
 }
 
+static bool is_safe(struct text text) {
+    size_t at = 0;
+    while (at < text.length && !is_unsafe(text, at)) {
+        at++;
+    }
+    return at == text.length && text.length > 0 && text.length <= TREE_NAME_MAXIMUM;
+}
+
 struct text tree_safe_name(struct arena *arena, struct text text) {
+    if (is_safe(text)) {
+        return text;
+    }
     struct buffer name = BUFFER(arena);
     for (size_t i = 0; i < text.length; i++) {
         if (is_unsafe(text, i)) {
@@ -407,7 +418,7 @@ struct text tree_safe_name(struct arena *arena, struct text text) {
         return TEXT("%"); /* no other text becomes this one */
     }
     if (name.length <= TREE_NAME_MAXIMUM) {
-        return name.length == text.length ? text : buffer_text(&name);
+        return buffer_text(&name);
     }
     enum { DIGITS = 16 };
     char hex[DIGEST_HEX_LENGTH + 1];

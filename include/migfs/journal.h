@@ -52,10 +52,12 @@ struct journal {
         reason; /* JOURNAL_UNREADABLE: what is wrong, without the place: fits after "it is not JSON: " or stands alone */
     size_t line, column;       /* from 1; 0 when the fault has no place */
     bool has_conflict_markers; /* JOURNAL_UNREADABLE, and merge-conflict markers are why */
+    bool is_too_large;         /* JOURNAL_UNREADABLE, though Drizzle would read it */
 };
 
-/* Longest journal that is read, in bytes. */
+/* Longest journal that is read, in bytes, and the most entries. Whatever is larger was not written by drizzle-kit. */
 #define JOURNAL_SIZE_LIMIT ((size_t)64 << 20)
+enum { JOURNAL_ENTRIES_MAXIMUM = 100000 };
 
 /* Parses the bytes (copied). `when` is valid if it is a whole number within the limit, or a string that the runner and
  * PostgreSQL's bigint both take for one. Never fails for what the bytes hold; NULL when memory has run out. */
@@ -66,6 +68,9 @@ struct journal *journal_missing(struct error *error);
 
 /* A journal that is there and cannot be read, for a reason found outside ("cannot be read: Permission denied"). */
 struct journal *journal_unreadable(const char *reason, struct error *error);
+
+/* A journal of more than JOURNAL_SIZE_LIMIT bytes. */
+struct journal *journal_too_large(struct error *error);
 
 struct journal *journal_ref(struct journal *journal);
 void journal_unref(struct journal *journal); /* takes NULL */
