@@ -7,11 +7,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* For how long the kernel may answer by itself, in seconds. Of changes it is told at once (see notify.c), so that names and files could be
- * remembered for ever. What a directory is, though, is asked again after a second, by whoever goes through it, since the kernel checks its
- * permissions: so a daemon that was killed shows as an error, and not as an old truth, and one question a second is all it takes. */
-static const double NAME_SECONDS = 365.0 * 24 * 60 * 60;
-static const double NO_NAME_SECONDS = 1;
+/* For how long the kernel may answer by itself, in seconds. What a file's number leads to never changes. A name, though, and whether a
+ * directory is still the same one, is asked again after a second: so a daemon that was killed shows as an error, and not as
+ * an old truth. (Of changes the kernel is told at once; see notify.c.) */
+static const double NAME_SECONDS = 1;
 static const double DIRECTORY_SECONDS = 1;
 static const double FILE_SECONDS = 365.0 * 24 * 60 * 60;
 
@@ -67,7 +66,7 @@ static void fs_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
     struct inodes *inodes = fs_of(request)->inodes;
     struct node *node = inodes_lookup(inodes, parent, text_of(name));
     /* Number 0: there is no such name, and the kernel may remember that. */
-    struct fuse_entry_param entry = node ? entry_of(node) : (struct fuse_entry_param){.entry_timeout = NO_NAME_SECONDS};
+    struct fuse_entry_param entry = node ? entry_of(node) : (struct fuse_entry_param){.entry_timeout = NAME_SECONDS};
     if (fuse_reply_entry(request, &entry) != 0 && node) {
         inodes_forget(inodes, node->inode, 1); /* the kernel never got it */
     }
@@ -100,24 +99,6 @@ static void fs_getattr(fuse_req_t request, fuse_ino_t inode, struct fuse_file_in
 
 /* ---- bytes ---- */
 
-enum { HANDED_OVER_EACH = 32768 }; /* bytes at most; larger files are worth a question of their own */
-
-/* Gives the kernel the bytes of a file that it knows, as if it had asked for them. It takes none of links. */
-static bool hand_over(void *context, uint64_t inode) {
-    struct fs *fs = context;
-    struct node *node = inodes_get(fs->inodes, inode);
-    bool is_suitable = node && node->kind == NODE_FILE && node->content && content_is_held(node->content) &&
-                       node->size > 0 && node->size <= HANDED_OVER_EACH;
-    if (is_suitable) {
-        struct text bytes = content_text(node->content);
-        struct fuse_bufvec vector = FUSE_BUFVEC_INIT(bytes.length);
-        vector.buf[0].mem = (void *)(uintptr_t)bytes.bytes;
-        is_suitable = fuse_lowlevel_notify_store(fs->session, inode, 0, &vector, 0) == 0;
-    }
-    node_unref(node);
-    return is_suitable;
-}
-
 /* What is at this place of a file or a link: both are contents. The bytes may have to be loaded; no lock is held meanwhile. */
 static void reply_bytes(fuse_req_t request, fuse_ino_t inode, enum node_kind kind, size_t size, size_t offset) {
     struct node *node = inodes_get(fs_of(request)->inodes, inode);
@@ -131,9 +112,6 @@ static void reply_bytes(fuse_req_t request, fuse_ino_t inode, enum node_kind kin
         fuse_reply_err(request, EIO);
     } else {
         struct text part = text_slice(bytes, offset, offset + size);
-        if (kind == NODE_FILE && offset == 0) {
-            ahead_read(&fs_of(request)->ahead, inode, fuse_req_ctx(request)->pid, hand_over, fs_of(request));
-        }
         fuse_reply_buf(request, part.bytes, part.length);
         content_unpin(node->content);
     }

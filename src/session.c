@@ -1,6 +1,6 @@
 /* Ties the inodes, the notifier and libfuse together, and serves with a loop of its own: libfuse's cannot be ended from another
  * thread, and an end takes an order. The notifier goes first, while requests are still served, since it may be waiting for
- * locks that only answers release, and likewise who reads ahead; then the threads; then the mount. */
+ * locks that only answers release; then the threads; then the mount. */
 #include "migfs/session.h"
 
 #include <errno.h>
@@ -119,7 +119,6 @@ static bool create_fuse(struct session *session, struct error *error) {
     fuse_set_log_func(hear);
     if (add_options(&arguments, &session->options)) {
         session->fuse = fuse_session_new(&arguments, &fs_operations, sizeof fs_operations, &session->fs);
-        session->fs.session = session->fuse;
     }
     fuse_opt_free_args(&arguments);
     said = NULL;
@@ -159,7 +158,6 @@ struct session *session_create(const struct session_options *options, struct err
         return NULL;
     }
     session->options = *options;
-    session->fs.ahead = AHEAD;
     session->fs.sync = sync_later;
     session->fs.sync_context = session;
     session->signals = -1;
@@ -289,7 +287,6 @@ bool session_loop(struct session *session, struct error *error) {
         wait_for_end(session);
     }
     notifier_stop(session->notifier);
-    ahead_stop(&session->fs.ahead);
     stop_workers(session);
     unmount(session);
     if (is_serving && atomic_load(&session->failure) != 0) {

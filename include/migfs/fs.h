@@ -5,14 +5,11 @@
 #define FUSE_USE_VERSION 314
 #include <fuse_lowlevel.h>
 
-#include "migfs/ahead.h"
 #include "migfs/inodes.h"
 
 /* What the handlers need; the session's userdata. */
 struct fs {
     struct inodes *inodes;
-    struct fuse_session *session;
-    struct ahead ahead;
     /* Called for fsync and fsyncdir: the callee answers the request later, from another thread, by fuse_reply_err. */
     void (*sync)(void *context, fuse_req_t request, uint64_t inode, bool is_directory);
     void *sync_context;
