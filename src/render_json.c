@@ -1,12 +1,13 @@
 /* status.json: everything the text files say, for programs. Its keys are documented in docs/view.md; they are only ever added to. */
-#include <inttypes.h>
-
 #include "migfs/phrases.h"
 #include "migfs/render.h"
 
 /* Members and elements, one a line at the outer levels, so that a diff of two versions reads well. */
 static void add_key(struct buffer *buffer, const char *key, const char **separator) {
-    buffer_format(buffer, "%s\"%s\": ", *separator, key);
+    buffer_add_string(buffer, *separator);
+    buffer_add_char(buffer, '"');
+    buffer_add_string(buffer, key);
+    buffer_add_string(buffer, "\": ");
     *separator = ", ";
 }
 
@@ -30,7 +31,9 @@ static void add_number(struct buffer *buffer, const char *key, bool is_known, in
     bool is_exact = value < JOURNAL_STAMP_LIMIT && value > -JOURNAL_STAMP_LIMIT;
     add_key(buffer, key, separator);
     if (is_known) {
-        buffer_format(buffer, is_exact ? "%" PRId64 : "\"%" PRId64 "\"", value);
+        buffer_add_string(buffer, is_exact ? "" : "\"");
+        buffer_add_number(buffer, value);
+        buffer_add_string(buffer, is_exact ? "" : "\"");
     } else {
         buffer_add_string(buffer, "null");
     }

@@ -156,7 +156,9 @@ struct text render_ledger(struct arena *arena, const struct view *view, size_t d
         const struct ledger_row *is = &it->ledger->rows[row];
         buffer_add_escaped(&buffer, is->id.length > 0 ? is->id : TEXT("-"));
         if (is->has_created_at) {
-            buffer_format(&buffer, "\t%" PRId64 "\t", is->created_at);
+            buffer_add_char(&buffer, '\t');
+            buffer_add_number(&buffer, is->created_at);
+            buffer_add_char(&buffer, '\t');
         } else {
             buffer_add_string(&buffer, "\tNULL\t");
         }
@@ -164,7 +166,9 @@ struct text render_ledger(struct arena *arena, const struct view *view, size_t d
         buffer_add_char(&buffer, '\t');
         size_t migration = it->row_migration[row];
         buffer_add_escaped(&buffer, migration == SIZE_MAX ? TEXT("-") : view->join->migrations[migration].tag);
-        buffer_format(&buffer, "\t%s\n", match_names[it->row_match[row]]);
+        buffer_add_char(&buffer, '\t');
+        buffer_add_string(&buffer, match_names[it->row_match[row]]);
+        buffer_add_char(&buffer, '\n');
     }
     return buffer_text(&buffer);
 }

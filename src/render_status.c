@@ -12,7 +12,12 @@ static void add_line(struct buffer *buffer, const char *key, struct text value) 
 }
 
 static struct text number_or_dash(struct arena *arena, bool is_known, int64_t number) {
-    return is_known ? text_format(arena, "%" PRId64, number) : TEXT("-");
+    if (!is_known) {
+        return TEXT("-");
+    }
+    struct buffer buffer = BUFFER(arena);
+    buffer_add_number(&buffer, number);
+    return buffer_text(&buffer);
 }
 
 /* A value of the entry on disk as it stands, cut to a sane length. */

@@ -85,13 +85,18 @@ struct text text_copy(struct arena *arena, struct text text) {
 }
 
 struct text text_format(struct arena *arena, const char *format, ...) {
+    char short_one[256]; /* as most are; only a longer one is formatted twice */
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(short_one, sizeof short_one, format, arguments);
     va_end(arguments);
     char *bytes = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(bytes, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof short_one) {
+        memcpy(bytes, short_one, (size_t)length);
+    } else {
+        vsnprintf(bytes, (size_t)length + 1, format, again);
+    }
     va_end(again);
     return (struct text){bytes, (size_t)length};
 }
@@ -207,7 +212,7 @@ static void buffer_reserve(struct buffer *buffer, size_t more) {
     if (needed <= buffer->capacity) {
         return;
     }
-    size_t capacity = buffer->capacity * 2 > 256 ? buffer->capacity * 2 : 256;
+    size_t capacity = buffer->capacity * 2 > 32 ? buffer->capacity * 2 : 32;
     capacity = capacity > needed ? capacity : needed;
     buffer->bytes = arena_grow(buffer->arena, buffer->bytes, buffer->length, capacity, 1);
     buffer->capacity = capacity;
@@ -234,12 +239,29 @@ void buffer_format(struct buffer *buffer, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    size_t room = buffer->capacity - buffer->length; /* most fit into it, and are formatted once */
+    int length = vsnprintf(room > 0 ? buffer->bytes + buffer->length : NULL, room, format, arguments);
     va_end(arguments);
-    buffer_reserve(buffer, (size_t)length);
-    vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, again);
+    if ((size_t)length >= room) {
+        buffer_reserve(buffer, (size_t)length);
+        vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, again);
+    }
     va_end(again);
     buffer->length += (size_t)length;
+}
+
+void buffer_add_number(struct buffer *buffer, int64_t number) {
+    char digits[21];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0) {
+        digits[--at] = '-';
+    }
+    buffer_add(buffer, (struct text){digits + at, sizeof digits - at});
 }
 
 /* Characters that are not seen, or change how what stands beside them is seen. */
@@ -266,8 +288,24 @@ static void buffer_add_character_escaped(struct buffer *buffer, uint32_t charact
     }
 }
 
+/* How many bytes from here are printed as they are: most texts are names, and plain from end to end. */
+static size_t plain_length(struct text text) {
+    size_t length = 0;
+    while (length < text.length && text.bytes[length] >= ' ' && text.bytes[length] < 0x7f &&
+           text.bytes[length] != '\\') {
+        length++;
+    }
+    return length;
+}
+
 void buffer_add_escaped(struct buffer *buffer, struct text text) {
     for (size_t at = 0; at < text.length;) {
+        size_t plain = plain_length(text_slice(text, at, text.length));
+        if (plain > 0) {
+            buffer_add(buffer, text_slice(text, at, at + plain));
+            at += plain;
+            continue;
+        }
         uint32_t character;
         size_t bad = 1;
         size_t length = utf8_sequence((const unsigned char *)text.bytes + at, text.length - at, &character, &bad);
@@ -324,6 +362,7 @@ struct text buffer_text(const struct buffer *buffer) {
 
 struct text text_escaped(struct arena *arena, struct text text) {
     struct buffer buffer = BUFFER(arena);
+    buffer_reserve(&buffer, text.length); /* all it takes, mostly: there are many short texts */
     buffer_add_escaped(&buffer, text);
     return buffer_text(&buffer);
 }

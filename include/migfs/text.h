@@ -60,6 +60,7 @@ struct buffer {
 void buffer_add(struct buffer *buffer, struct text text);
 void buffer_add_string(struct buffer *buffer, const char *string);
 void buffer_add_char(struct buffer *buffer, char byte);
+void buffer_add_number(struct buffer *buffer, int64_t number); /* decimal */
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* For people: printable UTF-8 as it is; control characters, escape sequences, line breaks, ill-formed bytes and
