@@ -1,0 +1,34 @@
+// Draws a session as a terminal would show it: reads commands (`$ …`) and what they print, writes SVG. The text stays text, on a
+// background of its own, so that it can be read on a light page and on a dark one.
+import fs from 'node:fs';
+
+const columns = 100;
+const size = { font: 14, cell: 8.43, line: 19, margin: 18, bar: 34 };
+const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+// A terminal breaks a line where it ends.
+function wrap(line) {
+  const parts = [];
+  for (let at = 0; at === 0 || at < line.length; at += columns) parts.push(line.slice(at, at + columns));
+  return parts;
+}
+
+const printed = fs.readFileSync(0, 'utf8').trimEnd().split('\n');
+const lines = printed.flatMap((line) => wrap(line).map((text, part) => ({ text, isCommand: part === 0 && line.startsWith('$ ') })));
+const width = Math.ceil(columns * size.cell + 2 * size.margin);
+const height = size.bar + lines.length * size.line + size.margin;
+const rows = lines.map(({ text, isCommand }, row) => {
+  const body = isCommand ? `<tspan class="prompt">$</tspan><tspan class="typed">${escape(text.slice(1))}</tspan>` : escape(text);
+  return `  <text x="${size.margin}" y="${size.bar + (row + 1) * size.line - 5}">${body}</text>`;
+});
+console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+  <title>A terminal session with migfs</title>
+  <style>
+    text { font: ${size.font}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #c9d1d9; white-space: pre }
+    .prompt { fill: #7ee787 }
+    .typed { fill: #ffffff; font-weight: bold }
+  </style>
+  <rect width="${width}" height="${height}" rx="10" fill="#161b22" stroke="#6e7681"/>
+  <circle cx="20" cy="17" r="5" fill="#6e7681"/><circle cx="38" cy="17" r="5" fill="#6e7681"/><circle cx="56" cy="17" r="5" fill="#6e7681"/>
+${rows.join('\n')}
+</svg>`);

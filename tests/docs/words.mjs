@@ -1,0 +1,105 @@
+// Holds what the .md files say against the repository: links, anchors, paths, options of the program, and shell that parses.
+//
+//     node words.mjs PROGRAM
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const [program] = process.argv.slice(2);
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' }).trim().split('\n')
+  .filter((file) => fs.existsSync(file));
+const docs = files.filter((file) => file.endsWith('.md') && !file.startsWith('tests/fixtures/'));
+const read = (file) => fs.readFileSync(file, 'utf8');
+
+// The text without comments and blocks, and the blocks with their kinds.
+function take(text) {
+  const blocks = [];
+  const prose = text.replace(/^<!--[^]*?-->$/gm, '').replace(/^```(\w*)\n([^]*?)^```$/gm, (all, kind, body) => {
+    blocks.push({ kind, body });
+    return '';
+  });
+  return { prose, blocks };
+}
+
+// As GitHub makes them: a second heading of the same words gets `-1`.
+function anchors(prose) {
+  const seen = new Map();
+  return [...prose.matchAll(/^#{1,6} (.*)$/gm)].map(([, heading]) => {
+    const slug = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase().replace(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-');
+    const times = seen.get(slug) ?? 0;
+    seen.set(slug, times + 1);
+    return times ? `${slug}-${times}` : slug;
+  });
+}
+
+const exists = (file) => fs.existsSync(file) || file.endsWith('/') && fs.existsSync(file.slice(0, -1));
+
+function brokenLinks(doc) {
+  const prose = take(read(doc)).prose.replace(/`[^`\n]*`(?!\])/g, '');
+  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g), ...prose.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target);
+  return targets.filter((target) => !/^[a-z]+:/.test(target)).filter((target) => {
+    const [file, anchor] = target.split('#');
+    const found = file ? path.join(path.dirname(doc), file) : doc;
+    if (!exists(found)) return true;
+    return anchor !== undefined && !anchors(take(read(found)).prose).includes(anchor);
+  });
+}
+
+// Paths below a folder of ours, wherever they are named; * and <…> stand for something, and NAME for a name.
+function brokenPaths(doc) {
+  const named = [...read(doc).matchAll(/(?<![\w./-])(?:tests|docs|src|include|mount-examples|\.ci)\/[\w.@*<>/-]*[\w*>/]/g)].map(([name]) => name);
+  return [...new Set(named)].filter((name) => {
+    const pattern = new RegExp(`^${name.replace(/[.@+]/g, '\\$&').replace(/\*|<\w+>|\b[A-Z]+\b(?!\.md|\\.md)/g, '[^/]*')}(/.*)?$`);
+    return !exists(name) && !files.some((file) => pattern.test(file));
+  });
+}
+
+const known = new Set(execFileSync(program, ['--help'], { encoding: 'utf8' }).match(/--[a-z]+(?:-[a-z]+)*/g));
+
+// Options in commands of ours, in blocks and in the text.
+function brokenOptions(doc) {
+  const { prose, blocks } = take(read(doc));
+  const commands = [...blocks.flatMap(({ body }) => body.split('\n')), ...(prose.match(/`[^`\n]+`/g) ?? []), ...prose.split('\n').filter((line) => line.startsWith('    '))]
+    .filter((text) => /^(`|\$ |\s)*(sudo )?migfs /.test(text));
+  const alone = prose.match(/`--[a-z-]+[=`]/g) ?? [];
+  const used = [...commands, ...alone].flatMap((text) => text.split(/[|;&]/)[0].match(/(?<![\w-])--[a-z]+(?:-[a-z]+)*/g) ?? []);
+  return [...new Set(used)].filter((option) => !known.has(option) && !others.has(option));
+}
+// Of the tests and the tools that the docs speak of.
+const others = new Set(['--update', '--list', '--count', '--seed', '--jobs', '--no-mount', '--keep', '--device', '--cap-add', '--sizes',
+  '--databases', '--growth', '--seconds', '--rounds', '--build-context', '--format', '--user']);
+
+function brokenShell(doc) {
+  return take(read(doc)).blocks.filter(({ kind }) => kind === 'sh').flatMap(({ body }) => {
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: body, encoding: 'utf8' });
+    return status === 0 ? [] : [stderr.trim()];
+  });
+}
+
+// ---- what is told ----
+
+let failures = 0;
+function test(sentence, wrong) {
+  console.log(`${wrong.length === 0 ? 'ok' : 'not ok'} - ${sentence}`);
+  for (const line of wrong) console.log(`    ${line}`);
+  failures += wrong.length > 0;
+}
+const everywhere = (check) => docs.flatMap((doc) => check(doc).map((what) => `${doc}: ${what}`));
+
+test('every link leads to a file and a heading that are there', everywhere(brokenLinks));
+test('every path of the repository that is named is there', everywhere(brokenPaths));
+test('every option that is named is one', everywhere(brokenOptions));
+test('every block of shell parses', everywhere(brokenShell));
+test('every page is reached from README.md', docs.filter((doc) => doc.startsWith('docs/'))
+  .filter((doc) => !read('README.md').includes(`](${doc}`)));
+test("README's two commands are there and can be run", ['mount-examples/quickstart', 'tests/run'].filter((command) =>
+  !new RegExp(`^${command}$`, 'm').test(read('README.md')) || !(fs.statSync(command).mode & 0o100)));
+test('the tree of the view in README has every name at its root', (() => {
+  const listed = execFileSync(program, ['print', '--no-database', 'tests/fixtures/incident', '/'], { encoding: 'utf8' }).trim().split('\n');
+  const tree = take(read('README.md')).blocks.find(({ body }) => body.startsWith('view/'))?.body ?? '';
+  const shown = [...tree.matchAll(/^[├└]── ([\w.]+)/gm)].map(([, name]) => name);
+  return listed.filter((name) => !shown.includes(name.replace(/\/$/, '')));
+})());
+test('the top of the repository holds nothing but what belongs there', [...new Set(files.map((file) => file.split('/')[0]))].filter((name) =>
+  !['CMakeLists.txt', 'CMakePresets.json', 'README.md', 'docs', 'include', 'mount-examples', 'src', 'tests'].includes(name) && !name.startsWith('.')));
+process.exit(failures > 0 ? 1 : 0);
