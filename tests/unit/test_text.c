@@ -166,6 +166,28 @@ static void a_buffer_grows_and_ends_with_a_nul(void **state) {
     assert_text(text_format(arena, "%s-%d", "x", 7), "x-7");
 }
 
+static void numbers_are_written_to_their_limits(void **state) {
+    struct buffer buffer = BUFFER(arena);
+    const int64_t numbers[] = {0, 7, -1, 1700000000000, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        buffer_add_number(&buffer, numbers[i]);
+        buffer_add_char(&buffer, ' ');
+    }
+    assert_string_equal(buffer_text(&buffer).bytes, "0 7 -1 1700000000000 9223372036854775807 -9223372036854775808 ");
+}
+
+static void what_is_formatted_may_be_of_any_length(void **state) {
+    for (int length = 250; length < 262; length++) { /* around what fits at once */
+        struct buffer buffer = BUFFER(arena);
+        buffer_format(&buffer, "%*d", length, 1);
+        struct text text = text_format(arena, "%*d", length, 1);
+        assert_int_equal(buffer.length, length);
+        assert_int_equal(strlen(buffer.bytes), length);
+        assert_int_equal(text.length, length);
+        assert_memory_equal(text.bytes, buffer.bytes, (size_t)length + 1);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_compare_by_bytes_and_the_shorter_comes_first),
@@ -178,6 +200,8 @@ int main(void) {
         cmocka_unit_test(what_people_must_not_be_shown_raw_is_escaped),
         cmocka_unit_test(a_json_string_is_written_with_its_quotes),
         cmocka_unit_test(a_buffer_grows_and_ends_with_a_nul),
+        cmocka_unit_test(numbers_are_written_to_their_limits),
+        cmocka_unit_test(what_is_formatted_may_be_of_any_length),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
