@@ -21,10 +21,10 @@ const rows = lines.map(({ text, isCommand }, row) => {
   const body = isCommand ? `<tspan class="prompt">$</tspan><tspan class="typed">${escape(text.slice(1))}</tspan>` : escape(text);
   return `  <text x="${size.margin}" y="${size.bar + (row + 1) * size.line - 5}">${body}</text>`;
 });
-console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" xml:space="preserve">
   <title>A terminal session with migfs</title>
   <style>
-    text { font: ${size.font}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #c9d1d9; white-space: pre }
+    text { font: ${size.font}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #c9d1d9 }
     .prompt { fill: #7ee787 }
     .typed { fill: #ffffff; font-weight: bold }
   </style>
