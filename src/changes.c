@@ -18,34 +18,38 @@ static void add_directory(struct comparison *comparison, struct changed_director
     comparison->directories[comparison->count++] = changed;
 }
 
-static const struct tree_directory NOTHING = {.count = 0};
+/* What is left of a directory that is gone. */
+static struct node no_node;
+static const struct tree_directory NOTHING = {.node = &no_node};
 
 /* Names that are in one of the two only, or lead to another inode. The walk goes down before the directory itself is added. */
 static void compare_directories(struct comparison *comparison, const struct tree_directory *before,
                                 const struct tree_directory *after) {
-    /* The same node stands for the same listing; something deeper has changed then. */
-    bool is_changed = before->node != after->node;
-    struct changed_directory changed = {.inode = before->node->inode};
-    struct text *names = is_changed ? arena_array(comparison->arena, struct text, before->count + after->count) : NULL;
-    for (size_t i = 0, j = 0; i < before->count || j < after->count;) {
-        const struct tree_name *old = i < before->count ? &before->names[i] : NULL;
-        const struct tree_name *new = j < after->count ? &after->names[j] : NULL;
-        int order = !old ? 1 : !new ? -1 : text_compare(old->name, new->name);
-        old = order <= 0 ? old : NULL;
-        new = order >= 0 ? new : NULL;
-        i += old != NULL;
-        j += new != NULL;
-        bool is_same_inode = old && new && old->node->inode == new->node->inode;
-        if (is_changed && !is_same_inode) {
-            names[changed.count++] = old ? old->name : new->name;
+    struct text *names = arena_array(comparison->arena, struct text, before->count + after->count);
+    size_t count = 0;
+    size_t j = 0;
+    for (size_t i = 0; i < before->count; i++) {
+        const struct tree_name *old = &before->names[i];
+        int order = 1;
+        while (j < after->count && (order = text_compare(after->names[j].name, old->name)) < 0) {
+            names[count++] = after->names[j++].name;
         }
-        if (old && old->directory && !(is_same_inode && old->directory == new->directory)) {
+        const struct tree_name *new = j < after->count &&order == 0 ? &after->names[j++] : NULL;
+        bool is_same_inode = new &&new->node->inode == old->node->inode;
+        if (!is_same_inode) {
+            names[count++] = old->name;
+        }
+        if (old->directory && !(is_same_inode && new->directory == old->directory)) {
             compare_directories(comparison, old->directory, is_same_inode ? new->directory : &NOTHING);
         }
     }
-    if (is_changed) {
-        changed.names = names;
-        add_directory(comparison, changed);
+    while (j < after->count) {
+        names[count++] = after->names[j++].name;
+    }
+    /* The same node stands for the same listing: something deeper has changed then. */
+    if (before->node != after->node) {
+        add_directory(comparison,
+                      (struct changed_directory){.inode = before->node->inode, .names = names, .count = count});
     }
 }
 

@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static const char OUR_TYPE[] = "fuse.migfs";
 
 /* ---- the table of mounts ---- */

@@ -14,7 +14,6 @@ struct draft_name {
     struct tree_attributes attributes;
     enum node_kind kind;
     bool is_refused;
-    bool is_kept;                   /* the node before serves */
     uint64_t position;              /* among all names added */
     struct text bytes;              /* of a file or a link's target, unless there is: */
     struct content *content;        /* shared */
@@ -22,6 +21,7 @@ struct draft_name {
     struct tree_draft *draft;       /* of a directory */
     struct draft_name *next;        /* as added */
     const struct tree_name *before; /* this name in the directory before, whatever it led to */
+    struct node *kept;              /* the node before, if it serves */
 };
 
 struct tree_draft {
@@ -216,8 +216,8 @@ static void compare_draft(struct arena *scratch, struct tree_draft *draft, const
             draft->is_same = draft->is_same && name->draft->is_same;
             draft->subdirectories++;
         } else {
-            name->is_kept = name->before && node_serves(name->before->node, name);
-            has_same_inode = name->is_kept;
+            name->kept = name->before && node_serves(name->before->node, name) ? name->before->node : NULL;
+            has_same_inode = name->kept != NULL;
         }
         draft->has_same_listing = draft->has_same_listing && has_same_inode;
         draft->name_bytes += name->name.length + 1;
@@ -305,8 +305,8 @@ static struct tree_directory *make_directory(const struct tree_builder *builder,
 
 static bool make_name(const struct tree_builder *builder, const struct draft_name *name, uint64_t parent_inode,
                       struct tree_name *ret_name) {
-    if (name->is_kept) {
-        ret_name->node = node_ref(name->before->node);
+    if (name->kept) {
+        ret_name->node = node_ref(name->kept);
     } else if (!name->draft) {
         ret_name->node = make_file_or_link(builder, name);
     } else {
