@@ -3,12 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "migfs/readers.h"
 
 enum { RULES_SIZE_LIMIT = 1 << 20, MOST_THREADS = 4 };
 
@@ -251,6 +254,7 @@ static void make(void *context) {
     }
     struct view *view = view_create(making->arena, folder->disk, folder->journal, folder->rules, making->ledgers, count,
                                     &inputs->options.synthesis);
+    view->is_shared = inputs->options.is_shared;
     if (making->body) {
         making->body(making->context, making->arena, view);
     }
@@ -259,6 +263,7 @@ static void make(void *context) {
         clock_gettime(CLOCK_REALTIME,
                       &now); /* of the new version of a file that changed; no byte of any file says it */
         struct tree_attributes root = layout_root_attributes(folder->disk);
+        root.mode &= view->is_shared ? readers_of_way(folder->disk, inputs->options.source) : 0777;
         struct tree_builder *builder = tree_builder_create(making->arena, making->previous, now, &root);
         layout_add(builder, making->arena, view, inputs->options.with_metrics);
         making->tree = tree_finish(builder, making->error);
@@ -287,5 +292,8 @@ struct tree *inputs_tree(struct inputs *inputs, struct tree *previous,
     struct making making = {
         .inputs = inputs, .body = body, .context = context, .previous = previous, .wants_tree = true, .error = error};
     run(&making);
+#ifdef __GLIBC__
+    malloc_trim(0); /* the making leaves holes between what stays */
+#endif
     return making.tree;
 }

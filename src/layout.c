@@ -1,6 +1,8 @@
 /* Every name of the view stands here, and nowhere else. */
 #include "migfs/layout.h"
 
+#include "migfs/readers.h"
+
 struct layout {
     struct arena *arena;
     struct tree_builder *builder;
@@ -71,9 +73,20 @@ static void add_journal(struct layout *layout, struct tree_draft *parent, const 
 
 /* ---- status, state ---- */
 
+/* What is made of a migration's file and of the journal is for those who can read both. */
+static mode_t readers_of_status(const struct layout *layout, const struct migration *it) {
+    const struct disk *disk = layout->view->join->disk;
+    const struct disk_entry *journal = disk_find(disk, TEXT("meta/_journal.json"));
+    if (!layout->view->is_shared) {
+        return 0444;
+    }
+    return (journal ? readers_of(disk, journal) : 0444) & (it->file ? readers_of(disk, it->file) : 0444);
+}
+
 static struct tree_attributes status_attributes(const struct layout *layout, const struct migration *it) {
     struct tree_attributes attributes = layout->file;
     attributes.mtime = it->file ? later(layout->journal_mtime, it->file->mtime) : layout->journal_mtime;
+    attributes.mode = layout->view->join->disk->entries[0].mode & readers_of_status(layout, it);
     return attributes;
 }
 
@@ -157,6 +170,9 @@ static void add_migrations(struct layout *layout, struct tree_draft *root) {
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
         struct tree_attributes attributes = source_attributes(entry);
+        if (entry->is_link && layout->view->is_shared) {
+            attributes.mode &= readers_of(disk, entry); /* the folder that it leads to may be closed to others */
+        }
         struct tree_draft *parent = folders[entry->parent];
         if (text_is(entry->path, "meta/_journal.json")) {
             journal_attributes = entry->kind == DISK_FILE ? attributes : journal_attributes;
@@ -187,7 +203,10 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     struct tree_draft *root = tree_builder_root(builder);
     struct tree_attributes journal_attributes = layout.file;
     if (journal && journal->kind == DISK_FILE) {
-        journal_attributes.mode &= journal->mode;
+        journal_attributes.mode &= journal->mode & (view->is_shared ? readers_of(disk, journal) : 0777);
+    }
+    if (view->is_shared) {
+        layout.file.mode &= readers_of_all(disk);
     }
     add_file(&layout, root, "README", render_readme());
     add_file(&layout, root, "summary", render_summary(arena, view));

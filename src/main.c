@@ -51,6 +51,9 @@ static bool check_paths(struct options *options, struct error *error) {
     resolve(&options->source);
     resolve(&options->mountpoint);
     options->inputs.source = options->source;
+    for (size_t i = 0; i < options->mount_option_count; i++) {
+        options->inputs.is_shared = options->inputs.is_shared || strcmp(options->mount_options[i], "allow_other") == 0;
+    }
     if (is_within(options->mountpoint, options->source)) {
         return error_set(
             error, ERROR_USAGE,
@@ -155,6 +158,17 @@ static void keep_memory_small(void) {
     mallopt(M_ARENA_MAX, 1);
     mallopt(M_TOP_PAD, GROWS_BY);
 #endif
+}
+
+/* Whoever closed these would have what is opened next taken for them, the kernel's end of the mount even. */
+static void hold_standard_descriptors(void) {
+    int descriptor;
+    do {
+        descriptor = open("/dev/null", O_RDWR);
+    } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
 }
 
 int main(int argc, char **argv) {

@@ -20,6 +20,7 @@ struct inputs_options {
     size_t database_count;
     struct ledger_reader_options reader;
     struct synthesis_options synthesis;
+    bool is_shared;    /* others than the user who mounts may look at the view */
     bool with_metrics; /* metrics.prom in the view */
 };
 

@@ -14,6 +14,7 @@ struct view {
     const struct synthesis *synthesis;  /* for all databases */
     const struct synthesis *const *own; /* [databases]: for each alone */
     const struct problems *problems;
+    bool is_shared; /* with users who may not read all of the source */
 };
 
 struct text render_readme(void);

@@ -1,0 +1,20 @@
+/* Who else could read a file of the source, in the classes of the source folder's own permissions: what a file made of it may show, and to
+ * whom. Matters only where others can be in the view at all (allow_other); there nobody learns from the view what the source keeps
+ * from them. Pure but for readers_of_way(). It goes by owner and mode, not by access control lists. */
+#ifndef MIGFS_READERS_H
+#define MIGFS_READERS_H
+
+#include <sys/types.h>
+
+#include "migfs/disk.h"
+
+/* 0444, without the classes that cannot read this entry by its path. Of a link: by what it leads to. */
+mode_t readers_of(const struct disk *disk, const struct disk_entry *entry);
+
+/* Those who can read the journal, the rules and all SQL files. */
+mode_t readers_of_all(const struct disk *disk);
+
+/* 0555, without the classes that cannot reach the source folder through the folders above it. `path` is absolute. */
+mode_t readers_of_way(const struct disk *disk, const char *path);
+
+#endif
