@@ -43,13 +43,15 @@ struct content *content_adopt(char *bytes, size_t size) {
     return content;
 }
 
+/* One block: most contents are short, and there are many. */
 struct content *content_create(struct text text) {
-    char *bytes = malloc(text.length > 0 ? text.length : 1);
-    struct content *content = bytes ? content_adopt(bytes, text.length) : NULL;
-    if (!content) {
-        free(bytes);
-    } else if (text.length > 0) {
-        memcpy(bytes, text.bytes, text.length);
+    struct content *content = malloc(sizeof *content + text.length);
+    if (content) {
+        *content = (struct content){.size = text.length, .bytes = (char *)(content + 1)};
+        atomic_init(&content->references, 1);
+        if (text.length > 0) {
+            memcpy(content->bytes, text.bytes, text.length);
+        }
     }
     return content;
 }
@@ -125,7 +127,9 @@ void content_unref(struct content *content) {
         pthread_mutex_destroy(&content->on_demand->loading);
         free(content->on_demand);
     }
-    free(content->bytes);
+    if (content->bytes != (char *)(content + 1)) {
+        free(content->bytes);
+    }
     free(content);
 }
 

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -292,8 +291,5 @@ struct tree *inputs_tree(struct inputs *inputs, struct tree *previous,
     struct making making = {
         .inputs = inputs, .body = body, .context = context, .previous = previous, .wants_tree = true, .error = error};
     run(&making);
-#ifdef __GLIBC__
-    malloc_trim(0); /* the making leaves holes between what stays */
-#endif
     return making.tree;
 }

@@ -1,5 +1,6 @@
 /* Ties it together: parses, goes into the background, reads, mounts, serves. Whoever started it is let go once the first view stands. */
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,10 +154,9 @@ static void ignore_options_of_sessions(void) {
  * small ones, where they are never given back, and has a heap for each thread besides. */
 static void keep_memory_small(void) {
 #ifdef __GLIBC__
-    enum { MAPPED_FROM = 1 << 17, GROWS_BY = 1 << 20 };
+    enum { MAPPED_FROM = 1 << 17 };
     mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
     mallopt(M_ARENA_MAX, 1);
-    mallopt(M_TOP_PAD, GROWS_BY);
 #endif
 }
 

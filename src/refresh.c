@@ -3,6 +3,7 @@
 #include "migfs/refresh.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -54,6 +55,13 @@ static int64_t now_ms(void) {
 
 /* ---- reading and building ---- */
 
+/* Reading and building leave holes between what stays. */
+static void give_memory_back(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 static void scan(struct refresh *refresh) {
     struct error error;
     bool is_changed = false;
@@ -71,6 +79,9 @@ static void scan(struct refresh *refresh) {
     refresh->scan_at = wait < 0 ? INT64_MAX : now_ms() + wait;
     if (!is_read) {
         log_error("the folder could not be read again, so the view stays as it is: %s", error.sentence);
+    }
+    if (!refresh->is_dirty) {
+        give_memory_back(); /* else after building */
     }
 }
 
@@ -90,6 +101,7 @@ static void build(struct refresh *refresh) {
     if (is_new) {
         refresh->listener.published(refresh->listener.context, tree);
     }
+    give_memory_back();
 }
 
 /* ---- requests ---- */
