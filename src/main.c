@@ -178,6 +178,7 @@ int main(int argc, char **argv) {
      * collector where there is one. */
     struct rlimit no_core = {1, 1};
     setrlimit(RLIMIT_CORE, &no_core);
+    hold_standard_descriptors();
     keep_memory_small();
     ignore_options_of_sessions();
     int status = EXIT_USAGE;
