@@ -170,6 +170,7 @@ export async function expect(world, sites) {
     watermark,
     windows,
     told,
+    stamps: new Set(stamps),
     lost,
     refusal,
     sites,
@@ -270,6 +271,12 @@ export function judgeShape(world, expected, text) {
           if (lower >= window.lower) wrong.push(`${before.tag} has come to stand before ${entry.tag} for no reason`);
         }
     }
+    // A new stamp can be known again by its tag's mark, in a second of its own, wherever there is room for that.
+    const above = Math.max(highest, window.lower);
+    const made = (Math.floor((above === -Infinity ? 0 : above) / 1000) + 1) * 1000 + markOf(entry.tag);
+    const isNew = entry.when !== Number(old?.when) && !expected.stamps.has(entry.when);
+    if (isNew && made <= window.upper && entry.when !== made)
+      wrong.push(`new stamp ${entry.when} of ${entry.tag} should be ${made}`);
     if (!window.isEverywhere && sites.length > 0) {
       if (entry.when <= highestMoving && highestMoving + 1 <= window.upper)
         wrong.push(`when ${entry.when} of ${entry.tag} does not increase though it could`);

@@ -152,10 +152,23 @@ static void stamps_that_are_right_are_kept_where_the_one_before_leaves_no_room(v
     assert_true(question.is_identical);
 }
 
+/* The row that makes the watermark is of a migration whose entry has been given another stamp. */
+static void a_stamp_that_equals_the_watermark_is_not_above_it(void **state) {
+    const char *const tags[] = {"0000_first", "0001_second"};
+    const struct ran listed[] = {{"0000_first", 4000}, {"0001_second", 5000}};
+    const struct site sites[] = {SITE("staging", {"0000_first", 5000})};
+    struct question question = ask(*state, tags, COUNT(tags), listed, COUNT(listed), sites, COUNT(sites));
+    char expected[64];
+    snprintf(expected, sizeof expected, "0000_first=4000 0001_second=%lld",
+             6000 + (long long)mark_of(TEXT("0001_second")));
+    assert_string_equal(question.answer, expected);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         folder_test(an_unlisted_migration_that_ran_nowhere_comes_before_one_with_a_higher_number_that_ran_nowhere),
         folder_test(an_unlisted_migration_that_ran_stays_among_those_that_ran),
+        folder_test(a_stamp_that_equals_the_watermark_is_not_above_it),
         folder_test(stamps_that_are_right_are_kept_where_the_one_before_leaves_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
