@@ -62,15 +62,14 @@ void background_ready(struct starter *starter) {
     if (starter->pipe < 0) {
         return;
     }
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    /* Whoever reads our output would otherwise wait for our end. Standard input's place is taken, so that no other has to be free. */
+    close(STDIN_FILENO);
+    if (open("/dev/null", O_RDWR) == STDIN_FILENO) {
+        dup2(STDIN_FILENO, STDOUT_FILENO);
+        dup2(STDIN_FILENO, STDERR_FILENO);
+    }
     ssize_t written = write(starter->pipe, "", 1);
     (void)written; /* the parent may be gone; nobody waits then */
     close(starter->pipe);
     starter->pipe = -1;
-    if (null >= 0) {
-        dup2(null, STDIN_FILENO);
-        dup2(null, STDOUT_FILENO);
-        dup2(null, STDERR_FILENO);
-        close(null);
-    }
 }

@@ -1,0 +1,212 @@
+# What can happen to the daemon itself: signals to the process and to each of its threads while it is read from, sudden death, a second
+# one in its place, an unmount while it is busy, and no descriptors left.
+
+source=$scratch/daemon-folder
+view=$scratch/daemon-view
+make_folder "$source" 4 4
+mkdir -p "$view"
+four="0000_step 0001_step 0002_step 0003_step"
+
+# foreground OPTION…: a daemon that is a child of ours, so that its status is seen; returns when the view is mounted.
+foreground() {
+    "$migfs" -f --no-database "$@" "$source" "$view" 2>"$scratch/daemon.log" &
+    daemon=$!
+    echo "$daemon" >"$scratch/daemon.pid"
+    eventually grep -q "is mounted on" "$scratch/daemon.log"
+}
+
+# Readers until the file `enough` is there. Since the daemon ends under them, what they cannot read is no matter.
+load_begin() {
+    local i
+    rm -f "$scratch/enough"
+    for i in 1 2 3; do
+        until [ -e "$scratch/enough" ]; do cat "$view"/status/* "$view/_journal.json" "$view/problems"; done >/dev/null 2>&1 &
+    done
+    until [ -e "$scratch/enough" ]; do ls -R "$view" && sync "$view/summary"; done >/dev/null 2>&1 &
+}
+
+load_end() {
+    touch "$scratch/enough"
+    wait
+}
+
+# ends_well: the daemon comes to its end with status 0 and leaves no mount.
+ends_well() {
+    local status=0
+    wait "$daemon" || status=$?
+    load_end
+    [ "$status" -eq 0 ] || fail "it ended with status $status: $(cat "$scratch/daemon.log")" || return
+    not is_mounted "$view" || fail "it left its mount"
+}
+
+# thread NUMBER: the number of the daemon's first, second, … thread; nothing when it has no more.
+thread() {
+    ls "/proc/$daemon/task" | sort -n | sed -n "$1p"
+}
+
+signals_end_it() {
+    local signal number=1
+    # Each thread in turn, and each time the next signal.
+    foreground
+    while [ -n "$(thread "$number")" ]; do
+        for signal in TERM INT HUP; do
+            fault "SIG$signal to thread $number under load"
+            is_mounted "$view" || foreground
+            load_begin
+            kill "-$signal" "$(thread "$number")"
+            ends_well || return
+        done
+        number=$((number + 1))
+        foreground
+    done
+    kill "$daemon"
+    ends_well || return
+    [ "$number" -gt 4 ] || fail "it had only $((number - 1)) threads"
+}
+
+# What is sent to one thread alone, as only a debugger does, harms nothing: the first thread takes it, the others leave it.
+signals_to_one_thread() {
+    local number signal
+    foreground
+    load_begin
+    for ((number = 2; ; number++)); do
+        [ -n "$(thread "$number")" ] || break
+        for signal in TERM INT HUP USR1; do
+            fault "SIG$signal to thread $number alone"
+            "$(dirname "$migfs")/tests/faults/thread-signal" "$daemon" "$(thread "$number")" "$(kill -l "$signal")"
+        done
+    done
+    sync "$view/problems"
+    serves "$view" "$four" || fail "it serves no more" || return
+    "$(dirname "$migfs")/tests/faults/thread-signal" "$daemon" "$daemon" "$(kill -l TERM)"
+    ends_well
+}
+
+refreshes_by_signal() {
+    local i number
+    foreground
+    load_begin
+    for i in {1..20}; do
+        for number in 1 2 3 4 5 6; do
+            fault "SIGUSR1 to thread $number under load"
+            kill -USR1 "$(thread "$number")"
+        done
+        mv "$source/0003_step.sql" "$source/0004_step.sql"
+        sync "$view/problems"
+        problem_is "$view" missing || fail "what changed is not seen" || return
+        mv "$source/0004_step.sql" "$source/0003_step.sql"
+        sync "$view/problems"
+    done
+    kill "$daemon"
+    ends_well
+}
+
+cannot_read() {
+    ! cat "$view/problems"
+}
+
+killed() {
+    local begun
+    foreground
+    load_begin
+    fault "SIGKILL under load"
+    begun=$(milliseconds)
+    kill -KILL "$daemon"
+    wait "$daemon" || true
+    eventually cannot_read
+    figure "from SIGKILL until readers see errors" "$(($(milliseconds) - begun))"
+    [ $(($(milliseconds) - begun)) -lt 10000 ] || fail "old truth is shown long after the daemon died" || return
+    load_end
+    # Without anybody's help, on the same place.
+    foreground
+    serves "$view" "$four"
+    kill "$daemon"
+    ends_well
+}
+
+second_daemon() {
+    local status=0
+    foreground
+    fault "a second daemon on a live mount"
+    "$migfs" --no-database "$source" "$view" 2>"$scratch/said" || status=$?
+    [ "$status" -ne 0 ] && grep -q "already mounted" "$scratch/said" || fail "$(cat "$scratch/said")" || return
+    serves "$view" "$four"
+    kill "$daemon"
+    ends_well
+}
+
+# Whoever has a file open goes on reading it; the daemon stays as long as they do.
+lazy_unmount() {
+    local i
+    for i in 1 2 3; do
+        foreground
+        load_begin
+        exec 6<"$view/status/0001_step"
+        fault "a lazy unmount while the view is read"
+        fusermount3 -u -z "$view" || umount -l "$view"
+        not is_mounted "$view"
+        grep -q "state: journaled" <&6 || fail "what was open cannot be read" || return
+        kill -0 "$daemon" || fail "it left who reads alone" || return
+        exec 6<&-
+        ends_well || return
+    done
+}
+
+# With few descriptors it mounts and serves what is right, or says why it cannot; never anything else.
+few_descriptors() {
+    local most status served=0
+    for ((most = 3; most < 30; most++)); do
+        fault "at most $most descriptors from the start"
+        status=0
+        (ulimit -n "$most" && exec "$migfs" --no-database "$source" "$view") 2>"$scratch/said" || status=$?
+        if [ "$status" -eq 0 ]; then
+            # A view that stands is right.
+            sync "$view/problems"
+            serves "$view" "$four" && [ ! -s "$scratch/said" ] || grep -q "Too many open files" "$scratch/said" ||
+                fail "with $most descriptors: $(cat "$scratch/said")" || return
+            served=$((served + 1))
+            fusermount3 -u "$view" || umount "$view"
+        else
+            [ -s "$scratch/said" ] || fail "with $most descriptors it failed without a word" || return
+            not is_mounted "$view" || fail "with $most descriptors it failed and left a mount" || return
+        fi
+    done
+    [ "$served" -gt 0 ]
+}
+
+# A daemon that serves loses its descriptors; what changes meanwhile is seen as soon as they are back.
+descriptors_taken() {
+    foreground
+    fault "no descriptors left in a daemon that serves"
+    prlimit --pid "$daemon" --nofile=3:
+    cat "$view"/status/* "$view/_journal.json" >/dev/null
+    ls -l "$view"/* >/dev/null
+    rm "$source/0003_step.sql"
+    write_journal "$source" 3
+    eventually grep -q "could not be read again" "$scratch/daemon.log"
+    serves "$view" "$four" || fail "the old view does not stand" || return
+    prlimit --pid "$daemon" --nofile=1024:
+    eventually serves "$view" "0000_step 0001_step 0002_step"
+    make_folder "$source" 4 4
+    eventually serves "$view" "$four"
+    kill "$daemon"
+    ends_well
+}
+
+tap_case "SIGTERM, SIGINT and SIGHUP end it cleanly under load, whichever thread's number they are sent to" signals_end_it
+tap_case "a signal to one thread alone harms nothing" signals_to_one_thread
+tap_case "SIGUSR1 under load refreshes and harms nothing" refreshes_by_signal
+tap_case "after SIGKILL readers see errors, and a new daemon takes the same place" killed
+tap_case "a second daemon on a live mount is refused" second_daemon
+tap_case "a lazy unmount lets those finish who read" lazy_unmount
+# Closed by whoever starts it, as by some supervisors.
+standard_descriptors_closed() {
+    fault "started with its standard descriptors closed"
+    "$migfs" --no-database "$source" "$view" <&- >&- 2>&-
+    serves "$view" "$four"
+    fusermount3 -u "$view" || umount "$view"
+}
+
+tap_case "started with its standard descriptors closed it serves as well" standard_descriptors_closed
+tap_case "with few descriptors it serves what is right or says why it cannot" few_descriptors
+tap_case "a daemon that loses its descriptors keeps the view until it has them again" descriptors_taken
