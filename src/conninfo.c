@@ -56,6 +56,8 @@ struct parse {
     struct text ssl;       /* value of the parameter `ssl`; it counts where there is no `sslmode` */
     bool is_decimal_only;  /* see find_percent_rule */
     bool is_socket_scheme; /* socket:/directory?db=name */
+    bool
+        is_past_password; /* a parameter was one: after an `&` that should have been %26, the rest of it looks like a name */
 };
 
 enum part {
@@ -301,8 +303,9 @@ static bool parse_authority(struct parse *parse, struct text authority, struct t
 }
 
 /* A name that is no plain word may be a piece of a password and is not repeated. */
-static void add_dropped(struct conninfo *conninfo, const char *name) {
-    bool is_word = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(name);
+static void add_dropped(struct conninfo *conninfo, const char *name, bool is_past_password) {
+    bool is_word = !is_past_password &&
+                   strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(name);
     const char *shown = is_word && strlen(name) <= 40 ? name : "(an odd name)";
     size_t length = strlen(conninfo->dropped);
     if (length + strlen(shown) + 3 > sizeof(conninfo->dropped)) {
@@ -375,9 +378,10 @@ static bool use_parameter(struct parse *parse, const char *name, struct text val
         name = "dbname";
     }
     if (!is_known(name) || (strcmp(name, "dbname") == 0 && has_keyword(parse->conninfo, "dbname"))) {
-        add_dropped(parse->conninfo, name);
+        add_dropped(parse->conninfo, name, parse->is_past_password);
         return true;
     }
+    parse->is_past_password = parse->is_past_password || strstr(name, "password");
     if (strcmp(name, "sslmode") == 0 && value.length > 0) {
         return set_sslmode(parse, value);
     }
