@@ -76,6 +76,16 @@ function brokenShell(doc) {
   });
 }
 
+// What the program says, out of the sources: literals side by side are one.
+const literals = files.filter((file) => /^src\/.*\.c$/.test(file)).map((file) => read(file).replace(/"\s*"/g, '')).join('\n');
+
+// The first column of the tables of what it says.
+function unsaid(doc) {
+  const tables = [...read(doc).matchAll(/^\| it says \|.*\n\|.*\n((?:\|.*\n)+)/gm)].map(([, rows]) => rows);
+  return tables.flatMap((rows) => [...rows.matchAll(/^\| `([^`]+)` \|/gm)]).map(([, said]) => said)
+    .filter((said) => !literals.includes(said) && !said.split(' default ').every((part) => literals.includes(part)));
+}
+
 // ---- what is told ----
 
 let failures = 0;
@@ -90,6 +100,7 @@ test('every link leads to a file and a heading that are there', everywhere(broke
 test('every path of the repository that is named is there', everywhere(brokenPaths));
 test('every option that is named is one', everywhere(brokenOptions));
 test('every block of shell parses', everywhere(brokenShell));
+test('the program says what it is said to say', everywhere(unsaid));
 test('every page is reached from README.md', docs.filter((doc) => doc.startsWith('docs/'))
   .filter((doc) => !read('README.md').includes(`](${doc}`)));
 test("README's two commands are there and can be run", ['mount-examples/quickstart', 'tests/run'].filter((command) =>
