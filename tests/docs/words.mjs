@@ -76,6 +76,16 @@ function brokenShell(doc) {
   });
 }
 
+// A piece of C is one of ours, as it stands there.
+const sources = files.filter((file) => /\.[ch]$/.test(file)).map(read);
+const brokenQuotes = (doc) => [...read(doc).matchAll(/^( *)```c\n([^]*?)^ *```$/gm)]
+  .map(([, indent, body]) => body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+  .filter((body) => !sources.some((source) => source.includes(body)));
+
+const layersOfLint = () => [...read('tests/lint/layers').matchAll(/^ {4}"(\w+) /gm)].map(([, layer]) => layer);
+const layersOfDesign = () => [...read('docs/design.md').split('\n## ').find((part) => part.startsWith('Layers')).matchAll(/^\| (\w+) \|/gm)].map(([, layer]) => layer).slice(1);
+const suitesOfTests = () => [...new Set([...read('tests/run').matchAll(/^ {4}"[\w-]+ +tests\/(\w+)\/run/gm)].map(([, suite]) => suite))];
+
 // What the program says, out of the sources: literals side by side are one.
 const literals = files.filter((file) => /^src\/.*\.c$/.test(file)).map((file) => read(file).replace(/"\s*"/g, '')).join('\n');
 
@@ -100,6 +110,9 @@ test('every link leads to a file and a heading that are there', everywhere(broke
 test('every path of the repository that is named is there', everywhere(brokenPaths));
 test('every option that is named is one', everywhere(brokenOptions));
 test('every block of shell parses', everywhere(brokenShell));
+test('pieces of C are those of the sources', everywhere(brokenQuotes));
+test('docs/design.md has the layers that the lint holds', layersOfLint().join() === layersOfDesign().join() ? [] : [layersOfLint().join(), layersOfDesign().join()]);
+test('docs/CONTRIBUTING.md has every suite', suitesOfTests().filter((suite) => !read('docs/CONTRIBUTING.md').includes(`\`tests/${suite}\``)));
 test('the program says what it is said to say', everywhere(unsaid));
 test('every page is reached from README.md', docs.filter((doc) => doc.startsWith('docs/'))
   .filter((doc) => !read('README.md').includes(`](${doc}`)));
