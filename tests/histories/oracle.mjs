@@ -110,6 +110,23 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
   return taken;
 }
 
+/** Why nobody can tell which of several files with the same bytes a row is of, or null. */
+function tie(world, site, counted, entries, told) {
+  const stampOf = (migration) => entries.find((entry) => entry?.tag === migration.tag)?.when;
+  for (const migration of counted) {
+    const rule = told.get(migration.tag);
+    if (!site.ran.has(migration) || !/^hash/.test(rule)) continue;
+    const other = counted.find(
+      (candidate) =>
+        !site.ran.has(candidate) &&
+        world.files.get(candidate.file) === world.files.get(migration.file) &&
+        (rule !== 'hash and stamp' || stampOf(candidate) === stampOf(migration)),
+    );
+    if (other) return `${site.name}: ${migration.tag} and ${other.tag} are the same to the byte, and one of them ran`;
+  }
+  return null;
+}
+
 function isAppliedByRule(world, site, tag) {
   return world.rules.some(
     ({ verb, glob, site: only }) => verb === 'applied' && fits(glob, tag) && (!only || only === site),
@@ -146,6 +163,8 @@ export async function expect(world, sites) {
       if (seen.has(migration.tag) !== site.ran.has(migration))
         lost ??= `${site.name}: ${migration.tag} ${site.ran.has(migration) ? 'ran, and nothing shows it' : 'did not run, and a row looks like it'}`;
   }
+
+  for (const site of sites) lost ??= tie(world, site, counted, entries, told.get(site));
 
   // The window of each: above the watermark of all that lack it, not above that of any that has it.
   const windows = new Map();
