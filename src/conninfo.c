@@ -303,8 +303,8 @@ static bool parse_authority(struct parse *parse, struct text authority, struct t
 }
 
 /* A name that is no plain word may be a piece of a password and is not repeated. */
-static void add_dropped(struct conninfo *conninfo, const char *name, bool is_past_password) {
-    bool is_word = !is_past_password &&
+static void add_dropped(struct conninfo *conninfo, const char *name, bool is_doubtful) {
+    bool is_word = !is_doubtful &&
                    strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(name);
     const char *shown = is_word && strlen(name) <= 40 ? name : "(an odd name)";
     size_t length = strlen(conninfo->dropped);
@@ -378,7 +378,7 @@ static bool use_parameter(struct parse *parse, const char *name, struct text val
         name = "dbname";
     }
     if (!is_known(name) || (strcmp(name, "dbname") == 0 && has_keyword(parse->conninfo, "dbname"))) {
-        add_dropped(parse->conninfo, name, parse->is_past_password);
+        add_dropped(parse->conninfo, name, parse->is_past_password || value.length == 0);
         return true;
     }
     parse->is_past_password = parse->is_past_password || strstr(name, "password");

@@ -205,10 +205,10 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     if (journal && journal->kind == DISK_FILE) {
         journal_attributes.mode &= journal->mode & (view->is_shared ? readers_of(disk, journal) : 0777);
     }
+    add_file(&layout, root, "README", render_readme());
     if (view->is_shared) {
         layout.file.mode &= readers_of_all(disk);
     }
-    add_file(&layout, root, "README", render_readme());
     add_file(&layout, root, "summary", render_summary(arena, view));
     add_file(&layout, root, "problems", render_problems(arena, view));
     add_file(&layout, root, "changes", render_changes(arena, view));

@@ -155,6 +155,8 @@ static void parameters_of_other_libraries_are_dropped_and_named(void **state) {
 
 static void an_odd_parameter_name_is_not_repeated(void **state) {
     assert_dropped("postgres://u@h/db?a=1&secret@h/db=1", "a, (an odd name)");
+    assert_dropped("postgres://u@h/db?password=half&secret=1", "(an odd name)");
+    assert_dropped("postgres://u@h/db?secret", "(an odd name)");
 }
 
 static void a_long_list_of_dropped_names_is_cut_between_names(void **state) {
