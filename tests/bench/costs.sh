@@ -1,4 +1,5 @@
 # What the daemon itself costs: until it is ready, until a change is seen, in memory, and while nothing happens. For tests/bench/run.
+# shellcheck disable=SC2154,SC2034 # what tests/bench/run sets, and what it reads
 
 machine_value() {
     grep -m 1 "^$1" "$2" | sed 's/^[^:]*:[ \t]*//; s/ kB$//'
@@ -11,7 +12,7 @@ describe_machine() {
     printf 'Linux %s, libfuse %s, bindfs %s, fuse-overlayfs %s, PostgreSQL %s, node %s. ' "$(uname -r | cut -d- -f1)" \
         "$(pkg-config --modversion fuse3)" "$(packages_version bindfs)" "$(packages_version fuse-overlayfs)" \
         "$("$postgres_bin/postgres" --version | awk '{print $3}')" "$(node --version)"
-    printf 'Sources and copies on %s, `cp -r` to %s.\n' "$(stat -f -c %T "$work")" "$(stat -f -c %T "$copies")"
+    printf 'Sources and copies on %s, `cp -r` to %s.\n' "$(findmnt -no FSTYPE -T "$work")" "$(findmnt -no FSTYPE -T "$copies")"
 }
 
 packages_version() {
@@ -137,10 +138,10 @@ bench_idle() {
     for size in $sizes; do
         folder "$size"
         mounted "$size" --no-database
-        printf '| %s | 0 |%s\n' "$size" "$(idle 20)"
+        printf '| %s | 0 |%s\n' "$size" "$(idle "$idle_seconds")"
         mount_down "$work/one"
         mounted "$size" "$(with_database "$size")"
-        printf '| %s | 1 |%s\n' "$size" "$(idle 20)"
+        printf '| %s | 1 |%s\n' "$size" "$(idle "$idle_seconds")"
         mount_down "$work/one"
     done
 }

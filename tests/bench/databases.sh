@@ -1,4 +1,5 @@
 # Many databases at once: how long a poll of all takes, and what it costs to do nothing else. For tests/bench/run.
+# shellcheck disable=SC2154,SC2034 # what tests/bench/run sets, and what it reads
 
 ledger_rows=340
 
@@ -27,7 +28,7 @@ bench_databases() {
         mounted "$ledger_rows" "${options[@]}"
         printf '| %s | %.0f ms |' "$count" "$(cut -d' ' -f1 "$work/row")"
         # `sync` returns when all have been read anew and the view stands.
-        printf ' %.0f ms |%s\n' "$(measure -n 21 -s "$seconds" one -- sync "$work/one/problems" | cut -d' ' -f1)" "$(idle 20)"
+        printf ' %.0f ms |%s\n' "$(measure -n 21 -s "$seconds" one -- sync "$work/one/problems" | cut -d' ' -f1)" "$(idle "$idle_seconds")"
         mount_down "$work/one"
     done
 }

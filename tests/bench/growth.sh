@@ -1,4 +1,5 @@
 # Instructions of joining, synthesis, rendering and tree building by the number of migrations. They are counted, not timed, so what else
+# shellcheck disable=SC2154,SC2034 # what tests/bench/run sets, and what it reads
 # the machine does changes nothing. For tests/bench/run and tests/bench/growth.
 
 # growth_of MIGFS FOLDER [OPTION…]: millions of instructions of making the view of a folder that has been read.

@@ -1,4 +1,5 @@
 # "What will not run, and why?": what one would do without migfs, on the folder of the incident. For tests/bench/run.
+# shellcheck disable=SC2154,SC2034 # what tests/bench/run sets, and what it reads
 
 bench_instead() {
     local source=tests/fixtures/incident tool=$work/node

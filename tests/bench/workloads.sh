@@ -1,8 +1,8 @@
 # What people do with a folder, on the view and on the same files elsewhere. For tests/bench/run, which sources it.
+# shellcheck disable=SC2154,SC2034 # what tests/bench/run sets, and what it reads
 
 needle="the one that everybody looks for" # stands in one file
 subjects="ext4 migfs bindfs fuse-overlayfs passthrough_ll"
-conditions=("warm" "first use" "caches dropped" "after idleness")
 
 # subject_up NAME POINT SOURCE SIZE: mounts one there. SOURCE is the copy that the others show.
 subject_up() {
@@ -23,7 +23,7 @@ subject_again() {
 
 # What is done before a turn under each condition, beside `measure`'s own options.
 prepare() {
-    rm -rf "$copies"/*
+    rm -rf "${copies:?}"/*
     case $1 in
     "first use") subject_again "$2" ;;
     "caches dropped") sync && echo 3 >/proc/sys/vm/drop_caches ;;
@@ -39,7 +39,7 @@ options_of() {
 
 # row CONDITION WORKLOAD FOLDER COMMAND…: one line of the table.
 row() {
-    local condition=$1 workload=$2 folder=$3 subject cells= first=
+    local condition=$1 workload=$2 folder=$3 subject cells='' first=''
     shift 3
     # shellcheck disable=SC2046  # options
     measure -n "$rounds" -s "$seconds" -p "prepare '$condition' \"\$1\"" $(options_of "$condition") \
@@ -68,13 +68,14 @@ rows() {
 }
 
 bench_workloads() {
-    local size subject condition folder present
+    local size subject condition folder present wanted
+    IFS=, read -ra wanted <<<"$conditions"
     mkdir -p "$copies"
     export -f prepare subject_again subject_up mount_up mount_down uri
     [ -x "$work/passthrough_ll" ] || subjects=${subjects% passthrough_ll}
     for size in $sizes; do
         folder "$size"
-        folder=$work/view/$size present=
+        folder=$work/view/$size present=''
         mkdir -p "$folder"
         subject_up migfs "$folder/migfs" "" "$size" && cp -r "$folder/migfs" "$folder/ext4" || return
         for subject in $subjects; do
@@ -84,7 +85,7 @@ bench_workloads() {
         printf '\n### %s migrations, %s files and links\n\n' "$size" "$(find "$folder/ext4" ! -type d | wc -l)"
         printf '| condition | workload | ext4 | %s |\n|---|---|---|' "$(echo ${present# ext4 } | sed 's/ / | /g')"
         printf -- '---|%.0s' ${present# ext4 } && echo
-        for condition in "${conditions[@]}"; do rows "$folder" "$condition" || return; done
+        for condition in "${wanted[@]}"; do rows "$folder" "$condition" || return; done
         for subject in $subjects; do mount_down "$folder/$subject"; done
     done
 }
