@@ -90,7 +90,7 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
         return TEXT("never runs it: meta/_journal.json does not list it");
     }
     struct text aborts = phrase_abortion(arena, join);
-    if (aborts.length > 0) {
+    if (aborts.length > 0 || !it->entry) { /* without an entry there is no journal, and that aborts */
         return aborts;
     }
     if (join->database_count == 0) {
