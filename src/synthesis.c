@@ -53,6 +53,10 @@ static enum refusal find_refusal(struct work *work, enum stale_mode stale) {
     if (disk_unreachable(work->join->disk)) {
         return REFUSAL_SOURCE;
     }
+    const struct disk_entry *rules = disk_find(work->join->disk, TEXT(".migfs"));
+    if (rules && !work->join->rules) {
+        return REFUSAL_RULES;
+    }
     if (work->join->journal->status == JOURNAL_UNREADABLE && work->database_count == 0) {
         return REFUSAL_JOURNAL;
     }
@@ -414,6 +418,8 @@ struct text synthesis_refusal(struct arena *arena, const struct join *join, cons
     switch (synthesis->refusal) {
     case REFUSAL_SOURCE:
         return text_format(arena, "the migrations folder %s", disk_unreachable(join->disk));
+    case REFUSAL_RULES:
+        return TEXT(".migfs cannot be read, so nobody knows what it leaves out; make it a readable file");
     case REFUSAL_JOURNAL:
         return TEXT("meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file");
     case REFUSAL_DATABASE:

@@ -16,6 +16,7 @@ enum stale_mode { STALE_REFUSE, STALE_SERVE };
 enum refusal {
     REFUSAL_NONE,
     REFUSAL_SOURCE,     /* the source folder cannot be read */
+    REFUSAL_RULES,      /* the rules file is there and cannot be read, so nobody knows what it leaves out */
     REFUSAL_JOURNAL,    /* the journal on disk cannot be read, and no ledger is there to rebuild it from */
     REFUSAL_DATABASE,   /* `database` cannot be read */
     REFUSAL_NULL_STAMP, /* the ledger of `database` has a NULL created_at */

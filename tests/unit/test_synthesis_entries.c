@@ -124,6 +124,14 @@ static void a_folder_that_is_gone_is_refused(void **state) {
     assert_int_equal(refused(world, "folder is not there"), REFUSAL_SOURCE);
 }
 
+static void rules_that_cannot_be_read_are_refused(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    put_link(world->folder, ".migfs", "/etc/passwd");
+    assert_int_equal(refused(world, ".migfs cannot be read"), REFUSAL_RULES);
+}
+
 static void a_database_that_cannot_be_read_is_refused_unless_it_was_and_the_user_says_serve(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
@@ -224,6 +232,7 @@ int main(void) {
         world_test(an_unreadable_journal_is_rebuilt_from_ledgers_and_files),
         world_test(an_unreadable_journal_without_a_database_is_refused),
         world_test(a_folder_that_is_gone_is_refused),
+        world_test(rules_that_cannot_be_read_are_refused),
         world_test(a_database_that_cannot_be_read_is_refused_unless_it_was_and_the_user_says_serve),
         world_test(a_null_stamp_is_refused_wherever_it_stands),
         world_test(a_watermark_that_no_stamp_can_pass_is_refused),
