@@ -63,7 +63,7 @@ mode_t readers_of_way(const struct disk *disk, const char *path) {
     if (strlen(path) >= sizeof folder) {
         return 0500;
     }
-    strcpy(folder, path);
+    memcpy(folder, path, strlen(path) + 1);
     for (char *slash = strrchr(folder, '/'); slash; slash = strrchr(folder, '/')) {
         *slash = '\0';
         if (stat(*folder ? folder : "/", &stat_of) == 0) {
