@@ -37,9 +37,10 @@ static void find_odd_name(struct finder *finder, const struct disk_entry *entry)
         found(finder, PROBLEM_BAD_NAME, &place,
               "does not end in .sql in lower case, so Drizzle finds it on some systems only; rename it");
     }
-    if (entry->kind == DISK_DIRECTORY && text_ends(entry->name, ".sql")) {
-        found(finder, PROBLEM_BAD_FILE, &place,
-              "is a directory, so it is no migration, and Drizzle aborts where the journal lists it; rename it");
+    /* Where the journal lists it, `missing` says so. */
+    if (entry->kind == DISK_DIRECTORY && text_ends(entry->name, ".sql") &&
+        !join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4))) {
+        found(finder, PROBLEM_BAD_FILE, &place, "is a directory, so it is no migration; rename it");
     }
     if (!entry->sql || digits == 0) {
         return;
