@@ -92,7 +92,7 @@ rows() {
 # tags POINT: the tags that its _journal.json lists, in order; fails when it is refused.
 tags() {
     local journal
-    journal=$(cat "$1/_journal.json") && jq -r '.entries[].tag' <<<"$journal" | paste -sd' '
+    journal=$(cat "$1/_journal.json") && sed -n 's/^ *"tag": "\(.*\)",$/\1/p' <<<"$journal" | paste -sd' '
 }
 
 serves() {

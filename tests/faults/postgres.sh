@@ -493,3 +493,5 @@ tap_case "between polls our session holds no transaction, no lock and no snapsho
 tap_case "through a pooler in transaction mode, faults behind and in front of it mend themselves" through_the_pooler
 tap_case "our session cannot write, not even as superuser through a pooler" never_writes
 tap_case "at the end no session and no mount is left" unmount_cleanly
+
+postgres_stop "$scratch/pg"
