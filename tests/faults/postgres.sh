@@ -98,6 +98,7 @@ stopped() {
     fault "SIGSTOP to the server"
     # shellcheck disable=SC2086  # several
     kill -STOP $family
+    # shellcheck disable=SC2086
     broken "the server is stopped" || { kill -CONT $family; return 1; }
     # shellcheck disable=SC2086
     kill -CONT $family
@@ -290,7 +291,7 @@ fill_queue() {
 }
 
 is_dropping() {
-    ! timeout 1 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"' bash "$(cat "$scratch/port")" && [ $? -eq 0 ]
+    ! timeout 1 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"' bash "$(cat "$scratch/port")"
 }
 
 # shellcheck disable=SC2046  # several
