@@ -5,6 +5,10 @@ machine_value() {
     grep -m 1 "^$1" "$2" | sed 's/^[^:]*:[ \t]*//; s/ kB$//'
 }
 
+filesystem_of() {
+    findmnt --noheadings --output FSTYPE --target "$1" | head -n 1
+}
+
 describe_machine() {
     printf '%s cores of %s, %d GiB of memory, ' "$(nproc)" "$(machine_value 'model name' /proc/cpuinfo)" \
         $(($(machine_value MemTotal /proc/meminfo) / 1048576 + 1))
@@ -12,7 +16,7 @@ describe_machine() {
     printf 'Linux %s, libfuse %s, bindfs %s, fuse-overlayfs %s, PostgreSQL %s, node %s. ' "$(uname -r | cut -d- -f1)" \
         "$(pkg-config --modversion fuse3)" "$(packages_version bindfs)" "$(packages_version fuse-overlayfs)" \
         "$("$postgres_bin/postgres" --version | awk '{print $3}')" "$(node --version)"
-    printf 'Sources and copies on %s, `cp -r` to %s.\n' "$(findmnt -no FSTYPE -T "$work")" "$(findmnt -no FSTYPE -T "$copies")"
+    printf 'Sources and copies on %s, `cp -r` to %s.\n' "$(filesystem_of "$work")" "$(filesystem_of "$copies")"
 }
 
 packages_version() {

@@ -145,12 +145,24 @@ static void prepare(const char *script, const char *subject) {
     end_well(child, script);
 }
 
-static double run(char **command, const char *subject) {
-    char *words[256] = {0}, block[BLOCK];
-    int ends[2];
-    for (int i = 0; command[i] && i < 255; i++) {
+static char **fill_in_all(char **command, const char *subject) {
+    size_t count = 0;
+    while (command[count]) {
+        count++;
+    }
+    char **words = calloc(count + 1, sizeof *words);
+    for (size_t i = 0; words && i < count; i++) {
         words[i] = fill_in(command[i], subject);
     }
+    if (!words) {
+        fail("memory");
+    }
+    return words;
+}
+
+static double run(char **command, const char *subject) {
+    char **words = fill_in_all(command, subject), block[BLOCK];
+    int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) {
         fail("pipe");
     }
@@ -167,9 +179,10 @@ static double run(char **command, const char *subject) {
     end_well(child, words[0]);
     double taken = now_ms() - start;
     close(ends[0]);
-    for (int i = 0; words[i]; i++) {
-        free(words[i]);
+    for (char **word = words; *word; word++) {
+        free(*word);
     }
+    free(words);
     return taken;
 }
 
