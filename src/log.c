@@ -2,6 +2,7 @@
 #include "migfs/log.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +13,8 @@ static void log_line(const char *prefix, const char *format, va_list arguments) 
     vsnprintf(line + used, sizeof line - used - 1, format, arguments);
     used = strlen(line);
     for (size_t i = 0; i < used; i++) { /* a path may hold anything, and a terminal obeys */
-        line[i] = (unsigned char)line[i] < ' ' || line[i] == '\x7f' ? '?' : line[i];
+        bool is_control = (unsigned char)line[i] < ' ' || line[i] == '\x7f';
+        line[i] = (char)(is_control ? '?' : line[i]);
     }
     line[used++] = '\n';
     ssize_t written = write(STDERR_FILENO, line, used);
