@@ -1,0 +1,145 @@
+/* The reader under test as its owner uses it, for as long as the tests are willing to wait. Knows nothing of what they expect. */
+#include "client.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "server.h"
+
+enum { LIMIT_S = 60, POLL_MS = 50 };
+
+char notices[NOTICES_SIZE];
+
+static void keep_notice(void *context, const char *sentence) {
+    strncat(notices, sentence, sizeof(notices) - strlen(notices) - 1);
+}
+
+struct ledger_reader_options options_of(unsigned timeout_ms) {
+    return (struct ledger_reader_options){.schema = "drizzle",
+                                          .table = "__drizzle_migrations",
+                                          .timeout_ms = timeout_ms,
+                                          .poll_ms = POLL_MS,
+                                          .connections = 100};
+}
+
+struct ledger_reader *reader_with(const struct ledger_reader_options *options, const char *conninfo) {
+    const struct ledger_reader_database database = {"staging", conninfo};
+    struct error error;
+    notices[0] = '\0';
+    struct ledger_reader *reader = ledger_reader_create(options, &database, 1, keep_notice, NULL, &error);
+    if (!reader) {
+        fail_msg("%s", error.sentence);
+    }
+    return reader;
+}
+
+const char *uri_as(const char *user, const char *database) {
+    static char uri[512];
+    snprintf(uri, sizeof(uri), "postgresql:///%s?host=%s&user=%s", database, cluster, user);
+    return uri;
+}
+
+const char *as_host(const char *folder) {
+    static char host[512];
+    char *end = host;
+    for (; *folder != '\0'; folder++) {
+        end = *folder == '/' ? stpcpy(end, "%2F") : (*end = *folder, end + 1);
+    }
+    *end = '\0';
+    return host;
+}
+
+const char *uri(void) {
+    return uri_as("postgres", "ledgers");
+}
+
+struct ledger_reader *reader_of(const char *conninfo, unsigned timeout_ms) {
+    struct ledger_reader_options options = options_of(timeout_ms);
+    return reader_with(&options, conninfo);
+}
+
+bool turn(struct ledger_reader *reader) {
+    struct pollfd ready = {.fd = ledger_reader_descriptor(reader), .events = POLLIN};
+    int wait = ledger_reader_wait_ms(reader);
+    assert_true(poll(&ready, 1, wait) >= 0);
+    return ledger_reader_step(reader);
+}
+
+static time_t limit;
+
+void begin_waiting(void) {
+    limit = time(NULL) + LIMIT_S;
+}
+
+bool may_wait(const struct ledger_reader *reader, const char *for_what) {
+    if (time(NULL) > limit) {
+        fail_msg("waited in vain for %s; the reason of the first is: %s", for_what,
+                 ledger_reader_ledger(reader, 0)->reason.bytes);
+    }
+    return true;
+}
+
+const struct ledger *read_now(struct ledger_reader *reader) {
+    uint64_t request = ledger_reader_request(reader);
+    begin_waiting();
+    while (!ledger_reader_has_read(reader, request) && may_wait(reader, "a read")) {
+        turn(reader);
+    }
+    return ledger_reader_ledger(reader, 0);
+}
+
+const struct ledger *wait_for(struct ledger_reader *reader, enum ledger_status status) {
+    begin_waiting();
+    while (ledger_reader_ledger(reader, 0)->status != status && may_wait(reader, "a status")) {
+        turn(reader);
+    }
+    return ledger_reader_ledger(reader, 0);
+}
+
+void assert_says(const struct ledger *ledger, const char *part) {
+    if (!strstr(ledger->reason.bytes, part)) {
+        fail_msg("`%s` does not say `%s`", ledger->reason.bytes, part);
+    }
+    assert_null(strchr(ledger->reason.bytes, '\n'));
+}
+
+void assert_unreadable(const struct ledger *ledger, const char *part) {
+    assert_int_equal(ledger->status, LEDGER_UNREADABLE);
+    assert_says(ledger, part);
+}
+
+void assert_read_fails(const char *conninfo, const char *part) {
+    struct ledger_reader *reader = reader_of(conninfo, PATIENT_MS);
+    assert_unreadable(read_now(reader), part);
+    ledger_reader_destroy(reader);
+}
+
+static size_t count_descriptors(void) {
+    size_t count = 0;
+    DIR *directory = opendir("/proc/self/fd");
+    while (readdir(directory)) {
+        count++;
+    }
+    closedir(directory);
+    return count;
+}
+
+int check_descriptors_before(void **state) {
+    *state = (void *)count_descriptors();
+    return 0;
+}
+
+/* A look-up's thread may take a moment longer to let go of its own. */
+int check_descriptors_after(void **state) {
+    begin_waiting();
+    while (count_descriptors() != (size_t)*state) {
+        if (time(NULL) > limit) {
+            return -1;
+        }
+        poll(NULL, 0, 1);
+    }
+    return 0;
+}
