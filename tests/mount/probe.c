@@ -3,12 +3,9 @@
  *
  *     probe CHECK WORK COUNT
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,106 +18,12 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-static const char *work;
+#include "tools.h"
+
 static int rounds;
 static atomic_bool is_over; /* those who write have finished */
 
-/* ---- tools ---- */
-
-__attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    vprintf(format, arguments);
-    va_end(arguments);
-    printf("\n");
-    fflush(stdout);
-    _exit(1);
-}
-
-struct path {
-    char text[PATH_MAX];
-};
-
-__attribute__((format(printf, 1, 2))) static struct path below(const char *format, ...) {
-    struct path path;
-    int length = snprintf(path.text, sizeof path.text, "%s/", work);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(path.text + length, sizeof path.text - (size_t)length, format, arguments);
-    va_end(arguments);
-    return path;
-}
-
-static int open_or_fail(struct path path, int flags) {
-    int file = open(path.text, flags | O_CLOEXEC);
-    if (file < 0) {
-        fail("%s: %s", path.text, strerror(errno));
-    }
-    return file;
-}
-
-/* Puts a file into the source in one step. */
-static void put(struct path path, const char *bytes, size_t size) {
-    struct path fresh = below("fresh-%ld", syscall(SYS_gettid));
-    int file = open(fresh.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file < 0 || write(file, bytes, size) != (ssize_t)size || close(file) != 0 ||
-        rename(fresh.text, path.text) != 0) {
-        fail("%s: %s", path.text, strerror(errno));
-    }
-}
-
-static void sync_file(int file) {
-    if (fsync(file) != 0) {
-        fail("fsync: %s", strerror(errno));
-    }
-}
-
-static void run_threads(size_t count, void *(*const bodies[])(void *)) {
-    pthread_t threads[16];
-    for (size_t i = 0; i < count; i++) {
-        pthread_create(&threads[i], NULL, bodies[i], (void *)(uintptr_t)i);
-    }
-    for (size_t i = 0; i < count; i++) {
-        pthread_join(threads[i], NULL);
-    }
-}
-
 /* ---- fresh: what was there before `sync FILE` is what is there after ---- */
-
-/* The number of times a name is in a folder, and the number of its inode there. */
-static int count_name(struct path folder, const char *name, ino_t *ret_inode) {
-    DIR *directory = opendir(folder.text);
-    int found = 0;
-    for (struct dirent *entry; directory && (entry = readdir(directory));) {
-        if (strcmp(entry->d_name, name) == 0) {
-            *ret_inode = entry->d_ino;
-            found++;
-        }
-    }
-    if (!directory || closedir(directory) != 0) {
-        fail("%s: %s", folder.text, strerror(errno));
-    }
-    return found;
-}
-
-static void expect_file(struct path path, const char *expected) {
-    char bytes[64] = "";
-    int file = open(path.text, O_RDONLY | O_CLOEXEC);
-    if (!expected) {
-        if (file >= 0 || errno != ENOENT) {
-            fail("%s is still there", path.text);
-        }
-        return;
-    }
-    struct stat attributes;
-    if (file < 0 || fstat(file, &attributes) != 0 || read(file, bytes, sizeof bytes - 1) < 0) {
-        fail("%s: %s instead of %s", path.text, strerror(errno), expected);
-    }
-    close(file);
-    if (strcmp(bytes, expected) != 0 || attributes.st_size != (off_t)strlen(expected)) {
-        fail("%s: %s (%ld bytes) instead of %s", path.text, bytes, (long)attributes.st_size, expected);
-    }
-}
 
 static void *change_and_look(void *context) {
     int who = (int)(uintptr_t)context;
