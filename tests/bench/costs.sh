@@ -44,7 +44,6 @@ median() {
 
 bench_ready() {
     local size
-    export -f mount_down
     printf '\n### Ready\n\n| migrations | `sha256sum` | `migfs` without a database | with one | `migfs check` with one |\n|---|---|---|---|---|\n'
     for size in $sizes; do
         folder "$size"

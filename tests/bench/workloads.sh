@@ -71,7 +71,6 @@ bench_workloads() {
     local size subject condition folder present wanted
     IFS=, read -ra wanted <<<"$conditions"
     mkdir -p "$copies"
-    export -f prepare subject_again subject_up mount_up mount_down uri
     [ -x "$work/passthrough_ll" ] || subjects=${subjects% passthrough_ll}
     for size in $sizes; do
         folder "$size"
