@@ -150,7 +150,7 @@ function readJournals() {
 // Of everything, in the ways of the shell. A name may go between its listing and its opening, and a refused journal says so; nothing
 // else may be said.
 const due = [/No such file or directory/, /_journal\.json: Input\/output error/, /_journal\.json.*Input\/output error/,
-    /File removed before we read it/, /file changed as we read it/, /Exiting with failure status due to previous errors/,
+    /File removed before we read it/, /file changed as we read it/, /skipping file .* as it was replaced while being copied/, /Exiting with failure status due to previous errors/,
     /Error exit delayed from previous errors/];
 const commands = [
     'cat "$1"/status/* "$1"/problems "$1"/summary | wc -c >/dev/null',
