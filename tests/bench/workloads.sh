@@ -78,6 +78,8 @@ bench_workloads() {
         mkdir -p "$folder"
         subject_up migfs "$folder/migfs" "" "$size" && cp -r "$folder/migfs" "$folder/ext4" || return
         for subject in $subjects; do
+            # It holds each file open, and at some 20,000 of them it ends.
+            if [ "$subject" = passthrough_ll ] && [ "$size" -gt 2000 ]; then continue; fi
             present+=" $subject"
             subject_again "$folder/$subject" || return
         done
@@ -85,6 +87,6 @@ bench_workloads() {
         printf '| condition | workload | ext4 | %s |\n|---|---|---|' "$(echo ${present# ext4 } | sed 's/ / | /g')"
         printf -- '---|%.0s' ${present# ext4 } && echo
         for condition in "${wanted[@]}"; do rows "$folder" "$condition" || return; done
-        for subject in $subjects; do mount_down "$folder/$subject"; done
+        for subject in $present; do mount_down "$folder/$subject"; done
     done
 }
