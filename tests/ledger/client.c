@@ -117,7 +117,7 @@ void assert_read_fails(const char *conninfo, const char *part) {
     ledger_reader_destroy(reader);
 }
 
-size_t count_descriptors(void) {
+static size_t count_descriptors(void) {
     size_t count = 0;
     DIR *directory = opendir("/proc/self/fd");
     while (readdir(directory)) {

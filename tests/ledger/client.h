@@ -52,7 +52,4 @@ int check_descriptors_after(void **state);
 /* A test that leaves as many descriptors open as it found. */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_descriptors_before, check_descriptors_after)
 
-/* How many descriptors this process has open. */
-size_t count_descriptors(void);
-
 #endif
