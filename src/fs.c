@@ -190,6 +190,9 @@ static void list(struct part *part, const struct tree_directory *directory, uint
     if (part_add_dots(part, directory, after)) {
         end = part_add_names(part, inodes, directory, first);
     }
+    if (part->used == 0 && part->has_attributes) {
+        fs_of(part->request)->listed(fs_of(part->request)->context, directory->node->inode);
+    }
     if (fuse_reply_buf(part->request, part->bytes, part->used) != 0 && part->has_attributes) {
         for (size_t i = first; i < end; i++) {
             inodes_forget(inodes, directory->names[directory->order[i]].node->inode, 1);
@@ -228,13 +231,13 @@ static void fs_readdirplus(fuse_req_t request, fuse_ino_t inode, size_t size, of
 static void fs_fsync(fuse_req_t request, fuse_ino_t inode, int data_only, struct fuse_file_info *file) {
     (void)data_only;
     (void)file;
-    fs_of(request)->sync(fs_of(request)->sync_context, request, inode, false);
+    fs_of(request)->sync(fs_of(request)->context, request, inode, false);
 }
 
 static void fs_fsyncdir(fuse_req_t request, fuse_ino_t inode, int data_only, struct fuse_file_info *file) {
     (void)data_only;
     (void)file;
-    fs_of(request)->sync(fs_of(request)->sync_context, request, inode, true);
+    fs_of(request)->sync(fs_of(request)->context, request, inode, true);
 }
 
 const struct fuse_lowlevel_ops fs_operations = {

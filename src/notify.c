@@ -24,7 +24,12 @@
  * directories in which somebody waits to the end: it tells of the others, answers the waiting whom this tree meets, and then tells of theirs.
  * If one is still being waited in, because its refresh is yet to come, the round stays open and the next one tells again of all since the
  * last complete one; that next one is completed in any case, so that nobody waits for ever behind a stream of syncs. Only an fsyncdir that
- * takes the lock while the notifier is already at that directory is answered by the refresh thread, a moment before the rest is told. */
+ * takes the lock while the notifier is already at that directory is answered by the refresh thread, a moment before the rest is told.
+ *
+ * Why listings are dropped. The kernel would keep one for ever, but each name that came with it for a second only, and then ask about
+ * name after name. Without the listing it asks for that instead: a few questions, whose answers renew all the names. So a listing is
+ * dropped soon after it was handed out, with most of the second left for whoever began to read by it just before. Only one that was handed
+ * out whole, or the kernel could be left with a part that it neither uses nor replaces. */
 #include "migfs/notify.h"
 
 #include <errno.h>
@@ -34,7 +39,11 @@
 
 #include "migfs/changes.h"
 
-enum { RETRY_SECONDS = 1 }; /* after memory ran out */
+enum {
+    RETRY_MS = 1000, /* after memory ran out */
+    LISTING_MS = 400,
+    LISTINGS = 1024,
+};
 
 /* One who waits. */
 struct waiting {
@@ -46,6 +55,15 @@ struct waiting {
     uint64_t met_by; /* number of the publication that met it; 0: not yet */
 };
 
+/* Listings that the kernel keeps, oldest first, in a ring. */
+struct listings {
+    struct listing {
+        uint64_t inode;
+        int64_t due; /* to be dropped; milliseconds of the monotonic clock */
+    } at[LISTINGS];
+    size_t first, count;
+};
+
 struct notifier {
     struct notifier_options options;
     pthread_t thread;
@@ -55,6 +73,7 @@ struct notifier {
     uint64_t publication; /* counts them, from 1 */
     uint64_t synced;
     struct waiting *waiting;
+    struct listings listings;
     uint64_t busy_with; /* the directory that the thread is at, or 0 */
     bool has_news;      /* a round could get further than the last one did */
     bool is_stopping;
@@ -221,28 +240,70 @@ static bool run_round(struct notifier *notifier) {
     return has_memory;
 }
 
+/* ---- listings, under the lock ---- */
+
+static int64_t milliseconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Where there is no room, names will be asked about one by one. */
+static void add_listing(struct listings *listings, uint64_t inode) {
+    if (listings->count < LISTINGS) {
+        size_t end = (listings->first + listings->count) % LISTINGS;
+        listings->at[end] = (struct listing){.inode = inode, .due = milliseconds_now() + LISTING_MS};
+        listings->count++;
+    }
+}
+
+/* Returns 0 when none is due. */
+static uint64_t take_due(struct listings *listings) {
+    const struct listing *oldest = &listings->at[listings->first];
+    if (listings->count == 0 || oldest->due > milliseconds_now()) {
+        return 0;
+    }
+    listings->first = (listings->first + 1) % LISTINGS;
+    listings->count--;
+    return oldest->inode;
+}
+
+/* ---- the thread ---- */
+
 /* Under the lock. Comes back early when something happens. */
-static void wait_before_retry(struct notifier *notifier) {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += RETRY_SECONDS;
+static void wait_until(struct notifier *notifier, int64_t due) {
+    struct timespec until = {.tv_sec = due / 1000, .tv_nsec = due % 1000 * 1000000};
     pthread_cond_timedwait(&notifier->changed, &notifier->lock, &until);
-    notifier->has_news = true;
+}
+
+static void wait_for_work(struct notifier *notifier) {
+    const struct listings *listings = &notifier->listings;
+    if (listings->count > 0) {
+        wait_until(notifier, listings->at[listings->first].due);
+    } else {
+        pthread_cond_wait(&notifier->changed, &notifier->lock);
+    }
 }
 
 static void *notifier_run(void *context) {
     struct notifier *notifier = context;
+    uint64_t listing;
     pthread_mutex_lock(&notifier->lock);
     while (!notifier->is_stopping) {
-        if (!notifier->has_news) {
-            pthread_cond_wait(&notifier->changed, &notifier->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&notifier->lock);
-        bool has_memory = run_round(notifier);
-        pthread_mutex_lock(&notifier->lock);
-        if (!has_memory && !notifier->is_stopping) {
-            wait_before_retry(notifier);
+        if (notifier->has_news) {
+            pthread_mutex_unlock(&notifier->lock);
+            bool has_memory = run_round(notifier);
+            pthread_mutex_lock(&notifier->lock);
+            if (!has_memory && !notifier->is_stopping) {
+                wait_until(notifier, milliseconds_now() + RETRY_MS);
+                notifier->has_news = true;
+            }
+        } else if ((listing = take_due(&notifier->listings)) != 0) {
+            pthread_mutex_unlock(&notifier->lock);
+            fuse_lowlevel_notify_inval_inode(notifier->options.session, listing, 0, 0);
+            pthread_mutex_lock(&notifier->lock);
+        } else {
+            wait_for_work(notifier);
         }
     }
     pthread_mutex_unlock(&notifier->lock);
@@ -277,6 +338,16 @@ void notifier_synced(struct notifier *notifier, uint64_t number) {
 }
 
 /* ---- from handlers ---- */
+
+void notifier_listed(struct notifier *notifier, uint64_t directory) {
+    pthread_mutex_lock(&notifier->lock);
+    bool is_first = notifier->listings.count == 0;
+    add_listing(&notifier->listings, directory);
+    if (is_first) {
+        pthread_cond_signal(&notifier->changed);
+    }
+    pthread_mutex_unlock(&notifier->lock);
+}
 
 /* Whoever waits was interrupted. libfuse keeps the request alive while it calls this, even if it was answered just now. */
 static void interrupted(fuse_req_t request, void *context) {
@@ -340,7 +411,11 @@ struct notifier *notifier_create(const struct notifier_options *options, struct 
     notifier->notified = tree_ref(options->tree);
     notifier->publication = 1;
     pthread_mutex_init(&notifier->lock, NULL);
-    pthread_cond_init(&notifier->changed, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&notifier->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     errno = pthread_create(&notifier->thread, NULL, notifier_run, notifier);
     if (errno != 0) {
         error_set_errno(error, "cannot start a thread");

@@ -133,6 +133,11 @@ static void sync_later(void *context, fuse_req_t request, uint64_t inode, bool i
     notifier_sync(session->notifier, request, inode, is_directory);
 }
 
+static void listed(void *context, uint64_t directory) {
+    struct session *session = context;
+    notifier_listed(session->notifier, directory);
+}
+
 static bool set_up(struct session *session, struct error *error) {
     const struct session_options *options = &session->options;
     session->workers = calloc(options->threads, sizeof *session->workers);
@@ -159,7 +164,8 @@ struct session *session_create(const struct session_options *options, struct err
     }
     session->options = *options;
     session->fs.sync = sync_later;
-    session->fs.sync_context = session;
+    session->fs.listed = listed;
+    session->fs.context = session;
     session->signals = -1;
     session->finished = -1;
     if (!set_up(session, error)) {

@@ -12,7 +12,9 @@ struct fs {
     struct inodes *inodes;
     /* Called for fsync and fsyncdir: the callee answers the request later, from another thread, by fuse_reply_err. */
     void (*sync)(void *context, fuse_req_t request, uint64_t inode, bool is_directory);
-    void *sync_context;
+    /* Called before the last part of a listing with attributes is answered. */
+    void (*listed)(void *context, uint64_t directory);
+    void *context;
 };
 
 extern const struct fuse_lowlevel_ops fs_operations;

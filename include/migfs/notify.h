@@ -34,6 +34,10 @@ void notifier_synced(struct notifier *notifier,
  * by EINTR when whoever waits was interrupted, or by EIO when the notifier is stopped. */
 void notifier_sync(struct notifier *notifier, fuse_req_t request, uint64_t inode, bool is_directory);
 
+/* Handlers. The kernel was handed the last part of this directory's listing; it will be made to forget that listing shortly before the
+ * names expire. */
+void notifier_listed(struct notifier *notifier, uint64_t directory);
+
 /* Answers everyone who waits, and ends the thread. Handlers must go on being served until this returns; whatever comes later is
  * answered by EIO or ignored. Once, from one thread. */
 void notifier_stop(struct notifier *notifier);
