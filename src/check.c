@@ -7,6 +7,7 @@
 
 #include "migfs/base.h"
 #include "migfs/log.h"
+#include "migfs/progress.h"
 
 enum { EXIT_NONE = 0, EXIT_SOME = 1, EXIT_CANNOT_TELL = 2 };
 
@@ -18,7 +19,7 @@ static void say(void *context, const char *sentence) {
 static struct inputs *read_inputs(const struct options *options) {
     struct error error;
     struct inputs *inputs = inputs_create(&options->inputs, say, NULL, &error);
-    if (inputs && inputs_read_all(inputs, &error)) {
+    if (inputs && progress_read_all(inputs, &error)) {
         return inputs;
     }
     log_error("%s", error.sentence);

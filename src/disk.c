@@ -57,6 +57,10 @@ size_t disk_files_read(const struct disk_source *source) {
     return source->files_read;
 }
 
+struct disk_progress disk_progress(const struct disk_source *source) {
+    return (struct disk_progress){.read = source->answered, .total = source->asked};
+}
+
 /* ---- the scan ---- */
 
 struct disk *disk_ref(struct disk *disk) {

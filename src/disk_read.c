@@ -215,19 +215,21 @@ struct crew {
     struct disk_root *root;
     struct disk_reading *readings;
     size_t count;
-    atomic_size_t next;
+    atomic_size_t next, *answered;
 };
 
 static void *crew_work(void *context) {
     struct crew *crew = context;
     for (size_t i; (i = atomic_fetch_add_explicit(&crew->next, 1, memory_order_relaxed)) < crew->count;) {
         read_one(crew->root, &crew->readings[i]);
+        atomic_fetch_add_explicit(crew->answered, 1, memory_order_relaxed);
     }
     return NULL;
 }
 
-void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t count, unsigned threads) {
-    struct crew crew = {.root = root, .readings = readings, .count = count};
+void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t count, unsigned threads,
+                   atomic_size_t *answered) {
+    struct crew crew = {.root = root, .readings = readings, .count = count, .answered = answered};
     pthread_t helpers[THREADS_MAXIMUM];
     size_t helping = 0;
     sigset_t all, before;

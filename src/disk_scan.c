@@ -158,7 +158,10 @@ static bool choose_readings(struct scanning *scanning, struct error *error) {
 
 static bool read_changed(struct scanning *scanning, unsigned threads, struct error *error) {
     int trouble = 0;
-    disk_read_all(scanning->source->root, scanning->readings, scanning->reading_count, threads);
+    scanning->source->answered = 0;
+    scanning->source->asked = scanning->reading_count;
+    disk_read_all(scanning->source->root, scanning->readings, scanning->reading_count, threads,
+                  &scanning->source->answered);
     for (size_t i = 0; i < scanning->reading_count; i++) {
         struct disk_reading *reading = &scanning->readings[i];
         struct disk_found *found = &scanning->walk.found[scanning->reading_for[i]];

@@ -71,6 +71,10 @@ void inputs_destroy(struct inputs *inputs) {
     free(inputs);
 }
 
+struct disk_progress inputs_progress(const struct inputs *inputs) {
+    return disk_progress(inputs->source);
+}
+
 struct disk *inputs_disk(const struct inputs *inputs) {
     return inputs->folder.disk;
 }

@@ -15,6 +15,7 @@
 
 #include "migfs/disk_watch.h"
 #include "migfs/log.h"
+#include "migfs/progress.h"
 
 /* Milliseconds. */
 enum {
@@ -257,7 +258,7 @@ struct refresh *refresh_create(const struct inputs_options *options, struct erro
     }
     if (refresh->wake < 0) {
         error_set_errno(error, "no eventfd could be had");
-    } else if (refresh->inputs && inputs_read_all(refresh->inputs, error)) {
+    } else if (refresh->inputs && progress_read_all(refresh->inputs, error)) {
         refresh->tree = inputs_tree(refresh->inputs, NULL, say_unreadable, NULL, error);
     }
     if (!refresh->tree) {

@@ -74,6 +74,12 @@ struct disk *disk_scan(struct disk_source *source, struct disk *previous, unsign
 /* How many files the scans of this source have read and hashed so far: what a refresh costs, counted. */
 size_t disk_files_read(const struct disk_source *source);
 
+/* How far the scan that runs, or ran last, has come with the files that it must read. Any thread, also during disk_scan(). */
+struct disk_progress {
+    size_t read, total;
+};
+struct disk_progress disk_progress(const struct disk_source *source);
+
 struct disk *disk_ref(struct disk *disk);
 void disk_unref(struct disk *disk); /* takes NULL */
 

@@ -3,6 +3,7 @@
 #ifndef MIGFS_DISK_READ_H
 #define MIGFS_DISK_READ_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
@@ -27,8 +28,10 @@ struct disk_reading {
     bool is_racy; /* so fresh that its next change may leave its times as they are: read it again next time */
 };
 
-/* Answers all of them, by up to `threads` threads. Must not be called in parallel for the same readings. */
-void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t count, unsigned threads);
+/* Answers all of them, by up to `threads` threads, and adds 1 to *answered for each. Must not be called in parallel for the same
+ * readings. */
+void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t count, unsigned threads,
+                   atomic_size_t *answered);
 
 /* True when these are one version of one file. */
 bool disk_is_same_version(const struct stat *a, const struct stat *b);

@@ -15,6 +15,7 @@ struct disk_source {
     char *path;
     struct disk_root *root;
     size_t files_read;
+    atomic_size_t asked, answered; /* by the scan that runs: its files to read */
 };
 
 struct line_ends {

@@ -36,6 +36,9 @@ bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);
 /* Scans the folder and waits until each database has answered or failed. */
 bool inputs_read_all(struct inputs *inputs, struct error *error);
 
+/* How far the folder has been read. Any thread. */
+struct disk_progress inputs_progress(const struct inputs *inputs);
+
 /* The folder as last scanned (the inputs' reference), and the reader of the databases, or NULL where there is none. */
 struct disk *inputs_disk(const struct inputs *inputs);
 struct ledger_reader *inputs_reader(const struct inputs *inputs);
