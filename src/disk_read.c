@@ -36,10 +36,11 @@ static bool is_racy(const struct stat *stat) {
     return age < window && age > -window;
 }
 
-/* Returns how many bytes came before the end, or -1 with errno. */
-static ssize_t read_up_to(int descriptor, char *bytes, size_t size) {
+/* Returns how many bytes came before the end, or -1 with errno. A file that gives just as much as was expected, and was asked for more,
+ * has ended. */
+static ssize_t read_up_to(int descriptor, char *bytes, size_t size, size_t expected) {
     size_t length = 0;
-    while (length < size) {
+    while (length < size && (length == 0 || length != expected)) {
         ssize_t got = read(descriptor, bytes + length, size - length);
         if (got < 0 && errno == EINTR) {
             continue;
@@ -69,13 +70,13 @@ static bool promise_load(void *context, char *bytes, size_t size, struct error *
     if (looked_at < 0) {
         return error_set(error, ERROR_SYSTEM, "the file can no longer be read");
     }
-    int descriptor = disk_root_open_looked_at(looked_at);
+    int descriptor = disk_root_open_looked_at(promise->root, looked_at);
     close(looked_at);
     if (descriptor < 0) {
         return error_set_errno(error, "the file cannot be opened");
     }
     bool is_kept = disk_is_same_version(&before, &promise->stat) &&
-                   read_up_to(descriptor, bytes, size) == (ssize_t)size && fstat(descriptor, &after) == 0 &&
+                   read_up_to(descriptor, bytes, size, size) == (ssize_t)size && fstat(descriptor, &after) == 0 &&
                    disk_is_same_version(&after, &promise->stat);
     close(descriptor);
     return is_kept || error_set(error, ERROR_SYSTEM, "the file has changed since the folder was read");
@@ -165,7 +166,7 @@ static struct disk_outcome read_opened(struct disk_root *root, struct disk_readi
         return out_of_memory;
     }
     struct stat after;
-    ssize_t length = read_up_to(descriptor, bytes, (size_t)size + 1);
+    ssize_t length = read_up_to(descriptor, bytes, (size_t)size + 1, (size_t)size);
     if (length < 0 || fstat(descriptor, &after) < 0) {
         struct disk_outcome outcome = disk_outcome_of_errno(errno);
         free(bytes);
@@ -187,7 +188,7 @@ static struct disk_outcome read_once(struct disk_root *root, struct disk_reading
         return outcome;
     }
     reading->is_racy = is_racy(&reading->stat);
-    int descriptor = disk_root_open_looked_at(looked_at);
+    int descriptor = disk_root_open_looked_at(root, looked_at);
     outcome = disk_outcome_of_errno(errno);
     close(looked_at);
     if (descriptor < 0) {

@@ -17,6 +17,7 @@
 struct disk_root {
     atomic_uint references;
     int descriptor;
+    int descriptors; /* the folder of this process's own ones, or -1; held, since to reach it costs more than to open a file */
     bool has_openat2;
     dev_t device;
     ino_t inode;
@@ -137,6 +138,7 @@ struct disk_root *disk_root_open(const char *absolute_path) {
     }
     atomic_init(&root->references, 1);
     root->descriptor = descriptor;
+    root->descriptors = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
     root->device = stat.st_dev;
     root->inode = stat.st_ino;
     int probe = open_beneath(descriptor, ".", O_PATH, 0);
@@ -155,6 +157,9 @@ struct disk_root *disk_root_ref(struct disk_root *root) {
 void disk_root_unref(struct disk_root *root) {
     if (root && atomic_fetch_sub_explicit(&root->references, 1, memory_order_acq_rel) == 1) {
         close(root->descriptor);
+        if (root->descriptors >= 0) {
+            close(root->descriptors);
+        }
         free(root);
     }
 }
@@ -224,8 +229,12 @@ int disk_root_look(const struct disk_root *root, const char *path, bool follow, 
     return descriptor;
 }
 
-int disk_root_open_looked_at(int descriptor) {
-    char path[sizeof "/proc/self/fd/" + 3 * sizeof descriptor];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
-    return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+int disk_root_open_looked_at(const struct disk_root *root, int descriptor) {
+    char name[3 * sizeof descriptor];
+    snprintf(name, sizeof name, "%d", descriptor);
+    if (root->descriptors < 0) {
+        errno = ENOENT;
+        return -1;
+    }
+    return openat(root->descriptors, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }

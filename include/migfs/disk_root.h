@@ -46,6 +46,6 @@ int disk_root_look(const struct disk_root *root, const char *path, bool follow, 
                    struct disk_outcome *ret_outcome);
 
 /* Opens what disk_root_look() returned for reading. Returns the descriptor, or -1 with errno. */
-int disk_root_open_looked_at(int descriptor);
+int disk_root_open_looked_at(const struct disk_root *root, int descriptor);
 
 #endif
