@@ -37,12 +37,18 @@ struct tree_draft {
     uint32_t subdirectories;
 };
 
+/* The journal stands in several places, often with the same bytes, and is the largest file that is made. */
+enum { LARGE = 64 << 10, LARGE_KEPT = 4 };
+
 struct tree_builder {
     struct arena *scratch;
     const struct tree *previous;
     struct timespec now;
     struct tree_draft *root;
     uint64_t name_count;
+    struct content *large
+        [LARGE_KEPT]; /* the last ones made, for the next file with the same bytes; the nodes hold the references */
+    size_t large_count;
 };
 
 /* ---- adding ---- */
@@ -267,7 +273,20 @@ static struct node *node_create(const struct tree_builder *builder, const struct
     return node;
 }
 
-static struct node *make_file_or_link(const struct tree_builder *builder, const struct draft_name *name) {
+static struct content *make_content(struct tree_builder *builder, struct text bytes) {
+    for (size_t i = 0; bytes.length >= LARGE && i < builder->large_count && i < LARGE_KEPT; i++) {
+        if (text_equal(content_text(builder->large[i]), bytes)) {
+            return content_ref(builder->large[i]);
+        }
+    }
+    struct content *content = content_create(bytes);
+    if (content && bytes.length >= LARGE) {
+        builder->large[builder->large_count++ % LARGE_KEPT] = content;
+    }
+    return content;
+}
+
+static struct node *make_file_or_link(struct tree_builder *builder, const struct draft_name *name) {
     const struct node *before = name->before ? name->before->node : NULL;
     struct node *node = node_create(builder, &name->attributes, name->kind, next_inode(), before);
     if (!node) {
@@ -278,7 +297,7 @@ static struct node *make_file_or_link(const struct tree_builder *builder, const 
         node->size = name->size;
         return node;
     }
-    node->content = name->content ? content_ref(name->content) : content_create(name->bytes);
+    node->content = name->content ? content_ref(name->content) : make_content(builder, name->bytes);
     if (!node->content) {
         node_unref(node);
         return NULL;
@@ -300,10 +319,10 @@ static struct node *make_directory_node(const struct tree_builder *builder, cons
     return node;
 }
 
-static struct tree_directory *make_directory(const struct tree_builder *builder, const struct tree_draft *draft,
+static struct tree_directory *make_directory(struct tree_builder *builder, const struct tree_draft *draft,
                                              uint64_t parent_inode);
 
-static bool make_name(const struct tree_builder *builder, const struct draft_name *name, uint64_t parent_inode,
+static bool make_name(struct tree_builder *builder, const struct draft_name *name, uint64_t parent_inode,
                       struct tree_name *ret_name) {
     if (name->kept) {
         ret_name->node = node_ref(name->kept);
@@ -317,7 +336,7 @@ static bool make_name(const struct tree_builder *builder, const struct draft_nam
 }
 
 /* The directory with a reference for the caller, or NULL when memory has run out. */
-static struct tree_directory *make_directory(const struct tree_builder *builder, const struct tree_draft *draft,
+static struct tree_directory *make_directory(struct tree_builder *builder, const struct tree_draft *draft,
                                              uint64_t parent_inode) {
     if (draft->is_same) {
         return tree_directory_ref((struct tree_directory *)draft->before);

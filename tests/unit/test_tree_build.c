@@ -280,6 +280,23 @@ static void contents_in_memory_are_compared_by_bytes_and_others_by_identity(void
     }
 }
 
+static void large_files_with_the_same_bytes_share_them(void **state) {
+    enum { SIZE = 100000 };
+    char *lines[3];
+    static const char *const names[] = {"a", "b", "c"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(asprintf(&lines[i], "%s=%0*zu", names[i], SIZE, i / 2) > 0);
+    }
+    struct tree *tree = TREE(NULL, 5, lines[0], lines[1], lines[2]);
+    assert_ptr_equal(trees_node(tree, "a")->content, trees_node(tree, "b")->content);
+    assert_ptr_not_equal(trees_node(tree, "a")->content, trees_node(tree, "c")->content);
+    assert_int_not_equal(trees_node(tree, "a")->inode, trees_node(tree, "b")->inode);
+    tree_unref(tree);
+    for (size_t i = 0; i < 3; i++) {
+        free(lines[i]);
+    }
+}
+
 static void texts_that_are_names_are_safe_as_they_are(void **state) {
     struct arena *arena = arena_create();
     const char *const names[] = {"0019_webauthn_mfa", "...", ".x", "\xc3\xa4 b", "~", "a\\b", "\xff"};
@@ -377,6 +394,7 @@ int main(void) {
         cmocka_unit_test(a_listing_goes_on_behind_a_name_that_is_gone),
         cmocka_unit_test(of_names_added_twice_the_first_stays),
         cmocka_unit_test(contents_in_memory_are_compared_by_bytes_and_others_by_identity),
+        cmocka_unit_test(large_files_with_the_same_bytes_share_them),
         cmocka_unit_test(texts_that_are_names_are_safe_as_they_are),
         cmocka_unit_test(other_texts_become_names_that_no_other_text_becomes),
         cmocka_unit_test(long_texts_are_cut_between_characters_and_stay_different),
