@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -25,14 +26,16 @@ static void erase(int width) {
 static void *show(void *context) {
     const struct progress *progress = context;
     struct pollfd ended = {.fd = progress->ended, .events = POLLIN};
+    size_t shown = SIZE_MAX;
     int width = 0;
     for (int wait = PATIENCE; poll(&ended, 1, wait) == 0; wait = EACH) {
         struct disk_progress folder = inputs_progress(progress->inputs);
-        if (folder.read < folder.total) {
-            width = dprintf(STDERR_FILENO, "\rmigfs: reading the folder: %zu of %zu files", folder.read, folder.total);
-        } else {
+        if (folder.read == folder.total) {
             erase(width);
             width = 0;
+        } else if (folder.read != shown) {
+            shown = folder.read;
+            width = dprintf(STDERR_FILENO, "\rmigfs: reading the folder: %zu of %zu files", folder.read, folder.total);
         }
     }
     erase(width);
