@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -233,14 +232,10 @@ void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t
     struct crew crew = {.root = root, .readings = readings, .count = count, .answered = answered};
     pthread_t helpers[THREADS_MAXIMUM];
     size_t helping = 0;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* inherited: signals are for the threads that expect them */
     while (helping + 1 < threads && helping < THREADS_MAXIMUM && (helping + 1) * FILES_WORTH_A_THREAD < count &&
            pthread_create(&helpers[helping], NULL, crew_work, &crew) == 0) {
         helping++;
     }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     crew_work(&crew);
     while (helping > 0) {
         pthread_join(helpers[--helping], NULL);

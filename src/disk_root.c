@@ -30,6 +30,7 @@ struct disk_outcome disk_outcome_of_errno(int error) {
     case ENOMEM:
     case EMFILE:
     case ENFILE:
+    case EINTR: /* by a signal, from a filesystem that is itself a program */
         return (struct disk_outcome){OUTCOME_TROUBLE, NULL, error};
     case ENOENT:
     case ENOTDIR: /* this and the next: replaced by something else since it was listed */
@@ -57,6 +58,7 @@ static struct disk_outcome outcome_of_link(int error) {
     case ENOMEM:
     case EMFILE:
     case ENFILE:
+    case EINTR:
         return disk_outcome_of_errno(error);
     default:
         return (struct disk_outcome){OUTCOME_REFUSED, "is a symbolic link that cannot be followed", error};

@@ -4,7 +4,6 @@
 
 #include <netdb.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,15 +82,10 @@ static void *work_on_thread(void *context) {
     return NULL;
 }
 
-/* With every signal blocked, so that none lands here while the main loop sleeps on. */
 static bool start_thread(struct shared_lookup *shared) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     atomic_fetch_add(&shared->references, 1);
     pthread_t thread;
     bool is_started = pthread_create(&thread, NULL, work_on_thread, shared) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (is_started) {
         pthread_detach(thread);
     } else {

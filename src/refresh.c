@@ -6,7 +6,6 @@
 #include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -296,15 +295,10 @@ struct tree *refresh_tree(struct refresh *refresh) {
 }
 
 bool refresh_start(struct refresh *refresh, const struct refresh_listener *listener, struct error *error) {
-    sigset_t all, before;
     refresh->listener = *listener;
     refresh->scan_at = 0; /* what changed while nobody watched */
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the thread that waits for them */
-    int failed = pthread_create(&refresh->thread, NULL, refresh_loop, refresh);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failed) {
-        errno = failed;
+    errno = pthread_create(&refresh->thread, NULL, refresh_loop, refresh);
+    if (errno != 0) {
         return error_set_errno(error, "no thread could be had");
     }
     refresh->has_thread = true;

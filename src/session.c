@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "migfs/fs.h"
@@ -35,7 +34,6 @@ struct session {
     struct fs fs;
     struct fuse_session *fuse;
     struct notifier *notifier;
-    int signals;  /* signalfd */
     int finished; /* eventfd: a worker has come to its end */
     bool is_mounted;
     char device[MOUNTPOINT_DEVICE_SIZE]; /* of the mount */
@@ -64,23 +62,52 @@ static void hear(enum fuse_log_level level, const char *format, va_list argument
     }
 }
 
-/* ---- making ---- */
+/* ---- signals ---- */
+
+/* Handlers, and not a signalfd, which never gets what was sent to another thread than the one that reads it. In whatever thread it
+ * arrives, a signal adds to this eventfd, for which the first thread waits. */
+static volatile sig_atomic_t signals = -1;
+static const eventfd_t REFRESH = 1, END = UINT64_C(1) << 32; /* what they add */
+
+static void signal_arrived(int number) {
+    int saved = errno;
+    eventfd_t value = number == SIGUSR1 ? REFRESH : END;
+    ssize_t written = write(signals, &value, sizeof value);
+    (void)written; /* cannot fail before 2^32 have come */
+    errno = saved;
+}
+
+static void set_handler(void (*handler)(int number)) {
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+    sigset_t handled;
+    sigemptyset(&handled);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        sigaction(numbers[i], &action, NULL);
+        sigaddset(&handled, numbers[i]);
+    }
+    pthread_sigmask(SIG_UNBLOCK, &handled, NULL); /* whoever started us may have blocked them */
+}
 
 static bool open_signals(struct session *session, struct error *error) {
-    static const int HEARD[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (size_t i = 0; i < sizeof HEARD / sizeof *HEARD; i++) {
-        sigaddset(&signals, HEARD[i]);
-    }
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    session->signals = signalfd(-1, &signals, SFD_CLOEXEC);
+    signals = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     session->finished = eventfd(0, EFD_CLOEXEC);
-    if (session->signals < 0 || session->finished < 0) {
+    if (signals < 0 || session->finished < 0) {
         return error_set_errno(error, "cannot wait for signals");
     }
+    set_handler(signal_arrived);
     return true;
 }
+
+static void close_signals(void) {
+    set_handler(SIG_IGN); /* it is ending already */
+    if (signals >= 0) {
+        close(signals);
+        signals = -1;
+    }
+}
+
+/* ---- making ---- */
 
 static bool add_options(struct fuse_args *arguments, const struct session_options *options) {
     char *name = NULL;
@@ -166,7 +193,6 @@ struct session *session_create(const struct session_options *options, struct err
     session->fs.sync = sync_later;
     session->fs.listed = listed;
     session->fs.context = session;
-    session->signals = -1;
     session->finished = -1;
     if (!set_up(session, error)) {
         session_destroy(session);
@@ -260,17 +286,17 @@ static bool start_workers(struct session *session, struct error *error) {
 
 /* Returns when it is time to end. */
 static void wait_for_end(struct session *session) {
-    struct pollfd sources[] = {{.fd = session->signals, .events = POLLIN}, {.fd = session->finished, .events = POLLIN}};
+    struct pollfd sources[] = {{.fd = signals, .events = POLLIN}, {.fd = session->finished, .events = POLLIN}};
     for (;;) {
+        eventfd_t arrived;
         if (poll(sources, 2, -1) < 0) {
             continue;
         }
-        struct signalfd_siginfo signal;
         if (sources[1].revents) {
             return;
         }
-        if (read(session->signals, &signal, sizeof signal) == sizeof signal) {
-            if (signal.ssi_signo != SIGUSR1) {
+        if (eventfd_read(signals, &arrived) == 0) {
+            if (arrived >= END) {
                 return;
             }
             session->options.request_refresh(session->options.context);
@@ -323,9 +349,7 @@ void session_destroy(struct session *session) {
         fuse_session_destroy(session->fuse);
     }
     inodes_destroy(session->fs.inodes);
-    if (session->signals >= 0) {
-        close(session->signals);
-    }
+    close_signals();
     if (session->finished >= 0) {
         close(session->finished);
     }

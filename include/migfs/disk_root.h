@@ -17,7 +17,7 @@ struct disk_outcome {
         OUTCOME_REACHED,
         OUTCOME_VANISHED, /* the name is not there any more */
         OUTCOME_REFUSED,
-        OUTCOME_TROUBLE, /* of this process, not of the file: out of memory or descriptors */
+        OUTCOME_TROUBLE, /* of this process, not of the file: out of memory or descriptors, interrupted */
     } kind;
     const char *reason; /* OUTCOME_REFUSED: a literal that fits after the file's name */
     int error;          /* errno: OUTCOME_TROUBLE, or to be told after the reason when above 0 */

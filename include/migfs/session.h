@@ -26,16 +26,16 @@ struct session_options {
     void *context;
 };
 
-/* Makes everything but the mount, and blocks the signals that session_loop() waits for: in this thread, and so in all that it starts from
- * then on. To be called before there are others, and after the last fork. Errors: a mount option that there is not; memory. */
+/* Makes everything but the mount, and takes over the signals that session_loop() waits for; so there is one session at a time. After
+ * the last fork. Errors: a mount option that there is not; memory. */
 struct session *session_create(const struct session_options *options, struct error *error);
 
 /* Mounts; from then on the kernel's requests wait for session_loop(). A dead migfs at this place is cleared away, a live one is
  * an error, as is everything else that stands against it; each sentence says what to do. */
 bool session_mount(struct session *session, struct error *error);
 
-/* Serves until the mount is gone, or SIGTERM, SIGINT or SIGHUP comes, to the process whichever its threads; SIGUSR1 asks for a
- * refresh. Unmounts (lazily: those who still have files open see errors), answers all who wait for a sync with EIO, and ends its
+/* Serves until the mount is gone, or SIGTERM, SIGINT or SIGHUP comes, to the process or to any thread that does not block it; SIGUSR1
+ * asks for a refresh. Unmounts (lazily: those who still have files open see errors), answers all who wait for a sync with EIO, and ends its
  * threads. Returns false only when serving failed. */
 bool session_loop(struct session *session, struct error *error);
 

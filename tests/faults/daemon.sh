@@ -7,9 +7,10 @@ make_folder "$source" 4 4
 mkdir -p "$view"
 four="0000_step 0001_step 0002_step 0003_step"
 
-# foreground: a daemon that is a child of ours, so that its status is seen; returns when the view is mounted and all threads serve.
+# foreground [COMMAND…]: a daemon that is a child of ours, so that its status is seen; returns when the view is mounted and all threads
+# serve. COMMAND starts it.
 foreground() {
-    "$migfs" -f --no-database "$source" "$view" >/dev/null 2>"$scratch/daemon.log" &
+    "$@" "$migfs" -f --no-database "$source" "$view" >/dev/null 2>"$scratch/daemon.log" &
     daemon=$!
     echo "$daemon" >"$scratch/daemon.pid"
     eventually grep -q "is mounted on" "$scratch/daemon.log"
@@ -25,12 +26,15 @@ thread_count() {
 }
 
 # Readers until the file `enough` is there. Since the daemon ends under them, what they cannot read is no matter.
-load_begin() {
-    local i
+readers_begin() {
     rm -f "$scratch/enough"
-    for i in 1 2 3; do
+    for _ in 1 2 3; do
         until [ -e "$scratch/enough" ]; do cat "$view"/status/* "$view/_journal.json" "$view/problems"; done >/dev/null 2>&1 &
     done
+}
+
+load_begin() {
+    readers_begin
     until [ -e "$scratch/enough" ]; do ls -R "$view" && sync "$view/summary"; done >/dev/null 2>&1 &
 }
 
@@ -42,62 +46,90 @@ load_end() {
 # ends_well: the daemon comes to its end with status 0 and leaves no mount.
 ends_well() {
     local status=0
+    eventually not kill -0 "$daemon" || kill -KILL "$daemon"
     wait "$daemon" || status=$?
     load_end
     [ "$status" -eq 0 ] || fail "it ended with status $status: $(cat "$scratch/daemon.log")" || return
     not is_mounted "$view" || fail "it left its mount"
 }
 
-# thread NUMBER: the number of the daemon's first, second, … thread; nothing when it has no more.
-thread() {
-    find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -n | sed -n "$1p"
+threads="1 2 3 4 5 6 7" # the first one, those that serve, the notifier, the one that refreshes
+
+# send SIGNAL [NUMBER]: to the process, as everybody does, or to its first, second, … thread alone, which kill(1) cannot.
+send() {
+    local thread
+    if [ $# -eq 1 ]; then
+        fault "SIG$1 under load"
+        kill "-$1" "$daemon"
+    else
+        fault "SIG$1 to thread $2 alone, under load"
+        thread=$(find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -n | sed -n "$2p")
+        "$(dirname "$migfs")/tests/faults/thread-signal" "$daemon" "$thread" "$(kill -l "$1")"
+    fi
 }
 
 signals_end_it() {
     local signal number
-    for number in 1 2 3 4 5 6 7; do
+    for number in "" $threads; do
         for signal in TERM INT HUP; do
-            fault "SIG$signal to thread $number under load"
             foreground
             load_begin
-            kill "-$signal" "$(thread "$number")"
+            send "$signal" ${number:+"$number"}
             ends_well || return
         done
     done
 }
 
-# What is sent to one thread alone, as only a debugger does, harms nothing: the first thread takes it, the others leave it.
-signals_to_one_thread() {
-    local number signal
+# As a daemon that was started with all of them blocked.
+signals_end_it_although_blocked() {
+    local signal
+    for signal in TERM INT HUP; do
+        foreground env --block-signal
+        send "$signal"
+        ends_well || return
+    done
+}
+
+shows_file() {
+    grep -q "^sha256: $(sha256sum "$source/0003_step.sql" | cut -d' ' -f1)\$" "$view/status/0003_step"
+}
+
+# What is written through a link from elsewhere inotify does not tell; so nothing but the signal can have had it seen.
+refreshes_by_signal() {
+    local round number
     foreground
-    load_begin
-    for number in 2 3 4 5 6 7; do
-        for signal in TERM INT HUP USR1; do
-            fault "SIG$signal to thread $number alone"
-            "$(dirname "$migfs")/tests/faults/thread-signal" "$daemon" "$(thread "$number")" "$(kill -l "$signal")"
+    readers_begin
+    ln "$source/0003_step.sql" "$scratch/elsewhere"
+    for round in 1 2 3; do
+        for number in "" $threads; do
+            echo "select $round$number;" >>"$scratch/elsewhere"
+            not shows_file || fail "it is seen without a signal" || return
+            send USR1 ${number:+"$number"}
+            eventually shows_file || return
         done
     done
-    sync "$view/problems"
-    serves "$view" "$four" || fail "it serves no more" || return
-    "$(dirname "$migfs")/tests/faults/thread-signal" "$daemon" "$daemon" "$(kill -l TERM)"
+    rm "$scratch/elsewhere"
+    kill "$daemon"
     ends_well
 }
 
-refreshes_by_signal() {
-    local i number
+# Whatever a signal interrupts goes on.
+signals_harm_nothing() {
+    local number
     foreground
     load_begin
-    for i in {1..20}; do
-        for number in 1 2 3 4 5 6 7; do
-            fault "SIGUSR1 to thread $number under load"
-            kill -USR1 "$(thread "$number")"
+    for _ in {1..20}; do
+        for number in "" $threads; do
+            send USR1 ${number:+"$number"}
         done
         mv "$source/0003_step.sql" "$source/0004_step.sql"
         sync "$view/problems"
         problem_is "$view" missing || fail "what changed is not seen" || return
         mv "$source/0004_step.sql" "$source/0003_step.sql"
         sync "$view/problems"
+        serves "$view" "$four"
     done
+    not grep -v "is mounted on" "$scratch/daemon.log" || fail "it complained: $(cat "$scratch/daemon.log")" || return
     kill "$daemon"
     ends_well
 }
@@ -194,9 +226,10 @@ descriptors_taken() {
     ends_well
 }
 
-tap_case "SIGTERM, SIGINT and SIGHUP end it cleanly under load, whichever thread's number they are sent to" signals_end_it
-tap_case "a signal to one thread alone harms nothing" signals_to_one_thread
-tap_case "SIGUSR1 under load refreshes and harms nothing" refreshes_by_signal
+tap_case "SIGTERM, SIGINT and SIGHUP end it cleanly under load, sent to the process or to any of its threads" signals_end_it
+tap_case "signals that were blocked when it was started end it as well" signals_end_it_although_blocked
+tap_case "SIGUSR1 refreshes, sent to the process or to any of its threads" refreshes_by_signal
+tap_case "whatever SIGUSR1 interrupts under load goes on" signals_harm_nothing
 tap_case "after SIGKILL readers see errors, and a new daemon takes the same place" killed
 tap_case "a second daemon on a live mount is refused" second_daemon
 tap_case "a lazy unmount lets those finish who read" lazy_unmount
