@@ -34,27 +34,35 @@ static bool read_file(struct arena *arena, const char *file, struct text *ret_by
     return is_good;
 }
 
-static const struct journal_entry *find_entry(const struct journal *base, const size_t *by_tag, size_t count,
-                                              struct text tag) {
+/* The base's entries by tag and, of those that have one twice, by when. */
+static int compare_entries(const struct journal_entry *a, const struct journal_entry *b) {
+    int order = text_compare(a->tag, b->tag);
+    return order != 0 ? order : (a->when.number > b->when.number) - (a->when.number < b->when.number);
+}
+
+static int compare_indices(const void *a, const void *b, void *context) {
+    const struct journal_entry *entries = context;
+    return compare_entries(&entries[*(const size_t *)a], &entries[*(const size_t *)b]);
+}
+
+/* The entry of the base with this tag: with the same when, if there is one. */
+static const struct journal_entry *find_entry(const struct journal *base, const size_t *sorted, size_t count,
+                                              const struct journal_entry *entry) {
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = text_compare(base->entries[by_tag[middle]].tag, tag);
-        if (order == 0) {
-            return &base->entries[by_tag[middle]];
-        }
-        if (order < 0) {
+        if (compare_entries(&base->entries[sorted[middle]], entry) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return NULL;
-}
-
-static int compare_tags(const void *a, const void *b, void *context) {
-    const struct journal_entry *entries = context;
-    return text_compare(entries[*(const size_t *)a].tag, entries[*(const size_t *)b].tag);
+    const struct journal_entry *at = low < count ? &base->entries[sorted[low]] : NULL;
+    if (at && text_equal(at->tag, entry->tag)) {
+        return at;
+    }
+    const struct journal_entry *before = low > 0 ? &base->entries[sorted[low - 1]] : NULL;
+    return before && text_equal(before->tag, entry->tag) ? before : NULL;
 }
 
 struct comparison {
@@ -103,22 +111,22 @@ static void compare_entry(struct comparison *comparison, const struct journal_en
 
 static void compare(struct comparison *comparison) {
     const struct journal *base = comparison->base, *journal = comparison->view->join->journal;
-    size_t *by_tag = arena_array(comparison->arena, size_t, base->count), count = 0;
+    size_t *sorted = arena_array(comparison->arena, size_t, base->count), count = 0;
     for (size_t i = 0; i < base->count; i++) {
         const struct journal_entry *entry = &base->entries[i];
-        by_tag[count] = i;
+        sorted[count] = i;
         count += entry->tag_value.is_valid;
         bool is_newer =
             entry->when.is_valid && (!comparison->newest || entry->when.number > comparison->newest->when.number);
         comparison->newest = is_newer ? entry : comparison->newest;
     }
     if (count > 0) {
-        qsort_r(by_tag, count, sizeof *by_tag, compare_tags, (void *)base->entries);
+        qsort_r(sorted, count, sizeof *sorted, compare_indices, (void *)base->entries);
     }
     for (size_t i = 0; i < journal->count; i++) {
         const struct journal_entry *entry = &journal->entries[i];
         if (entry->tag_value.is_valid) {
-            compare_entry(comparison, entry, find_entry(base, by_tag, count, entry->tag));
+            compare_entry(comparison, entry, find_entry(base, sorted, count, entry));
         }
     }
 }

@@ -22,3 +22,12 @@ Where the moved one is the newest that has run, it would run again:
   $ uri_of[production]=postgresql:///production?host=$MIGFS_TEST_PGHOST\&user=postgres
   $ drizzle production
   failed: Failed query: create table "users" (id integer);: relation "users" already exists
+
+An entry that stands twice, in both as it is:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ entry 0000_users 1750000200000
+  $ check --base=migrations/meta/_journal.json
+  meta/_journal.json:12: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first [duplicate-tag]
+  [1]
