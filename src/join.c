@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "migfs/join_match.h"
+#include "migfs/join_state.h"
 
 /* A file name holds 255 bytes at most, `.sql` among them. */
 enum { LONGEST_TAG = 251 };
@@ -295,7 +296,7 @@ static void hold_leftovers(struct arena *arena, struct join *join) {
     }
 }
 
-/* ---- states ---- */
+/* ---- rows ---- */
 
 static int claim_of(const struct migration *it) {
     if (it->kind == MIGRATION_EXCLUDED) {
@@ -335,65 +336,6 @@ static void match_all(struct arena *arena, struct join *join) {
     }
 }
 
-/* A number that is no stamp still compares, as 20251005090321000 does; anything else compares with nothing, so that such an entry runs
- * only where there is no row at all. */
-static bool would_run(const struct journal_entry *entry, struct watermark watermark) {
-    if (entry->when.is_valid) {
-        return watermark_lets_run(watermark, entry->when.number);
-    }
-    bool is_number = entry->when.text.length > 0 && json_type(entry->when.text) == JSON_NUMBER;
-    return watermark.kind == WATERMARK_NONE || (is_number && (double)watermark.stamp < json_number(entry->when.text));
-}
-
-static enum state state_in(const struct migration *it, const struct database *database,
-                           const struct standing *standing) {
-    if (database->ledger->status == LEDGER_UNREADABLE) {
-        return STATE_UNKNOWN;
-    }
-    if (!it->file) {
-        return STATE_MISSING;
-    }
-    bool has_run = standing_has_run(standing);
-    bool runs = it->entry && would_run(it->entry, database->watermark);
-    if (has_run && runs) {
-        return STATE_RERUN;
-    }
-    if (has_run) {
-        return standing->match >= MATCH_STAMP ? STATE_MODIFIED : STATE_APPLIED;
-    }
-    if (!it->entry) {
-        return STATE_NOT_APPLIED;
-    }
-    return runs ? STATE_PENDING : STATE_SKIPPED;
-}
-
-static bool is_anywhere(const struct join *join, const struct migration *it, enum state state) {
-    for (size_t i = 0; i < join->database_count; i++) {
-        if (it->standings[i].state == state) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum state overall_state(const struct join *join, const struct migration *it) {
-    if (!it->file) {
-        return STATE_MISSING;
-    }
-    if (it->kind == MIGRATION_EXCLUDED) {
-        return STATE_EXCLUDED;
-    }
-    for (enum state state = STATE_RERUN; state <= STATE_PENDING; state++) {
-        bool fits = state == STATE_HELD          ? it->kind == MIGRATION_HELD
-                    : state == STATE_UNJOURNALED ? it->entry == NULL
-                                                 : is_anywhere(join, it, state);
-        if (fits) {
-            return state;
-        }
-    }
-    return join->database_count > 0 ? STATE_APPLIED : STATE_JOURNALED;
-}
-
 struct join *join_create(struct arena *arena, const struct disk *disk, const struct journal *journal,
                          const struct rules *rules, struct ledger *const *ledgers, size_t ledger_count) {
     struct join *join = arena_new(arena, struct join);
@@ -420,12 +362,6 @@ struct join *join_create(struct arena *arena, const struct disk *disk, const str
     if (is_rebuilt) {
         hold_leftovers(arena, join);
     }
-    for (size_t i = 0; i < join->count; i++) {
-        struct migration *it = &join->migrations[i];
-        for (size_t d = 0; d < ledger_count; d++) {
-            it->standings[d].state = state_in(it, &join->databases[d], &it->standings[d]);
-        }
-        it->state = overall_state(join, it);
-    }
+    join_find_states(arena, join);
     return join;
 }

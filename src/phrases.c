@@ -62,6 +62,10 @@ static bool may_be_elsewhere(struct arena *arena, const struct join *join, struc
     return memchr(tag.bytes, '/', tag.length) || (entry && entry->kind == DISK_REFUSED);
 }
 
+const char *phrase_no_file(struct arena *arena, const struct join *join, struct text tag) {
+    return may_be_elsewhere(arena, join, tag) ? "is not read here" : "is not there";
+}
+
 struct text phrase_abortion(struct arena *arena, const struct join *join) {
     const char *unreachable = disk_unreachable(join->disk);
     if (unreachable) {
@@ -85,6 +89,27 @@ struct text phrase_abortion(struct arena *arena, const struct join *join) {
     return TEXT("");
 }
 
+struct text phrase_failure(struct arena *arena, const struct journal_entry *entry) {
+    return text_format(arena, "fails, and takes back what it ran: the when of %s is no stamp",
+                       text_escaped(arena, text_slice(entry->tag, 0, 300)).bytes);
+}
+
+/* Where it runs, unless the run as a whole fails there. */
+static void add_runs(struct buffer *buffer, const struct join *join, const struct migration *it) {
+    struct phrase_list runs = phrase_list(buffer->arena, NAMED_DATABASES), reruns = runs, fails = runs;
+    for (size_t i = 0; i < join->database_count; i++) {
+        enum state state = it->standings[i].state;
+        struct phrase_list *list = state == STATE_PENDING ? &runs : state == STATE_RERUN ? &reruns : NULL;
+        if (list) {
+            phrase_list_add(join->databases[i].failing ? &fails : list, join->databases[i].name);
+        }
+    }
+    add_part(buffer, "runs it in ", phrase_list_end(&runs), "");
+    add_part(buffer, "runs it again in ", phrase_list_end(&reruns), ": its when is above the watermark");
+    add_part(buffer, "fails in ", phrase_list_end(&fails),
+             ", where a when that is no stamp cannot be recorded, and takes back what it ran");
+}
+
 struct text phrase_drizzle(struct arena *arena, const struct join *join, const struct migration *it) {
     if (!it->entry && join->journal->status == JOURNAL_READ) {
         return TEXT("never runs it: meta/_journal.json does not list it");
@@ -99,9 +124,7 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
                                         : TEXT("skips it or fails: its when is no stamp");
     }
     struct buffer buffer = BUFFER(arena);
-    add_part(&buffer, "runs it in ", phrase_databases(arena, join, it, STATE_PENDING), "");
-    add_part(&buffer, "runs it again in ", phrase_databases(arena, join, it, STATE_RERUN),
-             ": its when is above the watermark");
+    add_runs(&buffer, join, it);
     add_part(&buffer, "never runs it in ", phrase_databases(arena, join, it, STATE_SKIPPED),
              it->entry->when.is_valid ? ": its when is not above the watermark" : ": its when is no stamp");
     add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_APPLIED), "");
@@ -132,7 +155,7 @@ static struct text why_left_out(struct arena *arena, const struct join *join, co
         return TEXT("left out: its name is not UTF-8");
     case REASON_NONE:
     default:
-        return it->file ? TEXT("-") : TEXT("left out: its file is not there");
+        return it->file ? TEXT("-") : text_format(arena, "left out: its file %s", phrase_no_file(arena, join, it->tag));
     }
 }
 

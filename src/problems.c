@@ -85,10 +85,9 @@ void found(struct finder *finder, enum problem_kind kind, const struct place *pl
             arena_grow(finder->arena, finder->findings, finder->count, capacity, sizeof *finder->findings);
         finder->capacity = capacity;
     }
-    char sentence[2048]; /* a name of 255 bytes is four times as long when each is escaped */
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
+    struct text sentence = text_format_list(finder->arena, format, arguments);
     va_end(arguments);
     finder->findings[finder->count++] = (struct finding){
         .problem = {.code = &problem_codes[kind],
@@ -97,7 +96,7 @@ void found(struct finder *finder, enum problem_kind kind, const struct place *pl
                     .column = place->column,
                     .tag = place->migration ? place->migration->tag : TEXT(""),
                     .database = place->database,
-                    .sentence = text_copy(finder->arena, text_of(sentence))},
+                    .sentence = sentence},
         .order = place->migration ? 1 + (size_t)(place->migration - finder->join->migrations) : 0,
     };
 }
@@ -111,15 +110,17 @@ bool lacks_somewhere(const struct finder *finder, const struct migration *it) {
     return finder->join->database_count == 0;
 }
 
-const char *advice(const struct finder *finder) {
-    switch (finder->synthesis->refusal) {
-    case REFUSAL_NONE:
+/* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. */
+static const char *advice(const struct synthesis *synthesis) {
+    if (synthesis->refusal == REFUSAL_NONE) {
         return "commit the _journal.json served here";
-    case REFUSAL_CONFLICT:
-        return "deploy each database with its own databases/<name>/_journal.json";
-    default:
-        return "first mend that for which _journal.json is refused";
     }
+    bool has_own = synthesis->refusal == REFUSAL_CONFLICT;
+    for (size_t i = 0; i < synthesis->conflict_count; i++) {
+        has_own = has_own && synthesis->conflicts[i].lacks != SIZE_MAX;
+    }
+    return has_own ? "deploy each database with its own databases/<name>/_journal.json"
+                   : "first mend that for which _journal.json is refused";
 }
 
 const char *databases_in_state(const struct finder *finder, const struct migration *it, enum state state) {
@@ -150,7 +151,7 @@ static int compare_findings(const void *a, const void *b, void *context) {
 }
 
 struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis) {
-    struct finder finder = {.arena = arena, .join = join, .synthesis = synthesis};
+    struct finder finder = {.arena = arena, .join = join, .synthesis = synthesis, .advice = advice(synthesis)};
     find_in_folder(&finder);
     find_in_journal(&finder);
     find_in_migrations(&finder);

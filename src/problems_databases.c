@@ -85,7 +85,7 @@ static void find_conflicts(struct finder *finder) {
               "no stamp serves every database: %.*s has run it and needs one of at most %" PRId64
               ", %.*s has not and needs one above %" PRId64 "; %s",
               TEXT_ARGS(has->name), has->watermark.stamp, TEXT_ARGS(lacks->name), lacks->watermark.stamp,
-              advice(finder));
+              finder->advice);
     }
 }
 
@@ -96,7 +96,7 @@ void find_in_databases(struct finder *finder) {
         if (database->ledger->status == LEDGER_UNREADABLE) {
             found(finder, PROBLEM_DATABASE_UNREADABLE, &place, "cannot be read, so %s: %s",
                   finder->synthesis->refusal == REFUSAL_DATABASE ? "_journal.json is refused"
-                  : database->ledger->was_read                   ? "_journal.json goes by what was read last"
+                  : finder->synthesis->refusal == REFUSAL_NONE   ? "_journal.json goes by what was read last"
                                                                  : "what has run there is not known",
                   shown(finder, database->ledger->reason));
             continue;

@@ -14,6 +14,12 @@ static struct place at_entry(const struct finder *finder, const struct journal_e
                           .migration = migration == SIZE_MAX ? NULL : &finder->join->migrations[migration]};
 }
 
+/* "0019_webauthn_mfa", or "entry 3" of one that has no tag. */
+static const char *name_of(const struct finder *finder, const struct journal_entry *entry) {
+    return entry->tag.length > 0 ? shown(finder, text_slice(entry->tag, 0, 300))
+                                 : text_format(finder->arena, "entry %zu", entry->position).bytes;
+}
+
 static void find_unreadable(struct finder *finder) {
     const struct journal *journal = finder->join->journal;
     struct place place = {.file = JOURNAL_NAME, .line = journal->line, .column = journal->column};
@@ -25,7 +31,7 @@ static void find_unreadable(struct finder *finder) {
         found(finder, PROBLEM_JOURNAL_MISSING, &place,
               "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; %s%s",
               finder->join->database_count == 0 ? "attach the databases that have run any of it, then " : "",
-              advice(finder));
+              finder->advice);
     } else if (journal->has_conflict_markers) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
               "%s, so Drizzle cannot read the file and aborts; finish the merge", reason);
@@ -63,6 +69,12 @@ static void find_incomplete(struct finder *finder) {
 static bool has_file(const struct finder *finder, const struct journal_entry *entry) {
     size_t migration = finder->join->entry_migration[entry->position];
     return migration != SIZE_MAX && finder->join->migrations[migration].file;
+}
+
+/* True where the consistent journal has the entry, too. */
+static bool is_kept(const struct finder *finder, const struct journal_entry *entry) {
+    return has_file(finder, entry) &&
+           finder->join->migrations[finder->join->entry_migration[entry->position]].kind == MIGRATION_COUNTS;
 }
 
 static void find_bad_tag(struct finder *finder, const struct journal_entry *entry) {
@@ -106,12 +118,12 @@ static const char *outcome_of_bad_stamp(const struct journal_entry *entry) {
 
 static void find_bad_stamp(struct finder *finder, const struct journal_entry *entry) {
     struct place place = at_entry(finder, entry);
-    const char *name = shown(finder, text_slice(entry->tag, 0, 300));
+    const char *name = name_of(finder, entry);
     const char *value = shown(finder, text_slice(entry->when.text, 0, 60));
     if (!entry->when.is_valid) {
         found(finder, PROBLEM_WHEN_INVALID, &place, "when of %s is %s%s%s", name,
               entry->when.text.length > 0 ? value : "missing", outcome_of_bad_stamp(entry),
-              has_file(finder, entry) ? "; the consistent journal gives it a stamp" : "");
+              is_kept(finder, entry) ? "; the consistent journal gives it a stamp" : "");
         return;
     }
     int64_t when = entry->when.number;
@@ -146,10 +158,10 @@ static void find_bad_parts(struct finder *finder, const struct journal_entry *en
     find_bad_stamp(finder, entry);
     if (!entry->idx.is_valid) {
         found(finder, PROBLEM_BAD_IDX, &place,
-              "idx of %s is %s: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it; the "
-              "consistent journal gives it a number",
-              shown(finder, text_slice(entry->tag, 0, 300)),
-              entry->idx.text.length > 0 ? shown(finder, text_slice(entry->idx.text, 0, 60)) : "missing");
+              "idx of %s is %s: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it%s",
+              name_of(finder, entry),
+              entry->idx.text.length > 0 ? shown(finder, text_slice(entry->idx.text, 0, 60)) : "missing",
+              is_kept(finder, entry) ? "; the consistent journal gives it a number" : "");
     }
     if (entry->repeated_key.length > 0) {
         found(
@@ -171,7 +183,7 @@ static void find_duplicate_tags(struct finder *finder) {
             found(finder, PROBLEM_DUPLICATE_TAG, &place,
                   "%s is listed a second time (first in line %zu): where it has not run, Drizzle runs it twice; the "
                   "consistent journal keeps the first",
-                  shown(finder, text_slice(it->tag, 0, 300)), it->entry->line);
+                  name_of(finder, entry), it->entry->line);
         }
     }
 }
@@ -201,10 +213,9 @@ static void find_duplicate_idx(struct finder *finder) {
             struct place place = at_entry(finder, second);
             found(finder, PROBLEM_DUPLICATE_IDX, &place,
                   "%s has the idx %" PRId64
-                  " of %s: Drizzle runs both, but the next `drizzle-kit generate` may reuse a number; the consistent "
-                  "journal gives it its own",
-                  shown(finder, text_slice(second->tag, 0, 300)), second->idx.number,
-                  shown(finder, text_slice(first->tag, 0, 300)));
+                  " of %s: Drizzle does not mind, but the next `drizzle-kit generate` may reuse a number%s",
+                  name_of(finder, second), second->idx.number, name_of(finder, first),
+                  is_kept(finder, second) ? "; the consistent journal gives it its own" : "");
         }
     }
 }
@@ -225,8 +236,7 @@ static void find_stamp_order(struct finder *finder) {
                   "when of %s, %" PRId64 ", is not above %" PRId64
                   " of %s before it: where that has run without it, Drizzle never runs it; generate it again, unless "
                   "it has run",
-                  shown(finder, text_slice(entry->tag, 0, 300)), entry->when.number, highest->when.number,
-                  shown(finder, text_slice(highest->tag, 0, 300)));
+                  name_of(finder, entry), entry->when.number, highest->when.number, name_of(finder, highest));
         }
         highest = highest && highest->when.number >= entry->when.number ? highest : entry;
     }

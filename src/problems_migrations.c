@@ -23,7 +23,7 @@ static void find_unlisted(struct finder *finder, const struct migration *it, con
     if (it->kind == MIGRATION_COUNTS && !it->entry && has_journal && lacks_somewhere(finder, it)) {
         found(finder, PROBLEM_UNJOURNALED, place,
               "not in meta/_journal.json, so Drizzle never runs it; %s, or `exclude` the file in .migfs",
-              advice(finder));
+              finder->advice);
     }
 }
 
@@ -56,19 +56,40 @@ static void find_held(struct finder *finder, const struct migration *it, const s
     }
 }
 
+/* The entry for which it is in this state: where it is listed twice and runs, that may be the second. */
+static const struct journal_entry *entry_in_state(const struct finder *finder, const struct migration *it,
+                                                  enum state state, struct watermark watermark) {
+    const struct join *join = finder->join;
+    for (size_t i = it->entry->position; state == STATE_RERUN && i < join->journal->count; i++) {
+        bool is_its_own = join->entry_migration[i] == (size_t)(it - join->migrations);
+        if (is_its_own && entry_would_run(&join->journal->entries[i], watermark)) {
+            return &join->journal->entries[i];
+        }
+    }
+    return it->entry;
+}
+
 /* "its when, 1, is above the newest created_at, 2": why it is in this state in the first database that has it there. */
 static const char *why_in_state(const struct finder *finder, const struct migration *it, enum state state) {
-    const char *when = shown(finder, text_slice(it->entry->when.text, 0, 60));
-    if (!it->entry->when.is_valid) {
-        bool is_missing = it->entry->when.text.length == 0;
-        return text_format(finder->arena, "its when, %s, is no stamp", is_missing ? "missing" : when).bytes;
-    }
-    const struct database *first = finder->join->databases;
-    for (size_t i = 0; it->standings[i].state != state; i++) {
+    size_t first = 0;
+    while (it->standings[first].state != state) {
         first++;
     }
-    return text_format(finder->arena, "its when, %s, is %sabove the newest created_at, %" PRId64, when,
-                       state == STATE_SKIPPED ? "not " : "", first->watermark.stamp)
+    struct watermark watermark = finder->join->databases[first].watermark;
+    const struct journal_entry *entry = entry_in_state(finder, it, state, watermark);
+    const char *when = shown(finder, text_slice(entry->when.text, 0, 60));
+    if (watermark.kind == WATERMARK_NONE) {
+        return "its ledger has no row";
+    }
+    if (state == STATE_SKIPPED && !entry->when.is_valid) {
+        bool is_missing = entry->when.text.length == 0;
+        return text_format(finder->arena, "its when, %s, is no stamp", is_missing ? "missing" : when).bytes;
+    }
+    const char *against = watermark.kind == WATERMARK_NULL
+                              ? "the 0 that a created_at of NULL is to Drizzle"
+                              : text_format(finder->arena, "the newest created_at, %" PRId64, watermark.stamp).bytes;
+    return text_format(finder->arena, "its when, %s, is %sabove %s", when, state == STATE_SKIPPED ? "not " : "",
+                       against)
         .bytes;
 }
 
@@ -88,11 +109,11 @@ static void find_wrong_runs(struct finder *finder, const struct migration *it, c
     const char *modified = databases_in_state(finder, it, STATE_MODIFIED);
     if (*skipped) {
         found(finder, PROBLEM_SKIPPED, place, "has not run in %s, and Drizzle never runs it there: %s; %s", skipped,
-              why_in_state(finder, it, STATE_SKIPPED), advice(finder));
+              why_in_state(finder, it, STATE_SKIPPED), finder->advice);
     }
     if (*rerun && !is_rerun_by_null(finder, it)) {
         found(finder, PROBLEM_RERUN, place, "has run in %s, and Drizzle runs it there again: %s; %s", rerun,
-              why_in_state(finder, it, STATE_RERUN), advice(finder));
+              why_in_state(finder, it, STATE_RERUN), finder->advice);
     }
     if (*modified) {
         found(

@@ -110,7 +110,7 @@ static void add_dropped(struct buffer *buffer, const struct view *view, const st
     } else if (it->kind == MIGRATION_EXCLUDED) {
         buffer_format(buffer, ": dropped: line %zu of the rules file excludes it\n", it->rule->line);
     } else {
-        buffer_add_string(buffer, ": dropped: its file is not there\n");
+        buffer_format(buffer, ": dropped: its file %s\n", phrase_no_file(buffer->arena, view->join, it->tag));
     }
 }
 

@@ -145,6 +145,8 @@ static void add_deploy(struct buffer *buffer, const struct view *view, size_t da
     buffer_add_string(buffer, "  next deploy, from meta/_journal.json: ");
     if (join->journal->status != JOURNAL_READ || join->aborting_entry != SIZE_MAX) {
         buffer_add(buffer, phrase_abortion(buffer->arena, join));
+    } else if (join->databases[database].failing) {
+        buffer_add(buffer, phrase_failure(buffer->arena, join->databases[database].failing));
     } else {
         size_t left_out;
         add_runs(buffer, view, database, is_run_from_disk);

@@ -61,7 +61,7 @@ static void parse_line(struct parse *parse, struct text line, size_t number) {
         return;
     }
     if (!find_verb(verb_name, &rule.verb)) {
-        struct text shown = text_escaped(parse->arena, verb_name);
+        struct text shown = text_escaped(parse->arena, text_slice(verb_name, 0, 60));
         add_fault(parse, number,
                   text_format(parse->arena,
                               "\"%.*s\" is no verb: a line is `exclude`, `include` or `applied`, then a glob",

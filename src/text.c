@@ -84,13 +84,11 @@ struct text text_copy(struct arena *arena, struct text text) {
     return (struct text){bytes, text.length};
 }
 
-struct text text_format(struct arena *arena, const char *format, ...) {
+struct text text_format_list(struct arena *arena, const char *format, va_list arguments) {
     char short_one[256]; /* as most are; only a longer one is formatted twice */
-    va_list arguments, again;
-    va_start(arguments, format);
+    va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(short_one, sizeof short_one, format, arguments);
-    va_end(arguments);
     char *bytes = arena_alloc(arena, (size_t)length + 1);
     if ((size_t)length < sizeof short_one) {
         memcpy(bytes, short_one, (size_t)length);
@@ -99,6 +97,14 @@ struct text text_format(struct arena *arena, const char *format, ...) {
     }
     va_end(again);
     return (struct text){bytes, (size_t)length};
+}
+
+struct text text_format(struct arena *arena, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    struct text text = text_format_list(arena, format, arguments);
+    va_end(arguments);
+    return text;
 }
 
 bool text_to_int64(struct text text, int64_t *ret_value) {

@@ -75,6 +75,9 @@ struct database {
     size_t *row_migration; /* [ledger->count]: index of the migration each row was matched to, or SIZE_MAX */
     enum match *row_match; /* [ledger->count] */
     size_t nobodys;        /* rows matched to no migration */
+    /* The first entry that Drizzle would run here and whose `when` PostgreSQL does not take, so that all of the run is rolled
+     * back; NULL: none. */
+    const struct journal_entry *failing;
 };
 
 struct join {
@@ -102,6 +105,9 @@ const struct migration *join_find(const struct join *join, struct text tag);
 
 /* True when it ran in this database: it has a row or a rule says so. */
 bool standing_has_run(const struct standing *standing);
+
+/* True when the runner, finding this watermark, would run the entry, be it that PostgreSQL then refuses its `when`. */
+bool entry_would_run(const struct journal_entry *entry, struct watermark watermark);
 
 /* Compares two numbers as `migration.number` holds them; an empty one is above all. */
 int number_compare(struct text a, struct text b);

@@ -21,8 +21,14 @@ struct text phrase_list_end(struct phrase_list *list); /* empty when nothing was
 struct text phrase_databases(struct arena *arena, const struct join *join, const struct migration *it,
                              enum state state);
 
+/* Of a migration without a file, to follow "its file": "is not there", or "is not read here" where Drizzle may find one. */
+const char *phrase_no_file(struct arena *arena, const struct join *join, struct text tag);
+
 /* What stops every run of Drizzle before it begins: "aborts every run: …"; empty when nothing does. */
 struct text phrase_abortion(struct arena *arena, const struct join *join);
+
+/* What a run does when it comes to an entry whose `when` the ledger cannot record. */
+struct text phrase_failure(struct arena *arena, const struct journal_entry *entry);
 
 /* What Drizzle does with a migration, going by the journal on disk. */
 struct text phrase_drizzle(struct arena *arena, const struct join *join, const struct migration *it);

@@ -13,6 +13,8 @@ struct finder {
     struct arena *arena;
     const struct join *join;
     const struct synthesis *synthesis;
+    const char
+        *advice; /* what to do where the consistent journal puts things right; while it is refused, what instead */
     struct finding *findings;
     size_t count, capacity;
 };
@@ -34,9 +36,6 @@ const char *shown(const struct finder *finder, struct text text);
 
 /* True when some attached database lacks the migration or cannot be read, or when none is attached. */
 bool lacks_somewhere(const struct finder *finder, const struct migration *it);
-
-/* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. */
-const char *advice(const struct finder *finder);
 
 /* "database a", "databases a, b and 3 more": those in which the migration has this state; empty when there is none. */
 const char *databases_in_state(const struct finder *finder, const struct migration *it, enum state state);

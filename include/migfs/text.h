@@ -38,6 +38,8 @@ bool text_line(struct text *rest, struct text *ret_line);
 /* A NUL-terminated copy. */
 struct text text_copy(struct arena *arena, struct text text);
 struct text text_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct text text_format_list(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 /* Whole decimal numbers with nothing around them; false when it is not one or does not fit. */
 bool text_to_int64(struct text text, int64_t *ret_value);

@@ -30,3 +30,13 @@ Entries that are no objects.
   meta/_journal.json:12: error: entry 1 is no object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-entry]
   $ drizzle empty
   failed: Cannot read properties of null (reading 'tag')
+
+An entry without anything in it:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ raw_entry '{}'
+  $ cat problems
+  meta/_journal.json:12: error: entry 1 has no tag that is a string, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-tag]
+  meta/_journal.json:12: error: when of entry 1 is missing: Drizzle skips it, and fails on an empty database [when-invalid]
+  meta/_journal.json:12: warning: idx of entry 1 is missing: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it [bad-idx]

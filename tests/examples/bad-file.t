@@ -10,7 +10,7 @@ Names that are no files, or lead elsewhere. They are neither read nor shown.
   0000_users.sql
   meta/
   $ cat changes
-  0001_posts: dropped: its file is not there
+  0001_posts: dropped: its file is not read here
   $ cat status/0000_users
   tag: 0000_users
   state: journaled
@@ -36,7 +36,7 @@ Names that are no files, or lead elsewhere. They are neither read nor shown.
   when: - (was 1750000100000)
   snapshot: missing
   drizzle: aborts every run, unless it can read 0001_posts.sql
-  consistent: left out: its file is not there
+  consistent: left out: its file is not read here
   $ drizzle empty
   ran 0000_users, what is gone
 
@@ -61,7 +61,7 @@ A link within the folder is a file like any other; one that leads nowhere, a FIF
   0004_views.sql/
   meta/
   $ cat changes
-  0002_tags: dropped: its file is not there
+  0002_tags: dropped: its file is not read here
   0004_views: dropped: its file is not there
   $ drizzle empty
   failed: No file migrations/0002_tags.sql found in migrations folder

@@ -23,8 +23,8 @@ One with a slash, and one that leads out of the folder. Drizzle follows both:
   meta/_journal.json:12: error: the tag "more/0001_posts" leads away from the folder: Drizzle follows it, or aborts where no file is; the consistent journal leaves it out: move the file into the folder [bad-tag]
   more: note: holds .sql files, and Drizzle reads only those right in the migrations folder [nested-sql]
   $ cat changes
-  more/0001_posts: dropped: its file is not there
-  ../0002_tags: dropped: its file is not there
+  more/0001_posts: dropped: its file is not read here
+  ../0002_tags: dropped: its file is not read here
   $ ls status
   ..%2F0002_tags
   0000_users

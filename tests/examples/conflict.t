@@ -48,3 +48,18 @@ Now both have all of it, and one journal serves both:
   ran nothing
   $ drizzle production from _journal.json
   ran nothing
+
+A rule says that it ran where the ledger has no row at all; there no journal can keep Drizzle from running it:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ file .migfs 'applied 0000_*\n'
+  $ database empty
+  $ cat problems
+  0000_users.sql: error: a rule says it ran in database empty, whose ledger has no row, so that Drizzle runs everything there; take the rule away, or record the row [conflict]
+  0000_users.sql: error: has run in database empty, and Drizzle runs it there again: its ledger has no row; first mend that for which _journal.json is refused [rerun]
+  $ cat databases/empty/_journal.json
+  migfs: error: databases/empty/_journal.json is refused; see why: migfs print SOURCE problems
+  [2]
+  $ drizzle empty
+  ran 0000_users

@@ -6,3 +6,55 @@
   0000_users: dropped in line 12: it is listed in line 5 already
   $ drizzle empty
   failed: Failed query: create table "users" (id integer);: relation "users" already exists
+
+Where it has run, Drizzle runs it again if the second stamp is above the newest created_at:
+
+  $ afresh
+  $ migration 0000_users 1750000000000 'create table if not exists users (id integer);\n'
+  $ migration 0001_posts 1750000100000
+  $ entry 0000_users 1750000200000
+  $ database production
+  $ ran production 0001_posts
+  $ row production $(hash 0000_users) 1750000000000
+  $ cat problems
+  meta/_journal.json:19: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first [duplicate-tag]
+  0000_users.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000200000, is above the newest created_at, 1750000100000; commit the _journal.json served here [rerun]
+  $ cat status/0000_users
+  tag: 0000_users
+  state: rerun
+  file: 0000_users.sql
+  size: 47
+  sha256: 418a173285ec810ee3363abc7a71729cb990280510980f3e0ac39f1b5e7f0ea9
+  statements: 1
+  journal: yes
+  idx: 0
+  when: 1750000000000 2025-06-15T15:06:40.000Z
+  snapshot: yes
+  drizzle: runs it again in production: its when is above the watermark
+  consistent: passes over it in production
+  database production: rerun
+  $ drizzle production
+  ran 0000_users
+  $ drizzle production from _journal.json
+  ran nothing
+
+Where it has not, the second stamp may be what makes it run:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000100000
+  $ entry 0000_users 1750000200000
+  $ database staging
+  $ ran staging 0001_posts
+  $ cat summary
+  migrations: 1 pending, 1 applied
+  meta/_journal.json: 3 entries
+  _journal.json here: 2 entries, 2 changes (see changes)
+  problems: 1 error (see problems)
+  
+  database staging: 1 row, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
+    1 pending, 1 applied
+    next deploy, from meta/_journal.json: runs 1: 0000_users
+    next deploy, from _journal.json here: runs 1: 0000_users
+  $ drizzle staging
+  ran 0000_users

@@ -32,3 +32,18 @@ Given its stamp:
   $ query production 'update drizzle.__drizzle_migrations set created_at = 1750000100000 where created_at is null'
   $ cat problems
   database production: warning: 2 of its 4 rows are of no migration here (id 3, 4), as of another branch or a file that is gone; for Drizzle their created_at counts all the same: what is older and has not run, it skips [unknown-row]
+
+A row that is given its stamp in one database and not yet in another:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000100000
+  $ database first
+  $ database second
+  $ ran first 0000_users
+  $ row first $(hash 0001_posts) null
+  $ ran second 0000_users
+  $ row second $(hash 0001_posts) 1750000050000
+  $ cat problems
+  database first: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/first/ledger tells [null-created-at]
+  0001_posts.sql: error: has run in databases first, second, and Drizzle runs it there again: its when, 1750000100000, is above the 0 that a created_at of NULL is to Drizzle; first mend that for which _journal.json is refused [rerun]

@@ -86,6 +86,30 @@ A fraction above the newest created_at breaks the deploy:
   $ migration 0001_posts 1750000100000.5
   $ cat problems
   meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, no whole number: Drizzle skips it, or fails; the consistent journal gives it a stamp [when-invalid]
+  $ cat summary
+  migrations: 1 pending, 1 applied
+  meta/_journal.json: 2 entries
+  _journal.json here: 2 entries, 1 change (see changes)
+  problems: 1 error (see problems)
+  
+  database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+    1 pending, 1 applied
+    next deploy, from meta/_journal.json: fails, and takes back what it ran: the when of 0001_posts is no stamp
+    next deploy, from _journal.json here: runs 1: 0001_posts
+  $ cat status/0001_posts
+  tag: 0001_posts
+  state: pending
+  file: 0001_posts.sql
+  size: 35
+  sha256: 4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3
+  statements: 1
+  journal: yes
+  idx: 1
+  when: 1750000001919 (was 1750000100000.5) 2025-06-15T15:06:41.919Z
+  snapshot: yes
+  drizzle: fails in production, where a when that is no stamp cannot be recorded, and takes back what it ran
+  consistent: runs in production
+  database production: pending
   $ drizzle production
   failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "1750000100000.5"
   $ drizzle production from _journal.json
@@ -130,3 +154,42 @@ A number in quotes is fine, for Drizzle as for PostgreSQL:
   consistent: runs where the newest created_at is below 1750000000000
   $ drizzle empty
   ran 0000_users
+
+A fraction in quotes compares as a number does, and fails as one; a number that is too large for JavaScript to count exactly runs:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ database testing
+  $ ran testing 0000_users
+  $ migration 0001_posts '"1750000100000.5"'
+  $ cat state/pending
+  0001_posts
+  $ cat summary
+  migrations: 1 pending, 1 applied
+  meta/_journal.json: 2 entries
+  _journal.json here: 2 entries, 1 change (see changes)
+  problems: 1 error (see problems)
+  
+  database testing: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+    1 pending, 1 applied
+    next deploy, from meta/_journal.json: fails, and takes back what it ran: the when of 0001_posts is no stamp
+    next deploy, from _journal.json here: runs 1: 0001_posts
+  $ drizzle testing
+  failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "1750000100000.5"
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ database preview
+  $ ran preview 0000_users
+  $ migration 0001_posts 20251005090321000
+  $ cat summary
+  migrations: 1 pending, 1 applied
+  meta/_journal.json: 2 entries
+  _journal.json here: 2 entries, 1 change (see changes)
+  problems: 1 error (see problems)
+  
+  database preview: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+    1 pending, 1 applied
+    next deploy, from meta/_journal.json: runs 1: 0001_posts
+    next deploy, from _journal.json here: runs 1: 0001_posts
+  $ drizzle preview
+  ran 0001_posts
