@@ -6,10 +6,24 @@ install(TARGETS migfs RUNTIME)
 install(FILES src/completion/migfs.bash DESTINATION ${share}/bash-completion/completions RENAME migfs)
 install(FILES src/completion/_migfs DESTINATION ${share}/zsh/vendor-completions)
 install(FILES src/completion/migfs.fish DESTINATION ${share}/fish/vendor_completions.d)
-install(FILES mount-examples/systemd/migfs@.service DESTINATION lib/systemd/system)
-install(FILES mount-examples/systemd/migfs.service DESTINATION lib/systemd/user)
 install(FILES docs/CHANGELOG.md DESTINATION ${share}/doc/migfs)
 install(FILES docs/debian/copyright DESTINATION ${share}/doc/migfs)
+install(DIRECTORY mount-examples/ DESTINATION ${share}/doc/migfs/examples USE_SOURCE_PERMISSIONS
+        PATTERN quickstart EXCLUDE)
+
+# The units say where the program is, which is known only now: --prefix may name any place.
+foreach(unit system/migfs@.service user/migfs.service)
+  cmake_path(GET unit PARENT_PATH whose)
+  cmake_path(GET unit FILENAME name)
+  install(FILES mount-examples/systemd/${name} DESTINATION lib/systemd/${whose})
+  install(CODE "
+    set(program \"${CMAKE_INSTALL_BINDIR}/migfs\")
+    cmake_path(ABSOLUTE_PATH program BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
+    set(unit \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/systemd/${unit}\")
+    file(READ \"\${unit}\" text)
+    string(REPLACE /usr/bin/migfs \"\${program}\" text \"\${text}\")
+    file(WRITE \"\${unit}\" \"\${text}\")")
+endforeach()
 
 # Debian wants the manual and the changelog compressed, and the same bytes from the same sources.
 find_program(GZIP gzip REQUIRED)
@@ -26,7 +40,8 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/migfs.1.gz DESTINATION ${CMAKE_INSTALL
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/changelog.gz DESTINATION ${share}/doc/migfs)
 
 set(CPACK_GENERATOR DEB)
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_SET_DESTDIR ON) # so that the prefix is what it will be
+set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGE_CONTACT "The migfs maintainers <maintainers@migfs.invalid>")
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
