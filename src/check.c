@@ -11,6 +11,14 @@
 
 enum { EXIT_NONE = 0, EXIT_SOME = 1, EXIT_CANNOT_TELL = 2 };
 
+static bool is_written(void) {
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return true;
+    }
+    log_error("not all could be written");
+    return false;
+}
+
 static void say(void *context, const char *sentence) {
     (void)context;
     log_notice("%s", sentence);
@@ -123,7 +131,7 @@ int check_run(const struct options *options) {
         checking.status = EXIT_CANNOT_TELL;
     }
     inputs_destroy(inputs);
-    return fflush(stdout) == 0 ? checking.status : EXIT_CANNOT_TELL;
+    return is_written() ? checking.status : EXIT_CANNOT_TELL;
 }
 
 /* ---- print ---- */
@@ -166,11 +174,7 @@ static int print_node(const struct tree *tree, const struct node *node, const st
         fwrite(text.bytes, 1, text.length, stdout);
         content_unpin(node->content);
     }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        log_error("not all could be written");
-        return EXIT_CANNOT_TELL;
-    }
-    return EXIT_NONE;
+    return is_written() ? EXIT_NONE : EXIT_CANNOT_TELL;
 }
 
 int print_run(const struct options *options) {

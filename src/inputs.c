@@ -145,12 +145,10 @@ static struct content *read_rules_file(const char *path, struct error *error) {
         error_set(error, ERROR_USAGE, "the rules file %s is not a regular file of at most 1 MiB", path);
     } else if (!(bytes = malloc((size_t)status.st_size + 1))) {
         error_set_memory(error);
-    } else {
-        ssize_t length = pread(descriptor, bytes, (size_t)status.st_size, 0);
-        content = content_create((struct text){bytes, length < 0 ? 0 : (size_t)length});
-        if (!content) {
-            error_set_memory(error);
-        }
+    } else if (pread(descriptor, bytes, (size_t)status.st_size, 0) != status.st_size) {
+        error_set(error, ERROR_SYSTEM, "the rules file %s cannot be read to its end", path);
+    } else if (!(content = content_create((struct text){bytes, (size_t)status.st_size}))) {
+        error_set_memory(error);
     }
     free(bytes);
     if (descriptor >= 0) {

@@ -9,28 +9,34 @@ struct result {
 };
 
 /* Runs one of the two with standard output in a file. */
-static struct result run_command(struct folder *folder, int (*command)(const struct options *),
-                                 const char *const *words) {
+static int run_into(const char *output, int (*command)(const struct options *), const char *const *words) {
     static char copies[16][256];
     static char *argv[17];
     static struct options options;
-    struct result result = {0};
     struct error error;
-    char path[128];
     int argc = 0, before = dup(STDOUT_FILENO);
     for (; words[argc]; argc++) {
         snprintf(copies[argc], sizeof copies[argc], "%s", words[argc]);
         argv[argc] = copies[argc];
     }
     assert_true(options_parse(&options, argc, argv, NULL, &error));
-    snprintf(path, sizeof path, "%s/output", folder->outside);
     fflush(stdout);
-    assert_non_null(freopen(path, "we", stdout));
-    result.status = command(&options);
+    assert_non_null(freopen(output, "we", stdout));
+    int status = command(&options);
     fflush(stdout);
+    clearerr(stdout);
     assert_true(dup2(before, STDOUT_FILENO) >= 0);
     close(before);
     options_finish(&options);
+    return status;
+}
+
+static struct result run_command(struct folder *folder, int (*command)(const struct options *),
+                                 const char *const *words) {
+    struct result result = {0};
+    char path[128];
+    snprintf(path, sizeof path, "%s/output", folder->outside);
+    result.status = run_into(path, command, words);
     FILE *stream = fopen(path, "re");
     result.output[fread(result.output, 1, sizeof result.output - 1, stream)] = '\0';
     fclose(stream);
@@ -122,6 +128,28 @@ static void what_is_refused_or_not_there_is_status_2_and_no_output(void **state)
     assert_int_equal(PRINT("problems").status, 0);
 }
 
+static void a_rules_file_that_cannot_be_read_is_not_taken_for_one_without_rules(void **state) {
+    struct folder *folder = *state;
+    static const char unreadable[] = "/sys/class/net/lo/speed"; /* 4,096 bytes long, and each reading fails */
+    char byte;
+    int descriptor = open(unreadable, O_RDONLY | O_CLOEXEC);
+    bool can_be_read = descriptor < 0 || read(descriptor, &byte, 1) >= 0;
+    close(descriptor);
+    if (can_be_read) {
+        skip();
+    }
+    put_good(folder);
+    assert_int_equal(CHECK_FOLDER("--rules=/sys/class/net/lo/speed").status, 2);
+}
+
+static void what_cannot_be_written_cannot_be_told(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put(folder, "0001_b.sql", "select 2;");
+    const char *const words[] = {"migfs", "check", "--no-database", folder->path, NULL};
+    assert_int_equal(run_into("/dev/full", check_run, words), 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         folder_test(nothing_wrong_is_no_output_and_status_0),
@@ -130,6 +158,8 @@ int main(void) {
         folder_test(github_gets_workflow_commands),
         folder_test(a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told),
         folder_test(print_writes_one_file_to_the_byte),
+        folder_test(a_rules_file_that_cannot_be_read_is_not_taken_for_one_without_rules),
+        folder_test(what_cannot_be_written_cannot_be_told),
         folder_test(what_is_refused_or_not_there_is_status_2_and_no_output),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

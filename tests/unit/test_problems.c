@@ -90,6 +90,63 @@ static void a_rule_for_a_database_that_is_not_there_is_told(void **state) {
     assert_true(text_starts(problem(world, "bad-rule"), ".migfs:"));
 }
 
+static void a_database_that_is_gone_is_said_to_count_only_where_it_does(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "one", "file:0000_a@1000");
+    LEDGER(world, "two", "file:0000_a@1000");
+    fail_ledger(world);
+    look(world);
+    assert_holds_text(problem(world, "database-unreadable"), "cannot be read, so _journal.json is refused: ");
+    world->options.stale = STALE_SERVE;
+    look(world);
+    assert_holds_text(problem(world, "database-unreadable"), "_journal.json goes by what was read last: ");
+}
+
+static void a_database_that_is_gone_while_another_forbids_a_journal_is_not_said_to_count(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "one", "file:0000_a@NULL");
+    LEDGER(world, "two", "file:0000_a@1000");
+    fail_ledger(world);
+    look(world);
+    assert_int_equal(world->view->synthesis->refusal, REFUSAL_NULL_STAMP);
+    assert_holds_text(problem(world, "database-unreadable"), "what has run there is not known: ");
+}
+
+static void a_sentence_is_never_cut(void **state) {
+    struct world *world = *state;
+    char tags[3][256];
+    struct buffer buffer = BUFFER(world->arena);
+    buffer_add_string(&buffer, "{\"entries\":[");
+    for (size_t i = 0; i < 2; i++) {
+        memset(tags[i], 0, sizeof tags[i]);
+        memset(tags[i], '\x01', 250);
+        tags[i][249] = (char)('a' + i);
+        buffer_format(&buffer, "%s{\"idx\":%zu,\"when\":%d,\"tag\":", i > 0 ? "," : "", i, 2000 - (int)i);
+        buffer_add_json(&buffer, text_of(tags[i]));
+        buffer_add_char(&buffer, '}');
+    }
+    buffer_add_string(&buffer, "]}");
+    journal(world, buffer_text(&buffer).bytes);
+    look(world);
+    assert_true(text_ends(problem(world, "when-order"), "unless it has run [when-order]"));
+}
+
+static void a_word_of_the_rules_file_is_quoted_as_far_as_it_helps(void **state) {
+    struct world *world = *state;
+    char word[4096];
+    memset(word, 'x', sizeof word - 1);
+    word[sizeof word - 1] = '\0';
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, word);
+    look(world);
+    assert_true(problem(world, "bad-rule").length < 300);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         world_test(a_folder_in_order_has_none),
@@ -99,6 +156,10 @@ int main(void) {
         world_test(the_place_is_given_as_compilers_do),
         world_test(a_folder_of_sql_files_is_told_once),
         world_test(a_rule_for_a_database_that_is_not_there_is_told),
+        world_test(a_database_that_is_gone_is_said_to_count_only_where_it_does),
+        world_test(a_database_that_is_gone_while_another_forbids_a_journal_is_not_said_to_count),
+        world_test(a_sentence_is_never_cut),
+        world_test(a_word_of_the_rules_file_is_quoted_as_far_as_it_helps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
