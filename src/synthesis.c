@@ -6,10 +6,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "migfs/synthesis_order.h"
 #include "migfs/synthesis_text.h"
-
-/* The highest stamp that can be told from its neighbours in JavaScript. */
-static const int64_t highest_stamp = JOURNAL_STAMP_LIMIT - 1;
 
 /* Prefixes of drizzle-kit's index mode count from 0000; longer ones are dates or seconds, which are no idx. */
 enum { LONGEST_INDEX = 6 };
@@ -43,7 +41,7 @@ static enum refusal refusal_of_database(const struct database *database, enum st
     if (database->watermark.kind == WATERMARK_NULL) {
         return REFUSAL_NULL_STAMP;
     }
-    if (database->watermark.kind == WATERMARK_STAMP && database->watermark.stamp >= highest_stamp) {
+    if (database->watermark.kind == WATERMARK_STAMP && database->watermark.stamp >= SYNTHESIS_HIGHEST_STAMP) {
         return REFUSAL_WATERMARK;
     }
     return REFUSAL_NONE;
@@ -72,15 +70,6 @@ static enum refusal find_refusal(struct work *work, enum stale_mode stale) {
 
 /* ---- windows ---- */
 
-static bool has_run_somewhere(const struct work *work, const struct migration *it) {
-    for (size_t i = 0; i < work->database_count; i++) {
-        if (standing_has_run(&it->standings[work->databases[i]])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool counts(const struct migration *it) {
     return it->kind == MIGRATION_COUNTS && it->file != NULL;
 }
@@ -95,7 +84,7 @@ static bool find_window(const struct work *work, struct synthesis_entry *entry, 
     const struct migration *it = migration_of(work, entry);
     struct conflict conflict = {.migration = entry->migration, .has = SIZE_MAX, .lacks = SIZE_MAX};
     entry->lower = INT64_MIN;
-    entry->upper = highest_stamp;
+    entry->upper = SYNTHESIS_HIGHEST_STAMP;
     for (size_t i = 0; i < work->database_count; i++) {
         size_t database = work->databases[i];
         int64_t watermark = watermark_stamp(&work->join->databases[database]);
@@ -124,33 +113,10 @@ static struct synthesis_entry make_entry(struct work *work, size_t migration, bo
     return entry;
 }
 
-/* ---- order ---- */
-
-static int compare_lower(const void *a, const void *b, void *context) {
-    const struct synthesis_entry *list = context;
-    size_t left = *(const size_t *)a, right = *(const size_t *)b;
-    int order = (list[left].lower > list[right].lower) - (list[left].lower < list[right].lower);
-    return order != 0 ? order : (left > right) - (left < right);
-}
-
-static struct synthesis_entry *sort_by_lower(const struct work *work, struct synthesis_entry *list, size_t count) {
-    size_t *places = arena_array(work->arena, size_t, count);
-    for (size_t i = 0; i < count; i++) {
-        places[i] = i;
-    }
-    qsort_r(places, count, sizeof *places, compare_lower, list);
-    struct synthesis_entry *sorted = arena_array(work->arena, struct synthesis_entry, count);
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = list[places[i]];
-    }
-    return sorted;
-}
-
-/* A database has run whatever a migration that it has run needs; so what another needs begins its window no later, and the sort
- * keeps an order that works. */
 static void list_entries(struct work *work) {
     const struct join *join = work->join;
-    struct synthesis_entry *list = arena_array(work->arena, struct synthesis_entry, join->count);
+    struct synthesis_list listed = {.entries = arena_array(work->arena, struct synthesis_entry, join->count)};
+    struct synthesis_list unlisted = {.entries = arena_array(work->arena, struct synthesis_entry, join->count)};
     for (size_t i = 0; i < join->journal->count; i++) {
         size_t migration = join->entry_migration[i];
         if (migration == SIZE_MAX) {
@@ -158,99 +124,17 @@ static void list_entries(struct work *work) {
         }
         const struct migration *it = &join->migrations[migration];
         if (counts(it) && it->entry == &join->journal->entries[i]) {
-            list[work->count++] = make_entry(work, migration, false);
+            listed.entries[listed.count++] = make_entry(work, migration, false);
         }
     }
-    work->list = sort_by_lower(work, list, work->count);
-}
-
-/* For each place the smallest number from there to the end of those with the same lower, so that the last entry with a number below
- * another's is found by halving. */
-static size_t *smallest_from(const struct work *work) {
-    size_t *smallest = arena_array(work->arena, size_t, work->count);
-    for (size_t i = work->count; i-- > 0;) {
-        bool is_smaller = i + 1 == work->count || work->list[i].lower != work->list[i + 1].lower ||
-                          number_compare(migration_of(work, &work->list[i])->number,
-                                         migration_of(work, &work->list[smallest[i + 1]])->number) < 0;
-        smallest[i] = is_smaller ? i : smallest[i + 1];
-    }
-    return smallest;
-}
-
-/* How many entries have a lower below this. */
-static size_t count_below(const struct work *work, int64_t lower) {
-    size_t low = 0, high = work->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (work->list[middle].lower < lower) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* The place among the entries with the same lower, right after the last with a smaller number. A file without a number goes to
- * their end. */
-static size_t place_after_smaller(const struct work *work, const size_t *smallest,
-                                  const struct synthesis_entry *entry) {
-    size_t low = count_below(work, entry->lower), high = count_below(work, entry->lower + 1);
-    struct text number = migration_of(work, entry)->number;
-    if (number.length == 0) {
-        return high;
-    }
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (number_compare(migration_of(work, &work->list[smallest[middle]])->number, number) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static size_t place_after_run(const struct work *work) {
-    for (size_t i = work->count; i > 0; i--) {
-        if (has_run_somewhere(work, migration_of(work, &work->list[i - 1]))) {
-            return i;
-        }
-    }
-    return 0;
-}
-
-/* Puts the unlisted migrations of one kind, those that ran somewhere or those that ran nowhere, where they belong. Going by rising
- * lowers and numbers, their places rise too, so one merge does it. */
-static void insert_unlisted(struct work *work, bool have_run) {
-    const struct join *join = work->join;
-    struct synthesis_entry *unlisted = arena_array(work->arena, struct synthesis_entry, join->count);
-    size_t unlisted_count = 0;
     for (size_t i = 0; i < join->count; i++) {
-        const struct migration *it = &join->migrations[i];
-        if (counts(it) && !it->entry && has_run_somewhere(work, it) == have_run) {
-            unlisted[unlisted_count++] = make_entry(work, i, true);
+        if (counts(&join->migrations[i]) && !join->migrations[i].entry) {
+            unlisted.entries[unlisted.count++] = make_entry(work, i, true);
         }
     }
-    unlisted = sort_by_lower(work, unlisted, unlisted_count);
-
-    const size_t *smallest = smallest_from(work);
-    size_t earliest = have_run ? 0 : work->database_count == 0 ? work->count : place_after_run(work);
-    struct synthesis_entry *merged = arena_array(work->arena, struct synthesis_entry, join->count);
-    size_t taken = 0, count = 0;
-    for (size_t i = 0; i < unlisted_count; i++) {
-        size_t place = place_after_smaller(work, smallest, &unlisted[i]);
-        place = place > earliest ? place : earliest;
-        while (taken < place) {
-            merged[count++] = work->list[taken++];
-        }
-        merged[count++] = unlisted[i];
-    }
-    while (taken < work->count) {
-        merged[count++] = work->list[taken++];
-    }
-    work->list = merged;
-    work->count = count;
+    struct synthesis_list ordered = synthesis_order(work->arena, join, listed, unlisted, work->database_count > 0);
+    work->list = ordered.entries;
+    work->count = ordered.count;
 }
 
 /* ---- stamps ---- */
@@ -394,8 +278,6 @@ struct synthesis *synthesize(struct arena *arena, const struct join *join, const
     work.conflicts = arena_array(arena, struct conflict, join->count + 1);
     synthesis->conflicts = work.conflicts;
     list_entries(&work);
-    insert_unlisted(&work, true);
-    insert_unlisted(&work, false);
     if (synthesis->conflict_count > 0) {
         synthesis->refusal = REFUSAL_CONFLICT;
         return synthesis;

@@ -12,6 +12,9 @@
 enum idx_mode { IDX_PREFIX, IDX_POSITION };
 enum stale_mode { STALE_REFUSE, STALE_SERVE };
 
+/* The highest stamp that can be told from its neighbours in JavaScript. */
+#define SYNTHESIS_HIGHEST_STAMP (JOURNAL_STAMP_LIMIT - 1)
+
 /* Why there is no journal that could be vouched for. */
 enum refusal {
     REFUSAL_NONE,
@@ -32,7 +35,7 @@ struct synthesis_entry {
     bool is_when_new; /* differs from the journal on disk (or is_new) */
     bool is_idx_new;
     bool is_moved;        /* another order than on disk */
-    int64_t lower, upper; /* the window (lower, upper]; INT64_MIN, INT64_MAX where open */
+    int64_t lower, upper; /* the window (lower, upper]; INT64_MIN, SYNTHESIS_HIGHEST_STAMP where open */
 };
 
 /* A migration that no stamp serves: `has` has it and would run it again above its watermark; `lacks` needs a stamp above its own,
