@@ -17,7 +17,7 @@ struct option_row {
     char letter;          /* 0: none */
     const char *name;     /* NULL: only a letter */
     const char *argument; /* NULL: takes none */
-    const char *help;     /* NULL: not shown */
+    const char *help;
     setter set;
 };
 
@@ -31,12 +31,11 @@ static bool replace(char **into, const char *value, struct error *error) {
     return true;
 }
 
-static bool set_choice(const char *name, const char *value, const char *const *choices, int *ret_choice,
-                       struct error *error) {
+/* Which of the choices the value is, or -1 with the error. */
+static int find_choice(const char *name, const char *value, const char *const *choices, struct error *error) {
     for (int i = 0; choices[i]; i++) {
         if (strcmp(value, choices[i]) == 0) {
-            *ret_choice = i;
-            return true;
+            return i;
         }
     }
     char all[128] = "";
@@ -44,7 +43,8 @@ static bool set_choice(const char *name, const char *value, const char *const *c
         size_t used = strlen(all);
         snprintf(all + used, sizeof all - used, "%s%s", i > 0 ? " or " : "", choices[i]);
     }
-    return error_set(error, ERROR_USAGE, "--%s is %s, not \"%s\"", name, all, value);
+    error_set(error, ERROR_USAGE, "--%s is %s, not \"%s\"", name, all, value);
+    return -1;
 }
 
 /* Seconds, with a fraction if one likes, to milliseconds. */
@@ -99,22 +99,16 @@ static bool set_base(struct options *options, const char *value, struct error *e
 
 static bool set_idx(struct options *options, const char *value, struct error *error) {
     static const char *const choices[] = {[IDX_PREFIX] = "prefix", [IDX_POSITION] = "position", NULL};
-    int choice = 0;
-    if (!set_choice("idx", value, choices, &choice, error)) {
-        return false;
-    }
+    int choice = find_choice("idx", value, choices, error);
     options->inputs.synthesis.idx = (enum idx_mode)choice;
-    return true;
+    return choice >= 0;
 }
 
 static bool set_stale(struct options *options, const char *value, struct error *error) {
     static const char *const choices[] = {[STALE_REFUSE] = "refuse", [STALE_SERVE] = "serve", NULL};
-    int choice = 0;
-    if (!set_choice("stale", value, choices, &choice, error)) {
-        return false;
-    }
+    int choice = find_choice("stale", value, choices, error);
     options->inputs.synthesis.stale = (enum stale_mode)choice;
-    return true;
+    return choice >= 0;
 }
 
 static bool set_poll(struct options *options, const char *value, struct error *error) {
@@ -137,23 +131,17 @@ static bool set_connections(struct options *options, const char *value, struct e
 static bool set_format(struct options *options, const char *value, struct error *error) {
     static const char *const choices[] = {
         [CHECK_TEXT] = "text", [CHECK_JSON] = "json", [CHECK_GITHUB] = "github", NULL};
-    int choice = 0;
-    if (!set_choice("format", value, choices, &choice, error)) {
-        return false;
-    }
+    int choice = find_choice("format", value, choices, error);
     options->format = (enum check_format)choice;
-    return true;
+    return choice >= 0;
 }
 
 static bool set_severity(struct options *options, const char *value, struct error *error) {
     static const char *const choices[] = {
         [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note", NULL};
-    int choice = 0;
-    if (!set_choice("severity", value, choices, &choice, error)) {
-        return false;
-    }
+    int choice = find_choice("severity", value, choices, error);
     options->severity = (enum severity)choice;
-    return true;
+    return choice >= 0;
 }
 
 static bool set_foreground(struct options *options, const char *value, struct error *error) {
@@ -286,6 +274,9 @@ static bool set_behind_o(struct options *options, const char *option, bool is_af
     const struct option_row *row = find_row(option, length);
     if (row && row->argument && option[length] != '=') {
         return error_set(error, ERROR_USAGE, "-o %s needs a value: -o %s=%s", option, option, row->argument);
+    }
+    if (row && !row->argument && option[length] == '=') {
+        return error_set(error, ERROR_USAGE, "-o %s takes no value", row->name);
     }
     if (row) {
         return row->set(options, option[length] == '=' ? option + length + 1 : NULL, error);

@@ -35,7 +35,7 @@ struct options {
 };
 
 /* Parses, and takes every connection string out of argv, so that `ps` does not show it. `notice` is called for what is odd and goes on all the
- * same. Errors are ERROR_USAGE with what to type instead. */
+ * same. An error of the command line is ERROR_USAGE with what to type instead. To be finished also after an error. */
 bool options_parse(struct options *options, int argc, char **argv, void (*notice)(const char *sentence),
                    struct error *error);
 

@@ -106,6 +106,7 @@ static void what_is_wrong_is_a_usage_error_with_what_to_type(void **state) {
         {{"a", "b", "--idx"}, "--idx needs a value"},
         {{"--no-database=1", "a", "b"}, "--no-database takes no value"},
         {{"-o", "idx", "a", "b"}, "-o idx needs a value"},
+        {{"-o", "ro,metrics=0", "a", "b"}, "-o metrics takes no value"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const char *given[] = {"migfs",           wrong[i].words[0], wrong[i].words[1],
