@@ -83,9 +83,14 @@ static mode_t readers_of_status(const struct layout *layout, const struct migrat
     return (journal ? readers_of(disk, journal) : 0444) & (it->file ? readers_of(disk, it->file) : 0444);
 }
 
+/* Of a status, and of the links to it. */
+static struct timespec status_mtime(const struct layout *layout, const struct migration *it) {
+    return it->file ? later(layout->journal_mtime, it->file->mtime) : layout->journal_mtime;
+}
+
 static struct tree_attributes status_attributes(const struct layout *layout, const struct migration *it) {
     struct tree_attributes attributes = layout->file;
-    attributes.mtime = it->file ? later(layout->journal_mtime, it->file->mtime) : layout->journal_mtime;
+    attributes.mtime = status_mtime(layout, it);
     attributes.mode = layout->view->join->disk->entries[0].mode & readers_of_status(layout, it);
     return attributes;
 }
@@ -102,9 +107,10 @@ static void add_statuses(struct layout *layout, struct tree_draft *root) {
 }
 
 static void add_link(struct layout *layout, struct tree_draft *parent, const struct migration *it, const char *up) {
-    struct tree_attributes attributes = status_attributes(layout, it);
+    struct tree_attributes attributes = layout->file;
     struct text name = tree_safe_name(layout->arena, it->tag);
     struct buffer target = BUFFER(layout->arena);
+    attributes.mtime = status_mtime(layout, it);
     attributes.mode = 0777; /* of a link it says nothing */
     buffer_add_string(&target, up);
     buffer_add_string(&target, "status/");

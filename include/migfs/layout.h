@@ -14,8 +14,7 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
                          const struct rules *rules, struct ledger *const *ledgers, size_t ledger_count,
                          const struct synthesis_options *options);
 
-/* Adds all files of the view. */
-/* `with_metrics`: metrics.prom too. */
+/* Adds all files of the view, `with_metrics` metrics.prom too. */
 void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view, bool with_metrics);
 
 /* Attributes of the view's root for this scan. */
