@@ -52,7 +52,8 @@ static char **find_value(const struct ledger_target *target, const char *keyword
     return NULL;
 }
 
-const char *ledger_target_value(const struct ledger_target *target, const char *keyword) {
+/* NULL when there is no such value. */
+static const char *value_of(const struct ledger_target *target, const char *keyword) {
     char **value = find_value(target, keyword);
     return value && *value && **value ? *value : NULL;
 }
@@ -121,7 +122,7 @@ static bool use_uri(struct ledger_target *target, const struct conninfo *conninf
             return false;
         }
     }
-    if (!ledger_target_value(target, "host") && !ledger_target_value(target, "hostaddr")) {
+    if (!value_of(target, "host") && !value_of(target, "hostaddr")) {
         return set_value(target, "host", "localhost", error);
     }
     return true;
@@ -189,8 +190,8 @@ static bool parse_keywords(const char *keywords, struct ledger_target *target, c
 static bool trust_system_authorities(struct ledger_target *target, struct error *error) {
     static const char *const bundles[] = {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
                                           "/etc/ssl/cert.pem"};
-    const char *mode = ledger_target_value(target, "sslmode");
-    const char *given = ledger_target_value(target, "sslrootcert");
+    const char *mode = value_of(target, "sslmode");
+    const char *given = value_of(target, "sslrootcert");
     bool is_system = given && strcmp(given, "system") == 0;
     if (!is_system && (given || !mode || strncmp(mode, "verify-", 7) != 0)) {
         return true;

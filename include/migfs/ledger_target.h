@@ -32,7 +32,4 @@ bool ledger_target_parse(const char *conninfo, struct ledger_target *ret_target,
 
 void ledger_target_wipe(struct ledger_target *target);
 
-/* NULL when there is no such value. */
-const char *ledger_target_value(const struct ledger_target *target, const char *keyword);
-
 #endif
