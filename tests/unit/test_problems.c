@@ -90,6 +90,15 @@ static void a_rule_for_a_database_that_is_not_there_is_told(void **state) {
     assert_true(text_starts(problem(world, "bad-rule"), ".migfs:"));
 }
 
+static void without_a_database_no_rule_is_for_one_that_is_not_there(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, "applied 0000_a staging\n");
+    look(world);
+    assert_problems("");
+}
+
 static void a_database_that_is_gone_is_said_to_count_only_where_it_does(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
@@ -156,6 +165,7 @@ int main(void) {
         world_test(the_place_is_given_as_compilers_do),
         world_test(a_folder_of_sql_files_is_told_once),
         world_test(a_rule_for_a_database_that_is_not_there_is_told),
+        world_test(without_a_database_no_rule_is_for_one_that_is_not_there),
         world_test(a_database_that_is_gone_is_said_to_count_only_where_it_does),
         world_test(a_database_that_is_gone_while_another_forbids_a_journal_is_not_said_to_count),
         world_test(a_sentence_is_never_cut),

@@ -57,6 +57,17 @@ static void changes_tells_each_difference_in_one_line(void **state) {
     assert_int_equal(render_changes_count(world->view), 5);
 }
 
+static void an_entry_that_is_only_moved_is_a_change(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0002_c@3000#5", "0000_a@1000#1", "0001_b@2000#2");
+    LEDGER(world, "old", "file:0000_a@1000", "file:0001_b@2000");
+    LEDGER(world, "new", "file:0000_a@1000", "file:0001_b@2000", "file:0002_c@3000");
+    look(world);
+    assert_served("0000_a@1000#1, 0001_b@2000#2, 0002_c@3000#5");
+    assert_text(render_changes(world->arena, world->view), "0002_c: moved behind 0001_b\n");
+}
+
 static void no_changes_are_no_bytes(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
@@ -77,6 +88,17 @@ static void the_ledger_shows_each_row_and_whose_it_is(void **state) {
                                                              "3\tNULL\t\t-\t-\n"
                                                              "1\t1000\t0000_a\t0000_a\tname\n"
                                                              "2\t2000\ta\\tb\\n\t-\t-\n");
+}
+
+static void a_row_without_id_or_hash_is_told_as_such(void **state) {
+    struct world *world = *state;
+    struct error error;
+    struct ledger_row row = {.id = TEXT(""), .hash = TEXT(""), .is_hash_null = true, .has_created_at = true};
+    struct ledger from = {.database = TEXT("db"), .status = LEDGER_READ, .was_read = true, .rows = &row, .count = 1};
+    world->ledgers[world->ledger_count++] = ledger_create(&from, &error);
+    look(world);
+    assert_text(render_ledger(world->arena, world->view, 0), "id\tcreated_at\thash\ttag\tmatched\n"
+                                                             "-\t0\tNULL\t-\t-\n");
 }
 
 static void every_match_has_a_word(void **state) {
@@ -101,6 +123,30 @@ static void status_json_is_json_whatever_is_in_it(void **state) {
     assert_true(
         json_check(world->arena, render_problems_json(world->arena, world->view->problems, SEVERITY_NOTE), &fault));
     assert_text(render_problems_json(world->arena, &(struct problems){0}, SEVERITY_NOTE), "[\n]\n");
+}
+
+static void in_status_json_numbers_that_javascript_would_round_are_strings(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    LEDGER(world, "high", "file:0000_a@9007199254740992");
+    LEDGER(world, "exact", "file:0000_a@9007199254740991");
+    LEDGER(world, "null", "file:0000_a@NULL");
+    look(world);
+    struct text json = render_json(world->arena, world->view);
+    assert_holds_text(json, "\"watermark\": \"9007199254740992\"");
+    assert_holds_text(json, "\"watermark\": 9007199254740991,");
+    assert_holds_text(json, "\"name\": \"null\", \"status\": \"read\", \"reason\": null, \"rows\": 1, "
+                            "\"rowsOfNobody\": 0, \"watermark\": null,");
+}
+
+static void the_problems_as_json_are_those_at_least_as_severe(void **state) {
+    struct world *world = *state;
+    file(world, "0000_a.sql", "x");
+    ENTRIES(world, "0000_a@1000");
+    look(world);
+    assert_problems("snapshot-missing");
+    assert_lacks_text(render_problems_json(world->arena, world->view->problems, SEVERITY_ERROR), "code");
+    assert_holds_text(render_problems_json(world->arena, world->view->problems, SEVERITY_WARNING), "snapshot-missing");
 }
 
 static void the_readme_names_every_overall_state_and_fits_a_screen(void **state) {
@@ -137,18 +183,41 @@ static void the_summary_says_what_the_next_deploy_does(void **state) {
             .bytes);
 }
 
+static void what_is_excluded_counts_in_no_database(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    file(world, "seed.sql", "x");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    fresh_ledger(world, "new");
+    unread_ledger(world, "gone");
+    look(world);
+    assert_holds_text(render_database_summary(world->arena, world->view, 0), "\n  1 pending, 1 applied\n");
+    struct text metrics = render_metrics(world->arena, world->view);
+    assert_holds_text(metrics, "\nmigfs_migrations{state=\"excluded\"} 1\n");
+    assert_holds_text(metrics, "\nmigfs_database_migrations{database=\"db\",state=\"not-applied\"} 0\n");
+    assert_holds_text(metrics, "\nmigfs_database_readable{database=\"new\"} 1\n");
+    assert_holds_text(metrics, "\nmigfs_database_readable{database=\"gone\"} 0\n");
+    assert_holds_text(metrics, "\nmigfs_journal_refused 1\n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         world_test(a_status_has_its_keys_in_their_order),
         world_test(what_is_gone_is_told_by_dashes),
         world_test(while_the_journal_is_refused_nothing_is_said_against_what_is_on_disk),
         world_test(changes_tells_each_difference_in_one_line),
+        world_test(an_entry_that_is_only_moved_is_a_change),
         world_test(no_changes_are_no_bytes),
         world_test(the_ledger_shows_each_row_and_whose_it_is),
+        world_test(a_row_without_id_or_hash_is_told_as_such),
         cmocka_unit_test(every_match_has_a_word),
         world_test(status_json_is_json_whatever_is_in_it),
+        world_test(in_status_json_numbers_that_javascript_would_round_are_strings),
+        world_test(the_problems_as_json_are_those_at_least_as_severe),
         cmocka_unit_test(the_readme_names_every_overall_state_and_fits_a_screen),
         world_test(the_summary_says_what_the_next_deploy_does),
+        world_test(what_is_excluded_counts_in_no_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
