@@ -27,40 +27,24 @@ static struct text number_at(const struct ordering *ordering, size_t place) {
 
 /* ---- by number ---- */
 
-/* All places by lower, then by number: those with the same lower fill the same range as in the list. */
-struct by_number {
-    size_t *places;
-    size_t *furthest; /* the highest place from the start of the range to here */
-};
-
 static int compare_numbers(const void *a, const void *b, void *context) {
     const struct ordering *ordering = context;
     size_t left = *(const size_t *)a, right = *(const size_t *)b;
-    int64_t lower = ordering->list[left].lower, other = ordering->list[right].lower;
-    if (lower != other) {
-        return lower < other ? -1 : 1;
-    }
     int order = number_compare(number_at(ordering, left), number_at(ordering, right));
     return order != 0 ? order : (left > right) - (left < right);
 }
 
-static struct by_number sort_by_number(struct ordering *ordering) {
-    size_t count = ordering->count;
-    struct by_number sorted = {arena_array(ordering->arena, size_t, count),
-                               arena_array(ordering->arena, size_t, count)};
-    for (size_t i = 0; i < count; i++) {
-        sorted.places[i] = i;
+/* All places, by the number of what stands there. */
+static size_t *sort_by_number(struct ordering *ordering) {
+    size_t *places = arena_array(ordering->arena, size_t, ordering->count);
+    for (size_t i = 0; i < ordering->count; i++) {
+        places[i] = i;
     }
-    qsort_r(sorted.places, count, sizeof *sorted.places, compare_numbers, ordering);
-    for (size_t i = 0; i < count; i++) {
-        bool goes_on = i > 0 && ordering->list[i].lower == ordering->list[i - 1].lower;
-        bool is_passed = goes_on && sorted.furthest[i - 1] > sorted.places[i];
-        sorted.furthest[i] = is_passed ? sorted.furthest[i - 1] : sorted.places[i];
-    }
-    return sorted;
+    qsort_r(places, ordering->count, sizeof *places, compare_numbers, ordering);
+    return places;
 }
 
-/* How many of the list have a lower below this. */
+/* How many have a lower below this. */
 static size_t count_below(const struct ordering *ordering, int64_t lower) {
     size_t low = 0, high = ordering->count;
     while (low < high) {
@@ -74,13 +58,14 @@ static size_t count_below(const struct ordering *ordering, int64_t lower) {
     return low;
 }
 
-/* Where in the range from `low` to `high` those begin whose number is at least this, or above it. */
-static size_t find_number(const struct ordering *ordering, const struct by_number *sorted, size_t low, size_t high,
-                          struct text number, bool is_above) {
+/* How many have a number below this; with `or_same`, also those that have it. */
+static size_t count_smaller(const struct ordering *ordering, const size_t *by_number, struct text number,
+                            bool or_same) {
+    size_t low = 0, high = ordering->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = number_compare(number_at(ordering, sorted->places[middle]), number);
-        if (order < 0 || (order == 0 && is_above)) {
+        int order = number_compare(number_at(ordering, by_number[middle]), number);
+        if (order < 0 || (order == 0 && or_same)) {
             low = middle + 1;
         } else {
             high = middle;
@@ -89,22 +74,23 @@ static size_t find_number(const struct ordering *ordering, const struct by_numbe
     return low;
 }
 
-/* Among those with the same lower, between the two whose numbers are next to its own: right behind the last smaller number that stands before
- * the next higher one. So a late branch that stands behind with lower numbers does not draw it there. Where the two
+/* Among those with the same lower, and between the two whose numbers are next to its own: right behind the last smaller number that
+ * stands before the next higher one. So a late branch that stands behind with lower numbers does not draw it there. Where the two
  * stand the wrong way round, nobody knows; then behind all smaller numbers. A file without a number goes to the end. */
-static size_t place_by_number(const struct ordering *ordering, const struct by_number *sorted,
+static size_t place_by_number(const struct ordering *ordering, const size_t *by_number,
                               const struct synthesis_entry *entry) {
     size_t low = count_below(ordering, entry->lower), high = count_below(ordering, entry->lower + 1);
     struct text number = number_of(ordering, entry);
-    size_t same = find_number(ordering, sorted, low, high, number, false);
-    size_t next = find_number(ordering, sorted, same, high, number, true);
-    if (next == high || number.length == 0) {
-        return high;
+    size_t smaller = count_smaller(ordering, by_number, number, false);
+    size_t higher = count_smaller(ordering, by_number, number, true);
+    while (smaller > 0 && by_number[smaller - 1] >= high) {
+        smaller--;
     }
-    size_t place = sorted->places[next];
-    if (same > low && sorted->places[same - 1] > place) {
-        return sorted->furthest[same - 1] + 1;
+    while (higher < ordering->count && (by_number[higher] < low || by_number[higher] >= high)) {
+        higher++;
     }
+    bool are_in_order = higher < ordering->count && (smaller == 0 || by_number[smaller - 1] < by_number[higher]);
+    size_t place = are_in_order ? by_number[higher] : high;
     while (place > low && number_compare(number_at(ordering, place - 1), number) > 0) {
         place--;
     }
@@ -159,13 +145,13 @@ static void insert(struct ordering *ordering, struct placed *placed, size_t coun
 
 static void insert_by_number(struct ordering *ordering, struct synthesis_list unlisted, bool have_run,
                              size_t earliest) {
-    struct by_number sorted = sort_by_number(ordering);
+    const size_t *by_number = sort_by_number(ordering);
     struct placed *placed = arena_array(ordering->arena, struct placed, unlisted.count);
     size_t count = 0;
     for (size_t i = 0; i < unlisted.count; i++) {
         const struct synthesis_entry *entry = &unlisted.entries[i];
         if (has_run_somewhere(entry) == have_run) {
-            size_t place = place_by_number(ordering, &sorted, entry);
+            size_t place = place_by_number(ordering, by_number, entry);
             placed[count++] = (struct placed){entry, place > earliest ? place : earliest, i};
         }
     }

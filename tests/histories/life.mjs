@@ -250,7 +250,7 @@ export class Life {
     world.pass(1e3, 3600e3);
     const sites = world.sites.filter((other) => other === site || random.chance(0.6));
     const expected = await expect(world, sites);
-    if (expected.lost || expected.orderLost || expected.refusal) return;
+    if (expected.lost || expected.unsure || expected.orderLost || expected.refusal) return;
     world.write(this.folder);
     const { code, text } = await this.view(this.folder, sites, '_journal.json');
     if (code !== 0)

@@ -37,12 +37,13 @@ function fits(glob, tag) {
 
 const AS_DOWN = /(\.down|_down|\.rollback|_rollback|\.undo|\.revert)$/;
 
-/** What each SQL file right in the folder is: tag → "counts", "held", "excluded", or "unclear" where people did not say. */
-export function classify(world) {
+const isRebuilt = (world) => !world.isReadable && world.journal !== undefined;
+
+/** What each SQL file right in the folder is: tag → "counts", "held", "excluded", or "unclear" where people did not say. Where the journal
+ * is there and cannot be read, what has run stands for what was listed: `ran`, tags. */
+export function classify(world, ran = world.sites.flatMap((site) => [...site.ran].map(({ tag }) => tag))) {
   const tags = [...world.files.keys()].filter((name) => /^[^/]+\.sql$/.test(name)).map((name) => name.slice(0, -4));
-  // Where the journal is there and cannot be read, what has run stands for what was listed.
-  const ran = world.isReadable || world.journal === undefined ? [] : world.sites.flatMap((site) => [...site.ran]);
-  const listed = new Set(world.isReadable ? world.entries.map((entry) => entry?.tag) : ran.map(({ tag }) => tag));
+  const listed = new Set(isRebuilt(world) ? ran : world.isReadable ? world.entries.map((entry) => entry?.tag) : []);
   const decision = (tag) => world.rules.find(({ verb, glob }) => verb !== 'applied' && fits(glob, tag))?.verb;
   const kinds = new Map();
   const settled = tags.filter((tag) => listed.has(tag) && decision(tag) !== 'exclude');
@@ -72,20 +73,24 @@ export function classify(world) {
   return kinds;
 }
 
-/** Who each row would be taken for by the documented rules, tried one after the other. Where this is not the truth, the
+/** Who each row would be taken for by the documented rules, tried one after the other: tag → rule. Where this is not the truth, the
  * folder and the ledgers no longer hold what happened, and no program could know. */
 function recognise(world, site, rows, entries, kinds, allStamps) {
   const first = new Map();
   for (const entry of entries) if (typeof entry?.tag === 'string' && !first.has(entry.tag)) first.set(entry.tag, entry);
   const rank = (tag) => (kinds.get(tag) === 'counts' || !kinds.has(tag) ? (first.has(tag) ? 0 : 1) : 2);
-  const tags = [...new Set([...kinds.keys(), ...first.keys()])].sort((a, b) => rank(a) - rank(b) || compareTags(a, b));
+  const place = [...first.keys()];
+  const tags = [...new Set([...kinds.keys(), ...place])].sort(
+    (a, b) => rank(a) - rank(b) || (rank(a) === 0 ? place.indexOf(a) - place.indexOf(b) : compareTags(a, b)),
+  );
+  const seconds = new Set([0, ...allStamps.map((other) => Math.floor(other / 1000))]);
   const stamp = (row) => (row.created_at === null ? null : Number(row.created_at));
   const text = (tag) => world.files.get(`${tag}.sql`);
   const same = (tag, form, row) => text(tag) !== undefined && sha256(form(text(tag))) === row.hash;
   const isMarked = (tag, row) =>
-    text(tag) !== undefined &&
+    kinds.get(tag) === 'counts' &&
     stamp(row) % 1000 === markOf(tag) &&
-    allStamps.filter((other) => Math.floor(other / 1000) === Math.floor(stamp(row) / 1000) - 1).length > 0;
+    seconds.has(Math.floor(stamp(row) / 1000) - 1);
   const rules = [
     ['name in a v1 ledger', (tag, row) => row.name === tag],
     ['hash and stamp', (tag, row) => same(tag, String, row) && stamp(row) === first.get(tag)?.when],
@@ -107,16 +112,18 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
         used.add(row);
       }
     }
+  for (const tag of kinds.keys())
+    if (!taken.has(tag) && isAppliedByRule(world, site, tag)) taken.set(tag, 'a rule');
   return taken;
 }
 
 /** Why nobody can tell which of several files with the same bytes a row is of, or null. */
-function tie(world, site, counted, entries, told) {
+function tie(world, site, candidates, entries, told) {
   const stampOf = (migration) => entries.find((entry) => entry?.tag === migration.tag)?.when;
-  for (const migration of counted) {
+  for (const migration of candidates) {
     const rule = told.get(migration.tag);
-    if (!site.ran.has(migration) || !/^hash/.test(rule)) continue;
-    const other = counted.find(
+    if (!site.ran.has(migration) || (rule && !/^hash/.test(rule))) continue;
+    const other = candidates.find(
       (candidate) =>
         !site.ran.has(candidate) &&
         world.files.get(candidate.file) === world.files.get(migration.file) &&
@@ -133,38 +140,47 @@ function isAppliedByRule(world, site, tag) {
   );
 }
 
-/** Everything that must hold for the view of this world with these databases attached. */
-export async function expect(world, sites) {
-  const kinds = classify(world);
+/** Everything that must hold for the view of this world with these databases attached, or for the own journals of some of them. Where the folder and the ledgers no longer
+ * show what ran (`lost`), by what they do show: that much any program can know. */
+export async function expect(world, attached, sites = attached) {
   const entries = world.isReadable ? world.entries : [];
-  const counted = world.migrations.filter((migration) => kinds.get(migration.tag) === 'counts');
   const ledgers = new Map();
-  for (const site of sites) ledgers.set(site, await site.database.rows());
+  for (const site of attached) ledgers.set(site, await site.database.rows());
   const stamps = [
     ...entries.map((entry) => Number(entry?.when)),
     ...[...ledgers.values()].flat().map((row) => Number(row.created_at)),
   ].filter(Number.isFinite);
+  const recogniseAll = (kinds) =>
+    new Map(attached.map((site) => [site, recognise(world, site, ledgers.get(site), entries, kinds, stamps)]));
+
+  let kinds = classify(world, []);
+  const told = recogniseAll(kinds);
+  if (isRebuilt(world))
+    kinds = classify(
+      world,
+      [...told.values()].flatMap((seen) => [...seen.keys()]),
+    );
+  const counted = world.migrations.filter((migration) => kinds.get(migration.tag) === 'counts');
+  const candidates = world.migrations.filter(
+    (migration) => world.isOnDisk(migration) && (isRebuilt(world) ? kinds.get(migration.tag) !== 'excluded' : counted.includes(migration)),
+  );
 
   const has = new Map();
   const watermark = new Map();
-  const told = new Map();
   let lost = null;
+  let unsure = null;
   let refusal = null;
   for (const site of sites) {
-    has.set(site, new Set(counted.filter((migration) => site.ran.has(migration))));
+    const seen = told.get(site);
+    has.set(site, new Set(counted.filter(({ tag }) => seen.has(tag))));
     watermark.set(site, await site.database.watermark());
-    const rows = ledgers.get(site);
-    if (rows.some((row) => row.created_at === null)) refusal ??= { why: 'null created_at', site };
+    if (ledgers.get(site).some((row) => row.created_at === null)) refusal ??= { why: 'null created_at', site };
     else if (watermark.get(site) >= 2 ** 53 - 1) refusal ??= { why: 'watermark without an end', site };
-    const seen = recognise(world, site, rows, entries, kinds, stamps);
-    told.set(site, seen);
-    for (const { tag } of counted) if (!seen.has(tag) && isAppliedByRule(world, site, tag)) seen.set(tag, 'a rule');
-    for (const migration of counted)
+    for (const migration of candidates)
       if (seen.has(migration.tag) !== site.ran.has(migration))
         lost ??= `${site.name}: ${migration.tag} ${site.ran.has(migration) ? 'ran, and nothing shows it' : 'did not run, and a row looks like it'}`;
+    unsure ??= tie(world, site, candidates, entries, seen);
   }
-
-  for (const site of sites) lost ??= tie(world, site, counted, entries, told.get(site));
 
   // The window of each: above the watermark of all that lack it, not above that of any that has it.
   const windows = new Map();
@@ -191,6 +207,7 @@ export async function expect(world, sites) {
     told,
     stamps: new Set(stamps),
     lost,
+    unsure,
     refusal,
     sites,
     orderLost: orderLost(world, sites, counted, entries, has),
@@ -206,12 +223,12 @@ function orderLost(world, sites, counted, entries, has) {
     const needers = counted.filter((other) => other.needs.includes(migration));
     if (needers.length === 0) continue;
     if (sites.length === 0 && needers.some((other) => listed.has(other.tag)))
-      return `no database, and a listed migration needs unlisted ${migration.tag}`;
+      return { why: 'no database, and a listed migration needs an unlisted one', migration };
     const number = numberOf(migration.tag);
     const above = numbered.findIndex((entry) => numberOf(entry.tag) > number);
     const below = numbered.findLastIndex((entry) => numberOf(entry.tag) < number);
     if (above !== -1 && above < below)
-      return `the journal is not in the order of its numbers around unlisted ${migration.tag}`;
+      return { why: 'the journal is not in the order of its numbers', migration };
   }
   return null;
 }
@@ -311,7 +328,8 @@ export function judgeRun(world, expected, site, text) {
   const wrong = [];
   const { entries } = JSON.parse(text);
   const watermark = expected.watermark.get(site);
-  const done = new Set(site.ran);
+  const done = new Set([...site.ran].filter((migration) => !expected.counted.includes(migration)));
+  for (const migration of expected.has.get(site)) done.add(migration);
   const runs = entries
     .filter(({ when }) => watermark === undefined || watermark < when)
     .map(({ tag }) => world.byTag(tag));
