@@ -2,15 +2,13 @@
  * know where they came from, nor what they belong to. */
 #include "migfs/ledger.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "migfs/arena.h"
 
 /* What stands in front of the caller: the ledger comes first, so that a pointer to it is a pointer to this. */
-struct counted {
+struct owned {
     struct ledger ledger;
-    atomic_size_t references;
     struct arena *arena; /* of this struct and all it points to */
 };
 
@@ -54,7 +52,7 @@ static int compare_rows(const void *left, const void *right) {
 struct creation {
     struct arena *arena;
     const struct ledger *from;
-    struct counted *ret_counted;
+    struct owned *ret_owned;
 };
 
 static void create_in_arena(void *context) {
@@ -71,14 +69,13 @@ static void create_in_arena(void *context) {
     if (from->count > 1) {
         qsort(rows, from->count, sizeof(*rows), compare_rows);
     }
-    struct counted *counted = arena_new(arena, struct counted);
-    counted->arena = arena;
-    counted->ledger = *from;
-    counted->ledger.database = text_copy(arena, from->database);
-    counted->ledger.reason = text_copy(arena, from->reason);
-    counted->ledger.rows = rows;
-    atomic_init(&counted->references, 1);
-    creation->ret_counted = counted;
+    struct owned *owned = arena_new(arena, struct owned);
+    owned->arena = arena;
+    owned->ledger = *from;
+    owned->ledger.database = text_copy(arena, from->database);
+    owned->ledger.reason = text_copy(arena, from->reason);
+    owned->ledger.rows = rows;
+    creation->ret_owned = owned;
 }
 
 struct ledger *ledger_create(const struct ledger *from, struct error *error) {
@@ -89,7 +86,7 @@ struct ledger *ledger_create(const struct ledger *from, struct error *error) {
         error_set_memory(error);
         return NULL;
     }
-    return &creation.ret_counted->ledger;
+    return &creation.ret_owned->ledger;
 }
 
 struct ledger *ledger_fail(const struct ledger *last, const char *reason, struct error *error) {
@@ -99,16 +96,9 @@ struct ledger *ledger_fail(const struct ledger *last, const char *reason, struct
     return ledger_create(&failed, error);
 }
 
-struct ledger *ledger_ref(struct ledger *ledger) {
-    struct counted *counted = (struct counted *)ledger;
-    atomic_fetch_add_explicit(&counted->references, 1, memory_order_relaxed);
-    return ledger;
-}
-
-void ledger_unref(struct ledger *ledger) {
-    struct counted *counted = (struct counted *)ledger;
-    if (counted && atomic_fetch_sub_explicit(&counted->references, 1, memory_order_acq_rel) == 1) {
-        arena_destroy(counted->arena);
+void ledger_destroy(struct ledger *ledger) {
+    if (ledger) {
+        arena_destroy(((struct owned *)ledger)->arena);
     }
 }
 

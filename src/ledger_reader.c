@@ -117,7 +117,7 @@ void ledger_reader_destroy(struct ledger_reader *reader) {
     for (size_t i = 0; i < reader->count; i++) {
         ledger_connection_finish(&reader->databases[i].connection);
         ledger_target_wipe(&reader->databases[i].target);
-        ledger_unref(reader->databases[i].ledger);
+        ledger_destroy(reader->databases[i].ledger);
     }
     ledger_query_destroy(&reader->query);
     if (reader->epoll >= 0) {
@@ -149,10 +149,10 @@ static void wait_for_next(const struct ledger_reader *reader, struct database *d
 
 static bool replace_ledger(struct database *database, struct ledger *ledger) {
     if (ledger_same(ledger, database->ledger)) {
-        ledger_unref(ledger);
+        ledger_destroy(ledger);
         return false;
     }
-    ledger_unref(database->ledger);
+    ledger_destroy(database->ledger);
     database->ledger = ledger;
     return true;
 }

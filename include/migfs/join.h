@@ -69,7 +69,7 @@ struct migration {
 };
 
 struct database {
-    struct ledger *ledger; /* the caller's reference */
+    struct ledger *ledger; /* the caller's */
     struct text name;
     struct watermark watermark;
     size_t *row_migration; /* [ledger->count]: index of the migration each row was matched to, or SIZE_MAX */

@@ -1,7 +1,7 @@
 /* The ledger of one database as it was at one moment: the rows of `drizzle.__drizzle_migrations`. It knows nothing of files;
  * what a row belongs to is found by the join.
  *
- * Immutable and counted; any thread may read it. How it is fetched is ledger_reader.h's business. */
+ * Immutable; any thread may read it. How it is fetched is ledger_reader.h's business. */
 #ifndef MIGFS_LEDGER_H
 #define MIGFS_LEDGER_H
 
@@ -44,8 +44,7 @@ struct ledger *ledger_create(const struct ledger *from, struct error *error);
 /* The same ledger marked LEDGER_UNREADABLE for this reason. `last` may be a ledger that was never read. */
 struct ledger *ledger_fail(const struct ledger *last, const char *reason, struct error *error);
 
-struct ledger *ledger_ref(struct ledger *ledger);
-void ledger_unref(struct ledger *ledger); /* takes NULL */
+void ledger_destroy(struct ledger *ledger); /* takes NULL */
 
 /* True when a view made from one is a view made from the other. */
 bool ledger_same(const struct ledger *a, const struct ledger *b);

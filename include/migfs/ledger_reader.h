@@ -53,7 +53,7 @@ bool ledger_reader_step(struct ledger_reader *reader);
 
 size_t ledger_reader_count(const struct ledger_reader *reader);
 
-/* The current ledger of database `index`, in the order given; the reader's reference. Before the first answer it is
+/* The current ledger of database `index`, in the order given; the reader's, until the next step. Before the first answer it is
  * LEDGER_UNREADABLE, "has not answered yet". */
 struct ledger *ledger_reader_ledger(const struct ledger_reader *reader, size_t index);
 

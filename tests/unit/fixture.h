@@ -41,7 +41,7 @@ static inline int world_destroy(void **state) {
     struct world *world = *state;
     void *folder = world->folder;
     for (size_t i = 0; i < world->ledger_count; i++) {
-        ledger_unref(world->ledgers[i]);
+        ledger_destroy(world->ledgers[i]);
     }
     rules_unref(world->rules);
     journal_unref(world->journal);
@@ -183,7 +183,7 @@ static inline void fail_ledger(struct world *world) {
     struct error error;
     struct ledger *last = world->ledgers[world->ledger_count - 1];
     world->ledgers[world->ledger_count - 1] = ledger_fail(last, "the server is gone", &error);
-    ledger_unref(last);
+    ledger_destroy(last);
 }
 
 /* A database that was never read. */

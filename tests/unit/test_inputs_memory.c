@@ -133,8 +133,8 @@ static void prepare(struct folder *folder) {
 }
 
 static void forget(void) {
-    ledger_unref(read_ledgers[0]);
-    ledger_unref(read_ledgers[1]);
+    ledger_destroy(read_ledgers[0]);
+    ledger_destroy(read_ledgers[1]);
 }
 
 static struct digest expected_tree(struct folder *folder) {

@@ -225,8 +225,8 @@ static struct cost cost_of(const struct shape *shape, size_t count) {
     make_view(&made); /* and once more beside the first */
     struct cost cost = {blocks, bytes};
     tree_unref(made.tree);
-    ledger_unref(made.ledgers[0]);
-    ledger_unref(made.ledgers[1]);
+    ledger_destroy(made.ledgers[0]);
+    ledger_destroy(made.ledgers[1]);
     journal_unref(made.journal);
     disk_unref(made.disk); /* and with it the arena */
     return cost;

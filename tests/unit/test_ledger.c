@@ -31,7 +31,7 @@ static struct ledger *ledger_of(const struct ledger_row *rows, size_t count) {
 static struct watermark watermark_of(const struct ledger_row *rows, size_t count) {
     struct ledger *ledger = ledger_of(rows, count);
     struct watermark watermark = ledger_watermark(ledger);
-    ledger_unref(ledger);
+    ledger_destroy(ledger);
     return watermark;
 }
 
@@ -47,7 +47,7 @@ static void rows_are_ordered_by_stamp_with_null_first_then_by_id_as_a_number(voi
     for (size_t i = 0; i < COUNT(expected); i++) {
         assert_string_equal(ledger->rows[i].id.bytes, expected[i]);
     }
-    ledger_unref(ledger);
+    ledger_destroy(ledger);
 }
 
 static void the_order_in_which_the_server_returns_rows_does_not_show(void **state) {
@@ -58,8 +58,8 @@ static void the_order_in_which_the_server_returns_rows_does_not_show(void **stat
     struct ledger *one = ledger_of((struct ledger_row[]){a, b, c}, 3);
     struct ledger *other = ledger_of((struct ledger_row[]){c, b, a}, 3);
     assert_true(ledger_same(one, other));
-    ledger_unref(one);
-    ledger_unref(other);
+    ledger_destroy(one);
+    ledger_destroy(other);
 }
 
 static void a_ledger_owns_all_its_texts(void **state) {
@@ -76,16 +76,7 @@ static void a_ledger_owns_all_its_texts(void **state) {
     assert_true(text_is(ledger->reason, "why"));
     assert_int_equal(ledger->rows[0].hash.length, 4);
     assert_memory_equal(ledger->rows[0].hash.bytes, "9f\0c", 4);
-    ledger_unref(ledger);
-}
-
-static void the_last_reference_keeps_a_ledger(void **state) {
-    struct ledger *ledger = ledger_of((struct ledger_row[]){row("1", 5)}, 1);
-    assert_ptr_equal(ledger_ref(ledger), ledger);
-    ledger_unref(ledger);
-    assert_true(text_is(ledger->rows[0].id, "1"));
-    ledger_unref(ledger);
-    ledger_unref(NULL);
+    ledger_destroy(ledger);
 }
 
 static void a_failed_ledger_keeps_the_rows_last_read(void **state) {
@@ -97,9 +88,9 @@ static void a_failed_ledger_keeps_the_rows_last_read(void **state) {
     assert_true(text_is(failed->reason, "the server is gone"));
     assert_true(text_is(failed->database, "staging"));
     assert_int_equal(failed->count, 2);
-    ledger_unref(read);
+    ledger_destroy(read);
     assert_int_equal(failed->rows[1].created_at, 6);
-    ledger_unref(failed);
+    ledger_destroy(failed);
 }
 
 static void a_ledger_never_read_can_fail(void **state) {
@@ -108,7 +99,7 @@ static void a_ledger_never_read_can_fail(void **state) {
     assert_int_equal(failed->status, LEDGER_UNREADABLE);
     assert_false(failed->was_read);
     assert_int_equal(failed->count, 0);
-    ledger_unref(failed);
+    ledger_destroy(failed);
 }
 
 static void ledgers_are_the_same_only_when_nothing_that_can_be_seen_differs(void **state) {
@@ -118,7 +109,7 @@ static void ledgers_are_the_same_only_when_nothing_that_can_be_seen_differs(void
     struct ledger *ledger = ledger_create(&from, &error), *copy = ledger_create(&from, &error);
     assert_true(ledger_same(ledger, ledger));
     assert_true(ledger_same(ledger, copy));
-    ledger_unref(copy);
+    ledger_destroy(copy);
 
     struct ledger others[] = {from, from, from, from, from, from};
     others[0].database = TEXT("b");
@@ -130,9 +121,9 @@ static void ledgers_are_the_same_only_when_nothing_that_can_be_seen_differs(void
     for (size_t i = 0; i < COUNT(others); i++) {
         struct ledger *other = ledger_create(&others[i], &error);
         assert_false(ledger_same(ledger, other));
-        ledger_unref(other);
+        ledger_destroy(other);
     }
-    ledger_unref(ledger);
+    ledger_destroy(ledger);
 }
 
 static void ledgers_with_different_rows_are_not_the_same(void **state) {
@@ -146,12 +137,12 @@ static void ledgers_with_different_rows_are_not_the_same(void **state) {
     for (size_t i = 0; i < COUNT(changed); i++) {
         struct ledger *other = ledger_of(&changed[i], 1);
         assert_false(ledger_same(ledger, other));
-        ledger_unref(other);
+        ledger_destroy(other);
     }
     struct ledger *later = ledger_of((struct ledger_row[]){row("1", 6)}, 1);
     assert_false(ledger_same(ledger, later));
-    ledger_unref(later);
-    ledger_unref(ledger);
+    ledger_destroy(later);
+    ledger_destroy(ledger);
 }
 
 static void an_empty_ledger_lets_everything_run(void **state) {
@@ -199,7 +190,6 @@ int main(void) {
         cmocka_unit_test(rows_are_ordered_by_stamp_with_null_first_then_by_id_as_a_number),
         cmocka_unit_test(the_order_in_which_the_server_returns_rows_does_not_show),
         cmocka_unit_test(a_ledger_owns_all_its_texts),
-        cmocka_unit_test(the_last_reference_keeps_a_ledger),
         cmocka_unit_test(a_failed_ledger_keeps_the_rows_last_read),
         cmocka_unit_test(a_ledger_never_read_can_fail),
         cmocka_unit_test(ledgers_are_the_same_only_when_nothing_that_can_be_seen_differs),

@@ -101,7 +101,7 @@ static struct question ask(struct folder *folder, const char *const *tags, size_
     assert_true(arena_run(question.arena, synthesize_all, &question));
     arena_destroy(question.arena);
     for (size_t i = 0; i < site_count; i++) {
-        ledger_unref(ledgers[i]);
+        ledger_destroy(ledgers[i]);
     }
     journal_unref(journal);
     return question;

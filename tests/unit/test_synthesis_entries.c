@@ -163,10 +163,10 @@ static void a_watermark_that_no_stamp_can_pass_is_refused(void **state) {
     ENTRIES(world, "0000_a@1000");
     LEDGER(world, "db", "file:0000_a@9007199254740991");
     assert_int_equal(refused(world, "so high that no stamp can be above it"), REFUSAL_WATERMARK);
-    ledger_unref(world->ledgers[--world->ledger_count]);
+    ledger_destroy(world->ledgers[--world->ledger_count]);
     LEDGER(world, "db", "file:0000_a@9223372036854775807");
     assert_int_equal(refused(world, "so high that no stamp can be above it"), REFUSAL_WATERMARK);
-    ledger_unref(world->ledgers[--world->ledger_count]);
+    ledger_destroy(world->ledgers[--world->ledger_count]);
     LEDGER(world, "db", "file:0000_a@9007199254740990");
     look(world);
     assert_served("0000_a@1000#0, 0001_b@9007199254740991#1");
@@ -200,7 +200,7 @@ static void neither_the_order_of_rows_nor_of_files_shows(void **state) {
         assert_true(turn == 0 || text_equal(first_json, json));
         first = text_copy(world->arena, world->view->synthesis->bytes);
         first_json = json;
-        ledger_unref(world->ledgers[0]);
+        ledger_destroy(world->ledgers[0]);
         world->ledger_count = 0;
     }
     assert_true(first.length > 0);

@@ -110,7 +110,7 @@ static void where_even_that_overshoots_it_comes_out_of_order_with_its_mark(void 
     look(world);
     assert_served("0000_a@5500#0, 0001_b@5209#1");
     world->view = NULL;
-    ledger_unref(world->ledgers[--world->ledger_count]);
+    ledger_destroy(world->ledgers[--world->ledger_count]);
     ENTRIES(world, "0000_a@5100", "0001_b@99000");
     LEDGER(world, "db", "file:0000_a@5100");
     look(world);
