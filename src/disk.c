@@ -10,16 +10,6 @@
 
 /* ---- the folder ---- */
 
-static void error_of_open(struct error *error, const char *path) {
-    if (errno == ENOENT) {
-        error_set(error, ERROR_SYSTEM, "the folder %s does not exist", path);
-    } else if (errno == ENOTDIR) {
-        error_set(error, ERROR_SYSTEM, "%s is not a folder", path);
-    } else {
-        error_set_errno(error, "the folder %s cannot be read", path);
-    }
-}
-
 struct disk_source *disk_open(const char *absolute_path, struct error *error) {
     struct disk_source *source = calloc(1, sizeof *source);
     if (!source || !(source->path = strdup(absolute_path))) {
@@ -29,7 +19,7 @@ struct disk_source *disk_open(const char *absolute_path, struct error *error) {
     }
     source->root = disk_root_open(absolute_path);
     if (!source->root) {
-        error_of_open(error, absolute_path);
+        error_set_folder(error, absolute_path);
         disk_close(source);
         return NULL;
     }
@@ -37,7 +27,7 @@ struct disk_source *disk_open(const char *absolute_path, struct error *error) {
     int descriptor = disk_root_open_directory(source->root, "", &outcome);
     if (descriptor < 0) {
         errno = outcome.error;
-        error_of_open(error, absolute_path);
+        error_set_folder(error, absolute_path);
         disk_close(source);
         return NULL;
     }

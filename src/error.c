@@ -28,6 +28,17 @@ bool error_set_errno(struct error *error, const char *format, ...) {
     return false;
 }
 
+bool error_set_folder(struct error *error, const char *path) {
+    switch (errno) {
+    case ENOENT:
+        return error_set(error, ERROR_SYSTEM, "the folder %s does not exist", path);
+    case ENOTDIR:
+        return error_set(error, ERROR_SYSTEM, "%s is not a folder", path);
+    default:
+        return error_set_errno(error, "the folder %s cannot be read", path);
+    }
+}
+
 bool error_set_memory(struct error *error) {
     return error_set(error, ERROR_MEMORY, "out of memory");
 }

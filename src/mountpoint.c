@@ -129,6 +129,9 @@ static bool folder_is_fit(const char *path, struct error *error) {
         if (errno == ENOENT) {
             return error_set(error, ERROR_SYSTEM, "%s: there is no such folder to mount on; make it first", path);
         }
+        if (errno == ENOTDIR) {
+            return error_set_folder(error, path);
+        }
         if (!is_dead || !mountpoint_device(path, device)) {
             return error_set_errno(error, "%s: cannot mount here", path);
         }
@@ -137,7 +140,8 @@ static bool folder_is_fit(const char *path, struct error *error) {
         }
     }
     if (!S_ISDIR(attributes.stx_mode)) {
-        return error_set(error, ERROR_SYSTEM, "%s: is not a folder; migfs mounts on folders", path);
+        errno = ENOTDIR;
+        return error_set_folder(error, path);
     }
     if (mountpoint_device(path, device)) {
         return error_set(error, ERROR_SYSTEM,

@@ -32,6 +32,9 @@ bool error_set(struct error *error, enum error_code code, const char *format, ..
 /* Sets ERROR_SYSTEM and the sentence followed by ": " and the text of errno as it was on entry. Returns false. */
 bool error_set_errno(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Sets ERROR_SYSTEM and what errno as it was on entry says of a folder that cannot be used. Returns false. */
+bool error_set_folder(struct error *error, const char *path);
+
 /* Sets ERROR_MEMORY with its one sentence. Returns false. */
 bool error_set_memory(struct error *error);
 

@@ -27,6 +27,22 @@ static void errno_as_it_was_ends_the_sentence(void **state) {
     assert_string_equal(error.sentence, "the folder x: No such file or directory");
 }
 
+static void a_folder_is_not_there_or_is_none_or_cannot_be_read(void **state) {
+    static const struct {
+        int error;
+        const char *sentence;
+    } cases[] = {{ENOENT, "the folder /x does not exist"},
+                 {ENOTDIR, "/x is not a folder"},
+                 {EACCES, "the folder /x cannot be read: Permission denied"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error error;
+        errno = cases[i].error;
+        assert_false(error_set_folder(&error, "/x"));
+        assert_int_equal(error.code, ERROR_SYSTEM);
+        assert_string_equal(error.sentence, cases[i].sentence);
+    }
+}
+
 static void what_was_being_done_goes_in_front_and_the_code_stays(void **state) {
     struct error error;
     error_set(&error, ERROR_FORMAT, "inner");
@@ -53,6 +69,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_error_is_a_code_and_a_sentence),
         cmocka_unit_test(errno_as_it_was_ends_the_sentence),
+        cmocka_unit_test(a_folder_is_not_there_or_is_none_or_cannot_be_read),
         cmocka_unit_test(what_was_being_done_goes_in_front_and_the_code_stays),
         cmocka_unit_test(a_sentence_that_is_too_long_is_cut),
     };
