@@ -103,6 +103,15 @@ static void a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told(voi
     assert_int_equal(mkdir(folder->path, 0755), 0);
 }
 
+static void a_database_that_cannot_be_read_cannot_be_told(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    const char *const words[] = {"migfs", "check", "--database=host=/nowhere dbname=x user=x", folder->path, NULL};
+    struct result result = run_command(folder, check_run, words);
+    assert_int_equal(result.status, 2);
+    assert_non_null(strstr(result.output, "[database-unreadable]"));
+}
+
 static void print_writes_one_file_to_the_byte(void **state) {
     struct folder *folder = *state;
     put_good(folder);
@@ -157,6 +166,7 @@ int main(void) {
         folder_test(what_is_less_severe_than_asked_counts_for_nothing),
         folder_test(github_gets_workflow_commands),
         folder_test(a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told),
+        folder_test(a_database_that_cannot_be_read_cannot_be_told),
         folder_test(print_writes_one_file_to_the_byte),
         folder_test(a_rules_file_that_cannot_be_read_is_not_taken_for_one_without_rules),
         folder_test(what_cannot_be_written_cannot_be_told),

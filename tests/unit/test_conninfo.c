@@ -82,6 +82,7 @@ static void uris_mean_what_node_postgres_takes_them_for(void **state) {
         {"postgres://u:100%@h/db", "u", "100%", "h", "", "db"},
         {"postgres://u:p%25@h/db", "u", "p%", "h", "", "db"},
         {"postgres://u:p%25 x@h/db", "u", "p% x", "h", "", "db"},
+        {"postgres://u:p x%2F%41@h/db", "u", "p x%2FA", "h", "", "db"},
         {"postgres://u:p+q@h/db", "u", "p+q", "h", "", "db"},
         {"postgres://u:p\\x^\"<>`{}|@h/db", "u", "p\\x^\"<>`{}|", "h", "", "db"},
         {"postgres://u:%C3%A4\xc3\xa4@h/db", "u", "\xc3\xa4\xc3\xa4", "h", "", "db"},

@@ -76,7 +76,9 @@ static void a_folder_may_be_named_like_a_command(void **state) {
 }
 
 static void every_long_option_works_behind_o_too(void **state) {
-    assert_true(PARSE("-fo", "idx=position,poll=0.5,ro,allow_other,x-systemd.automount,database=a=host=h\\,h2 port=1",
+    assert_true(PARSE("-fo",
+                      "idx=position,poll=0.5,ro,allow_other,x-systemd.automount,comment=view,"
+                      "database=a=host=h\\,h2 port=1,database=b=host=h password=a\\\\b",
                       "--rules", "/r", "/src", "/mnt", "-o", "stale=serve"));
     assert_true(options.is_foreground);
     assert_int_equal(options.inputs.synthesis.idx, IDX_POSITION);
@@ -85,6 +87,7 @@ static void every_long_option_works_behind_o_too(void **state) {
     assert_string_equal(options.inputs.rules_file, "/r");
     assert_string_equal(options.databases[0].name, "a");
     assert_string_equal(options.databases[0].conninfo, "host=h,h2 port=1");
+    assert_string_equal(options.databases[1].conninfo, "host=h password=a\\b");
     assert_int_equal(options.mount_option_count, 1);
     assert_string_equal(options.mount_options[0], "allow_other");
 }

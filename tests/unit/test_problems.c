@@ -66,6 +66,48 @@ static void the_place_is_given_as_compilers_do(void **state) {
     assert_true(text_starts(problem(world, "journal-unreadable"), "meta/_journal.json:2:14: error: "));
 }
 
+static void equal_stamps_are_out_of_order(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@1000");
+    look(world);
+    assert_problems("when-order");
+}
+
+static void a_tag_listed_twice_is_told_once_whatever_its_idx(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000#0", "0000_a@2000#0");
+    look(world);
+    assert_problems("duplicate-tag");
+}
+
+static void the_future_begins_with_the_year_2100(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@4102444799999");
+    LEDGER(world, "db", "file:0000_a@4102444799999");
+    look(world);
+    assert_problems("");
+    ENTRIES(world, "0000_a@4102444800000");
+    ledger_destroy(world->ledgers[--world->ledger_count]);
+    LEDGER(world, "db", "file:0000_a@4102444800000");
+    look(world);
+    assert_problems("watermark-future when-future");
+}
+
+static void what_has_run_in_a_database_that_is_gone_may_still_be_lacking_there(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@2000");
+    look(world);
+    assert_problems("journal-incomplete");
+    fail_ledger(world);
+    look(world);
+    assert_problems("database-unreadable unjournaled journal-incomplete");
+}
+
 static void a_folder_of_sql_files_is_told_once(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
@@ -163,6 +205,10 @@ int main(void) {
         world_test(they_come_by_severity_then_in_file_order_and_each_is_one_line),
         world_test(foreign_text_of_any_kind_stays_on_its_line),
         world_test(the_place_is_given_as_compilers_do),
+        world_test(equal_stamps_are_out_of_order),
+        world_test(a_tag_listed_twice_is_told_once_whatever_its_idx),
+        world_test(the_future_begins_with_the_year_2100),
+        world_test(what_has_run_in_a_database_that_is_gone_may_still_be_lacking_there),
         world_test(a_folder_of_sql_files_is_told_once),
         world_test(a_rule_for_a_database_that_is_not_there_is_told),
         world_test(without_a_database_no_rule_is_for_one_that_is_not_there),

@@ -162,6 +162,9 @@ static void what_changes_is_later_even_when_the_clock_is_not(void **state) {
     struct tree *fourth = TREE(third, 1001, "a=4", "b=new", "d/", "d/x=");
     assert_int_equal(trees_node(fourth, "a")->mtime.tv_sec, 1001);
     assert_int_equal(trees_node(fourth, "b")->mtime.tv_sec, 1001);
+    struct tree *fifth = TREE(fourth, 1001, "a=5", "b=new", "d/", "d/x=");
+    assert_int_equal(trees_node(fifth, "a")->mtime.tv_nsec, 1);
+    tree_unref(fifth);
     tree_unref(fourth);
     tree_unref(third);
     tree_unref(second);
