@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "migfs/disk.h"
+#include "migfs/disk_acl.h"
 
 enum { THREADS_MAXIMUM = 16, FILES_WORTH_A_THREAD = 32, ATTEMPTS = 5 };
 
@@ -193,6 +194,7 @@ static struct disk_outcome read_once(struct disk_root *root, struct disk_reading
     if (descriptor < 0) {
         return outcome.kind == OUTCOME_VANISHED ? refused("cannot be read without /proc") : outcome;
     }
+    reading->granted = disk_acl_narrow(descriptor, reading->stat.st_mode & 07777);
     outcome = read_opened(root, reading, descriptor, ret_is_torn);
     close(descriptor);
     return outcome;

@@ -32,8 +32,8 @@ static bool fail(struct error *error, int code) {
 static bool find_nothing(struct scanning *scanning) {
     struct disk_found *found = calloc(1, sizeof *found);
     if (found) {
-        found->entry =
-            (struct disk_entry){.path = TEXT(""), .name = TEXT(""), .mode = 0755, .uid = geteuid(), .gid = getegid()};
+        found->entry = (struct disk_entry){
+            .path = TEXT(""), .name = TEXT(""), .mode = 0755, .granted = 0755, .uid = geteuid(), .gid = getegid()};
         if (scanning->previous) {
             found->entry = scanning->previous->disk.entries[0];
             found->entry.kind = DISK_DIRECTORY;
@@ -116,6 +116,7 @@ static void take_over(struct scanning *scanning) {
             !scanning->previous->is_racy[at] && is_unchanged(&found->entry, found->before)) {
             found->entry.content = content_ref(found->before->content);
             found->entry.sql = found->before->sql;
+            found->entry.granted = found->before->granted; /* a change of the list changes ctime */
         }
     }
 }
@@ -172,6 +173,7 @@ static bool read_changed(struct scanning *scanning, unsigned threads, struct err
         found->entry.sql = reading->is_sql ? &reading->sql : NULL;
         if (reading->stat.st_mode != 0) {
             disk_entry_describe(&found->entry, &reading->stat);
+            found->entry.granted = reading->granted;
         }
         if (reading->outcome.kind == OUTCOME_TROUBLE) {
             trouble = reading->outcome.error;
@@ -210,8 +212,8 @@ static void tell_refusals(struct scanning *scanning) {
 }
 
 static bool is_same_entry(const struct disk_entry *a, const struct disk_entry *b) {
-    return is_unchanged(a, b) && a->mode == b->mode && a->uid == b->uid && a->gid == b->gid &&
-           a->content == b->content && text_equal(a->refusal, b->refusal);
+    return is_unchanged(a, b) && a->mode == b->mode && a->granted == b->granted && a->uid == b->uid &&
+           a->gid == b->gid && a->content == b->content && text_equal(a->refusal, b->refusal);
 }
 
 static bool is_same_as_previous(const struct scanning *scanning) {

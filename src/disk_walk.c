@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "migfs/disk_acl.h"
+
 enum { DEPTH_MAXIMUM = 64 };
 
 int disk_path_compare(struct text a, struct text b) {
@@ -26,6 +28,7 @@ int disk_path_compare(struct text a, struct text b) {
 
 void disk_entry_describe(struct disk_entry *entry, const struct stat *stat) {
     entry->mode = stat->st_mode & 07777;
+    entry->granted = stat->st_mode & 07700; /* until it is opened */
     entry->uid = stat->st_uid;
     entry->gid = stat->st_gid;
     entry->mtime = stat->st_mtim;
@@ -151,6 +154,7 @@ static void open_and_list(struct disk_walk *walk, size_t index) {
         return;
     }
     disk_entry_describe(&found->entry, &stat);
+    found->entry.granted = disk_acl_narrow(descriptor, found->entry.mode);
     list(walk, index);
     closedir(walk->directory);
     walk->directory = NULL;

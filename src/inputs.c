@@ -263,7 +263,7 @@ static void make(void *context) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME,
                       &now); /* of the new version of a file that changed; no byte of any file says it */
-        struct tree_attributes root = layout_root_attributes(folder->disk);
+        struct tree_attributes root = layout_root_attributes(folder->disk, view->is_shared);
         root.mode &= view->is_shared ? readers_of_way(folder->disk, inputs->options.source) : 0777;
         struct tree_builder *builder = tree_builder_create(making->arena, making->previous, now, &root);
         layout_add(builder, making->arena, view, inputs->options.with_metrics);

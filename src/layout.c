@@ -17,18 +17,24 @@ static struct timespec later(struct timespec a, struct timespec b) {
     return is_first ? a : b;
 }
 
+/* What a file or a folder of the source lets those do who can be in the view. */
+static mode_t mode_of(const struct disk_entry *entry, bool is_shared) {
+    return is_shared ? entry->granted : entry->mode;
+}
+
 /* Owner and permissions of what we make are those of the source folder: what it shows to nobody else, we do not either. */
-static struct tree_attributes made_attributes(const struct disk *disk, mode_t mode) {
+static struct tree_attributes made_attributes(const struct disk *disk, bool is_shared, mode_t mode) {
     const struct disk_entry *root = &disk->entries[0];
     struct timespec newest = {0};
     for (size_t i = 0; i < disk->count; i++) {
         newest = disk->entries[i].kind == DISK_FILE ? later(newest, disk->entries[i].mtime) : newest;
     }
-    return (struct tree_attributes){.mode = root->mode & mode, .uid = root->uid, .gid = root->gid, .mtime = newest};
+    return (struct tree_attributes){
+        .mode = mode_of(root, is_shared) & mode, .uid = root->uid, .gid = root->gid, .mtime = newest};
 }
 
-struct tree_attributes layout_root_attributes(const struct disk *disk) {
-    return made_attributes(disk, 0555);
+struct tree_attributes layout_root_attributes(const struct disk *disk, bool is_shared) {
+    return made_attributes(disk, is_shared, 0555);
 }
 
 struct view *view_create(struct arena *arena, const struct disk *disk, const struct journal *journal,
@@ -80,7 +86,8 @@ static mode_t readers_of_status(const struct layout *layout, const struct migrat
     if (!layout->view->is_shared) {
         return 0444;
     }
-    return (journal ? readers_of(disk, journal) : 0444) & (it->file ? readers_of(disk, it->file) : 0444);
+    const struct disk_entry *root = &disk->entries[0];
+    return (journal ? readers_of(disk, journal, root) : 0444) & (it->file ? readers_of(disk, it->file, root) : 0444);
 }
 
 /* Of a status, and of the links to it. */
@@ -91,7 +98,7 @@ static struct timespec status_mtime(const struct layout *layout, const struct mi
 static struct tree_attributes status_attributes(const struct layout *layout, const struct migration *it) {
     struct tree_attributes attributes = layout->file;
     attributes.mtime = status_mtime(layout, it);
-    attributes.mode = layout->view->join->disk->entries[0].mode & readers_of_status(layout, it);
+    attributes.mode = layout->directory.mode & readers_of_status(layout, it);
     return attributes;
 }
 
@@ -162,9 +169,9 @@ static void add_databases(struct layout *layout, struct tree_draft *root) {
 /* ---- migrations ---- */
 
 /* Owner and permissions as in the source, without what nobody can do here. */
-static struct tree_attributes source_attributes(const struct disk_entry *entry) {
+static struct tree_attributes source_attributes(const struct disk_entry *entry, bool is_shared) {
     return (struct tree_attributes){
-        .mode = entry->mode & 0555, .uid = entry->uid, .gid = entry->gid, .mtime = entry->mtime};
+        .mode = mode_of(entry, is_shared) & 0555, .uid = entry->uid, .gid = entry->gid, .mtime = entry->mtime};
 }
 
 static void add_migrations(struct layout *layout, struct tree_draft *root) {
@@ -175,9 +182,9 @@ static void add_migrations(struct layout *layout, struct tree_draft *root) {
     folders[0] = add_directory(layout, root, "migrations");
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
-        struct tree_attributes attributes = source_attributes(entry);
+        struct tree_attributes attributes = source_attributes(entry, layout->view->is_shared);
         if (entry->is_link && layout->view->is_shared) {
-            attributes.mode &= readers_of(disk, entry); /* the folder that it leads to may be closed to others */
+            attributes.mode &= readers_of(disk, entry, entry); /* the folder that it leads to may be closed to others */
         }
         struct tree_draft *parent = folders[entry->parent];
         if (text_is(entry->path, "meta/_journal.json")) {
@@ -203,13 +210,14 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     struct layout layout = {.arena = arena,
                             .builder = builder,
                             .view = view,
-                            .directory = layout_root_attributes(disk),
-                            .file = made_attributes(disk, 0444)};
+                            .directory = layout_root_attributes(disk, view->is_shared),
+                            .file = made_attributes(disk, view->is_shared, 0444)};
     layout.journal_mtime = journal ? journal->mtime : disk->entries[0].mtime;
     struct tree_draft *root = tree_builder_root(builder);
     struct tree_attributes journal_attributes = layout.file;
     if (journal && journal->kind == DISK_FILE) {
-        journal_attributes.mode &= journal->mode & (view->is_shared ? readers_of(disk, journal) : 0777);
+        journal_attributes.mode &=
+            journal->mode & (view->is_shared ? readers_of(disk, journal, &disk->entries[0]) : 0777);
     }
     add_file(&layout, root, "README", render_readme());
     if (view->is_shared) {

@@ -35,15 +35,16 @@ struct disk_entry {
     struct text name; /* last part of the path */
     size_t parent;    /* index of the directory it is in; the root is entry 0 and its own parent */
     enum disk_kind kind;
-    mode_t mode; /* permission bits as on disk; of the file a link leads to */
+    mode_t mode;    /* permission bits as on disk; of the file a link leads to */
+    mode_t granted; /* what an access control list leaves of them, so that nobody gets more by these than by the list */
     uid_t uid;
     gid_t gid;
+    bool is_link; /* reached through a symbolic link within the source */
     struct timespec mtime;
-    dev_t device; /* these five and mtime are the identity by which a file counts as unchanged */
+    dev_t device; /* these four, mtime and is_link are the identity by which a file counts as unchanged */
     ino_t inode;
     off_t size; /* bytes */
     struct timespec ctime;
-    bool is_link;            /* reached through a symbolic link within the source */
     struct content *content; /* DISK_FILE: the scan's reference */
     const struct sql *sql;   /* DISK_FILE named *.sql right below the source; else NULL */
     struct text

@@ -22,6 +22,7 @@ struct disk_reading {
     /* Answered: */
     struct disk_outcome outcome;
     struct stat stat;        /* of the version read; whatever is known of it when refused */
+    mode_t granted;          /* as in struct disk_entry, when reached */
     struct content *content; /* one reference for the caller; NULL unless reached */
     struct sql sql;          /* when is_sql and reached */
     bool was_read;           /* its bytes, rather than only its attributes */

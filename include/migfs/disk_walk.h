@@ -31,7 +31,7 @@ struct disk_walk {
 /* The order of a scan: by bytes, but a slash before all others, so that a directory stands right before what is in it. */
 int disk_path_compare(struct text a, struct text b);
 
-/* Sets what stat() tells. */
+/* Sets what stat() tells; whom an access control list shuts out it does not tell, so of the permissions only the owner's are granted. */
 void disk_entry_describe(struct disk_entry *entry, const struct stat *stat);
 
 /* Fills a `struct disk_walk` of which arena and root are set; a body for arena_run(). */

@@ -17,7 +17,7 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
 /* Adds all files of the view, `with_metrics` metrics.prom too. */
 void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view, bool with_metrics);
 
-/* Attributes of the view's root for this scan. */
-struct tree_attributes layout_root_attributes(const struct disk *disk);
+/* Attributes of the view's root for this scan; `is_shared` as in the view. */
+struct tree_attributes layout_root_attributes(const struct disk *disk, bool is_shared);
 
 #endif

@@ -1,6 +1,5 @@
-/* Who else could read a file of the source, in the classes of the source folder's own permissions: what a file made of it may show, and to
- * whom. Matters only where others can be in the view at all (allow_other); there nobody learns from the view what the source keeps
- * from them. Pure but for readers_of_way(). It goes by owner and mode, not by access control lists. */
+/* Who else could read a file of the source: what a file made of it may show, and to whom. Matters only where others can be in the view at
+ * all (allow_other); there nobody learns from the view what the source keeps from them. Pure but for readers_of_way(). */
 #ifndef MIGFS_READERS_H
 #define MIGFS_READERS_H
 
@@ -8,13 +7,14 @@
 
 #include "migfs/disk.h"
 
-/* 0444, without the classes that cannot read this entry by its path. Of a link: by what it leads to. */
-mode_t readers_of(const struct disk *disk, const struct disk_entry *entry);
+/* 0444, without those of the owner, the group and the others of `classes` that cannot read this entry by its path, from the source folder
+ * on. Of a link: by what it leads to. */
+mode_t readers_of(const struct disk *disk, const struct disk_entry *entry, const struct disk_entry *classes);
 
-/* Those who can read the journal, the rules and all SQL files. */
+/* Those of the source folder's classes who can read the journal, the rules and all SQL files. */
 mode_t readers_of_all(const struct disk *disk);
 
-/* 0555, without the classes that cannot reach the source folder through the folders above it. `path` is absolute. */
+/* 0555, without those of the source folder's classes that cannot reach it through the folders above it. `path` is absolute. */
 mode_t readers_of_way(const struct disk *disk, const char *path);
 
 #endif

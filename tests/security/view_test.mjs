@@ -107,6 +107,99 @@ test('owner and group count as they do in the source', onlyRoot, async (t) => {
   assert.deepEqual([uid, gid, mode & 0o7777], [65534, 0, 0o400]);
 });
 
+// ---- every kind of user, of permissions and of access control lists ----
+
+// The owner of some files, members of their group, and users and groups whom lists name.
+const USERS = {
+  owner: [1001, [1001]], member: [1002, [2001]], named: [1003, [1003]], 'named member': [1004, [2001]], 'in the named group': [1005, [2002]],
+  'in both groups': [1006, [2001, 2002]], 'in the other group': [1007, [0]], nobody: [65534, [65534]],
+};
+const LISTS = ['', 'u:1003:---', 'u:1003:r--', 'u:1004:---', 'u:1004:r--', 'g:2002:---', 'g:2002:r--', 'g:2002:r--,m::---', 'u:1001:---', 'u:1003:rwx,g::---', 'u:65534:---,g:0:r--'];
+
+// Which of the files this user can read.
+function readableBy([uid, groups], files) {
+  const script = 'console.log(JSON.stringify(JSON.parse(process.argv[1]).filter((file) => { try { fs.readFileSync(file); return true } catch { return false } })))';
+  const { out, err } = run('setpriv', [`--reuid=${uid}`, `--regid=${groups[0]}`, `--groups=${groups}`, process.execPath, '-e', script, JSON.stringify(files)]);
+  assert.equal(err, '');
+  return new Set(JSON.parse(out));
+}
+
+function setAccess(path, owner, group, mode, list = '') {
+  fs.chownSync(path, owner, group);
+  fs.chmodSync(path, mode);
+  if (list !== '') assert.equal(run('setfacl', ['-m', list, path]).err, '');
+}
+
+function makeMixedSource() {
+  const source = makeSource(), plain = []; // files right in the source that have no list
+  let number = 0;
+  const add = (folder, ...access) => {
+    const name = `${folder}${String(++number).padStart(4, '0')}_mixed.sql`;
+    fs.writeFileSync(`${source}/${name}`, `select ${number};\n`);
+    setAccess(`${source}/${name}`, ...access);
+    return name;
+  };
+  for (const owner of [0, 1001]) {
+    for (const group of [0, 2001]) {
+      for (const mode of [0o644, 0o640, 0o604, 0o044]) {
+        for (const list of LISTS) add('', owner, group, mode, list);
+        plain.push(add('', owner, group, mode));
+      }
+    }
+  }
+  // Folders, and links into them.
+  for (const [index, access] of [[0, 0, 0o750], [1001, 2001, 0o750], [1001, 2001, 0o705], ...LISTS.slice(1).map((list) => [0, 2001, 0o755, list.replaceAll('r--', '--x')])].entries()) {
+    fs.mkdirSync(`${source}/inner${index}`);
+    for (const owners of [[0, 0], [1001, 2001]]) fs.symlinkSync(add(`inner${index}/`, ...owners, 0o644), `${source}/${String(++number).padStart(4, '0')}_link.sql`);
+    setAccess(`${source}/inner${index}`, ...access);
+  }
+  return { source, plain };
+}
+
+for (const [of, ...access] of [['everybody', 0, 0, 0o755], ['a group', 0, 2001, 0o750], ['everybody, though one may not list it', 0, 0, 0o755, 'u:1003:--x'], ['all but one group', 0, 0, 0o755, 'g:2002:---']]) {
+  test(`of a source of ${of}, nobody reads through the view what they cannot read in the source, whatever lists say`, onlyRoot, async (t) => {
+    const { source, plain } = makeMixedSource();
+    setAccess(source, ...access);
+    const view = await mount(t, source, ['-o', 'allow_other', '--no-database']);
+    const names = filesBelow(source).concat(fs.readdirSync(source).filter((name) => name.endsWith('_link.sql')));
+    const tags = view.list('status').filter((tag) => fs.existsSync(`${source}/${tag}.sql`));
+    let given = 0;
+    for (const [who, user] of Object.entries(USERS)) {
+      const readable = readableBy(user, [...names.map((name) => `${source}/${name}`), ...names.map((name) => view.path('migrations', name)),
+        ...tags.map((tag) => view.path('status', tag)), view.path('summary'), view.path('_journal.json')]);
+      const may = (name) => readable.has(`${source}/${name}`), does = (...name) => readable.has(view.path(...name));
+      for (const name of names.filter((it) => it !== 'meta/_journal.json' && does('migrations', it))) {
+        assert.ok(may(name), `${who} reads migrations/${name}: ${run('getfacl', ['-p', fs.realpathSync(`${source}/${name}`)]).out}`);
+        given++;
+      }
+      for (const tag of tags.filter((it) => does('status', it))) assert.ok(may(`${tag}.sql`), `${who} reads status/${tag}`);
+      for (const name of ['_journal.json', 'migrations/meta/_journal.json'].filter((it) => does(it))) assert.ok(may('meta/_journal.json'), `${who} reads ${name}`);
+      if (does('summary')) assert.ok(names.filter((name) => !name.includes('/')).every(may), `${who} reads the summary`);
+      // Where there is no list, everything is carried over.
+      for (const name of access.length > 3 ? [] : plain.filter(may)) assert.ok(does('migrations', name), `${who} does not read migrations/${name}`);
+    }
+    console.log(`# ${given} readings by ${Object.keys(USERS).length} users, each allowed in the source`);
+  });
+}
+
+test('a list that is changed while the view is mounted is heeded', onlyRoot, async (t) => {
+  const source = makeSource();
+  const view = await mount(t, source, ['-o', 'allow_other', '--no-database']);
+  assert.equal(isRefused(view, 'migrations/0000_open.sql'), false);
+  for (const [list, refused] of [['u:65534:---', true], ['u:65534:r--', false], ['m::---', true]]) {
+    setAccess(`${source}/0000_open.sql`, 0, 0, 0o644, list);
+    view.sync();
+    for (const name of ['migrations/0000_open.sql', 'status/0000_open', 'summary']) assert.equal(isRefused(view, name), refused, `${name} with ${list}`);
+  }
+});
+
+test('without allow_other a list takes nothing away from the user who mounts', onlyRoot, async (t) => {
+  const source = makeSource();
+  setAccess(`${source}/0000_open.sql`, 0, 0, 0o644, 'u:1003:---');
+  const view = await mount(t, source, ['--no-database']);
+  assert.equal(fs.statSync(view.path('migrations/0000_open.sql')).mode & 0o777, 0o444);
+});
+
 // ---- changes ----
 
 const digestOf = (folder) => createHash('sha256').update(filesBelow(folder).sort().map((name) => {

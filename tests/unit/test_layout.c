@@ -11,7 +11,7 @@ static void build(void *context) {
     struct building *building = context;
     struct world *world = building->world;
     struct error error;
-    struct tree_attributes root = layout_root_attributes(world->folder->disk);
+    struct tree_attributes root = layout_root_attributes(world->folder->disk, false);
     struct tree_builder *builder = tree_builder_create(world->arena, NULL, (struct timespec){.tv_sec = 9}, &root);
     layout_add(builder, world->arena, world->view, false);
     building->tree = tree_finish(builder, &error);

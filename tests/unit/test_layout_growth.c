@@ -197,7 +197,7 @@ static void make_view(void *context) {
     struct error error;
     struct view *view = view_create(arena, made->disk, made->journal, NULL, made->ledgers, 2,
                                     &(struct synthesis_options){.idx = IDX_PREFIX});
-    struct tree_attributes root = layout_root_attributes(made->disk);
+    struct tree_attributes root = layout_root_attributes(made->disk, false);
     struct tree_builder *builder = tree_builder_create(arena, made->tree, (struct timespec){.tv_sec = 9}, &root);
     layout_add(builder, arena, view, true);
     struct tree *tree = tree_finish(builder, &error);
