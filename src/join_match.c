@@ -3,6 +3,7 @@
 #include "migfs/join_match.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 /* The rows of one ledger in the order of one sign. `next_free` jumps over rows taken: a pass never looks at one twice. */
 struct sorted_rows {
@@ -266,7 +267,13 @@ static void match_by_stamp(struct matching *matching) {
     }
 }
 
-/* ---- by mark ---- */
+/* ---- by second ---- */
+
+/* What its name alone tells goes for migrations only: a leftover may be named like one. */
+static bool may_be_told_by_name(const struct matching *matching, size_t migration) {
+    const struct migration *it = &matching->join->migrations[migration];
+    return it->file && it->kind == MIGRATION_COUNTS && !is_matched(matching, migration);
+}
 
 static int64_t floor_second(int64_t stamp) {
     return stamp / 1000 - (stamp % 1000 < 0);
@@ -275,6 +282,49 @@ static int64_t floor_second(int64_t stamp) {
 static int64_t milliseconds_of(int64_t stamp) {
     return stamp % 1000 < 0 ? stamp % 1000 + 1000 : stamp % 1000;
 }
+
+/* Names begin with the second in which drizzle-kit made the migration where it is told to: 20251005090321 in UTC, or 1759655001. */
+static bool second_in_name(const struct migration *it, int64_t *ret_second) {
+    int64_t number;
+    if (!text_to_int64(it->number, &number)) {
+        return false;
+    }
+    if (it->number.length == 10) {
+        *ret_second = number;
+        return true;
+    }
+    struct tm time = {.tm_year = (int)(number / 10000000000 - 1900),
+                      .tm_mon = (int)(number / 100000000 % 100 - 1),
+                      .tm_mday = (int)(number / 1000000 % 100),
+                      .tm_hour = (int)(number / 10000 % 100),
+                      .tm_min = (int)(number / 100 % 100),
+                      .tm_sec = (int)(number % 100)};
+    *ret_second = timegm(&time);
+    return it->number.length == 14;
+}
+
+static int row_to_second(const struct matching *matching, size_t row, const struct sought *sought) {
+    int64_t second = floor_second(matching->rows[row].created_at);
+    return (second > sought->stamp) - (second < sought->stamp);
+}
+
+static void match_by_second(struct matching *matching) {
+    struct sorted_rows sorted = sort_rows(matching, has_stamp, compare_stamps);
+    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
+        size_t migration = matching->order[i];
+        const struct migration *it = &matching->join->migrations[migration];
+        struct sought sought = {0};
+        if (!may_be_told_by_name(matching, migration) || !second_in_name(it, &sought.stamp)) {
+            continue;
+        }
+        size_t row = find_row(&sorted, matching, &sought, row_to_second);
+        if (row != SIZE_MAX) {
+            take(matching, migration, row, MATCH_SECOND);
+        }
+    }
+}
+
+/* ---- by mark ---- */
 
 static int compare_seconds(const void *a, const void *b) {
     int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
@@ -334,7 +384,7 @@ static void match_by_mark(struct matching *matching, const struct stamp_seconds 
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
-        if (!it->file || it->kind != MIGRATION_COUNTS || is_matched(matching, migration)) {
+        if (!may_be_told_by_name(matching, migration)) {
             continue;
         }
         struct sought sought = {.stamp = mark_of(it->tag)};
@@ -374,6 +424,7 @@ void join_match(struct arena *arena, struct join *join, size_t database, const s
         match_by_line_ends(&matching);
         match_by_name(&matching, true);
         match_by_stamp(&matching);
+        match_by_second(&matching);
         match_by_mark(&matching, seconds);
     }
     into->nobodys = matching.free_rows;

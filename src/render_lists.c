@@ -138,10 +138,10 @@ struct text render_changes(struct arena *arena, const struct view *view) {
 /* ---- ledger ---- */
 
 static const char *const match_names[] = {
-    [MATCH_NONE] = "-",    [MATCH_HASH_AND_STAMP] = "hash+stamp",
-    [MATCH_HASH] = "hash", [MATCH_LINE_ENDS] = "line-ends",
-    [MATCH_NAME] = "name", [MATCH_STAMP] = "stamp",
-    [MATCH_MARK] = "mark",
+    [MATCH_NONE] = "-",        [MATCH_HASH_AND_STAMP] = "hash+stamp",
+    [MATCH_HASH] = "hash",     [MATCH_LINE_ENDS] = "line-ends",
+    [MATCH_NAME] = "name",     [MATCH_STAMP] = "stamp",
+    [MATCH_SECOND] = "second", [MATCH_MARK] = "mark",
 };
 
 const char *render_match(enum match match) {

@@ -167,23 +167,15 @@ static bool stamp_of_row(const struct work *work, const struct synthesis_entry *
 }
 
 /* A stamp of our making: on a whole second of its own, since drizzle v1 cuts stamps to seconds, and with the tag's mark in its
- * milliseconds, by which its row is known again once the file has been edited. */
+ * milliseconds, by which its row is known again once the file has been edited. For that the second must follow that of another
+ * stamp; so where what came before lies above the window, it is counted from where the window begins, or from 1970. */
 static int64_t make_stamp(const struct synthesis_entry *entry, int64_t previous, int64_t mark) {
-    int64_t above = previous > entry->lower ? previous : entry->lower;
+    int64_t above = previous > entry->lower && previous < entry->upper ? previous : entry->lower;
     int64_t stamp = next_second(above == INT64_MIN ? 0 : above) + mark;
     if (stamp <= entry->upper) {
         return stamp;
     }
-    if (above < entry->upper) {
-        return above == INT64_MIN ? entry->upper : above + 1;
-    }
-    /* Out of order: what came before lies above the window. */
-    if (entry->lower == INT64_MIN) {
-        stamp = next_second(entry->upper) - 1000 + mark;
-        return stamp <= entry->upper ? stamp : stamp - 1000;
-    }
-    stamp = next_second(entry->lower) + mark;
-    return stamp <= entry->upper ? stamp : entry->lower + 1;
+    return above == INT64_MIN ? entry->upper : above + 1;
 }
 
 static void choose_stamps(struct work *work) {

@@ -24,6 +24,7 @@ enum match {
     MATCH_LINE_ENDS, /* the hash of the same text with other line ends */
     MATCH_NAME,      /* the row names it: in a v1 ledger's `name`, or where the hash belongs */
     MATCH_STAMP,     /* created_at is the entry's `when`: edited since it ran, or its file is gone */
+    MATCH_SECOND,    /* created_at lies in the second in which drizzle-kit made it, as its name tells */
     MATCH_MARK,      /* created_at is a stamp that synthesis made for this tag */
 };
 

@@ -17,6 +17,13 @@ export function numberOf(tag) {
   return match && BigInt(match[1]);
 }
 
+/** The second, counted from 1970, that a name of drizzle-kit begins with, or null. */
+function secondOf(tag) {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_/.exec(tag) ?? [];
+  if (parts.length > 0) return Date.UTC(parts[0], parts[1] - 1, ...parts.slice(2)) / 1000;
+  return /^\d{10}_/.test(tag) ? Number(tag.slice(0, 10)) : null;
+}
+
 /** By number, then by name; names without a number come last. */
 export function compareTags(a, b) {
   const [x, y] = [numberOf(a), numberOf(b)];
@@ -91,6 +98,8 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
     kinds.get(tag) === 'counts' &&
     stamp(row) % 1000 === markOf(tag) &&
     seconds.has(Math.floor(stamp(row) / 1000) - 1);
+  const isOfSecond = (tag, row) =>
+    kinds.get(tag) === 'counts' && stamp(row) !== null && secondOf(tag) === Math.floor(stamp(row) / 1000);
   const rules = [
     ['name in a v1 ledger', (tag, row) => row.name === tag],
     ['hash and stamp', (tag, row) => same(tag, String, row) && stamp(row) === first.get(tag)?.when],
@@ -98,6 +107,7 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
     ['hash but for line ends', (tag, row) => same(tag, lf, row) || same(tag, crlf, row)],
     ['name for hash', (tag, row) => row.hash === tag || row.hash === `${tag}.sql`],
     ['stamp', (tag, row) => stamp(row) !== null && stamp(row) === first.get(tag)?.when],
+    ['second', isOfSecond],
     ['mark', isMarked],
   ];
   const byStamp = [...rows].sort((a, b) => stamp(a) - stamp(b) || a.id - b.id);

@@ -206,6 +206,28 @@ static void a_name_comes_before_a_stamp_and_line_ends_before_a_name(void **state
     assert_int_equal(world->view->join->databases[0].nobodys, 1);
 }
 
+/* drizzle-kit puts the second at which it makes a migration into the name of some, and its milliseconds into `when`. */
+static void a_row_in_the_second_that_the_name_tells_is_its_own(void **state) {
+    struct world *world = *state;
+    FILES(world, "20251005090321_a", "1759655002_b", "1759655003_c", "0004_d");
+    ENTRIES(world, "1759655003_c@5000");
+    LEDGER(world, "db", raw(world, "text:old", 1759655001380), raw(world, "text:older", 1759655002999),
+           raw(world, "text:oldest", 1759655004000));
+    look(world);
+    assert_in(0, "0004_d not-applied -, 1759655002_b modified second, 1759655003_c skipped -, "
+                 "20251005090321_a modified second");
+    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+}
+
+static void a_held_file_is_not_told_by_the_second_in_its_name(void **state) {
+    struct world *world = *state;
+    FILES(world, "1759655002_a", "1759655002_b");
+    ENTRIES(world, "1759655002_a@1759655002000");
+    LEDGER(world, "db", "file:1759655002_a@1759655002000", "text:other@1759655002001");
+    look(world);
+    assert_in(0, "1759655002_a applied hash+stamp, 1759655002_b not-applied -");
+}
+
 static void a_stamp_comes_before_a_mark(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
@@ -299,6 +321,8 @@ int main(void) {
         world_test(of_two_with_the_same_bytes_the_one_listed_first_has_the_first_claim),
         world_test(a_leftover_has_the_last_claim),
         world_test(a_name_comes_before_a_stamp_and_line_ends_before_a_name),
+        world_test(a_row_in_the_second_that_the_name_tells_is_its_own),
+        world_test(a_held_file_is_not_told_by_the_second_in_its_name),
         world_test(a_stamp_comes_before_a_mark),
         world_test(a_row_without_created_at_is_matched_by_its_hash_alone),
         world_test(in_a_v1_ledger_the_name_comes_first),

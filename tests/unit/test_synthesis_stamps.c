@@ -108,13 +108,23 @@ static void where_even_that_overshoots_it_comes_out_of_order_with_its_mark(void 
     rules_file(world, "applied 0001_b\n");
     LEDGER(world, "db", "file:0000_a@5500");
     look(world);
-    assert_served("0000_a@5500#0, 0001_b@5209#1");
+    assert_served("0000_a@5500#0, 0001_b@1209#1");
     world->view = NULL;
     ledger_destroy(world->ledgers[--world->ledger_count]);
-    ENTRIES(world, "0000_a@5100", "0001_b@99000");
-    LEDGER(world, "db", "file:0000_a@5100");
+    ENTRIES(world, "0000_a@1100", "0001_b@99000");
+    LEDGER(world, "db", "file:0000_a@1100");
     look(world);
-    assert_served("0000_a@5100#0, 0001_b@4209#1");
+    assert_served("0000_a@1100#0, 0001_b@1100#1");
+}
+
+/* Nothing but the row and the tag is left of it: no entry, no stamp beside it, and other bytes. */
+static void a_stamp_made_out_of_order_is_known_again(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@5500");
+    LEDGER(world, "db", "file:0000_a@5500", "text:as it was@1209");
+    look(world);
+    assert_in(0, "0000_a applied hash+stamp, 0001_b modified mark");
 }
 
 static void out_of_order_between_two_databases_stays_within_the_window(void **state) {
@@ -323,6 +333,7 @@ int main(void) {
         world_test(a_row_without_a_stamp_of_use_leads_to_a_new_one_below_the_watermark),
         world_test(where_a_second_overshoots_one_millisecond_above_must_do),
         world_test(where_even_that_overshoots_it_comes_out_of_order_with_its_mark),
+        world_test(a_stamp_made_out_of_order_is_known_again),
         world_test(out_of_order_between_two_databases_stays_within_the_window),
         world_test(for_what_ran_everywhere_any_order_will_do),
         world_test(for_what_did_not_the_own_stamp_must_be_above_the_previous),
