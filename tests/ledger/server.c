@@ -1,8 +1,13 @@
 /* The server of the tests: knows how to start and stop it and what it says to an administrator. Knows nothing of the reader. */
 #include "server.h"
 
+#include <dirent.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 const char *cluster;
 PGconn *admin;
@@ -56,6 +61,26 @@ pid_t postmaster(void) {
     assert_int_equal(fscanf(file, "%d", &pid), 1);
     fclose(file);
     return pid;
+}
+
+static bool is_connection(int descriptor) {
+    char path[512];
+    struct sockaddr_un peer = {0};
+    socklen_t size = sizeof(peer);
+    snprintf(path, sizeof(path), "%s/.s.PGSQL.5432", cluster);
+    return getpeername(descriptor, (struct sockaddr *)&peer, &size) == 0 && peer.sun_family == AF_UNIX &&
+           strcmp(peer.sun_path, path) == 0;
+}
+
+unsigned connections(void) {
+    unsigned count = 0;
+    DIR *descriptors = opendir("/proc/self/fd");
+    assert_non_null(descriptors);
+    for (struct dirent *entry; (entry = readdir(descriptors));) {
+        count += is_connection(atoi(entry->d_name));
+    }
+    closedir(descriptors);
+    return count;
 }
 
 void make_ledger(void) {

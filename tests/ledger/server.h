@@ -31,6 +31,10 @@ void server(const char *command);
 
 pid_t postmaster(void);
 
+/* Of the connections to the server, how many ends this process holds, the administrator's included. What the server counts would have those
+ * among it whose end it has not noticed yet. */
+unsigned connections(void);
+
 /* Makes the ledger anew, as drizzle-orm makes it. */
 void make_ledger(void);
 
