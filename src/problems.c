@@ -40,6 +40,7 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
                          "a migration that has not run is listed with a stamp that is not above the watermark"},
     [PROBLEM_RERUN] = {"rerun", SEVERITY_ERROR, "a migration that has run is listed with a stamp above the watermark"},
     [PROBLEM_HELD] = {"held", SEVERITY_ERROR, "an unlisted file is as likely a leftover as a migration"},
+    [PROBLEM_EXCLUDED] = {"excluded", SEVERITY_ERROR, "the rules exclude a file that the journal has Drizzle run"},
     [PROBLEM_MODIFIED] = {"modified", SEVERITY_WARNING, "a file has changed since it ran"},
     [PROBLEM_LINE_ENDS] = {"line-ends", SEVERITY_NOTE, "a file has other line ends than when it ran"},
     [PROBLEM_DUPLICATE_PREFIX] = {"duplicate-prefix", SEVERITY_WARNING, "two migrations begin with the same number"},

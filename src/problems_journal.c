@@ -139,7 +139,8 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
               name);
     } else if (when >= INT64_C(100000000) && when < INT64_C(10000000000)) {
         found(finder, PROBLEM_WHEN_UNIT, &place,
-              "when of %s looks like seconds, not milliseconds: where anything has run, Drizzle skips it; multiply it "
+              "when of %s looks like seconds, not milliseconds: where one in milliseconds has run, Drizzle skips it; "
+              "multiply it "
               "by 1000 before it runs anywhere",
               name);
     }

@@ -27,6 +27,20 @@ static void find_unlisted(struct finder *finder, const struct migration *it, con
     }
 }
 
+/* Only a rule leaves out what the journal lists. */
+static void find_excluded(struct finder *finder, const struct migration *it, const struct place *place) {
+    bool runs = finder->join->database_count == 0;
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        enum state state = it->standings[i].state;
+        runs = runs || state == STATE_PENDING || state == STATE_UNKNOWN;
+    }
+    if (it->kind == MIGRATION_EXCLUDED && it->entry && runs) {
+        found(finder, PROBLEM_EXCLUDED, place,
+              "listed in meta/_journal.json, so Drizzle runs it, although line %zu of %s excludes it; %s",
+              it->rule->line, shown(finder, finder->join->rules->name), finder->advice);
+    }
+}
+
 static void find_held(struct finder *finder, const struct migration *it, const struct place *place) {
     const char *other =
         it->reason == REASON_NONE || it->other == SIZE_MAX ? "" : tag_of(finder, &finder->join->migrations[it->other]);
@@ -177,6 +191,7 @@ static void find_in_migration(struct finder *finder, const struct migration *it)
         }
         return;
     }
+    find_excluded(finder, it, &place);
     find_held(finder, it, &place);
     find_unlisted(finder, it, &place);
     find_wrong_runs(finder, it, &place);

@@ -31,12 +31,19 @@ What is no migration by its name, and by a rule.
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: left out: line 2 of the rules file excludes it
 
-A rule decides over a listed one, too: its entry is left out.
+A rule decides over a listed one, too: its entry is left out. Drizzle does not know of that:
 
   $ migration 0002_tags 1750000100000
   $ file .migfs 'exclude 0001_scratch\nexclude 0002_*\n'
   $ cat problems
+  0002_tags.sql: error: listed in meta/_journal.json, so Drizzle runs it, although line 2 of .migfs excludes it; commit the _journal.json served here [excluded]
   $ cat changes
   0002_tags: dropped: line 2 of the rules file excludes it
   $ drizzle empty from _journal.json
   ran 0000_users
+  $ drizzle elsewhere
+  ran 0000_users, 0002_tags
+  $ database staging
+  $ ran staging 0002_tags
+  $ cat problems
+  0000_users.sql: error: has not run in database staging, and Drizzle never runs it there: its when, 1750000000000, is not above the newest created_at, 1750000100000; commit the _journal.json served here [skipped]

@@ -3,7 +3,7 @@ Seconds, and a date in 14 digits.
   $ migration 0000_users 1750000000
   $ migration 0001_posts 1750000100000
   $ cat problems
-  meta/_journal.json:5: warning: when of 0000_users looks like seconds, not milliseconds: where anything has run, Drizzle skips it; multiply it by 1000 before it runs anywhere [when-unit]
+  meta/_journal.json:5: warning: when of 0000_users looks like seconds, not milliseconds: where one in milliseconds has run, Drizzle skips it; multiply it by 1000 before it runs anywhere [when-unit]
   $ afresh
   $ migration 0000_users 20250615150640
   $ migration 0001_posts 1750000100000
@@ -42,8 +42,19 @@ Seconds, where something has run:
   $ cat problems
   0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100, is not above the newest created_at, 1750000000000; commit the _journal.json served here [skipped]
   meta/_journal.json:12: warning: when of 0001_posts, 1750000100, is not above 1750000000000 of 0000_users before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
-  meta/_journal.json:12: warning: when of 0001_posts looks like seconds, not milliseconds: where anything has run, Drizzle skips it; multiply it by 1000 before it runs anywhere [when-unit]
+  meta/_journal.json:12: warning: when of 0001_posts looks like seconds, not milliseconds: where one in milliseconds has run, Drizzle skips it; multiply it by 1000 before it runs anywhere [when-unit]
   $ drizzle production
   ran nothing
   $ drizzle production from _journal.json
+  ran 0001_posts
+
+Seconds in all of them are in order:
+
+  $ afresh
+  $ migration 0000_users 1750000000
+  $ database testing
+  $ drizzle testing
+  ran 0000_users
+  $ migration 0001_posts 1750000100
+  $ drizzle testing
   ran 0001_posts
