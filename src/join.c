@@ -270,6 +270,12 @@ static void hold(struct migration *it, enum migration_reason reason, size_t othe
     it->other = other;
 }
 
+/* An entry with `.sql` in its tag means this file, and finds none. */
+static bool is_meant_by(const struct migration *it, const struct migration *listed) {
+    return !listed->file && text_ends(listed->tag, ".sql") &&
+           text_equal(text_slice(listed->tag, 0, listed->tag.length - 4), it->tag);
+}
+
 static void hold_leftovers(struct arena *arena, struct join *join) {
     struct listed by_bytes = sort_listed(arena, join, true, compare_bytes);
     struct listed by_number = sort_listed(arena, join, false, compare_numbers);
@@ -290,7 +296,7 @@ static void hold_leftovers(struct arena *arena, struct join *join) {
             hold(it, REASON_SAME_BYTES, same_bytes);
         } else if (copied && copied->file) {
             hold(it, REASON_COPY, (size_t)(copied - join->migrations));
-        } else if (same_number != SIZE_MAX) {
+        } else if (same_number != SIZE_MAX && !is_meant_by(it, &join->migrations[same_number])) {
             hold(it, REASON_SAME_NUMBER, same_number);
         }
     }

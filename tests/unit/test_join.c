@@ -213,6 +213,15 @@ static void a_listed_migration_without_a_file_still_holds_its_number(void **stat
     assert_overall("0004_gone missing, 0004_new held");
 }
 
+/* An entry 0004_new.sql asks for 0004_new.sql.sql: it means the file that it would hold. */
+static void an_entry_with_sql_in_its_tag_does_not_hold_the_file_it_means(void **state) {
+    struct world *world = *state;
+    FILES(world, "0004_new", "0004_other");
+    ENTRIES(world, "0004_new.sql@1000");
+    look(world);
+    assert_overall("0004_new unjournaled, 0004_new.sql missing, 0004_other held");
+}
+
 static void a_name_that_is_not_utf8_waits_for_a_decision_even_with_a_rule(void **state) {
     struct world *world = *state;
     file(world, "0001_\xff.sql", "x");
@@ -356,6 +365,7 @@ int main(void) {
         world_test(a_listed_file_that_is_gone_is_missing_even_when_a_rule_excludes_it),
         world_test(leftovers_are_held_for_what_they_share_with_a_listed_one),
         world_test(a_listed_migration_without_a_file_still_holds_its_number),
+        world_test(an_entry_with_sql_in_its_tag_does_not_hold_the_file_it_means),
         world_test(a_name_that_is_not_utf8_waits_for_a_decision_even_with_a_rule),
         world_test(with_an_unreadable_journal_what_has_run_stands_for_what_was_listed),
         world_test(a_rule_can_say_that_it_ran_in_one_database_or_in_all),
