@@ -125,6 +125,28 @@ static void a_refused_journal_is_there_with_a_size_and_cannot_be_read(void **sta
     tree_unref(tree);
 }
 
+static void a_refused_journal_has_a_size_even_where_the_one_on_disk_has_none(void **state) {
+    struct world *world = *state;
+    journal(world, "");
+    look(world);
+    struct tree *tree = tree_of(world);
+    const struct node *node = tree_find(tree, TEXT("_journal.json"));
+    assert_true(node->is_refused);
+    assert_int_equal(node->size, 1);
+    tree_unref(tree);
+}
+
+static void a_meta_that_is_no_folder_is_not_replaced_by_one(void **state) {
+    struct world *world = *state;
+    file(world, "0000_a.sql", "x");
+    assert_int_equal(mkfifo(in_folder(world->folder, "meta"), 0600), 0);
+    look(world);
+    struct tree *tree = tree_of(world);
+    assert_non_null(tree_find(tree, TEXT("migrations/0000_a.sql")));
+    assert_null(tree_find(tree, TEXT("migrations/meta")));
+    tree_unref(tree);
+}
+
 static void a_folder_without_a_journal_gets_one(void **state) {
     struct world *world = *state;
     file(world, "0000_a.sql", "x");
@@ -152,9 +174,13 @@ static void owner_and_permissions_are_those_of_the_source(void **state) {
     FILES(world, "0000_a");
     assert_int_equal(chmod(world->folder->path, 0750), 0);
     assert_int_equal(chmod(in_folder(world->folder, "0000_a.sql"), 0640), 0);
+    ENTRIES(world, "0000_a@1000");
+    assert_int_equal(chmod(in_folder(world->folder, "meta/_journal.json"), 0600), 0);
     look(world);
     struct tree *tree = tree_of(world);
     assert_int_equal(tree->root->node->mode, 0550);
+    assert_int_equal(tree_find(tree, TEXT("_journal.json"))->mode, 0400);
+    assert_int_equal(tree_find(tree, TEXT("migrations/meta/_journal.json"))->mode, 0400);
     assert_int_equal(tree_find(tree, TEXT("summary"))->mode, 0440);
     assert_int_equal(tree_find(tree, TEXT("migrations/0000_a.sql"))->mode, 0440);
     assert_int_equal(tree_find(tree, TEXT("summary"))->uid, getuid());
@@ -165,6 +191,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         world_test(the_view_holds_these_names_and_no_others),
         world_test(a_refused_journal_is_there_with_a_size_and_cannot_be_read),
+        world_test(a_refused_journal_has_a_size_even_where_the_one_on_disk_has_none),
+        world_test(a_meta_that_is_no_folder_is_not_replaced_by_one),
         world_test(a_folder_without_a_journal_gets_one),
         world_test(tags_that_are_no_names_are_made_into_names),
         world_test(owner_and_permissions_are_those_of_the_source),
