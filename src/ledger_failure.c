@@ -145,6 +145,13 @@ bool ledger_failure_connect(const struct ledger_place *place, bool *ret_is_verdi
         return error_set(error, ERROR_DATABASE, "%s asks user \"%s\" for a password, and none is given",
                          where_of(place).text, user_of(place));
     }
+    if (strstr(said, "certificate verify failed")) { /* OpenSSL's words, which nobody translates */
+        return error_set(
+            error, ERROR_DATABASE,
+            "%s shows a certificate that no trusted authority has signed, or an expired one (%s); name the "
+            "file of its authority by sslrootcert",
+            where_of(place).text, said);
+    }
     return error_set(error, ERROR_DATABASE, "cannot connect to %s: %s", where_of(place).text, said);
 }
 
