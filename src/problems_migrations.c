@@ -52,9 +52,16 @@ static void find_held(struct finder *finder, const struct migration *it, const s
               decide);
         break;
     case REASON_SAME_NUMBER:
-        found(finder, PROBLEM_HELD, place,
-              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of %s: %s", other,
-              decide);
+        if (finder->join->migrations[it->other].file) {
+            found(finder, PROBLEM_HELD, place,
+                  "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of %s: %s", other,
+                  decide);
+        } else {
+            found(finder, PROBLEM_HELD, place,
+                  "not in meta/_journal.json, so Drizzle never runs it; %s, whose file is not there, under another "
+                  "name? `include` or `exclude` it in .migfs before you commit a journal that lists neither",
+                  other);
+        }
         break;
     case REASON_COPY:
         found(finder, PROBLEM_HELD, place,

@@ -58,3 +58,22 @@ Decided:
   no database is attached: what has run is not known here
   $ cat changes
   0001_old_posts: added with idx 2, when 1750000101272
+
+A file with the number of an entry whose file is gone. The journal served lists neither; once that is committed, nothing holds the file:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000100000
+  $ mv migrations/0001_posts.sql migrations/0001_articles.sql
+  $ cat problems
+  0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; 0001_posts, whose file is not there, under another name? `include` or `exclude` it in .migfs before you commit a journal that lists neither [held]
+  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
+  $ cat changes
+  0001_posts: dropped: its file is not there
+  $ cat _journal.json >committed
+  $ mv committed migrations/meta/_journal.json
+  $ cat problems
+  0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
+  $ cat changes
+  0001_articles: added with idx 1, when 1750000001940
