@@ -4,7 +4,7 @@
 #include "migfs/phrases.h"
 #include "migfs/render.h"
 
-enum { NAMED_MIGRATIONS = 4 };
+enum { NAMED_MIGRATIONS = 3 }; /* as many as fit on a line */
 
 static void add_count(struct buffer *buffer, size_t count, const char *what, const char **separator) {
     if (count > 0) {
@@ -112,63 +112,73 @@ static bool is_left_out(const struct view *view, const struct migration *it, siz
     return it->kind != MIGRATION_EXCLUDED && (state == STATE_NOT_APPLIED || state == STATE_SKIPPED);
 }
 
-static bool is_run_from_here(const struct view *view, const struct migration *it, size_t database) {
-    const struct synthesis *own = view->own[database];
-    return own->of_migration[it - view->join->migrations] != SIZE_MAX && !standing_has_run(&it->standings[database]);
+static bool is_here(const struct view *view, const struct migration *it, size_t database) {
+    return view->own[database]->of_migration[it - view->join->migrations] != SIZE_MAX;
 }
 
-static struct text names_of(const struct view *view, struct arena *arena, size_t database, chooser chooses,
-                            size_t *ret_count) {
-    struct phrase_list list = phrase_list(arena, NAMED_MIGRATIONS);
+static bool is_run_from_here(const struct view *view, const struct migration *it, size_t database) {
+    return is_here(view, it, database) && !standing_has_run(&it->standings[database]);
+}
+
+static bool is_left_out_here(const struct view *view, const struct migration *it, size_t database) {
+    return is_left_out(view, it, database) && !is_here(view, it, database);
+}
+
+/* "runs 3: …" on a line of its own; returns whether there are any. */
+static bool add_chosen(struct buffer *buffer, const struct view *view, size_t database, const char *what,
+                       chooser chooses) {
+    struct phrase_list list = phrase_list(buffer->arena, NAMED_MIGRATIONS);
     for (size_t i = 0; i < view->join->count; i++) {
         if (chooses(view, &view->join->migrations[i], database)) {
             phrase_list_add(&list, view->join->migrations[i].tag);
         }
     }
-    *ret_count = list.count;
-    return phrase_list_end(&list);
-}
-
-static void add_runs(struct buffer *buffer, const struct view *view, size_t database, chooser chooses) {
-    size_t count;
-    struct text names = names_of(view, buffer->arena, database, chooses, &count);
-    if (count == 0) {
-        buffer_add_string(buffer, "runs nothing");
-    } else {
-        buffer_format(buffer, "runs %zu: ", count);
-        buffer_add(buffer, names);
+    if (list.count > 0) {
+        buffer_format(buffer, "    %s %zu: ", what, list.count);
+        buffer_add(buffer, phrase_list_end(&list));
+        buffer_add_char(buffer, '\n');
     }
+    return list.count > 0;
 }
 
-static void add_deploy(struct buffer *buffer, const struct view *view, size_t database) {
+static void add_deploy(struct buffer *buffer, const struct view *view, size_t database, chooser runs,
+                       chooser leaves_out) {
+    if (!add_chosen(buffer, view, database, "runs", runs)) {
+        buffer_add_string(buffer, "    runs nothing\n");
+    }
+    add_chosen(buffer, view, database, "leaves out", leaves_out);
+}
+
+static void add_deploy_from_disk(struct buffer *buffer, const struct view *view, size_t database) {
     const struct join *join = view->join;
-    buffer_add_string(buffer, "  next deploy, from meta/_journal.json: ");
-    if (join->journal->status != JOURNAL_READ || join->aborting_entry != SIZE_MAX) {
-        buffer_add(buffer, phrase_abortion(buffer->arena, join));
-    } else if (join->databases[database].failing) {
-        buffer_add(buffer, phrase_failure(buffer->arena, join->databases[database].failing));
-    } else {
-        size_t left_out;
-        add_runs(buffer, view, database, is_run_from_disk);
-        struct text names = names_of(view, buffer->arena, database, is_left_out, &left_out);
-        if (left_out > 0) {
-            buffer_format(buffer, "; leaves out %zu: ", left_out);
-            buffer_add(buffer, names);
-        }
+    bool is_abortion = join->journal->status != JOURNAL_READ || join->aborting_entry != SIZE_MAX;
+    buffer_add_string(buffer,
+                      view->synthesis->is_identical ? "  next deploy:\n" : "  next deploy, from meta/_journal.json:\n");
+    if (!is_abortion && !join->databases[database].failing) {
+        add_deploy(buffer, view, database, is_run_from_disk, is_left_out);
+        return;
     }
-    buffer_add_string(buffer, "\n  next deploy, from _journal.json here: ");
-    const struct synthesis *main = view->synthesis, *own = view->own[database];
-    if (main->refusal != REFUSAL_NONE && own->refusal != REFUSAL_NONE) {
-        buffer_add_string(buffer, "refused: ");
-        buffer_add(buffer, synthesis_refusal(buffer->arena, join, own));
-    } else {
-        if (main->refusal != REFUSAL_NONE) {
-            struct text name = join->databases[database].name;
-            buffer_format(buffer, "refused; from databases/%.*s/_journal.json: ", TEXT_ARGS(name));
-        }
-        add_runs(buffer, view, database, is_run_from_here);
-    }
+    buffer_add_string(buffer, "    ");
+    buffer_add(buffer, is_abortion ? phrase_abortion(buffer->arena, join)
+                                   : phrase_failure(buffer->arena, join->databases[database].failing));
     buffer_add_char(buffer, '\n');
+}
+
+static void add_deploy_from_here(struct buffer *buffer, const struct view *view, size_t database) {
+    const struct synthesis *main = view->synthesis, *own = view->own[database];
+    struct text name = view->join->databases[database].name;
+    if (main->refusal == REFUSAL_NONE) {
+        buffer_add_string(buffer, "  next deploy, from _journal.json here:\n");
+    } else {
+        buffer_format(buffer, "  next deploy, from databases/%.*s/_journal.json:\n", TEXT_ARGS(name));
+    }
+    if (main->refusal != REFUSAL_NONE && own->refusal != REFUSAL_NONE) {
+        buffer_add_string(buffer, "    refused: ");
+        buffer_add(buffer, synthesis_refusal(buffer->arena, view->join, own));
+        buffer_add_char(buffer, '\n');
+    } else {
+        add_deploy(buffer, view, database, is_run_from_here, is_left_out_here);
+    }
 }
 
 static void add_database(struct buffer *buffer, const struct view *view, size_t database) {
@@ -177,7 +187,10 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
     if (it->ledger->status != LEDGER_UNREADABLE) {
         add_watermark(buffer, it);
         add_counts_in(buffer, view, database);
-        add_deploy(buffer, view, database);
+        add_deploy_from_disk(buffer, view, database);
+        if (!view->synthesis->is_identical) {
+            add_deploy_from_here(buffer, view, database);
+        }
         return;
     }
     buffer_add_string(buffer, "cannot be read: ");
@@ -200,7 +213,7 @@ struct text render_summary(struct arena *arena, const struct view *view) {
     add_overall(&buffer, view);
     add_journal(&buffer, view);
     if (view->join->database_count == 0) {
-        buffer_add_string(&buffer, "\nno database is attached: what has run is not known here\n");
+        buffer_add_string(&buffer, "\nno database is attached (--database=URL), so what has run is not known\n");
     }
     for (size_t i = 0; i < view->join->database_count; i++) {
         buffer_add_char(&buffer, '\n');

@@ -18,13 +18,18 @@
   
   database staging: 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     1 pending, 2 applied
-    next deploy, from meta/_journal.json: runs 1: 0002_tags
-    next deploy, from _journal.json here: refused; from databases/staging/_journal.json: runs 1: 0002_tags
+    next deploy, from meta/_journal.json:
+      runs 1: 0002_tags
+    next deploy, from databases/staging/_journal.json:
+      runs 1: 0002_tags
   
   database production: 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
     1 skipped, 2 applied
-    next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0001_posts
-    next deploy, from _journal.json here: refused; from databases/production/_journal.json: runs 1: 0001_posts
+    next deploy, from meta/_journal.json:
+      runs nothing
+      leaves out 1: 0001_posts
+    next deploy, from databases/production/_journal.json:
+      runs 1: 0001_posts
   $ cat changes
   _journal.json: refused: no stamp serves 0001_posts: database staging has run it and would run it again, were its stamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
   $ cat _journal.json

@@ -14,8 +14,10 @@ production answers, staging does not.
   
   database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 applied
-    next deploy, from meta/_journal.json: runs nothing
-    next deploy, from _journal.json here: refused; from databases/production/_journal.json: runs nothing
+    next deploy, from meta/_journal.json:
+      runs nothing
+    next deploy, from databases/production/_journal.json:
+      runs nothing
   
   database staging: cannot be read: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket?
   $ cat status/0000_users

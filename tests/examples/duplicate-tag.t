@@ -54,7 +54,9 @@ Where it has not, the second stamp may be what makes it run:
   
   database staging: 1 row, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     1 pending, 1 applied
-    next deploy, from meta/_journal.json: runs 1: 0000_users
-    next deploy, from _journal.json here: runs 1: 0000_users
+    next deploy, from meta/_journal.json:
+      runs 1: 0000_users
+    next deploy, from _journal.json here:
+      runs 1: 0000_users
   $ drizzle staging
   ran 0000_users

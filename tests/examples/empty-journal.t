@@ -13,7 +13,7 @@ SQL without a single entry.
   _journal.json here: 2 entries, 2 changes (see changes)
   problems: 2 errors, 1 warning (see problems)
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ drizzle empty
   ran nothing
   $ drizzle empty from _journal.json

@@ -20,8 +20,10 @@ Names and hashes that would play with a terminal, or look like two lines, are es
   
   database production: 2 rows, newest created_at 1750000000001 (2025-06-15T15:06:40.001Z)
     1 missing, 1 applied, 1 not-applied
-    next deploy, from meta/_journal.json: aborts every run: 0003_\x07\nstate: applied.sql is not there
-    next deploy, from _journal.json here: runs 1: 0001_a\n0002_b\x1b[31m
+    next deploy, from meta/_journal.json:
+      aborts every run: 0003_\x07\nstate: applied.sql is not there
+    next deploy, from _journal.json here:
+      runs 1: 0001_a\n0002_b\x1b[31m
   $ cat changes
   0003_\x07\nstate: applied: dropped: its file is not there
   0001_a\n0002_b\x1b[31m: added with idx 1, when 1750000001980

@@ -12,7 +12,7 @@ What is no migration by its name, and by a rule.
   _journal.json here: the same, byte for byte
   problems: none
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ ls state/excluded
   0000_users.down
   0001_scratch

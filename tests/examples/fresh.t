@@ -14,13 +14,19 @@ A database without a ledger, and one whose ledger is empty.
   
   database new: no ledger yet, so all that is listed runs
     1 pending, 1 not-applied
-    next deploy, from meta/_journal.json: runs 1: 0000_users; leaves out 1: 0001_posts
-    next deploy, from _journal.json here: runs 2: 0000_users, 0001_posts
+    next deploy, from meta/_journal.json:
+      runs 1: 0000_users
+      leaves out 1: 0001_posts
+    next deploy, from _journal.json here:
+      runs 2: 0000_users, 0001_posts
   
   database emptied: 0 rows, so all that is listed runs
     1 pending, 1 not-applied
-    next deploy, from meta/_journal.json: runs 1: 0000_users; leaves out 1: 0001_posts
-    next deploy, from _journal.json here: runs 2: 0000_users, 0001_posts
+    next deploy, from meta/_journal.json:
+      runs 1: 0000_users
+      leaves out 1: 0001_posts
+    next deploy, from _journal.json here:
+      runs 2: 0000_users, 0001_posts
   $ cat databases/new/ledger
   id	created_at	hash	tag	matched
   $ cat status/0000_users

@@ -18,7 +18,7 @@ Unlisted files that are as likely leftovers as migrations: they stay out of the 
   _journal.json here: the same, byte for byte
   problems: 4 errors (see problems)
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ ls state/held | head -n 3
   0001_old_posts
   0001_posts 2
@@ -55,7 +55,7 @@ Decided:
   _journal.json here: 3 entries, 1 change (see changes)
   problems: 1 error, 2 warnings (see problems)
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ cat changes
   0001_old_posts: added with idx 2, when 1750000101272
 

@@ -12,7 +12,7 @@ A comma before the closing bracket:
   _journal.json here: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file
   problems: 1 error (see problems)
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ cat changes
   _journal.json: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file
   $ cat _journal.json

@@ -7,7 +7,7 @@ Without a database.
   _journal.json here: the same, byte for byte
   problems: none
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ cat status/0000_users
   tag: 0000_users
   state: journaled

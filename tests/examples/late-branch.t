@@ -20,13 +20,19 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   
   database staging: 3 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
     3 applied, 1 not-applied
-    next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0003_likes
-    next deploy, from _journal.json here: runs 1: 0003_likes
+    next deploy, from meta/_journal.json:
+      runs nothing
+      leaves out 1: 0003_likes
+    next deploy, from _journal.json here:
+      runs 1: 0003_likes
   
   database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     2 pending, 1 applied, 1 not-applied
-    next deploy, from meta/_journal.json: runs 2: 0001_posts, 0002_tags; leaves out 1: 0003_likes
-    next deploy, from _journal.json here: runs 3: 0001_posts, 0002_tags, 0003_likes
+    next deploy, from meta/_journal.json:
+      runs 2: 0001_posts, 0002_tags
+      leaves out 1: 0003_likes
+    next deploy, from _journal.json here:
+      runs 3: 0001_posts, 0002_tags, 0003_likes
   $ cat status/0003_likes
   tag: 0003_likes
   state: unjournaled
@@ -60,10 +66,14 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   
   database staging: 4 rows, newest created_at 1750000201896 (2025-06-15T15:10:01.896Z)
     4 applied
-    next deploy, from meta/_journal.json: runs nothing
-    next deploy, from _journal.json here: runs nothing
+    next deploy, from meta/_journal.json:
+      runs nothing
+    next deploy, from _journal.json here:
+      runs nothing
   
   database production: 4 rows, newest created_at 1750000201896 (2025-06-15T15:10:01.896Z)
     4 applied
-    next deploy, from meta/_journal.json: runs nothing
-    next deploy, from _journal.json here: runs nothing
+    next deploy, from meta/_journal.json:
+      runs nothing
+    next deploy, from _journal.json here:
+      runs nothing

@@ -15,8 +15,10 @@ The entry was committed and its file was not.
   
   database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 missing, 1 pending, 1 applied
-    next deploy, from meta/_journal.json: aborts every run: 0001_posts.sql is not there
-    next deploy, from _journal.json here: runs 1: 0002_tags
+    next deploy, from meta/_journal.json:
+      aborts every run: 0001_posts.sql is not there
+    next deploy, from _journal.json here:
+      runs 1: 0002_tags
   $ cat status/0001_posts
   tag: 0001_posts
   state: missing

@@ -10,7 +10,7 @@ A journal without any SQL.
   _journal.json here: 0 entries, 1 change (see changes)
   problems: 1 error, 1 warning (see problems)
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ drizzle empty
   failed: No file migrations/0000_users.sql found in migrations folder
 
@@ -26,6 +26,6 @@ A folder that is empty:
   _journal.json here: 0 entries, 1 change (see changes)
   problems: 1 error, 1 warning (see problems)
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ drizzle empty
   failed: Can't find meta/_journal.json file

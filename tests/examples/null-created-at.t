@@ -15,8 +15,10 @@ A row without created_at, as a tool or a hand left it.
   
   database production: 2 rows, not all with a created_at, so all that is listed runs again
     2 rerun
-    next deploy, from meta/_journal.json: runs 2: 0000_users, 0001_posts
-    next deploy, from _journal.json here: refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the stamps; give that row its stamp
+    next deploy, from meta/_journal.json:
+      runs 2: 0000_users, 0001_posts
+    next deploy, from databases/production/_journal.json:
+      refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the stamps; give that row its stamp
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   2	NULL	4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3	0001_posts	hash

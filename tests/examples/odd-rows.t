@@ -25,7 +25,7 @@ Rows that other tools and hands have left: the tag or the file's name where the 
   
   database production: 4 rows, newest created_at 1750000400000 (2025-06-15T15:13:20.000Z)
     1 modified, 3 applied
-    next deploy, from meta/_journal.json: runs nothing
-    next deploy, from _journal.json here: runs nothing
+    next deploy:
+      runs nothing
   $ drizzle production
   ran nothing

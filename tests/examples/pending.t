@@ -15,13 +15,13 @@ A deploy is due, and the folder is as it should be: nothing is changed, byte for
   
   database staging: 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     2 applied
-    next deploy, from meta/_journal.json: runs nothing
-    next deploy, from _journal.json here: runs nothing
+    next deploy:
+      runs nothing
   
   database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
-    next deploy, from meta/_journal.json: runs 1: 0001_posts
-    next deploy, from _journal.json here: runs 1: 0001_posts
+    next deploy:
+      runs 1: 0001_posts
   $ cat status/0000_users
   tag: 0000_users
   state: applied
@@ -78,8 +78,8 @@ A deploy is due, and the folder is as it should be: nothing is changed, byte for
   $ cat databases/production/summary
   database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
-    next deploy, from meta/_journal.json: runs 1: 0001_posts
-    next deploy, from _journal.json here: runs 1: 0001_posts
+    next deploy:
+      runs 1: 0001_posts
   $ cat changes
   $ cat _journal.json | cmp - migrations/meta/_journal.json
   $ drizzle production

@@ -15,8 +15,11 @@
   
   database production: 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
     1 skipped, 2 applied
-    next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0001_posts
-    next deploy, from _journal.json here: runs 1: 0001_posts
+    next deploy, from meta/_journal.json:
+      runs nothing
+      leaves out 1: 0001_posts
+    next deploy, from _journal.json here:
+      runs 1: 0001_posts
   $ cat status/0001_posts
   tag: 0001_posts
   state: skipped

@@ -10,7 +10,7 @@ A branch without the folder was checked out while the view was mounted. Then the
   _journal.json here: refused: the migrations folder is not there
   problems: 1 error (see problems)
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ command cat mnt/_journal.json
   cat: mnt/_journal.json: Input/output error
   [1]
@@ -21,7 +21,7 @@ A branch without the folder was checked out while the view was mounted. Then the
   _journal.json here: the same, byte for byte
   problems: none
   
-  no database is attached: what has run is not known here
+  no database is attached (--database=URL), so what has run is not known
   $ mount_down mnt
 
 A check of a folder that is not there:

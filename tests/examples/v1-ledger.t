@@ -19,5 +19,5 @@ A ledger that drizzle v1 has taken over names its rows.
   
   database production: 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     2 applied
-    next deploy, from meta/_journal.json: runs nothing
-    next deploy, from _journal.json here: runs nothing
+    next deploy:
+      runs nothing

@@ -32,13 +32,19 @@ The largest of all: nothing can be above it, and the journal is refused.
   
   database production: 1 row, newest created_at 9223372036854775807
     1 skipped, 1 applied
-    next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0001_posts
-    next deploy, from _journal.json here: refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
+    next deploy, from meta/_journal.json:
+      runs nothing
+      leaves out 1: 0001_posts
+    next deploy, from databases/production/_journal.json:
+      refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
   $ cat databases/production/summary
   database production: 1 row, newest created_at 9223372036854775807
     1 skipped, 1 applied
-    next deploy, from meta/_journal.json: runs nothing; leaves out 1: 0001_posts
-    next deploy, from _journal.json here: refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
+    next deploy, from meta/_journal.json:
+      runs nothing
+      leaves out 1: 0001_posts
+    next deploy, from databases/production/_journal.json:
+      refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
   $ cat _journal.json
   migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
   [2]

@@ -94,8 +94,10 @@ A fraction above the newest created_at breaks the deploy:
   
   database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
-    next deploy, from meta/_journal.json: fails, and takes back what it ran: the when of 0001_posts is no stamp
-    next deploy, from _journal.json here: runs 1: 0001_posts
+    next deploy, from meta/_journal.json:
+      fails, and takes back what it ran: the when of 0001_posts is no stamp
+    next deploy, from _journal.json here:
+      runs 1: 0001_posts
   $ cat status/0001_posts
   tag: 0001_posts
   state: pending
@@ -172,8 +174,10 @@ A fraction in quotes compares as a number does, and fails as one; a number that 
   
   database testing: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
-    next deploy, from meta/_journal.json: fails, and takes back what it ran: the when of 0001_posts is no stamp
-    next deploy, from _journal.json here: runs 1: 0001_posts
+    next deploy, from meta/_journal.json:
+      fails, and takes back what it ran: the when of 0001_posts is no stamp
+    next deploy, from _journal.json here:
+      runs 1: 0001_posts
   $ drizzle testing
   failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "1750000100000.5"
   $ afresh
@@ -189,7 +193,9 @@ A fraction in quotes compares as a number does, and fails as one; a number that 
   
   database preview: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
-    next deploy, from meta/_journal.json: runs 1: 0001_posts
-    next deploy, from _journal.json here: runs 1: 0001_posts
+    next deploy, from meta/_journal.json:
+      runs 1: 0001_posts
+    next deploy, from _journal.json here:
+      runs 1: 0001_posts
   $ drizzle preview
   ran 0001_posts

@@ -174,13 +174,33 @@ static void the_summary_says_what_the_next_deploy_does(void **state) {
     struct text summary = render_summary(world->arena, world->view);
     assert_holds_text(summary, "migrations: 1 unjournaled, 2 pending\n");
     assert_holds_text(summary, "database db: 1 row, newest created_at 1000 (1970-01-01T00:00:01.000Z)\n");
-    assert_holds_text(summary, "from meta/_journal.json: runs 1: 0001_b; leaves out 1: 0002_c\n");
+    assert_holds_text(summary, "from meta/_journal.json:\n    runs 1: 0001_b\n    leaves out 1: 0002_c\n");
     assert_holds_text(summary, "runs 2: 0001_b, 0002_c\n");
     assert_text(
         render_database_summary(world->arena, world->view, 0),
         text_copy(world->arena, text_slice(summary, (size_t)(strstr(summary.bytes, "database db") - summary.bytes),
                                            (size_t)(strstr(summary.bytes, "\ndatabase new") - summary.bytes)))
             .bytes);
+}
+
+static void the_summary_says_once_what_both_journals_do(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0001_held");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    assert_holds_text(render_summary(world->arena, world->view),
+                      "\n  next deploy:\n    runs 1: 0001_b\n    leaves out 1: 0001_held\n");
+}
+
+static void the_summary_says_what_the_journal_served_leaves_out(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0001_held", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    assert_holds_text(render_summary(world->arena, world->view),
+                      "from _journal.json here:\n    runs 2: 0001_b, 0002_c\n    leaves out 1: 0001_held\n");
 }
 
 static void what_is_excluded_counts_in_no_database(void **state) {
@@ -217,6 +237,8 @@ int main(void) {
         world_test(the_problems_as_json_are_those_at_least_as_severe),
         cmocka_unit_test(the_readme_names_every_overall_state_and_fits_a_screen),
         world_test(the_summary_says_what_the_next_deploy_does),
+        world_test(the_summary_says_once_what_both_journals_do),
+        world_test(the_summary_says_what_the_journal_served_leaves_out),
         world_test(what_is_excluded_counts_in_no_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
