@@ -120,7 +120,7 @@ static int mount_run(struct options *options) {
     if (!is_good) {
         log_error("%s", error.sentence);
     }
-    return is_good ? EXIT_SUCCESS : EXIT_FAILURE;
+    return is_good ? EXIT_SUCCESS : error.code == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
 }
 
 static int run(struct options *options) {
