@@ -326,7 +326,6 @@ bool json_next(struct json_walk *walk, struct text *ret_key, struct text *ret_va
     if (!walk->is_entered) {
         walk->is_entered = true;
         rest = text_slice(rest, at, rest.length);
-        /* The closing bracket tells which kind it is for the rest of the walk. */
         at = skip_blanks(rest, 1);
     } else if (rest.length > 0 && rest.bytes[at] == ',') {
         at = skip_blanks(rest, at + 1);

@@ -7,15 +7,25 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A path may hold anything, and a terminal obeys: U+0080 to U+009F, too, of which U+009B stands for ESC [. */
+static void disarm(char *line) {
+    for (; *line; line++) {
+        bool is_beyond_ascii = line[0] == '\xc2' && (line[1] & '\xe0') == '\x80';
+        if ((unsigned char)*line < ' ' || *line == '\x7f' || is_beyond_ascii) {
+            *line = '?';
+        }
+        if (is_beyond_ascii) {
+            *++line = '?';
+        }
+    }
+}
+
 static void log_line(const char *prefix, const char *format, va_list arguments) {
     char line[2048];
     size_t used = (size_t)snprintf(line, sizeof line, "migfs: %s", prefix);
     vsnprintf(line + used, sizeof line - used - 1, format, arguments);
+    disarm(line);
     used = strlen(line);
-    for (size_t i = 0; i < used; i++) { /* a path may hold anything, and a terminal obeys */
-        bool is_control = (unsigned char)line[i] < ' ' || line[i] == '\x7f';
-        line[i] = (char)(is_control ? '?' : line[i]);
-    }
     line[used++] = '\n';
     ssize_t written = write(STDERR_FILENO, line, used);
     (void)written; /* there is nobody left to tell */
