@@ -29,3 +29,19 @@ A row left by a stamp of our making is known again after its file was edited: it
   0001_posts: added with idx 1, when 1750000001919
   $ drizzle production from _journal.json
   ran nothing
+
+The second in which drizzle-kit made a migration stands in some names, and in the stamp of the row:
+
+  $ afresh
+  $ migration 20250615150640_users 1750000000380
+  $ database production
+  $ ran production 20250615150640_users
+  $ journal '{"version": "7", "dialect": "postgresql", "entries": []}'
+  $ sql 20250615150640_users 'create table users (id integer, name text);\n'
+  $ cat databases/production/ledger
+  id	created_at	hash	tag	matched
+  1	1750000000380	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	20250615150640_users	second
+  $ cat changes
+  20250615150640_users: added with idx 0, when 1750000000380
+  $ drizzle production from _journal.json
+  ran nothing
