@@ -28,9 +28,13 @@ packages_need() {
         as_root=(sudo)
     fi
     echo "Installing with apt: ${missing[*]}"
-    packages_quietly "${as_root[@]}" apt-get -q update &&
-        packages_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-            apt-get -qy install --no-install-recommends "${missing[@]}"
+    # One after another: suites run side by side, and apt-get gives up when another one is at work.
+    {
+        flock 9
+        packages_quietly "${as_root[@]}" apt-get -q update &&
+            packages_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+                apt-get -qy install --no-install-recommends "${missing[@]}"
+    } 9<"${BASH_SOURCE[0]}"
 }
 
 packages_has() {
