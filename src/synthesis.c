@@ -152,6 +152,15 @@ static bool fits(const struct synthesis_entry *entry, int64_t stamp) {
     return stamp > entry->lower && stamp <= entry->upper;
 }
 
+static bool is_told_by_stamp(const struct work *work, const struct migration *it) {
+    for (size_t i = 0; i < work->database_count; i++) {
+        if (it->standings[work->databases[i]].match == MATCH_STAMP) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The stamp that a row of this migration has, where it may serve. */
 static bool stamp_of_row(const struct work *work, const struct synthesis_entry *entry, int64_t above,
                          int64_t *ret_stamp) {
@@ -185,9 +194,10 @@ static void choose_stamps(struct work *work) {
         const struct migration *it = migration_of(work, entry);
         bool has_own = it->entry && it->entry->when.is_valid;
         int64_t own = has_own ? it->entry->when.number : 0;
-        /* Also where what came before leaves no room: out of order anyway, it may as well keep what it has. */
-        bool any_order =
-            is_applied_everywhere(work, it) || (work->database_count == 0 && has_own) || previous >= entry->upper;
+        /* Also where what came before leaves no room, since it is out of order anyway; and where a row is told by nothing else: with
+         * another stamp in the journal, it would be nobody's. */
+        bool any_order = is_applied_everywhere(work, it) || (work->database_count == 0 && has_own) ||
+                         previous >= entry->upper || is_told_by_stamp(work, it);
         int64_t above = any_order ? INT64_MIN : previous;
         if (has_own && own > above && fits(entry, own)) {
             entry->when = own;

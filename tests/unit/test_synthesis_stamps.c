@@ -127,6 +127,18 @@ static void a_stamp_made_out_of_order_is_known_again(void **state) {
     assert_in(0, "0000_a applied hash+stamp, 0001_b modified mark");
 }
 
+/* 0001_b was edited since it ran; with another stamp, nothing would tell its row any more. */
+static void a_stamp_by_which_alone_a_row_is_told_is_kept_out_of_order(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@2000", "0001_b@1000");
+    LEDGER(world, "one", "text:as it was@1000", "file:0000_a@2000");
+    fresh_ledger(world, "new");
+    look(world);
+    assert_in(0, "0000_a applied hash+stamp, 0001_b modified stamp");
+    assert_true(world->view->synthesis->is_identical);
+}
+
 static void out_of_order_between_two_databases_stays_within_the_window(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b", "0002_c");
@@ -334,6 +346,7 @@ int main(void) {
         world_test(where_a_second_overshoots_one_millisecond_above_must_do),
         world_test(where_even_that_overshoots_it_comes_out_of_order_with_its_mark),
         world_test(a_stamp_made_out_of_order_is_known_again),
+        world_test(a_stamp_by_which_alone_a_row_is_told_is_kept_out_of_order),
         world_test(out_of_order_between_two_databases_stays_within_the_window),
         world_test(for_what_ran_everywhere_any_order_will_do),
         world_test(for_what_did_not_the_own_stamp_must_be_above_the_previous),
