@@ -74,6 +74,43 @@ static void equal_stamps_are_out_of_order(void **state) {
     assert_problems("when-order");
 }
 
+static void an_order_that_no_database_meets_any_more_is_none_to_tell(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@2000", "0001_b@1000");
+    LEDGER(world, "one", "file:0000_a@2000", "file:0001_b@1000");
+    look(world);
+    assert_problems("");
+}
+
+static void what_runs_again_for_a_null_alone_is_told_once_for_all(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0001_b@NULL");
+    look(world);
+    assert_problems("null-created-at");
+}
+
+static void what_the_rules_exclude_is_told_while_drizzle_may_run_it(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, "exclude 0000_a\n");
+    look(world);
+    assert_problems("excluded");
+    empty_ledger(world, "new");
+    look(world);
+    assert_problems("excluded");
+    fail_ledger(world);
+    look(world);
+    assert_problems("database-unreadable excluded");
+    ledger_destroy(world->ledgers[--world->ledger_count]);
+    LEDGER(world, "old", "file:0000_a@1000");
+    look(world);
+    assert_problems("");
+}
+
 static void a_tag_listed_twice_is_told_once_whatever_its_idx(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
@@ -206,6 +243,9 @@ int main(void) {
         world_test(foreign_text_of_any_kind_stays_on_its_line),
         world_test(the_place_is_given_as_compilers_do),
         world_test(equal_stamps_are_out_of_order),
+        world_test(an_order_that_no_database_meets_any_more_is_none_to_tell),
+        world_test(what_runs_again_for_a_null_alone_is_told_once_for_all),
+        world_test(what_the_rules_exclude_is_told_while_drizzle_may_run_it),
         world_test(a_tag_listed_twice_is_told_once_whatever_its_idx),
         world_test(the_future_begins_with_the_year_2100),
         world_test(what_has_run_in_a_database_that_is_gone_may_still_be_lacking_there),
