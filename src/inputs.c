@@ -133,24 +133,33 @@ static bool read_journal(struct folder *next, const struct folder *last, struct 
     return next->journal;
 }
 
+static struct content *read_whole(int descriptor, const char *path, size_t size, struct error *error) {
+    char *bytes = malloc(size + 1);
+    if (bytes && pread(descriptor, bytes, size, 0) != (ssize_t)size) {
+        free(bytes);
+        error_set(error, ERROR_SYSTEM, "the rules file %s cannot be read to its end", path);
+        return NULL;
+    }
+    struct content *content = bytes ? content_adopt(bytes, size) : NULL;
+    if (!content) {
+        free(bytes);
+        error_set_memory(error);
+    }
+    return content;
+}
+
 /* A rules file that the user named, wherever it is. */
 static struct content *read_rules_file(const char *path, struct error *error) {
     int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     struct stat status;
     struct content *content = NULL;
-    char *bytes = NULL;
     if (descriptor < 0 || fstat(descriptor, &status) < 0) {
         error_set_errno(error, "the rules file %s cannot be read", path);
     } else if (!S_ISREG(status.st_mode) || status.st_size > RULES_SIZE_LIMIT) {
         error_set(error, ERROR_USAGE, "the rules file %s is not a regular file of at most 1 MiB", path);
-    } else if (!(bytes = malloc((size_t)status.st_size + 1))) {
-        error_set_memory(error);
-    } else if (pread(descriptor, bytes, (size_t)status.st_size, 0) != status.st_size) {
-        error_set(error, ERROR_SYSTEM, "the rules file %s cannot be read to its end", path);
-    } else if (!(content = content_create((struct text){bytes, (size_t)status.st_size}))) {
-        error_set_memory(error);
+    } else {
+        content = read_whole(descriptor, path, (size_t)status.st_size, error);
     }
-    free(bytes);
     if (descriptor >= 0) {
         close(descriptor);
     }
