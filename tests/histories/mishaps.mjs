@@ -364,6 +364,7 @@ export const MENDING_EVENTS = [
   [0.8, 'ran by hand', ranByHand],
   [0.8, 'row deleted', ledgers.deleteRow],
   [2, 'row repaired by hand', ledgers.repairByHand],
+  [1.5, 'stamp of a row', ledgers.stampOfARow],
   [1.5, 'foreign row', ledgers.foreignRow],
   [0.6, 'row doubled', ledgers.doubleRow],
   [0.8, 'name for hash', ledgers.nameForHash],

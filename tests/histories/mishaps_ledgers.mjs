@@ -37,6 +37,21 @@ export async function repairByHand(life) {
   return `${all ? 'all rows' : site.owner.get(ids[0]).tag} of ${site.name} at ${when}`;
 }
 
+/** The newest row is repaired by hand, and the first entry that has not run there is typed with that same stamp. */
+export async function stampOfARow(life) {
+  const { world } = life;
+  const site = pickSite(life, (candidate) => candidate.owner.size > 0);
+  const entry = site && world.isReadable && world.entries.find((one) => one && !site.ran.has(world.byTag(one.tag)));
+  if (!entry?.tag) return null;
+  const newest = (await site.database.rows()).filter(({ id }) => site.owner.has(id)).at(-1);
+  if (!newest) return null;
+  const when = world.pass(60e3, 86400e3);
+  await updateRow(site, newest.id, 'created_at', when);
+  entry.when = when;
+  world.changed();
+  return `${entry.tag} has that of the row of ${site.owner.get(newest.id).tag} in ${site.name}, ${when}`;
+}
+
 export async function foreignRow(life) {
   const { random, world } = life;
   const site = pickSite(life, (candidate) => candidate.owner.size > 0);

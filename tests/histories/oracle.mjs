@@ -194,14 +194,20 @@ export async function expect(world, attached, sites = attached) {
 
   // The window of each: above the watermark of all that lack it, not above that of any that has it.
   const windows = new Map();
+  let forgotten = null; // a migration whose row nothing tells any more once the consistent journal is committed
   for (const migration of counted) {
-    const window = { lower: -Infinity, upper: Infinity, isEverywhere: sites.length > 0 };
+    const window = { lower: -Infinity, upper: Infinity, isAnyOrder: sites.length > 0 };
     for (const site of sites)
       if (has.get(site).has(migration)) window.upper = Math.min(window.upper, watermark.get(site) ?? -Infinity);
       else {
         window.lower = Math.max(window.lower, watermark.get(site) ?? -Infinity);
-        window.isEverywhere = false;
+        window.isAnyOrder = false;
       }
+    // With another stamp in the journal, nothing would tell its row any more.
+    const isToldByStamp = sites.some((site) => told.get(site).get(migration.tag) === 'stamp');
+    const when = entries.find((entry) => entry?.tag === migration.tag)?.when;
+    if (isToldByStamp && window.lower < when && when <= window.upper) window.isAnyOrder = true;
+    else if (isToldByStamp) forgotten ??= migration;
     windows.set(migration, window);
     if (window.lower >= window.upper) refusal ??= { why: 'conflict', migration };
   }
@@ -218,13 +224,15 @@ export async function expect(world, attached, sites = attached) {
     stamps: new Set(stamps),
     lost,
     unsure,
+    forgotten,
     refusal,
     sites,
     orderLost: orderLost(world, sites, counted, entries, has),
   };
 }
 
-/** Why the place of an unlisted migration among the others cannot be known, or null. */
+/** Why the place of an unlisted migration among the others cannot be known, or null. Nothing but numbers tells what needs what: ids of
+ * rows are in no order in real ledgers, and what has run nowhere has no row. */
 function orderLost(world, sites, counted, entries, has) {
   const listed = new Set(entries.map((entry) => entry?.tag));
   const numbered = entries.filter((entry) => typeof entry?.tag === 'string' && numberOf(entry.tag) !== null);
@@ -259,7 +267,7 @@ export function isConsistent(world, expected, byPosition) {
     idx = entry.idx;
     if (sites.length === 0) continue;
     if (!(window.lower < entry.when && entry.when <= window.upper) || window.lower < lower) return false;
-    if (!window.isEverywhere && entry.when <= highest) return false;
+    if (!window.isAnyOrder && entry.when <= highest) return false;
     lower = window.lower;
     highest = Math.max(highest, entry.when);
   }
@@ -307,7 +315,7 @@ export function judgeShape(world, expected, text) {
       if (a !== b) wrong.push(`${entry.tag}: ${a} has become ${b}`);
       if (entry.when !== Number(old.when)) {
         const isRight = window.lower < old.when && old.when <= window.upper;
-        const isAnyOrder = window.isEverywhere || highest + 1 > window.upper; // else it may have to rise above the one before
+        const isAnyOrder = window.isAnyOrder || highest + 1 > window.upper; // else it may have to rise above the one before
         if (sites.length === 0 || (isRight && (isAnyOrder || old.when > highest)))
           wrong.push(`${entry.tag}: when ${old.when} was right and has become ${entry.when}`);
       }
@@ -323,7 +331,7 @@ export function judgeShape(world, expected, text) {
     const isNew = entry.when !== Number(old?.when) && !expected.stamps.has(entry.when);
     if (isNew && made <= window.upper && entry.when !== made)
       wrong.push(`new stamp ${entry.when} of ${entry.tag} should be ${made}`);
-    if (!window.isEverywhere && sites.length > 0) {
+    if (!window.isAnyOrder && sites.length > 0) {
       if (entry.when <= highestMoving && highestMoving + 1 <= window.upper)
         wrong.push(`when ${entry.when} of ${entry.tag} does not increase though it could`);
       highestMoving = Math.max(highestMoving, entry.when);

@@ -62,11 +62,12 @@ export class Verdict {
       if (served.text !== world.journal)
         this.wrong.push('the journal on disk is consistent, and other bytes were served');
     } else if (served.text === world.journal) facts.add('served as it is');
-    if (this.wrong.length === 0) await this.judgeStable(served.text, 'committed');
+    if (expected.forgotten) facts.add('exempt from being committed: a row was told by a stamp that had to change');
+    else if (this.wrong.length === 0) await this.judgeStable(served.text, 'committed');
     if (this.wrong.length > 0 || expected.lost) return;
     if (this.mount) await this.deployFromMount(served.text);
     else await this.deployAll(this.folderWith(served.text));
-    if (this.wrong.length === 0 && !this.hasFailed) await this.judgeCommitted(served.text);
+    if (this.wrong.length === 0 && !this.hasFailed && !expected.forgotten) await this.judgeCommitted(served.text);
   }
 
   /** The same inputs give the same bytes: another place, order of creation, times, locale and zone. */
@@ -291,10 +292,11 @@ export class Verdict {
 }
 
 function rightStates(expected, migration, site) {
-  const entry = expected.entries.find((candidate) => candidate?.tag === migration.tag);
+  const entries = expected.entries.filter((candidate) => candidate?.tag === migration.tag);
   const watermark = expected.watermark.get(site);
-  const wouldRun = entry && (watermark === undefined || watermark < entry.when);
-  if (!expected.has.get(site).has(migration)) return [entry ? (wouldRun ? 'pending' : 'skipped') : 'not-applied'];
+  const wouldRun = entries.some(({ when }) => watermark === undefined || watermark < when);
+  if (!expected.has.get(site).has(migration))
+    return [entries.length > 0 ? (wouldRun ? 'pending' : 'skipped') : 'not-applied'];
   if (wouldRun) return ['rerun'];
   const told = expected.told.get(site).get(migration.tag);
   if (/^hash/.test(told) || told === 'a rule') return ['applied'];
