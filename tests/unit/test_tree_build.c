@@ -207,12 +207,14 @@ static void a_name_keeps_its_place_in_the_listing_while_it_is_there(void **state
     tree_unref(first);
 }
 
-static void a_listing_goes_on_behind_a_name_that_is_gone(void **state) {
+static void a_listing_goes_on_behind_a_name_be_it_there_or_gone(void **state) {
     char names[100];
     struct tree *first = TREE(NULL, 5, "a=", "b=", "c=", "d=");
     struct tree *second = TREE(first, 6, "a=", "c=", "d=", "aa=");
     listing(second, cookie_of(first, "b"), names);
     assert_string_equal(names, "c d aa ");
+    listing(second, cookie_of(second, "c"), names);
+    assert_string_equal(names, "d aa ");
     listing(second, UINT64_MAX, names);
     assert_string_equal(names, "");
     tree_unref(second);
@@ -394,7 +396,7 @@ int main(void) {
         cmocka_unit_test(a_directorys_time_changes_with_its_listing_alone),
         cmocka_unit_test(what_changes_is_later_even_when_the_clock_is_not),
         cmocka_unit_test(a_name_keeps_its_place_in_the_listing_while_it_is_there),
-        cmocka_unit_test(a_listing_goes_on_behind_a_name_that_is_gone),
+        cmocka_unit_test(a_listing_goes_on_behind_a_name_be_it_there_or_gone),
         cmocka_unit_test(of_names_added_twice_the_first_stays),
         cmocka_unit_test(contents_in_memory_are_compared_by_bytes_and_others_by_identity),
         cmocka_unit_test(large_files_with_the_same_bytes_share_them),
