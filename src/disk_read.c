@@ -16,7 +16,7 @@
 
 enum { THREADS_MAXIMUM = 16, FILES_WORTH_A_THREAD = 32, ATTEMPTS = 5 };
 
-bool disk_is_same_version(const struct stat *a, const struct stat *b) {
+static bool is_same_version(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
            a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
@@ -75,9 +75,9 @@ static bool promise_load(void *context, char *bytes, size_t size, struct error *
     if (descriptor < 0) {
         return error_set_errno(error, "the file cannot be opened");
     }
-    bool is_kept = disk_is_same_version(&before, &promise->stat) &&
+    bool is_kept = is_same_version(&before, &promise->stat) &&
                    read_up_to(descriptor, bytes, size, size) == (ssize_t)size && fstat(descriptor, &after) == 0 &&
-                   disk_is_same_version(&after, &promise->stat);
+                   is_same_version(&after, &promise->stat);
     close(descriptor);
     return is_kept || error_set(error, ERROR_SYSTEM, "the file has changed since the folder was read");
 }
@@ -173,7 +173,7 @@ static struct disk_outcome read_opened(struct disk_root *root, struct disk_readi
         return outcome;
     }
     reading->was_read = true;
-    *ret_is_torn = length != size || !disk_is_same_version(&reading->stat, &after);
+    *ret_is_torn = length != size || !is_same_version(&reading->stat, &after);
     if (*ret_is_torn) {
         free(bytes);
         return reached;

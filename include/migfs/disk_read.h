@@ -34,7 +34,4 @@ struct disk_reading {
 void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t count, unsigned threads,
                    atomic_size_t *answered);
 
-/* True when these are one version of one file. */
-bool disk_is_same_version(const struct stat *a, const struct stat *b);
-
 #endif
