@@ -1,5 +1,7 @@
 // What goes wrong in real ledgers; the events are as those of mishaps.mjs.
 
+import { markOf } from './oracle.mjs';
+
 export function pickSite({ random, world }, fits = () => true) {
   const list = world.sites.filter(fits);
   return list.length > 0 ? random.pick(list) : null;
@@ -56,7 +58,11 @@ export async function foreignRow(life) {
   const { random, world } = life;
   const site = pickSite(life, (candidate) => candidate.owner.size > 0);
   if (!site) return null;
-  const created = world.wall + random.int(-50, 3) * 3600e3 + random.int(0, 999999);
+  let created = world.wall + random.int(-50, 3) * 3600e3 + random.int(0, 999999);
+  // By chance it may have the mark of a migration that has not run there; its second then does not follow another stamp.
+  const lacking = world.migrations.filter((migration) => !site.ran.has(migration) && world.isOnDisk(migration));
+  if (lacking.length > 0 && random.chance(0.5))
+    created += markOf(random.pick(lacking).tag) - (created % 1000);
   const hash = random.chance(0.85) ? [...Array(64)].map(() => random.int(0, 15).toString(16)).join('') : '';
   await site.database.query(`insert into ${site.database.ledger} (hash, created_at) values ($1, $2)`, [hash, created]);
   return `${site.name} at ${created}`;
