@@ -160,7 +160,7 @@ static void insert_by_number(struct ordering *ordering, struct synthesis_list un
 
 struct synthesis_list synthesis_order(struct arena *arena, const struct join *join, struct synthesis_list listed,
                                       struct synthesis_list unlisted, bool with_databases) {
-    struct ordering ordering = {.arena = arena, .join = join};
+    struct ordering ordering = {.arena = arena, .join = join, .list = listed.entries}; /* none of which has its place */
     struct placed *placed = arena_array(arena, struct placed, listed.count);
     for (size_t i = 0; i < listed.count; i++) {
         placed[i] = (struct placed){&listed.entries[i], 0, i};

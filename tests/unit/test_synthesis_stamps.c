@@ -1,4 +1,4 @@
-/* Windows, stamps and order. The marks: 0000_a 6, 0001_b 209, 0002_c 867, 0003_d 312, 0004_e 169, 0005_f 253. */
+/* Windows and stamps. The marks: 0000_a 6, 0001_b 209, 0002_c 867, 0003_d 312, 0004_e 169, 0005_f 253. */
 #include "fixture.h"
 
 static const struct synthesis_entry *served_entry(const struct world *world, const char *tag) {
@@ -285,54 +285,6 @@ static void every_conflict_is_told(void **state) {
 /* ---- order ---- */
 
 /* 0001_b lies between its neighbours, and before 0004_e, which may need it; those of 0003_d stand the wrong way round. */
-static void what_is_unlisted_stands_between_its_numbers_or_after_all_smaller_ones(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d", "0004_e");
-    ENTRIES(world, "0000_a@1000", "0004_e@4000", "0002_c@5000");
-    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@4500", "file:0002_c@5000", "file:0003_d@4600",
-           "file:0004_e@4000");
-    look(world);
-    assert_served("0000_a@1000#0, 0001_b@4500#1, 0004_e@4000#2, 0002_c@5000#3, 0003_d@4600#4");
-}
-
-static void a_late_branch_with_lower_numbers_does_not_draw_what_is_unlisted_behind_it(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d", "0004_e");
-    ENTRIES(world, "0002_c@1000", "0004_e@2000#1", "0000_a@3000#2", "0001_b@4000#3");
-    fresh_ledger(world, "one");
-    look(world);
-    assert_served("0002_c@1000#0, 0003_d@2312#1, 0004_e@3169#2, 0000_a@4006#3, 0001_b@5209#4");
-}
-
-static void what_ran_nowhere_does_not_come_before_anything_that_ran(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
-    ENTRIES(world, "0000_a@1000", "0002_c@2000#2", "0003_d@3000#3");
-    LEDGER(world, "one", "file:0000_a@1000", "file:0002_c@2000");
-    fresh_ledger(world, "two");
-    look(world);
-    assert_served("0000_a@1000#0, 0002_c@2000#2, 0001_b@3209#3, 0003_d@4312#4");
-}
-
-static void files_without_a_number_come_last_and_in_order_of_their_names(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a", "seed", "base", "0001_b");
-    ENTRIES(world, "0000_a@1000");
-    rules_file(world, "include seed\ninclude base\n");
-    LEDGER(world, "db", "file:0000_a@1000");
-    look(world);
-    assert_served("0000_a@1000#0, 0001_b@2209#1, base@3527#2, seed@4972#3");
-}
-
-static void the_sort_by_lower_bound_is_stable(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d", "0004_e");
-    ENTRIES(world, "0000_a@1000", "0001_b@1100", "0002_c@1200", "0003_d@1300", "0004_e@1400");
-    LEDGER(world, "db", "file:0001_b@1100", "file:0003_d@5000");
-    look(world);
-    assert_served("0001_b@1100#1, 0003_d@1300#3, 0000_a@6006#4, 0002_c@7867#5, 0004_e@8169#6");
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         world_test(without_a_database_no_stamp_on_disk_is_touched),
@@ -359,11 +311,6 @@ int main(void) {
         world_test(a_rule_that_it_ran_where_there_is_no_row_is_a_conflict_of_its_own),
         world_test(and_it_stays_one_when_another_database_lacks_it),
         world_test(every_conflict_is_told),
-        world_test(what_is_unlisted_stands_between_its_numbers_or_after_all_smaller_ones),
-        world_test(a_late_branch_with_lower_numbers_does_not_draw_what_is_unlisted_behind_it),
-        world_test(what_ran_nowhere_does_not_come_before_anything_that_ran),
-        world_test(files_without_a_number_come_last_and_in_order_of_their_names),
-        world_test(the_sort_by_lower_bound_is_stable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
