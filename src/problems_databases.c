@@ -58,7 +58,8 @@ static void find_nobodys(struct finder *finder, const struct database *database,
             nobodys, count);
     } else {
         found(finder, PROBLEM_UNKNOWN_ROW, place,
-              "%zu of its %zu rows %s of no migration here (id %s), as of another branch or a file that is gone; for "
+              "%zu of its %zu rows %s of no migration here (id %s), as of another branch, a file that is gone or a "
+              "second run of one; for "
               "Drizzle %s created_at counts all the same: what is older and has not run, it skips",
               nobodys, count, nobodys == 1 ? "is" : "are", ids_of_nobodys(finder, database),
               nobodys == 1 ? "its" : "their");
