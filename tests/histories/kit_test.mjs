@@ -9,6 +9,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Life } from './life.mjs';
 import { classify, numberOf } from './oracle.mjs';
 import { Random } from './random.mjs';
@@ -68,7 +69,7 @@ function goOn(project, isMigration) {
 }
 
 test("drizzle-kit goes on from the view of the incident with the number after the last file's", async () => {
-  const project = await projectFrom(path.resolve(import.meta.dirname, '../fixtures/incident'), 'incident');
+  const project = await projectFrom(fileURLToPath(new URL('../fixtures/incident', import.meta.url)), 'incident');
   assert.equal(
     goOn(project, () => true),
     '0022_next.sql',
