@@ -100,6 +100,7 @@ refreshes_by_signal() {
     foreground
     readers_begin
     ln "$source/0003_step.sql" "$scratch/elsewhere"
+    sync "$view/problems" # of the link itself inotify tells
     for round in 1 2 3; do
         for number in "" $threads; do
             echo "select $round$number;" >>"$scratch/elsewhere"
