@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "migfs/clock.h"
 #include "migfs/ledger_connection.h"
 
 enum {
@@ -40,12 +40,6 @@ struct ledger_reader {
     size_t count;
     struct database databases[];
 };
-
-static int64_t clock_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct notice {
     void (*notice)(void *context, const char *sentence);

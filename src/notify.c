@@ -38,6 +38,7 @@
 #include <time.h>
 
 #include "migfs/changes.h"
+#include "migfs/clock.h"
 
 enum {
     RETRY_MS = 1000, /* after memory ran out */
@@ -242,17 +243,11 @@ static bool run_round(struct notifier *notifier) {
 
 /* ---- listings, under the lock ---- */
 
-static int64_t milliseconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Where there is no room, names will be asked about one by one. */
 static void add_listing(struct listings *listings, uint64_t inode) {
     if (listings->count < LISTINGS) {
         size_t end = (listings->first + listings->count) % LISTINGS;
-        listings->at[end] = (struct listing){.inode = inode, .due = milliseconds_now() + LISTING_MS};
+        listings->at[end] = (struct listing){.inode = inode, .due = clock_ms() + LISTING_MS};
         listings->count++;
     }
 }
@@ -260,7 +255,7 @@ static void add_listing(struct listings *listings, uint64_t inode) {
 /* Returns 0 when none is due. */
 static uint64_t take_due(struct listings *listings) {
     const struct listing *oldest = &listings->at[listings->first];
-    if (listings->count == 0 || oldest->due > milliseconds_now()) {
+    if (listings->count == 0 || oldest->due > clock_ms()) {
         return 0;
     }
     listings->first = (listings->first + 1) % LISTINGS;
@@ -295,7 +290,7 @@ static void *notifier_run(void *context) {
             bool has_memory = run_round(notifier);
             pthread_mutex_lock(&notifier->lock);
             if (!has_memory && !notifier->is_stopping) {
-                wait_until(notifier, milliseconds_now() + RETRY_MS);
+                wait_until(notifier, clock_ms() + RETRY_MS);
                 notifier->has_news = true;
             }
         } else if ((listing = take_due(&notifier->listings)) != 0) {

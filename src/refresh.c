@@ -9,9 +9,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "migfs/clock.h"
 #include "migfs/disk_watch.h"
 #include "migfs/log.h"
 #include "migfs/progress.h"
@@ -47,12 +47,6 @@ struct refresh {
     _Atomic bool must_stop;
 };
 
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- reading and building ---- */
 
 /* Reading and building leave holes between what stays. */
@@ -76,7 +70,7 @@ static void scan(struct refresh *refresh) {
     refresh->sync_has_scanned = refresh->sync_has_scanned || is_read;
     bool is_reached = !disk_unreachable(inputs_disk(refresh->inputs));
     int64_t wait = !is_read || !is_reached ? RETRY : refresh->is_watched ? -1 : (int64_t)refresh->scan_ms;
-    refresh->scan_at = wait < 0 ? INT64_MAX : now_ms() + wait;
+    refresh->scan_at = wait < 0 ? INT64_MAX : clock_ms() + wait;
     if (!is_read) {
         log_error("the folder could not be read again, so the view stays as it is: %s", error.sentence);
     }
@@ -89,7 +83,7 @@ static void build(struct refresh *refresh) {
     struct error error;
     struct tree *tree = inputs_tree(refresh->inputs, refresh->tree, NULL, NULL, &error);
     if (!tree) {
-        int64_t again = now_ms() + RETRY; /* still dirty */
+        int64_t again = clock_ms() + RETRY; /* still dirty */
         refresh->scan_at = refresh->scan_at < again ? refresh->scan_at : again;
         log_error("the view could not be made anew, so it stays as it is: %s", error.sentence);
         return;
@@ -152,13 +146,13 @@ static int wait_ms(const struct refresh *refresh) {
     if (until == INT64_MAX) {
         return reader_wait;
     }
-    int64_t left = until - now_ms();
+    int64_t left = until - clock_ms();
     int wait = left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
     return reader_wait >= 0 && reader_wait < wait ? reader_wait : wait;
 }
 
 static bool is_time_to_scan(const struct refresh *refresh) {
-    int64_t now = now_ms();
+    int64_t now = clock_ms();
     bool is_settled =
         refresh->first_event >= 0 && (now >= refresh->last_event + SETTLE || now >= refresh->first_event + SETTLE_MOST);
     return is_settled || now >= refresh->scan_at;
@@ -179,7 +173,7 @@ static void wait_for_something(struct refresh *refresh) {
         eventfd_read(refresh->wake, &ignored);
     }
     if (waiting[1].revents && disk_watch_drain(refresh->watch)) {
-        refresh->last_event = now_ms();
+        refresh->last_event = clock_ms();
         refresh->first_event = refresh->first_event < 0 ? refresh->last_event : refresh->first_event;
     }
     if (reader && ledger_reader_step(reader)) {

@@ -1,0 +1,10 @@
+/* The one clock by which we wait: it never jumps, and tells nothing of the time of day. Any thread. */
+#ifndef MIGFS_CLOCK_H
+#define MIGFS_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds of CLOCK_MONOTONIC. */
+int64_t clock_ms(void);
+
+#endif
