@@ -18,10 +18,6 @@
 
 enum { SERVING_THREADS = 4, EXIT_USAGE = 2 };
 
-static void say(const char *sentence) {
-    log_notice("%s", sentence);
-}
-
 /* ---- paths ---- */
 
 static bool is_within(const char *path, const char *folder) {
@@ -182,7 +178,7 @@ int main(int argc, char **argv) {
     keep_memory_small();
     ignore_options_of_sessions();
     int status = EXIT_USAGE;
-    if (options_parse(&options, argc, argv, say, &error)) {
+    if (options_parse(&options, argc, argv, &error)) {
         status = run(&options);
     } else {
         log_error("%s", error.sentence);

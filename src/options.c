@@ -446,15 +446,13 @@ static bool take_operands(struct command_line *line, struct error *error) {
            replace(&options->path, line->operands[1] + strspn(line->operands[1], "/"), error);
 }
 
-bool options_parse(struct options *options, int argc, char **argv, void (*notice)(const char *sentence),
-                   struct error *error) {
+bool options_parse(struct options *options, int argc, char **argv, struct error *error) {
     *options = (struct options){
         .severity = SEVERITY_NOTE,
         .inputs = {.reader = {.timeout_ms = 5000, .poll_ms = 2000, .connections = 64}},
     };
     struct command_line line = {.options = options, .argc = argc, .argv = argv, .operands = {"", "", ""}};
     options->inputs.databases = options->databases;
-    options_set_notice(notice);
     if (!set_schema(options, "drizzle", error) || !set_table(options, "__drizzle_migrations", error) ||
         !parse_all(&line, error)) {
         return false;

@@ -12,12 +12,6 @@
 
 enum { LONGEST_NAME = 63, LONGEST_FILE = 65536 };
 
-static void (*say)(const char *sentence);
-
-void options_set_notice(void (*notice)(const char *sentence)) {
-    say = notice;
-}
-
 /* Letters, digits, `_` and `-`. */
 static size_t name_length(const char *value) {
     return strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
@@ -69,23 +63,28 @@ bool options_add_database(struct options *options, const char *value, struct err
     return conninfo && add(options, name, conninfo, error);
 }
 
-static bool read_file(const char *path, char *buffer, size_t size, struct error *error) {
+/* What stands in a pipe only its reader gets; the mode of a file, or of what a link leads to, tells who else can read it. */
+static bool is_private(int descriptor, const char *path, struct error *error) {
     struct stat status;
-    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (descriptor < 0 || fstat(descriptor, &status) < 0) {
-        error_set_errno(error, "--database-file %s cannot be read", path);
-        if (descriptor >= 0) {
-            close(descriptor);
-        }
-        return false;
+    if (fstat(descriptor, &status) < 0) {
+        return error_set_errno(error, "--database-file %s cannot be read", path);
     }
+    if (S_ISREG(status.st_mode) && (status.st_mode & S_IROTH)) {
+        return error_set(error, ERROR_USAGE,
+                         "--database-file %s can be read by everybody on this machine, and so can the password in it: "
+                         "chmod o-r %s (a secret of Kubernetes: defaultMode: 0400; of Docker Swarm: mode: 0400)",
+                         path, path);
+    }
+    return true;
+}
+
+static bool read_all(int descriptor, const char *path, char *buffer, size_t size, struct error *error) {
     size_t used = 0;
     ssize_t length = 1;
     while (used < size - 1 && length > 0) {
         length = read(descriptor, buffer + used, size - 1 - used);
         used += length > 0 ? (size_t)length : 0;
     }
-    close(descriptor);
     if (length < 0 || used == size - 1) {
         return error_set(error, ERROR_USAGE, "--database-file %s is no file with a connection string in it", path);
     }
@@ -93,13 +92,18 @@ static bool read_file(const char *path, char *buffer, size_t size, struct error 
         used--;
     }
     buffer[used] = '\0';
-    if (say && (status.st_mode & S_IROTH)) {
-        char sentence[512];
-        snprintf(sentence, sizeof sentence,
-                 "warning: everyone on this machine can read the connection string in %s; chmod o= it", path);
-        say(sentence);
-    }
     return true;
+}
+
+/* Waits for whoever writes a pipe. */
+static bool read_file(const char *path, char *buffer, size_t size, struct error *error) {
+    int descriptor = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return error_set_errno(error, "--database-file %s cannot be read", path);
+    }
+    bool is_good = is_private(descriptor, path, error) && read_all(descriptor, path, buffer, size, error);
+    close(descriptor);
+    return is_good;
 }
 
 bool options_add_database_file(struct options *options, const char *value, struct error *error) {

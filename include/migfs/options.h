@@ -34,10 +34,9 @@ struct options {
     size_t mount_option_count;
 };
 
-/* Parses, and takes every connection string out of argv, so that `ps` does not show it. `notice` is called for what is odd and goes on all the
- * same. An error of the command line is ERROR_USAGE with what to type instead. To be finished also after an error. */
-bool options_parse(struct options *options, int argc, char **argv, void (*notice)(const char *sentence),
-                   struct error *error);
+/* Parses, reads the files that hold connection strings, and takes every connection string out of argv, so that `ps` does not show it. An error
+ * of the command line is ERROR_USAGE with what to type instead. To be finished also after an error. */
+bool options_parse(struct options *options, int argc, char **argv, struct error *error);
 
 /* Frees everything, and wipes what may hold a password. */
 void options_finish(struct options *options);

@@ -4,8 +4,9 @@
 
 #include "migfs/options.h"
 
-void options_set_notice(void (*notice)(const char *sentence));
 bool options_add_database(struct options *options, const char *value, struct error *error);
+
+/* Refuses a file that everybody can read. */
 bool options_add_database_file(struct options *options, const char *value, struct error *error);
 
 /* DATABASE_URL, where no other database is named. */

@@ -61,7 +61,7 @@ test('--database takes a name', async (t) => {
 
 test('--database-file reads what it names', async (t) => {
   const file = path.join(makeFolder('secret'), 'url');
-  fs.writeFileSync(file, `${migratedDatabase().url}\n`);
+  fs.writeFileSync(file, `${migratedDatabase().url}\n`, { mode: 0o600 });
   assertJoined(await mount(t, incident, [`--database-file=${file}`]));
 });
 

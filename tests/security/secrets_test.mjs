@@ -164,16 +164,35 @@ test('a password in the wrong place of the command line is not repeated', () => 
   }
 });
 
-test('a database file that everybody can read is read, with a warning; another one without', () => {
-  const file = path.join(makeFolder('secret'), 'url');
+test('a database file that everybody can read is refused before anything is done, by root, too', () => {
+  const file = path.join(makeFolder('secret'), 'url'), point = makeFolder('mnt');
   fs.writeFileSync(file, `postgres://keeper:${encoded(PASSWORD)}@/vault?host=${host}\n`);
-  for (const [mode, pattern] of [[0o444, /warning: everyone on this machine can read/], [0o644, /warning: everyone/], [0o640, /^$/], [0o600, /^$/], [0o400, /^$/]]) {
-    fs.chmodSync(file, mode);
-    const { out, err } = migfs(['print', `--database-file=${file}`, incident, 'summary']);
-    assert.match(err, pattern, mode.toString(8));
-    assert.match(out, /default/);
-    assertSecret(out + err, [PASSWORD], 'what is said');
+  for (const command of [['check', incident], ['print', incident, 'summary'], [incident, point], ['-f', incident, point], ['-o', `database-file=${file}`, incident, point]]) {
+    const words = command[0] === '-o' ? command : [`--database-file=${file}`, ...command];
+    fs.chmodSync(file, 0o644);
+    const { code, out, err } = migfs(words);
+    assert.equal(code, 2, words.join(' '));
+    assert.equal(out, '');
+    assert.equal(err, `migfs: error: --database-file ${file} can be read by everybody on this machine, and so can the password in it: chmod o-r ${file} `
+      + '(a secret of Kubernetes: defaultMode: 0400; of Docker Swarm: mode: 0400)\n');
+    assert.deepEqual(fs.readdirSync(point), []);
   }
+  for (const mode of [0o640, 0o600, 0o440, 0o400]) {
+    fs.chmodSync(file, mode);
+    const { code, out, err } = migfs(['print', `--database-file=${file}`, incident, 'summary']);
+    assert.equal(code, 0, mode.toString(8));
+    assert.equal(err, '');
+    assert.match(out, /^database default: .* rows|^database default: no ledger yet/m);
+  }
+});
+
+test('a connection string comes through a pipe as from a file', () => {
+  const script = 'umask 022; url=$1; shift; "$@" <(printf "%s" "$url") && printf "%s" "$url" | "$@" /dev/stdin && "$@" /dev/stdin <<<"$url"';
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', `postgres://keeper:${encoded(PASSWORD)}@/vault?host=${host}`,
+    process.env.MIGFS, 'print', incident, 'databases/default/summary', '--database-file'], { encoding: 'utf8', timeout: 60_000 });
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  assert.equal(stdout.match(/^database default: no ledger yet/gm).length, 3);
 });
 
 test('PGOPTIONS is not passed on to a server, and that is said', async (t) => {

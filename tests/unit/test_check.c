@@ -19,7 +19,7 @@ static int run_into(const char *output, int (*command)(const struct options *), 
         snprintf(copies[argc], sizeof copies[argc], "%s", words[argc]);
         argv[argc] = copies[argc];
     }
-    assert_true(options_parse(&options, argc, argv, NULL, &error));
+    assert_true(options_parse(&options, argc, argv, &error));
     fflush(stdout);
     assert_non_null(freopen(output, "we", stdout));
     int status = command(&options);

@@ -25,7 +25,7 @@ static bool parse(const char *const *given) {
         argv[argc] = words[argc];
     }
     argv[argc] = NULL;
-    return options_parse(&options, argc, argv, NULL, &error);
+    return options_parse(&options, argc, argv, &error);
 }
 
 static int begin(void **state) {

@@ -1,18 +1,13 @@
 #include "folder.h"
 
+#include <pthread.h>
+
 #include "migfs/options_database.h"
 
 static struct options options;
 static struct error error;
-static char noticed[1024];
-
-static void notice(const char *sentence) {
-    snprintf(noticed, sizeof noticed, "%s", sentence);
-}
 
 static int begin(void **state) {
-    options_set_notice(notice);
-    noticed[0] = '\0';
     unsetenv("DATABASE_URL");
     return folder_create(state);
 }
@@ -71,23 +66,78 @@ static void a_file_holds_a_connection_string_and_perhaps_a_line_break(void **sta
     assert_true(options_add_database_file(&options, value, &error));
     assert_string_equal(options.databases[0].name, "prod");
     assert_string_equal(options.databases[0].conninfo, "postgres://u:p@h/d");
-    assert_string_equal(noticed, "");
 }
 
-static void a_file_that_everyone_can_read_is_told_of(void **state) {
+static void a_file_that_everybody_can_read_is_refused(void **state) {
     struct folder *folder = *state;
-    put(folder, "secret", "host=h");
-    chmod(in_folder(folder, "secret"), 0644);
-    assert_true(options_add_database_file(&options, in_folder(folder, "secret"), &error));
-    assert_non_null(strstr(noticed, "everyone on this machine can read"));
+    char expected[1024];
+    const char *path = in_folder(folder, "secret");
+    put(folder, "secret", "postgres://u:p@h/d");
+    snprintf(expected, sizeof expected,
+             "--database-file %s can be read by everybody on this machine, and so can the password in it: chmod o-r %s "
+             "(a secret of Kubernetes: defaultMode: 0400; of Docker Swarm: mode: 0400)",
+             path, path);
+    static const mode_t open_to_all[] = {0644, 0444, 0604};
+    for (size_t i = 0; i < sizeof open_to_all / sizeof *open_to_all; i++) {
+        chmod(path, open_to_all[i]);
+        assert_false(options_add_database_file(&options, path, &error));
+        assert_int_equal(error.code, ERROR_USAGE);
+        assert_string_equal(error.sentence, expected);
+        assert_int_equal(options.inputs.database_count, 0);
+    }
+    static const mode_t private[] = {0640, 0600, 0440, 0400};
+    for (size_t i = 0; i < sizeof private / sizeof *private; i++) {
+        chmod(path, private[i]);
+        assert_true(options_add_database_file(&options, path, &error));
+        options_finish_databases(&options);
+    }
+}
+
+/* Links themselves have the mode 0777; a secret of Kubernetes is two of them. */
+static void of_a_link_the_mode_of_what_it_leads_to_counts(void **state) {
+    struct folder *folder = *state;
+    put_directory(folder, "..data");
+    put(folder, "..data/url", "host=h");
+    put_link(folder, "url", "..data/url");
+    chmod(in_folder(folder, "..data/url"), 0400);
+    assert_true(options_add_database_file(&options, in_folder(folder, "url"), &error));
+    options_finish_databases(&options);
+    chmod(in_folder(folder, "..data/url"), 0444);
+    assert_false(options_add_database_file(&options, in_folder(folder, "url"), &error));
+}
+
+static void *write_later(void *context) {
+    FILE *stream = fopen(context, "we"); /* returns once somebody reads */
+    fputs("host=", stream);
+    fflush(stream);
+    sched_yield();
+    fputs("h\n", stream);
+    fclose(stream);
+    return NULL;
+}
+
+static void a_pipe_is_waited_for_whatever_its_mode(void **state) {
+    struct folder *folder = *state;
+    pthread_t writer;
+    char path[256];
+    snprintf(path, sizeof path, "%s", in_folder(folder, "pipe"));
+    assert_int_equal(mkfifo(path, 0644), 0);
+    assert_int_equal(pthread_create(&writer, NULL, write_later, path), 0);
+    assert_true(options_add_database_file(&options, path, &error));
+    assert_string_equal(options.databases[0].conninfo, "host=h");
+    pthread_join(writer, NULL);
 }
 
 static void a_file_that_is_empty_too_large_or_not_there_is_an_error(void **state) {
     struct folder *folder = *state;
     put(folder, "empty", " \n");
+    chmod(in_folder(folder, "empty"), 0600);
     assert_false(options_add_database_file(&options, in_folder(folder, "empty"), &error));
+    assert_non_null(strstr(error.sentence, "is empty"));
     put_sparse(folder, "large", 1 << 20);
+    chmod(in_folder(folder, "large"), 0600);
     assert_false(options_add_database_file(&options, in_folder(folder, "large"), &error));
+    assert_non_null(strstr(error.sentence, "is no file with a connection string"));
     assert_false(options_add_database_file(&options, in_folder(folder, "nowhere"), &error));
     assert_non_null(strstr(error.sentence, "No such file"));
     assert_false(options_add_database_file(&options, folder->path, &error));
@@ -124,7 +174,9 @@ int main(void) {
         database_test(two_of_one_name_are_too_many),
         database_test(an_empty_string_or_too_long_a_name_is_none),
         database_test(a_file_holds_a_connection_string_and_perhaps_a_line_break),
-        database_test(a_file_that_everyone_can_read_is_told_of),
+        database_test(a_file_that_everybody_can_read_is_refused),
+        database_test(of_a_link_the_mode_of_what_it_leads_to_counts),
+        database_test(a_pipe_is_waited_for_whatever_its_mode),
         database_test(a_file_that_is_empty_too_large_or_not_there_is_an_error),
         database_test(the_environment_names_one_where_no_other_is),
         database_test(an_empty_environment_names_none),
