@@ -148,8 +148,8 @@ bool ledger_failure_connect(const struct ledger_place *place, bool *ret_is_verdi
     if (strstr(said, "certificate verify failed")) { /* OpenSSL's words, which nobody translates */
         return error_set(
             error, ERROR_DATABASE,
-            "%s shows a certificate that no trusted authority has signed, or an expired one (%s); name the "
-            "file of its authority by sslrootcert",
+            "%s shows a certificate that no trusted authority has signed or that has expired (%s); name the file of "
+            "its authority by sslrootcert, or have it renewed",
             where_of(place).text, said);
     }
     return error_set(error, ERROR_DATABASE, "cannot connect to %s: %s", where_of(place).text, said);

@@ -27,10 +27,11 @@ before(() => {
   makeCertificate('right', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost');
   makeCertificate('other', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost');
   if (process.getuid() === 0) run('chown', ['postgres', `${folder}/right.key`]);
+  fs.copyFileSync(right, `${folder}/shown.crt`);
   let said = '';
   for (let attempt = 0; attempt < 20; attempt++) {
     port = String(20_000 + Math.floor(Math.random() * 12_000)); // one that nobody else has
-    const { code, err } = library(`postgres_start ${folder}/pg -c listen_addresses=127.0.0.1 -c port=${port} -c ssl_cert_file=${right} -c ssl_key_file=${folder}/right.key`);
+    const { code, err } = library(`postgres_start ${folder}/pg -c listen_addresses=127.0.0.1 -c port=${port} -c ssl_cert_file=${folder}/shown.crt -c ssl_key_file=${folder}/right.key`);
     if (code === 0) {
       fs.writeFileSync(`${folder}/pg/data/pg_hba.conf`, 'hostssl all all 127.0.0.1/32 trust\nlocal all all trust\n');
       administrate('create schema drizzle; create table drizzle.__drizzle_migrations (id serial, hash text not null, created_at bigint)');
@@ -71,7 +72,7 @@ for (const [name, option] of Object.entries({
 }
 
 for (const [name, option, sentence] of [
-  ['a certificate of an authority that is not trusted', () => uri(`sslmode=verify-full&sslrootcert=${other}`), /"postgres" at localhost:\d+ shows a certificate that no trusted authority has signed, or an expired one \(SSL error: certificate verify failed\); name the file of its authority by sslrootcert/],
+  ['a certificate of an authority that is not trusted', () => uri(`sslmode=verify-full&sslrootcert=${other}`), /"postgres" at localhost:\d+ shows a certificate that no trusted authority has signed or that has expired \(SSL error: certificate verify failed\); name the file of its authority by sslrootcert, or have it renewed/],
   ['a certificate that the system does not trust', () => uri('sslmode=verify-full'), /no trusted authority has signed/],
   ['a certificate for another name', () => uri(`sslmode=verify-full&sslrootcert=${right}`, '127.0.0.1'), /certificate for "localhost" .*does not match host name "127\.0\.0\.1"/],
   ['no file of authorities', () => uri(`sslmode=verify-full&sslrootcert=${folder}/none.crt`), /root certificate file ".*\/none\.crt" does not exist/],
@@ -87,6 +88,22 @@ for (const [name, option, sentence] of [
     view.assertReadable();
   });
 }
+
+test('an expired certificate is told, and its renewal is seen', async (t) => {
+  // Of the same key and its own authority, so that nothing else is wrong with it.
+  const { code, err } = run('bash', ['-c', `cd ${folder} && openssl req -new -key right.key -subj /CN=localhost -addext subjectAltName=DNS:localhost |
+    openssl x509 -req -signkey right.key -days -1 -copy_extensions copy -out shown.crt && cat right.crt shown.crt >both.crt`]);
+  assert.equal(code, 0, err);
+  reload('ssl', 'on');
+  const view = await mount(t, incident, [uri(`sslmode=verify-full&sslrootcert=${folder}/both.crt`)]);
+  assert.match(view.problems('database-unreadable')[0] ?? '', /"postgres" at localhost:\d+ shows a certificate that no trusted authority has signed or that has expired/);
+  view.assertRefused();
+  fs.copyFileSync(right, `${folder}/shown.crt`);
+  reload('ssl', 'on');
+  view.sync();
+  assert.deepEqual(view.problems('database-unreadable'), []);
+  view.assertReadable();
+});
 
 test('a server that speaks no TLS is not read in clear where TLS is asked for, and is read once it does', async (t) => {
   reload('ssl', 'off');

@@ -137,18 +137,19 @@ static void what_is_refused_or_not_there_is_status_2_and_no_output(void **state)
     assert_int_equal(PRINT("problems").status, 0);
 }
 
-static void a_rules_file_that_cannot_be_read_is_not_taken_for_one_without_rules(void **state) {
+/* Both say that they are 4,096 bytes long: reading the one fails, the other ends after a few. */
+static void a_rules_file_that_cannot_be_read_to_its_end_is_not_taken_for_one_that_can(void **state) {
     struct folder *folder = *state;
-    static const char unreadable[] = "/sys/class/net/lo/speed"; /* 4,096 bytes long, and each reading fails */
     char byte;
-    int descriptor = open(unreadable, O_RDONLY | O_CLOEXEC);
-    bool can_be_read = descriptor < 0 || read(descriptor, &byte, 1) >= 0;
-    close(descriptor);
+    int failing = open("/sys/class/net/lo/speed", O_RDONLY | O_CLOEXEC);
+    bool can_be_read = failing < 0 || read(failing, &byte, 1) >= 0;
+    close(failing);
     if (can_be_read) {
         skip();
     }
     put_good(folder);
     assert_int_equal(CHECK_FOLDER("--rules=/sys/class/net/lo/speed").status, 2);
+    assert_int_equal(CHECK_FOLDER("--rules=/sys/class/net/lo/mtu").status, 2);
 }
 
 static void what_cannot_be_written_cannot_be_told(void **state) {
@@ -157,6 +158,15 @@ static void what_cannot_be_written_cannot_be_told(void **state) {
     put(folder, "0001_b.sql", "select 2;");
     const char *const words[] = {"migfs", "check", "--no-database", folder->path, NULL};
     assert_int_equal(run_into("/dev/full", check_run, words), 2);
+}
+
+/* Of a large file stdio keeps nothing to be written at the end: that it failed is known already. */
+static void what_could_not_be_written_on_the_way_cannot_be_told(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put_sparse(folder, "large", 1 << 20);
+    const char *const words[] = {"migfs", "print", "--no-database", folder->path, "migrations/large", NULL};
+    assert_int_equal(run_into("/dev/full", print_run, words), 2);
 }
 
 int main(void) {
@@ -168,8 +178,9 @@ int main(void) {
         folder_test(a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told),
         folder_test(a_database_that_cannot_be_read_cannot_be_told),
         folder_test(print_writes_one_file_to_the_byte),
-        folder_test(a_rules_file_that_cannot_be_read_is_not_taken_for_one_without_rules),
+        folder_test(a_rules_file_that_cannot_be_read_to_its_end_is_not_taken_for_one_that_can),
         folder_test(what_cannot_be_written_cannot_be_told),
+        folder_test(what_could_not_be_written_on_the_way_cannot_be_told),
         folder_test(what_is_refused_or_not_there_is_status_2_and_no_output),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

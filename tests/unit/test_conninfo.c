@@ -158,6 +158,10 @@ static void an_odd_parameter_name_is_not_repeated(void **state) {
     assert_dropped("postgres://u@h/db?a=1&secret@h/db=1", "a, (an odd name)");
     assert_dropped("postgres://u@h/db?password=half&secret=1", "(an odd name)");
     assert_dropped("postgres://u@h/db?secret", "(an odd name)");
+    assert_dropped("postgres://u@h/db?a%1b[31m%0a=1", "(an odd name)");
+    assert_dropped("postgres://u@h/db?a2345678901234567890123456789012345678_0=1",
+                   "a2345678901234567890123456789012345678_0");
+    assert_dropped("postgres://u@h/db?a2345678901234567890123456789012345678_01=1", "(an odd name)");
 }
 
 static void a_long_list_of_dropped_names_is_cut_between_names(void **state) {

@@ -274,6 +274,54 @@ static void a_file_cut_short_while_it_is_read_is_read_again(void **state) {
     pthread_join(thread, NULL);
 }
 
+/* ---- a file that is written over while it is read ---- */
+
+static char written_over[8200]; /* the path, while it is to happen */
+
+/* The linker puts this before the real one. What was read from is asked about once more: then it is already another version. */
+int __real_fstat(int descriptor, struct stat *stat);
+int __wrap_fstat(int descriptor, struct stat *stat);
+
+int __wrap_fstat(int descriptor, struct stat *stat) {
+    if (*written_over && lseek(descriptor, 0, SEEK_CUR) > 0) {
+        int file = open(written_over, O_WRONLY | O_CLOEXEC);
+        *written_over = '\0';
+        if (pwrite(file, "bbbb", 4, 0) != 4) {
+            abort();
+        }
+        close(file);
+    }
+    return __real_fstat(descriptor, stat);
+}
+
+/* With a time of its own: two versions of one tick of the kernel's clock cannot be told apart. */
+static void write_over_in_the_middle(const struct folder *folder, const char *path) {
+    const struct timespec long_ago[2] = {{1000, 0}, {1000, 0}};
+    assert_int_equal(utimensat(AT_FDCWD, in_folder(folder, path), long_ago, 0), 0);
+    strcpy(written_over, in_folder(folder, path));
+}
+
+static void a_file_written_over_while_it_is_read_is_read_again(void **state) {
+    struct folder *folder = *state;
+    put(folder, "a.sql", "aaaa");
+    write_over_in_the_middle(folder, "a.sql");
+    scan(folder);
+    assert_string_equal(written_over, "");
+    assert_holds(folder, "a.sql", "bbbb");
+}
+
+static void a_large_file_written_over_while_it_is_loaded_is_not_taken_for_the_version_promised(void **state) {
+    struct folder *folder = *state;
+    struct text text;
+    struct error error;
+    put_sparse(folder, "large", DISK_HELD_EACH + 1);
+    write_over_in_the_middle(folder, "large");
+    scan(folder);
+    assert_false(content_pin(find(folder, "large")->content, &text, &error));
+    assert_string_equal(written_over, "");
+    assert_string_equal(error.sentence, "the file has changed since the folder was read");
+}
+
 /* ---- signals ---- */
 
 static pthread_t expecting;
@@ -339,6 +387,8 @@ int main(void) {
         folder_test(out_of_descriptors_the_scan_before_stands),
         folder_test(a_folder_that_changes_is_read_in_whole_versions),
         folder_test(a_file_cut_short_while_it_is_read_is_read_again),
+        folder_test(a_file_written_over_while_it_is_read_is_read_again),
+        folder_test(a_large_file_written_over_while_it_is_loaded_is_not_taken_for_the_version_promised),
         folder_test(signals_go_to_no_thread_of_a_scan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

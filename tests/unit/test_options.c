@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "migfs/options.h"
 
@@ -133,6 +135,62 @@ static void connection_strings_are_taken_out_of_the_command_line(void **state) {
     assert_int_equal(options.inputs.database_count, 3);
 }
 
+/* Whether the memory that this process may write holds the bytes whose complement is given: the text itself would find itself. */
+static bool is_in_memory(const unsigned char *complement, size_t length) {
+    static unsigned char bytes[1 << 20];
+    enum { LARGEST = 1 << 28 }; /* what a sanitizer keeps for itself is larger */
+    unsigned long from, to;
+    char line[512], *end;
+    bool is_found = false;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    assert_true(maps && memory >= 0);
+    while (fgets(line, sizeof line, maps)) {
+        from = strtoul(line, &end, 16);
+        to = strtoul(end + 1, &end, 16);
+        bool is_ours = strncmp(end, " rw", 3) == 0 && to - from <= LARGEST;
+        for (; is_ours && from < to; from += sizeof bytes - length) {
+            ssize_t got = pread(memory, bytes, to - from < sizeof bytes ? to - from : sizeof bytes, (off_t)from);
+            for (ssize_t i = 0; i + (ssize_t)length <= got && !is_found; i++) {
+                size_t same = 0;
+                while (same < length && bytes[i + (ssize_t)same] == (unsigned char)~complement[same]) {
+                    same++;
+                }
+                is_found = same == length;
+            }
+        }
+    }
+    explicit_bzero(bytes, sizeof bytes);
+    close(memory);
+    fclose(maps);
+    return is_found;
+}
+
+static void of_a_connection_string_nothing_is_left_in_memory(void **state) {
+    static const char *const spellings[] = {"--database=%s", "-odatabase=x=%s", "-opoll=3,database=%s,idx=prefix"};
+    unsigned char complement[32];
+    char secret[sizeof complement + 1] = "", uri[128];
+    for (size_t i = 0; i < sizeof complement; i++) {
+        complement[i] = (unsigned char)~('a' + (i * 7 + i / 3) % 26);
+    }
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        assert_false(is_in_memory(complement, sizeof complement));
+        for (size_t at = 0; at < sizeof complement; at++) {
+            secret[at] = (char)~complement[at];
+        }
+        snprintf(uri, sizeof uri, "postgres://somebody:%s@host/database", secret);
+        snprintf(words[0], sizeof words[0], spellings[i], uri);
+        explicit_bzero(secret, sizeof secret);
+        explicit_bzero(uri, sizeof uri);
+        char program[] = "migfs", source[] = "/src", point[] = "/mnt";
+        assert_true(options_parse(&options, 4, (char *[]){program, words[0], source, point, NULL}, &error));
+        assert_true(is_in_memory(complement, sizeof complement));
+        options_finish(&options);
+    }
+    assert_false(is_in_memory(complement, sizeof complement));
+    assert_true(PARSE("/src", "/mnt"));
+}
+
 static void a_connection_string_in_a_misspelt_option_is_not_repeated(void **state) {
     assert_false(PARSE("--databse=postgres://u:secret@h/d", "/src", "/mnt"));
     assert_null(strstr(error.sentence, "secret"));
@@ -192,6 +250,7 @@ int main(void) {
         options_test(every_long_option_works_behind_o_too),
         options_test(what_is_wrong_is_a_usage_error_with_what_to_type),
         options_test(connection_strings_are_taken_out_of_the_command_line),
+        options_test(of_a_connection_string_nothing_is_left_in_memory),
         options_test(a_connection_string_in_a_misspelt_option_is_not_repeated),
         options_test(after_two_dashes_all_are_words),
         options_test(help_and_version_need_nothing_else),
