@@ -3,7 +3,6 @@
 #include "migfs/join_match.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 /* The rows of one ledger in the order of one sign. `next_free` jumps over rows taken: a pass never looks at one twice. */
 struct sorted_rows {
@@ -97,13 +96,17 @@ static size_t find_row(struct sorted_rows *sorted, const struct matching *matchi
     return at < sorted->count && compare(matching, sorted->rows[at], sought) == 0 ? sorted->rows[at] : SIZE_MAX;
 }
 
+static void give(struct matching *matching, size_t migration, size_t row, enum match match) {
+    matching->database->row_migration[row] = migration;
+    matching->database->row_match[row] = match;
+    matching->free_rows--;
+}
+
 static void take(struct matching *matching, size_t migration, size_t row, enum match match) {
     struct standing *standing = &matching->join->migrations[migration].standings[matching->index];
     standing->row = &matching->rows[row];
     standing->match = match;
-    matching->database->row_migration[row] = migration;
-    matching->database->row_match[row] = match;
-    matching->free_rows--;
+    give(matching, migration, row, match);
 }
 
 static bool is_matched(const struct matching *matching, size_t migration) {
@@ -218,12 +221,17 @@ static int row_to_name(const struct matching *matching, size_t row, const struct
     return text_compare(name_in_name(matching, row), sought->name);
 }
 
-static void match_by_name(struct matching *matching, bool in_hash) {
+/* What is told by no text of its own may be of an entry whose file is gone: those ask for it after all whose file is there. */
+static bool has_turn(const struct matching *matching, size_t migration, bool is_gone) {
+    return !is_matched(matching, migration) && !matching->join->migrations[migration].file == is_gone;
+}
+
+static void match_by_name(struct matching *matching, bool in_hash, bool is_gone) {
     struct sorted_rows sorted = in_hash ? sort_rows(matching, has_name_in_hash, compare_names_in_hash)
                                         : sort_rows(matching, has_name, compare_names);
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
-        if (is_matched(matching, migration)) {
+        if (!has_turn(matching, migration, is_gone)) {
             continue;
         }
         /* A tag that itself ends in `.sql` is looked for without it, as the rows are. */
@@ -251,17 +259,19 @@ static int row_to_stamp(const struct matching *matching, size_t row, const struc
     return (stamp > sought->stamp) - (stamp < sought->stamp);
 }
 
-static void match_by_stamp(struct matching *matching) {
+static void match_by_stamp(struct matching *matching, const struct stamp_seconds *seconds, bool is_gone) {
     struct sorted_rows sorted = sort_rows(matching, has_stamp, compare_stamps);
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
         const struct journal_entry *entry = matching->join->migrations[migration].entry;
-        if (!entry || !entry->when.is_valid || is_matched(matching, migration)) {
+        if (!entry || !entry->when.is_valid || !has_turn(matching, migration, is_gone)) {
             continue;
         }
         struct sought sought = {.stamp = entry->when.number};
         size_t row = find_row(&sorted, matching, &sought, row_to_stamp);
         if (row != SIZE_MAX) {
+            const struct migration *it = &matching->join->migrations[migration];
+            it->standings[matching->index].is_told_by_when_alone = !stamp_tells_name(sought.stamp, it, seconds);
             take(matching, migration, row, MATCH_STAMP);
         }
     }
@@ -275,36 +285,8 @@ static bool may_be_told_by_name(const struct matching *matching, size_t migratio
     return it->file && it->kind == MIGRATION_COUNTS && !is_matched(matching, migration);
 }
 
-static int64_t floor_second(int64_t stamp) {
-    return stamp / 1000 - (stamp % 1000 < 0);
-}
-
-static int64_t milliseconds_of(int64_t stamp) {
-    return stamp % 1000 < 0 ? stamp % 1000 + 1000 : stamp % 1000;
-}
-
-/* Names begin with the second in which drizzle-kit made the migration where it is told to: 20251005090321 in UTC, or 1759655001. */
-static bool second_in_name(const struct migration *it, int64_t *ret_second) {
-    int64_t number;
-    if (!text_to_int64(it->number, &number)) {
-        return false;
-    }
-    if (it->number.length == 10) {
-        *ret_second = number;
-        return true;
-    }
-    struct tm time = {.tm_year = (int)(number / 10000000000 - 1900),
-                      .tm_mon = (int)(number / 100000000 % 100 - 1),
-                      .tm_mday = (int)(number / 1000000 % 100),
-                      .tm_hour = (int)(number / 10000 % 100),
-                      .tm_min = (int)(number / 100 % 100),
-                      .tm_sec = (int)(number % 100)};
-    *ret_second = timegm(&time);
-    return it->number.length == 14;
-}
-
 static int row_to_second(const struct matching *matching, size_t row, const struct sought *sought) {
-    int64_t second = floor_second(matching->rows[row].created_at);
+    int64_t second = stamp_second(matching->rows[row].created_at);
     return (second > sought->stamp) - (second < sought->stamp);
 }
 
@@ -314,7 +296,7 @@ static void match_by_second(struct matching *matching) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
         struct sought sought = {0};
-        if (!may_be_told_by_name(matching, migration) || !second_in_name(it, &sought.stamp)) {
+        if (!may_be_told_by_name(matching, migration) || !name_second(it, &sought.stamp)) {
             continue;
         }
         size_t row = find_row(&sorted, matching, &sought, row_to_second);
@@ -326,52 +308,22 @@ static void match_by_second(struct matching *matching) {
 
 /* ---- by mark ---- */
 
-static int compare_seconds(const void *a, const void *b) {
-    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-    return (left > right) - (left < right);
-}
-
-struct stamp_seconds stamp_seconds_of(struct arena *arena, const struct join *join) {
-    size_t capacity = join->journal->count + 1;
-    for (size_t i = 0; i < join->database_count; i++) {
-        capacity += join->databases[i].ledger->count;
-    }
-    struct stamp_seconds all = {.seconds = arena_array(arena, int64_t, capacity)};
-    all.seconds[all.count++] = 0; /* from which the very first made stamp is counted */
-    for (size_t i = 0; i < join->journal->count; i++) {
-        if (join->journal->entries[i].when.is_valid) {
-            all.seconds[all.count++] = floor_second(join->journal->entries[i].when.number);
-        }
-    }
-    for (size_t i = 0; i < join->database_count; i++) {
-        const struct ledger *ledger = join->databases[i].ledger;
-        for (size_t row = 0; row < ledger->count; row++) {
-            if (ledger->rows[row].has_created_at) {
-                all.seconds[all.count++] = floor_second(ledger->rows[row].created_at);
-            }
-        }
-    }
-    qsort(all.seconds, all.count, sizeof *all.seconds, compare_seconds);
-    return all;
-}
-
 static int compare_marks(const struct matching *matching, size_t a, size_t b) {
-    int64_t left = milliseconds_of(matching->rows[a].created_at), right = milliseconds_of(matching->rows[b].created_at);
+    int64_t left = stamp_milliseconds(matching->rows[a].created_at),
+            right = stamp_milliseconds(matching->rows[b].created_at);
     return (left > right) - (left < right);
 }
 
 static int row_to_mark(const struct matching *matching, size_t row, const struct sought *sought) {
-    int64_t mark = milliseconds_of(matching->rows[row].created_at);
+    int64_t mark = stamp_milliseconds(matching->rows[row].created_at);
     return (mark > sought->stamp) - (mark < sought->stamp);
 }
 
-/* Keeps the rows whose second is the one after that of another stamp. */
 static void keep_made_stamps(struct sorted_rows *sorted, const struct matching *matching,
                              const struct stamp_seconds *seconds) {
     size_t kept = 0;
     for (size_t i = 0; i < sorted->count; i++) {
-        int64_t before = floor_second(matching->rows[sorted->rows[i]].created_at) - 1;
-        if (bsearch(&before, seconds->seconds, seconds->count, sizeof before, compare_seconds)) {
+        if (stamp_may_be_made(matching->rows[sorted->rows[i]].created_at, seconds)) {
             sorted->rows[kept++] = sorted->rows[i];
         }
     }
@@ -391,6 +343,21 @@ static void match_by_mark(struct matching *matching, const struct stamp_seconds 
         size_t row = find_row(&sorted, matching, &sought, row_to_mark);
         if (row != SIZE_MAX) {
             take(matching, migration, row, MATCH_MARK);
+        }
+    }
+}
+
+/* ---- what is left ---- */
+
+/* Rows with the hash of a migration that has its row already. */
+static void match_again(struct matching *matching) {
+    struct sorted_rows sorted = sort_rows(matching, has_digest, compare_digests);
+    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
+        const struct disk_entry *file = matching->join->migrations[matching->order[i]].file;
+        struct sought sought = {.digest = file ? &file->sql->digest : NULL};
+        size_t row;
+        while (file && (row = find_row(&sorted, matching, &sought, row_to_digest)) != SIZE_MAX) {
+            give(matching, matching->order[i], row, MATCH_AGAIN);
         }
     }
 }
@@ -415,17 +382,21 @@ void join_match(struct arena *arena, struct join *join, size_t database, const s
         matching.has_digest[row] = digest_from_hex(matching.rows[row].hash, &matching.digests[row]);
     }
     if (into->ledger->is_v1) {
-        match_by_name(&matching, false);
+        match_by_name(&matching, false, false);
     }
     struct sorted_rows by_digest = sort_rows(&matching, has_digest, compare_digests);
     match_by_hash(&matching, &by_digest, true);
     match_by_hash(&matching, &by_digest, false);
     if (matching.free_rows > 0) {
         match_by_line_ends(&matching);
-        match_by_name(&matching, true);
-        match_by_stamp(&matching);
+        match_by_name(&matching, true, false);
+        match_by_stamp(&matching, seconds, false);
         match_by_second(&matching);
+        match_by_name(&matching, false, true);
+        match_by_name(&matching, true, true);
+        match_by_stamp(&matching, seconds, true);
         match_by_mark(&matching, seconds);
+        match_again(&matching);
     }
     into->nobodys = matching.free_rows;
 }

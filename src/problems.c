@@ -42,6 +42,9 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
     [PROBLEM_HELD] = {"held", SEVERITY_ERROR, "an unlisted file is as likely a leftover as a migration"},
     [PROBLEM_EXCLUDED] = {"excluded", SEVERITY_ERROR, "the rules exclude a file that the journal has Drizzle run"},
     [PROBLEM_MODIFIED] = {"modified", SEVERITY_WARNING, "a file has changed since it ran"},
+    [PROBLEM_COMMIT_FORGETS] =
+        {"commit-forgets", SEVERITY_ERROR,
+         "a row is told by its entry's when alone, and the journal served here must change that when"},
     [PROBLEM_LINE_ENDS] = {"line-ends", SEVERITY_NOTE, "a file has other line ends than when it ran"},
     [PROBLEM_DUPLICATE_PREFIX] = {"duplicate-prefix", SEVERITY_WARNING, "two migrations begin with the same number"},
     [PROBLEM_CASE_CLASH] = {"case-clash", SEVERITY_WARNING, "two names differ in nothing but upper and lower case"},
@@ -61,6 +64,8 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
     [PROBLEM_WATERMARK_FUTURE] = {"watermark-future", SEVERITY_ERROR, "the newest created_at lies after the year 2099"},
     [PROBLEM_UNKNOWN_ROW] = {"unknown-row", SEVERITY_WARNING,
                              "rows of the ledger belong to no migration of the folder"},
+    [PROBLEM_REPEATED_ROW] = {"repeated-row", SEVERITY_WARNING,
+                              "rows of the ledger have the hash of a migration that has its row already"},
     [PROBLEM_SHARED_LEDGER] = {"shared-ledger", SEVERITY_WARNING,
                                "most rows of the ledger belong to no migration of the folder"},
     [PROBLEM_CONFLICT] = {"conflict", SEVERITY_ERROR, "no stamp of a migration serves all attached databases"},
@@ -111,10 +116,30 @@ bool lacks_somewhere(const struct finder *finder, const struct migration *it) {
     return finder->join->database_count == 0;
 }
 
+bool is_forgotten(const struct join *join, const struct synthesis *synthesis, size_t migration, size_t database) {
+    const struct migration *it = &join->migrations[migration];
+    size_t at = synthesis->of_migration[migration];
+    return it->standings[database].is_told_by_when_alone && at != SIZE_MAX && synthesis->entries[at].is_when_new &&
+           !rules_applied(join->rules, it->tag, join->databases[database].name);
+}
+
+static bool forgets_any(const struct join *join, const struct synthesis *synthesis) {
+    for (size_t i = 0; i < join->count; i++) {
+        for (size_t d = 0; d < join->database_count; d++) {
+            if (is_forgotten(join, synthesis, i, d)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. */
-static const char *advice(const struct synthesis *synthesis) {
+static const char *advice(const struct join *join, const struct synthesis *synthesis) {
     if (synthesis->refusal == REFUSAL_NONE) {
-        return "commit the _journal.json served here";
+        return forgets_any(join, synthesis)
+                   ? "do what commit-forgets asks for, then commit the _journal.json served here"
+                   : "commit the _journal.json served here";
     }
     bool has_own = synthesis->refusal == REFUSAL_CONFLICT;
     for (size_t i = 0; i < synthesis->conflict_count; i++) {
@@ -152,7 +177,7 @@ static int compare_findings(const void *a, const void *b, void *context) {
 }
 
 struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis) {
-    struct finder finder = {.arena = arena, .join = join, .synthesis = synthesis, .advice = advice(synthesis)};
+    struct finder finder = {.arena = arena, .join = join, .synthesis = synthesis, .advice = advice(join, synthesis)};
     find_in_folder(&finder);
     find_in_journal(&finder);
     find_in_migrations(&finder);

@@ -2,6 +2,7 @@
  * stamp serves. */
 #include <inttypes.h>
 
+#include "migfs/phrases.h"
 #include "migfs/problems_find.h"
 
 static struct place at_database(const struct finder *finder, const struct database *database) {
@@ -28,41 +29,76 @@ static void find_bad_watermark(struct finder *finder, const struct database *dat
     }
 }
 
-/* "ids 4, 9 and 12", at most five of them. */
-static const char *ids_of_nobodys(const struct finder *finder, const struct database *database) {
-    enum { NAMED = 5 };
-    struct buffer buffer = BUFFER(finder->arena);
-    size_t count = 0;
-    for (size_t i = 0; i < database->ledger->count && count <= NAMED; i++) {
-        if (database->row_migration[i] != SIZE_MAX) {
-            continue;
+enum { NAMED = 5 };
+
+/* "3, 4, 5": the ids of the rows told like this. */
+static const char *ids_of(const struct finder *finder, const struct database *database, enum match match) {
+    struct phrase_list ids = phrase_list(finder->arena, NAMED);
+    for (size_t i = 0; i < database->ledger->count; i++) {
+        if (database->row_match[i] == match) {
+            struct text id = database->ledger->rows[i].id;
+            phrase_list_add(&ids, id.length > 0 ? text_slice(id, 0, 40) : TEXT("?"));
         }
-        struct text id = database->ledger->rows[i].id;
-        count++;
-        buffer_add_string(&buffer, count > NAMED ? ", …" : count > 1 ? ", " : "");
-        buffer_add_escaped(&buffer, count > NAMED ? TEXT("") : id.length > 0 ? text_slice(id, 0, 40) : TEXT("?"));
     }
-    return buffer_text(&buffer).bytes;
+    return phrase_list_end(&ids).bytes;
 }
 
-static void find_nobodys(struct finder *finder, const struct database *database, const struct place *place) {
-    size_t count = database->ledger->count, nobodys = database->nobodys;
-    if (nobodys == 0) {
-        return;
+static void find_repeated_rows(struct finder *finder, const struct database *database, const struct place *place) {
+    struct phrase_list tags = phrase_list(finder->arena, NAMED);
+    size_t count = 0, last = SIZE_MAX;
+    for (size_t i = 0; i < database->ledger->count; i++) {
+        if (database->row_match[i] == MATCH_AGAIN) {
+            count++;
+            if (database->row_migration[i] != last) {
+                last = database->row_migration[i];
+                phrase_list_add(&tags, text_slice(finder->join->migrations[last].tag, 0, 300));
+            }
+        }
     }
-    if (nobodys >= 2 && nobodys * 2 > count) {
+    if (count > 0) {
         found(
-            finder, PROBLEM_SHARED_LEDGER, place,
-            "%zu of its %zu rows are of no migration here: where another application shares the ledger, Drizzle skips "
-            "what is older than the other's newest; give each its own migrationsTable, or attach the right database",
-            nobodys, count);
-    } else {
+            finder, PROBLEM_REPEATED_ROW, place,
+            "%zu of its %zu rows %s of a second run of %s (id %s), or copied; for Drizzle %s created_at counts all the "
+            "same: what is older and has not run, it skips",
+            count, database->ledger->count, count == 1 ? "is" : "are", phrase_list_end(&tags).bytes,
+            ids_of(finder, database, MATCH_AGAIN), count == 1 ? "its" : "their");
+    }
+}
+
+/* What to do in case a row of nobody is that of a migration that counts as not run; empty when there is none. */
+static const char *if_it_ran(const struct finder *finder, size_t database) {
+    const struct join *join = finder->join;
+    struct phrase_list tags = phrase_list(finder->arena, NAMED);
+    for (size_t i = 0; i < join->count; i++) {
+        const struct migration *it = &join->migrations[i];
+        if (it->file && it->kind == MIGRATION_COUNTS && !standing_has_run(&it->standings[database])) {
+            phrase_list_add(&tags, text_slice(it->tag, 0, 300));
+        }
+    }
+    return tags.count == 0
+               ? ""
+               : text_format(finder->arena,
+                             "; what has no row counts as not run (%s): if it did run, write `applied TAG %.*s` into "
+                             ".migfs before you deploy",
+                             phrase_list_end(&tags).bytes, TEXT_ARGS(join->databases[database].name))
+                     .bytes;
+}
+
+static void find_rows_of_nobody(struct finder *finder, size_t index, const struct place *place) {
+    const struct database *database = &finder->join->databases[index];
+    size_t count = database->ledger->count, nobodys = database->nobodys;
+    if (nobodys >= 2 && nobodys * 2 > count) {
+        found(finder, PROBLEM_SHARED_LEDGER, place,
+              "%zu of its %zu rows are of no migration here: where another application shares the ledger, Drizzle "
+              "skips what is older than the other's newest; give each its own migrationsTable, or attach the right "
+              "database%s",
+              nobodys, count, if_it_ran(finder, index));
+    } else if (nobodys > 0) {
         found(finder, PROBLEM_UNKNOWN_ROW, place,
-              "%zu of its %zu rows %s of no migration here (id %s), as of another branch, a file that is gone or a "
-              "second run of one; for "
-              "Drizzle %s created_at counts all the same: what is older and has not run, it skips",
-              nobodys, count, nobodys == 1 ? "is" : "are", ids_of_nobodys(finder, database),
-              nobodys == 1 ? "its" : "their");
+              "%zu of its %zu rows %s of no migration here (id %s), as of another branch, or of a file that is gone or "
+              "has changed; for Drizzle %s created_at counts all the same: what is older and has not run, it skips%s",
+              nobodys, count, nobodys == 1 ? "is" : "are", ids_of(finder, database, MATCH_NONE),
+              nobodys == 1 ? "its" : "their", if_it_ran(finder, index));
     }
 }
 
@@ -103,7 +139,8 @@ void find_in_databases(struct finder *finder) {
             continue;
         }
         find_bad_watermark(finder, database, &place);
-        find_nobodys(finder, database, &place);
+        find_repeated_rows(finder, database, &place);
+        find_rows_of_nobody(finder, i, &place);
     }
     find_conflicts(finder);
 }

@@ -51,6 +51,35 @@ static void find_unreadable(struct finder *finder) {
     }
 }
 
+/* Where nothing but the numbers could tell the place of what is not listed, and they need not: "; ... before that". */
+static const char *doubt_of_place(const struct finder *finder) {
+    const struct join *join = finder->join;
+    struct text highest = TEXT("");
+    bool is_rising = true;
+    for (size_t i = 0; i < join->journal->count; i++) {
+        size_t migration = join->entry_migration[i];
+        struct text number = migration == SIZE_MAX ? TEXT("") : join->migrations[migration].number;
+        if (number.length > 0) {
+            bool rises = highest.length == 0 || number_compare(number, highest) >= 0;
+            is_rising = is_rising && rises;
+            highest = rises ? number : highest;
+        }
+    }
+    for (size_t i = 0; i < join->count; i++) {
+        const struct migration *it = &join->migrations[i];
+        bool is_unlisted = it->file && it->kind == MIGRATION_COUNTS && !it->entry;
+        bool is_between = highest.length > 0 && number_compare(it->number, highest) < 0;
+        if (is_unlisted && is_between && (join->database_count == 0 || !is_rising)) {
+            return text_format(
+                       finder->arena,
+                       "; nothing tells for sure what is to run before %s, so try it on an empty database first",
+                       shown(finder, text_slice(it->tag, 0, 300)))
+                .bytes;
+        }
+    }
+    return "";
+}
+
 static void find_incomplete(struct finder *finder) {
     const struct join *join = finder->join;
     size_t listed = 0, all = 0;
@@ -60,9 +89,11 @@ static void find_incomplete(struct finder *finder) {
         listed += counts && join->migrations[i].entry;
     }
     if (join->journal->status == JOURNAL_READ && listed < all) {
+        bool is_served = finder->synthesis->refusal == REFUSAL_NONE;
         found(finder, PROBLEM_JOURNAL_INCOMPLETE, &(struct place){.file = JOURNAL_NAME},
-              "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu%s", listed, all,
-              all - listed, finder->synthesis->refusal == REFUSAL_NONE ? "; commit the _journal.json served here" : "");
+              "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu%s%s%s", listed, all,
+              all - listed, is_served ? "; " : "", is_served ? finder->advice : "",
+              is_served ? doubt_of_place(finder) : "");
     }
 }
 

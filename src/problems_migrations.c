@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "migfs/phrases.h"
 #include "migfs/problems_find.h"
 
 static struct text file_name(const struct finder *finder, const struct migration *it) {
@@ -59,7 +60,8 @@ static void find_held(struct finder *finder, const struct migration *it, const s
         } else {
             found(finder, PROBLEM_HELD, place,
                   "not in meta/_journal.json, so Drizzle never runs it; %s, whose file is not there, under another "
-                  "name? `include` or `exclude` it in .migfs before you commit a journal that lists neither",
+                  "name? Before you commit a journal that lists neither, `include` or `exclude` it in .migfs, and say "
+                  "`applied` where it has run",
                   other);
         }
         break;
@@ -145,6 +147,25 @@ static void find_wrong_runs(struct finder *finder, const struct migration *it, c
     }
 }
 
+static void find_forgotten(struct finder *finder, const struct migration *it, const struct place *place) {
+    enum { NAMED = 5 };
+    const struct join *join = finder->join;
+    struct phrase_list names = phrase_list(finder->arena, NAMED), rules = names;
+    for (size_t i = 0; i < join->database_count; i++) {
+        if (is_forgotten(join, finder->synthesis, (size_t)(it - join->migrations), i)) {
+            phrase_list_add(&names, join->databases[i].name);
+            phrase_list_add(&rules, text_format(finder->arena, "`applied %.*s %.*s`", TEXT_ARGS(it->tag),
+                                                TEXT_ARGS(join->databases[i].name)));
+        }
+    }
+    if (names.count > 0) {
+        found(finder, PROBLEM_COMMIT_FORGETS, place,
+              "nothing but its when tells that it ran in database%s %s, and the journal served here must change that: "
+              "once that is committed, the next one runs it there again; before, write %s into .migfs",
+              names.count == 1 ? "" : "s", phrase_list_end(&names).bytes, phrase_list_end(&rules).bytes);
+    }
+}
+
 static void find_line_ends(struct finder *finder, const struct migration *it, const struct place *place) {
     for (size_t i = 0; i < finder->join->database_count; i++) {
         if (it->standings[i].match == MATCH_LINE_ENDS) {
@@ -202,6 +223,7 @@ static void find_in_migration(struct finder *finder, const struct migration *it)
     find_held(finder, it, &place);
     find_unlisted(finder, it, &place);
     find_wrong_runs(finder, it, &place);
+    find_forgotten(finder, it, &place);
     find_line_ends(finder, it, &place);
     if (it->kind != MIGRATION_COUNTS) {
         return;

@@ -142,6 +142,7 @@ static const char *const match_names[] = {
     [MATCH_HASH] = "hash",     [MATCH_LINE_ENDS] = "line-ends",
     [MATCH_NAME] = "name",     [MATCH_STAMP] = "stamp",
     [MATCH_SECOND] = "second", [MATCH_MARK] = "mark",
+    [MATCH_AGAIN] = "again",
 };
 
 const char *render_match(enum match match) {

@@ -26,6 +26,7 @@ enum match {
     MATCH_STAMP,     /* created_at is the entry's `when`: edited since it ran, or its file is gone */
     MATCH_SECOND,    /* created_at lies in the second in which drizzle-kit made it, as its name tells */
     MATCH_MARK,      /* created_at is a stamp that synthesis made for this tag */
+    MATCH_AGAIN,     /* the hash of a migration that has its row already: a second run; no standing's own */
 };
 
 enum migration_kind {
@@ -51,6 +52,7 @@ struct standing {
     enum state state;
     enum match match;
     const struct ledger_row *row;  /* NULL: none */
+    bool is_told_by_when_alone;    /* MATCH_STAMP, and nothing would tell the row once the entry has another `when` */
     const struct rule *applied_by; /* the rule that says it ran here by hand, when no row does; or NULL */
 };
 
@@ -73,9 +75,9 @@ struct database {
     struct ledger *ledger; /* the caller's */
     struct text name;
     struct watermark watermark;
-    size_t *row_migration; /* [ledger->count]: index of the migration each row was matched to, or SIZE_MAX */
+    size_t *row_migration; /* [ledger->count]: index of the migration each row was told to be of, or SIZE_MAX */
     enum match *row_match; /* [ledger->count] */
-    size_t nobodys;        /* rows matched to no migration */
+    size_t nobodys;        /* rows of no migration */
     /* The first entry that Drizzle would run here and whose `when` PostgreSQL does not take, so that all of the run is rolled
      * back; NULL: none. */
     const struct journal_entry *failing;

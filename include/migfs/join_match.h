@@ -3,15 +3,7 @@
 #ifndef MIGFS_JOIN_MATCH_H
 #define MIGFS_JOIN_MATCH_H
 
-#include "migfs/join.h"
-
-/* All whole seconds in which a stamp of the journal or of any attached ledger lies, and 0: what made stamps follow. */
-struct stamp_seconds {
-    int64_t *seconds; /* rising */
-    size_t count;
-};
-
-struct stamp_seconds stamp_seconds_of(struct arena *arena, const struct join *join);
+#include "migfs/join_signs.h"
 
 /* Fills row_migration, row_match and nobodys of the database, and row and match of each migration's standing in it. `order`
  * holds the indices of all migrations, those with the first claim to a row first. */

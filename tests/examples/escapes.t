@@ -11,7 +11,7 @@ Names and hashes that would play with a terminal, or look like two lines, are es
   meta/_journal.json:12: error: lists 0003_\x07\nstate: applied, and 0003_\x07\nstate: applied.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
   meta/_journal.json:12: error: when of 0003_\x07\nstate: applied is "1\\u001b[31m", no whole number: Drizzle skips it, or fails [when-invalid]
   meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
-  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, a file that is gone or a second run of one; for Drizzle its created_at counts all the same: what is older and has not run, it skips [unknown-row]
+  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_a\n0002_b\x1b[31m): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
   $ cat summary
   migrations: 1 missing, 1 unjournaled, 1 applied
   meta/_journal.json: 2 entries

@@ -66,7 +66,7 @@ A file with the number of an entry whose file is gone. The journal served lists 
   $ migration 0001_posts 1750000100000
   $ mv migrations/0001_posts.sql migrations/0001_articles.sql
   $ cat problems
-  0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; 0001_posts, whose file is not there, under another name? `include` or `exclude` it in .migfs before you commit a journal that lists neither [held]
+  0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; 0001_posts, whose file is not there, under another name? Before you commit a journal that lists neither, `include` or `exclude` it in .migfs, and say `applied` where it has run [held]
   meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
   $ cat changes
   0001_posts: dropped: its file is not there

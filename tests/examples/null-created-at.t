@@ -33,7 +33,7 @@ Given its stamp:
 
   $ query production 'update drizzle.__drizzle_migrations set created_at = 1750000100000 where created_at is null'
   $ cat problems
-  database production: warning: 2 of its 4 rows are of no migration here (id 3, 4), as of another branch, a file that is gone or a second run of one; for Drizzle their created_at counts all the same: what is older and has not run, it skips [unknown-row]
+  database production: warning: 2 of its 4 rows are of a second run of 0000_users, 0001_posts (id 3, 4), or copied; for Drizzle their created_at counts all the same: what is older and has not run, it skips [repeated-row]
 
 A row that is given its stamp in one database and not yet in another:
 

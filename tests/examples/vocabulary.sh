@@ -54,6 +54,11 @@ journal() {
     file meta/_journal.json "$1"
 }
 
+# commit: the view's journal becomes that of the folder.
+commit() {
+    cat _journal.json >served.json && mv served.json migrations/meta/_journal.json
+}
+
 # migration TAG WHEN [TEXT]: a SQL file, its snapshot and its entry.
 migration() {
     sql "$1" "${@:3}"

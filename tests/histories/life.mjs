@@ -3,7 +3,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { classify, compareTags, expect, judgeRun, numberOf } from './oracle.mjs';
+import { classify, compareTags, expect, judgeRun, numberOf, rename } from './oracle.mjs';
 import { Migration, snapshotOf, World } from './world.mjs';
 import { FINAL_EVENTS, MENDING_EVENTS } from './mishaps.mjs';
 
@@ -250,7 +250,8 @@ export class Life {
     world.pass(1e3, 3600e3);
     const sites = world.sites.filter((other) => other === site || random.chance(0.6));
     const expected = await expect(world, sites);
-    if (expected.lost || expected.unsure || expected.orderLost || expected.refusal) return;
+    if (expected.lost.size > 0 || expected.orderLost || expected.refusal) return;
+    rename(expected);
     world.write(this.folder);
     const { code, text } = await this.view(this.folder, sites, '_journal.json');
     if (code !== 0)
@@ -335,6 +336,8 @@ export class Life {
           again = true;
         } else if (kind === 'unclear') {
           this.include(migration, 'its number is taken by an entry that does not count');
+          for (const site of world.sites)
+            if (site.ran.has(migration)) world.rules.push({ verb: 'applied', glob: tag, site });
           again = true;
         } else if (migration && kind === 'counts')
           for (const needed of migration.needs)

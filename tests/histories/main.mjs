@@ -82,7 +82,7 @@ console.log(
   `# seeds ${options.seed} to ${end - 1}, ${results.reduce((sum, { size }) => sum + size, 0)} migrations, ${((Date.now() - started) / 1000).toFixed(0)} s`,
 );
 console.log(
-  `# refused ${share(results.filter(({ facts }) => facts.some((fact) => fact.startsWith('refused:'))))}, exempt in part ${share(results.filter(({ facts }) => facts.some((fact) => fact.startsWith('exempt'))))}`,
+  `# refused ${share(results.filter(({ facts }) => facts.some((fact) => fact.startsWith('refused:'))))}, not all by the truth ${share(results.filter(({ facts }) => facts.some((fact) => fact.startsWith('not '))))}`,
 );
 console.log(`${results.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

@@ -370,6 +370,7 @@ export const MENDING_EVENTS = [
   [0.8, 'name for hash', ledgers.nameForHash],
   [0.6, 'v1 ledger', ledgers.toV1],
   [0.8, 'ids shuffled', ledgers.shuffleIds],
+  [1.5, 'passed and edited', ledgers.passedAndEdited],
 ];
 
 export const FINAL_EVENTS = [

@@ -2,6 +2,8 @@
 
 import { markOf } from './oracle.mjs';
 
+const entryOf = (world, migration) => world.entries.find((entry) => entry?.tag === migration.tag);
+
 export function pickSite({ random, world }, fits = () => true) {
   const list = world.sites.filter(fits);
   return list.length > 0 ? random.pick(list) : null;
@@ -126,4 +128,33 @@ export async function endlessStamp(life) {
   if (!site) return null;
   await site.database.query(`insert into ${site.database.ledger} (hash, created_at) values ('x', 9223372036854775807)`);
   return site.name;
+}
+
+/** A migration that one database has is edited, while another one lacks it and gets a row above its stamp: both below what the first
+ * has, so that one stamp may serve both. */
+export async function passedAndEdited(life) {
+  const { random, world } = life;
+  const [a, b] = random.shuffled(world.sites);
+  if (!b || !world.isReadable) return null;
+  if (!(await b.database.hasLedger())) await life.deploy(b);
+  life.generate(random.int(2, 3));
+  await life.deploy(a);
+  if (!(await b.database.hasLedger())) return null;
+  const stamps = new Map((await a.database.rows()).map((row) => [row.id, Number(row.created_at)]));
+  const newest = Math.max(...stamps.values());
+  const passed = (await b.database.watermark()) ?? 0;
+  const fit = [...a.owner].filter(
+    ([id, migration]) =>
+      migration.isPlain &&
+      world.isOnDisk(migration) &&
+      !b.ran.has(migration) &&
+      entryOf(world, migration)?.when === stamps.get(id) &&
+      Math.max(stamps.get(id), passed) + 1 < newest,
+  );
+  if (fit.length === 0) return null;
+  const [id, migration] = random.pick(fit);
+  const stamp = Math.max(stamps.get(id), passed) + random.int(0, 1);
+  await b.database.query(`insert into ${b.database.ledger} (hash, created_at) values ('another', $1)`, [stamp]);
+  world.files.set(migration.file, `${world.files.get(migration.file)}\n-- reviewed ${world.story.length}\n`);
+  return `${migration.tag} ran in ${a.name}; ${b.name} has a row at ${stamp}`;
 }

@@ -100,14 +100,20 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
     seconds.has(Math.floor(stamp(row) / 1000) - 1);
   const isOfSecond = (tag, row) =>
     kinds.get(tag) === 'counts' && stamp(row) !== null && secondOf(tag) === Math.floor(stamp(row) / 1000);
+  const isNamed = (tag, row) => row.hash === tag || row.hash === `${tag}.sql`;
+  const isStamped = (tag, row) => stamp(row) !== null && stamp(row) === first.get(tag)?.when;
+  const isGone = (tag) => text(tag) === undefined;
   const rules = [
-    ['name in a v1 ledger', (tag, row) => row.name === tag],
+    ['name in a v1 ledger', (tag, row) => !isGone(tag) && row.name === tag],
     ['hash and stamp', (tag, row) => same(tag, String, row) && stamp(row) === first.get(tag)?.when],
     ['hash', (tag, row) => same(tag, String, row)],
     ['hash but for line ends', (tag, row) => same(tag, lf, row) || same(tag, crlf, row)],
-    ['name for hash', (tag, row) => row.hash === tag || row.hash === `${tag}.sql`],
-    ['stamp', (tag, row) => stamp(row) !== null && stamp(row) === first.get(tag)?.when],
+    ['name for hash', (tag, row) => !isGone(tag) && isNamed(tag, row)],
+    ['stamp', (tag, row) => !isGone(tag) && isStamped(tag, row)],
     ['second', isOfSecond],
+    ['name of a file that is gone', (tag, row) => isGone(tag) && row.name === tag],
+    ['name for hash of a file that is gone', (tag, row) => isGone(tag) && isNamed(tag, row)],
+    ['stamp of a file that is gone', (tag, row) => isGone(tag) && isStamped(tag, row)],
     ['mark', isMarked],
   ];
   const byStamp = [...rows].sort((a, b) => stamp(a) - stamp(b) || a.id - b.id);
@@ -127,21 +133,28 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
   return taken;
 }
 
-/** Why nobody can tell which of several files with the same bytes a row is of, or null. */
-function tie(world, site, candidates, entries, told) {
-  const stampOf = (migration) => entries.find((entry) => entry?.tag === migration.tag)?.when;
+/** Where what the rules tell of this site is not the truth: `[migration, 'ran' | 'looks run']`. Which of several files with the same text
+ * ran cannot be known and makes no difference, so for those it is the number that counts; `renamed` gets what to call them from now on. */
+function findLost(world, site, candidates, told, renamed) {
+  const text = (migration) => lf(world.files.get(migration.file) ?? migration.sql);
+  const lost = [];
   for (const migration of candidates) {
-    const rule = told.get(migration.tag);
-    if (!site.ran.has(migration) || (rule && !/^hash/.test(rule))) continue;
-    const other = candidates.find(
-      (candidate) =>
-        !site.ran.has(candidate) &&
-        world.files.get(candidate.file) === world.files.get(migration.file) &&
-        (rule !== 'hash and stamp' || stampOf(candidate) === stampOf(migration)),
-    );
-    if (other) return `${site.name}: ${migration.tag} and ${other.tag} are the same to the byte, and one of them ran`;
+    if (told.has(migration.tag) === site.ran.has(migration)) continue;
+    const same = world.migrations.filter((other) => text(other) === text(migration));
+    const ran = same.filter((other) => site.ran.has(other));
+    const seen = same.filter((other) => told.has(other.tag));
+    if (ran.length === seen.length) renamed.push([site, ran, seen]);
+    else lost.push([migration, site.ran.has(migration) ? 'ran' : 'looks run']);
   }
-  return null;
+  return lost;
+}
+
+/** From here on, the truth has the names that the view gives to files with the same text. */
+export function rename(expected) {
+  for (const [site, ran, seen] of expected.renamed) {
+    for (const migration of ran) site.ran.delete(migration);
+    for (const migration of seen) site.ran.add(migration);
+  }
 }
 
 function isAppliedByRule(world, site, tag) {
@@ -151,7 +164,7 @@ function isAppliedByRule(world, site, tag) {
 }
 
 /** Everything that must hold for the view of this world with these databases attached, or for the own journals of some of them. Where the folder and the ledgers no longer
- * show what ran (`lost`), by what they do show: that much any program can know. */
+ * show what ran (`lost`), it goes by what they do show: that much any program can know. */
 export async function expect(world, attached, sites = attached) {
   const entries = world.isReadable ? world.entries : [];
   const ledgers = new Map();
@@ -177,8 +190,8 @@ export async function expect(world, attached, sites = attached) {
 
   const has = new Map();
   const watermark = new Map();
-  let lost = null;
-  let unsure = null;
+  const lost = new Map(); // site → what no program could know, since folder and ledgers no longer hold what happened
+  const renamed = [];
   let refusal = null;
   for (const site of sites) {
     const seen = told.get(site);
@@ -186,15 +199,12 @@ export async function expect(world, attached, sites = attached) {
     watermark.set(site, await site.database.watermark());
     if (ledgers.get(site).some((row) => row.created_at === null)) refusal ??= { why: 'null created_at', site };
     else if (watermark.get(site) >= 2 ** 53 - 1) refusal ??= { why: 'watermark without an end', site };
-    for (const migration of candidates)
-      if (seen.has(migration.tag) !== site.ran.has(migration))
-        lost ??= `${site.name}: ${migration.tag} ${site.ran.has(migration) ? 'ran, and nothing shows it' : 'did not run, and a row looks like it'}`;
-    unsure ??= tie(world, site, candidates, entries, seen);
+    const found = findLost(world, site, candidates, seen, renamed);
+    if (found.length > 0) lost.set(site, found);
   }
 
   // The window of each: above the watermark of all that lack it, not above that of any that has it.
   const windows = new Map();
-  let forgotten = null; // a migration whose row nothing tells any more once the consistent journal is committed
   for (const migration of counted) {
     const window = { lower: -Infinity, upper: Infinity, isAnyOrder: sites.length > 0 };
     for (const site of sites)
@@ -207,7 +217,6 @@ export async function expect(world, attached, sites = attached) {
     const isToldByStamp = sites.some((site) => told.get(site).get(migration.tag) === 'stamp');
     const when = entries.find((entry) => entry?.tag === migration.tag)?.when;
     if (isToldByStamp && window.lower < when && when <= window.upper) window.isAnyOrder = true;
-    else if (isToldByStamp) forgotten ??= migration;
     windows.set(migration, window);
     if (window.lower >= window.upper) refusal ??= { why: 'conflict', migration };
   }
@@ -223,23 +232,24 @@ export async function expect(world, attached, sites = attached) {
     told,
     stamps: new Set(stamps),
     lost,
-    unsure,
-    forgotten,
+    renamed,
     refusal,
     sites,
-    orderLost: orderLost(world, sites, counted, entries, has),
+    orderLost: orderLost(world, sites, counted, entries, lost),
   };
 }
 
 /** Why the place of an unlisted migration among the others cannot be known, or null. Nothing but numbers tells what needs what: ids of
  * rows are in no order in real ledgers, and what has run nowhere has no row. */
-function orderLost(world, sites, counted, entries, has) {
+function orderLost(world, sites, counted, entries, lost) {
   const listed = new Set(entries.map((entry) => entry?.tag));
   const numbered = entries.filter((entry) => typeof entry?.tag === 'string' && numberOf(entry.tag) !== null);
   for (const migration of counted) {
-    if (listed.has(migration.tag)) continue;
     const needers = counted.filter((other) => other.needs.includes(migration));
     if (needers.length === 0) continue;
+    if ([...lost.values()].flat().some(([other]) => other === migration))
+      return { why: 'no row shows what ran', migration };
+    if (listed.has(migration.tag)) continue;
     if (sites.length === 0 && needers.some((other) => listed.has(other.tag)))
       return { why: 'no database, and a listed migration needs an unlisted one', migration };
     const number = numberOf(migration.tag);

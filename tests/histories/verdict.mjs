@@ -5,8 +5,9 @@ import crypto from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, isConsistent, judgeRun, judgeShape } from './oracle.mjs';
+import { expect, isConsistent, judgeRun, judgeShape, rename } from './oracle.mjs';
 import { readStatus } from './view.mjs';
+import { printRule } from './world.mjs';
 
 const sorted = (list) => [...list].sort().join(' ');
 const hash = (text) => crypto.createHash('sha256').update(text).digest('hex');
@@ -36,12 +37,9 @@ export class Verdict {
     for (const told of expected.told.values()) for (const rule of told.values()) facts.add(`told by ${rule}`);
     const served = this.print('_journal.json');
     this.judgeSameBytes();
-    if (expected.unsure) {
-      facts.add('exempt: one of several files that are the same to the byte ran, and nobody knows which');
-      if (served.code === 0) this.judgeUnsureShape(served.text);
-      return;
-    }
-    if (expected.lost) facts.add('exempt from deploys: the ledger no longer shows what ran');
+    rename(expected);
+    this.problems = JSON.parse(this.outputs['status.json']).problems;
+    this.judgeDoubts(expected);
 
     this.judgeStates(expected, this.outputs['status.json']);
     const isRefused = served.code !== 0;
@@ -62,12 +60,53 @@ export class Verdict {
       if (served.text !== world.journal)
         this.wrong.push('the journal on disk is consistent, and other bytes were served');
     } else if (served.text === world.journal) facts.add('served as it is');
-    if (expected.forgotten) facts.add('exempt from being committed: a row was told by a stamp that had to change');
-    else if (this.wrong.length === 0) await this.judgeStable(served.text, 'committed');
-    if (this.wrong.length > 0 || expected.lost) return;
+    await this.judgeForgotten(served.text);
+    if (this.wrong.length === 0) await this.judgeStable(served.text, 'committed');
+    if (this.wrong.length > 0) return;
     if (this.mount) await this.deployFromMount(served.text);
     else await this.deployAll(this.folderWith(served.text));
-    if (this.wrong.length === 0 && !this.hasFailed && !expected.forgotten) await this.judgeCommitted(served.text);
+    if (this.wrong.length === 0 && !this.hasFailed) await this.judgeCommitted(served.text);
+  }
+
+  /** What nobody can know is said: each row that nothing tells any more, and each that tells what is not true. */
+  judgeDoubts(expected) {
+    for (const [site, lost] of expected.lost)
+      for (const [migration, how] of lost) {
+        const isTold = this.problems.some(
+          ({ code, database, file }) =>
+            (database === site.name && ['unknown-row', 'shared-ledger'].includes(code)) ||
+            (code === 'modified' && (file === migration.file || lost.some(([other]) => file === other.file))),
+        );
+        if (!isTold)
+          this.wrong.push(`${site.name}: no problem tells of the doubt about ${migration.tag}, which ${how}`);
+        this.facts.add(
+          `not by the truth, since no row shows it: in one database a migration ${how === 'ran' ? 'ran' : 'only looks as if it ran'}`,
+        );
+      }
+  }
+
+  /** Where a row is told by its stamp alone, and that must change: a problem says so, for no other row, and what it advises helps. */
+  async judgeForgotten(text) {
+    const { world, expected } = this;
+    const before = { raw: world.raw, entries: world.entries, isReadable: world.isReadable };
+    Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true });
+    const committed = await expect(world, world.sites);
+    Object.assign(world, before);
+    const rules = world.sites.flatMap((site) =>
+      expected.counted
+        .filter(({ tag }) => expected.told.get(site).has(tag) && !committed.told.get(site).has(tag))
+        .map((migration) => ({ verb: 'applied', glob: migration.tag, site })),
+    );
+    const said = this.problems.filter(({ code }) => code === 'commit-forgets');
+    const advised = said.flatMap(({ sentence }) => [...sentence.matchAll(/`applied (\S+) (\S+)`/g)]);
+    const [right, wrong] = [rules.map(printRule), advised.map(([rule]) => rule.slice(1, -1))].map(sorted);
+    if (right !== wrong) this.wrong.push(`commit-forgets advises ${wrong || 'nothing'} instead of ${right || 'nothing'}`);
+    if (rules.length === 0) return;
+    this.facts.add('a row was told by a stamp that had to change');
+    world.rules.push(...rules);
+    world.write(this.folder);
+    if (this.view.print(this.folder, world.sites, '_journal.json').text !== text)
+      this.wrong.push('the rules that commit-forgets advises change the journal');
   }
 
   /** The same inputs give the same bytes: another place, order of creation, times, locale and zone. */
@@ -94,24 +133,9 @@ export class Verdict {
     }
   }
 
-  /** What must hold even where nobody can know which file ran. */
-  judgeUnsureShape(text) {
-    const { entries } = JSON.parse(text);
-    // Who counts goes by what ran where the journal cannot be read.
-    const counted = this.world.isReadable ? this.expected.counted : [];
-    for (const { tag } of counted)
-      if (entries.filter((entry) => entry.tag === tag).length !== 1)
-        this.wrong.push(`${tag} has not exactly one entry`);
-    for (const { tag } of entries) if (!this.world.files.has(`${tag}.sql`)) this.wrong.push(`entry ${tag} has no file`);
-    entries.forEach(({ idx, tag }, i) => {
-      if (i > 0 && idx <= entries[i - 1].idx) this.wrong.push(`idx of ${tag} does not increase`);
-    });
-  }
-
   async judgeOwn(site, isRun) {
     const { world } = this;
     const expected = await expect(world, world.sites, [site]);
-    if (expected.unsure) return;
     const file = `databases/${site.name}/_journal.json`;
     const own = this.print(file);
     if ((own.code !== 0) !== Boolean(expected.refusal)) {
@@ -126,17 +150,21 @@ export class Verdict {
       ...this.forgive(expected, judgeRun(world, expected, site, own.text)),
     ];
     this.wrong.push(...wrong.map((sentence) => `${file}: ${sentence}`));
-    if (isRun && wrong.length === 0 && !expected.lost) await this.deploy(site, this.folderWith(own.text), expected);
+    if (isRun && wrong.length === 0) await this.deploy(site, this.folderWith(own.text), expected);
   }
 
   forgive(expected, sentences) {
-    const isForgiven = (sentence) => (expected.orderLost || expected.lost) && / runs before /.test(sentence);
+    const isForgiven = (sentence) =>
+      (expected.orderLost || expected.lost.size > 0) && / runs before /.test(sentence);
     if (sentences.some(isForgiven)) this.forgiveOrder(expected);
     return sentences.filter((sentence) => !isForgiven(sentence));
   }
 
+  /** The order cannot be known: a problem says so, and the runner that fails leaves the database as it was. */
   forgiveOrder(expected) {
-    this.facts.add(`exempt in order: ${expected.orderLost?.why ?? 'the ledger no longer shows what ran'}`);
+    this.facts.add(`not in an order that works: ${expected.orderLost?.why ?? 'no row shows what ran'}`);
+    if (!this.problems.some(({ code, sentence }) => code === 'journal-incomplete' && / nothing tells for sure /.test(sentence)) && expected.lost.size === 0)
+      this.wrong.push('no problem tells that the order is in doubt');
   }
 
   folderWith(journal) {
@@ -161,16 +189,22 @@ export class Verdict {
     if (await this.compare(site, folder, lacking, expected)) for (const migration of lacking) site.ran.add(migration);
   }
 
+  /** Where no row shows what ran, the view cannot be right; what it says is done all the same, or nothing is. */
+  failsAsSaid(site, error, expected) {
+    const isOrder = expected.orderLost && /does not exist/.test(error.message);
+    const isLost = expected.lost.has(site) && /already exists|does not exist/.test(error.message);
+    if (isOrder) this.forgiveOrder(expected);
+    return isOrder || isLost;
+  }
+
   /** Two runs of the real runner: the first runs exactly these, the second nothing. */
   async compare(site, folder, lacking, expected) {
     const first = await site.database.observe(folder);
     if (first.error) {
-      if (expected.orderLost && /does not exist/.test((first.error.cause ?? first.error).message)) {
-        this.forgiveOrder(expected);
-        this.hasFailed = true;
-        return false;
-      }
-      this.wrong.push(`${site.name}: the runner failed: ${(first.error.cause ?? first.error).message}`);
+      const error = first.error.cause ?? first.error;
+      this.hasFailed = true;
+      if (first.rows.length > 0 || !this.failsAsSaid(site, error, expected))
+        this.wrong.push(`${site.name}: the runner failed: ${error.message}`);
       return false;
     }
     const marks = lacking.map(({ mark }) => mark).filter(Boolean);
@@ -207,8 +241,8 @@ export class Verdict {
     const { world, facts } = this;
     Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true });
     const expected = await expect(world, world.sites);
-    if (expected.lost || expected.unsure)
-      return void facts.add('exempt: the ledger no longer shows what ran, once committed');
+    rename(expected);
+    if (expected.lost.size > this.expected.lost.size) this.wrong.push('once committed, less is known of what ran');
     await this.judgeStable(text, 'committed and deployed');
     for (const site of world.sites)
       this.wrong.push(...judgeRun(world, expected, site, text).map((sentence) => `once committed: ${sentence}`));
@@ -229,7 +263,7 @@ export class Verdict {
       const { status, stderr } = spawnSync('sync', [path.join(mountpoint, 'problems')], { encoding: 'utf8' });
       if (status !== 0) this.wrong.push(`sync problems failed: ${stderr}`);
       const after = await expect(world, world.sites);
-      if (!after.lost && !after.unsure && this.wrong.length === 0 && !this.hasFailed) {
+      if (this.wrong.length === 0 && !this.hasFailed) {
         this.judgeStates(after, fs.readFileSync(path.join(mountpoint, 'status.json'), 'utf8'));
         this.judgeStatusFiles(mountpoint, after);
       }
@@ -271,7 +305,7 @@ export class Verdict {
         if (!right.includes(state))
           this.wrong.push(`state of ${migration.tag} in ${site.name}: ${state} instead of ${right.join(' or ')}`);
         const owner = row && site.owner.get(Number(row));
-        if (owner && owner !== migration && owner.isPlain && !expected.lost)
+        if (owner && owner !== migration && owner.isPlain && !expected.lost.has(site))
           this.wrong.push(
             `${site.name}: row ${row} is taken for that of ${migration.tag}, and is that of ${owner.tag}`,
           );

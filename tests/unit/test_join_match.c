@@ -145,16 +145,17 @@ static void a_surer_sign_of_a_later_migration_comes_before_an_earlier_ones_weake
     assert_in(0, "0000_a skipped -, 0001_b rerun hash");
 }
 
-static void a_migration_takes_one_row_and_the_others_are_nobodys(void **state) {
+static void a_migration_takes_one_row_and_no_other_is_its_own(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
     ENTRIES(world, "0000_a@1000");
     LEDGER(world, "db", "file:0000_a@900", "file:0000_a@1000", "raw:0000_a@1100");
     look(world);
     assert_in(0, "0000_a applied hash+stamp");
-    assert_int_equal(world->view->join->databases[0].nobodys, 2);
+    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].row_match[0], MATCH_AGAIN);
     assert_int_equal(world->view->join->databases[0].row_match[1], MATCH_HASH_AND_STAMP);
-    assert_int_equal(world->view->join->databases[0].row_migration[0], SIZE_MAX);
+    assert_int_equal(world->view->join->databases[0].row_migration[2], SIZE_MAX);
 }
 
 static void migrations_of_the_same_bytes_take_a_row_each(void **state) {
@@ -290,15 +291,46 @@ static void a_ledger_of_equal_rows_goes_to_the_first_claims(void **state) {
     assert_int_equal(world->view->join->databases[0].nobodys, 1);
 }
 
-static void the_seconds_of_all_stamps_are_known(void **state) {
+/* ---- files that are gone ---- */
+
+static void a_file_that_is_there_comes_before_one_that_is_gone(void **state) {
     struct world *world = *state;
-    ENTRIES(world, "0000_a@1999", "0001_b@-1", "0002_c@\"3000\"");
-    LEDGER(world, "db", "text:x@5000", "text:x@NULL");
+    FILES(world, "0002_new", "20250615150640_new", "0001_new");
+    rules_file(world, "include *_new\n");
+    ENTRIES(world, "0002_old@2000", "20250615150640_old@1750000000357", "0001_old@1000");
+    LEDGER(world, "db", "file:0002_new@2000", "text:x@1750000000357", "text:y@1000");
     look(world);
-    struct stamp_seconds seconds = stamp_seconds_of(world->arena, world->view->join);
-    static const int64_t expected[] = {-1, 0, 1, 3, 5};
-    assert_int_equal(seconds.count, 5);
-    assert_memory_equal(seconds.seconds, expected, sizeof expected);
+    assert_in(0, "0001_new not-applied -, 0001_old missing stamp, 0002_new applied hash, 0002_old missing -, "
+                 "20250615150640_new modified second, 20250615150640_old missing -");
+}
+
+static void in_a_v1_ledger_the_name_of_a_file_that_is_gone_comes_after_a_hash(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_new", "0001_kept");
+    ENTRIES(world, "0000_old@1000", "0001_kept@2000", "0002_gone@3000");
+    rules_file(world, "include 0000_new\n");
+    struct text hash = hash_of_file(world, TEXT("0000_new"));
+    LEDGER(world, "db", "name:0000_old@1000", "name:0002_gone@2500");
+    ((struct ledger_row *)(uintptr_t)&world->ledgers[0]->rows[0])->hash = hash;
+    look(world);
+    assert_in(0, "0000_new applied hash, 0000_old missing -, 0001_kept skipped -, 0002_gone missing name");
+}
+
+/* ---- second runs ---- */
+
+static void more_rows_with_the_hash_of_one_that_has_its_row_are_of_second_runs(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0000_a@2000", "file:0000_a@3000", "text:x@1500");
+    look(world);
+    const struct database *database = &world->view->join->databases[0];
+    assert_int_equal(database->row_match[0], MATCH_HASH_AND_STAMP);
+    assert_int_equal(database->row_match[1], MATCH_NONE);
+    assert_int_equal(database->row_match[2], MATCH_AGAIN);
+    assert_int_equal(database->row_migration[3], 0);
+    assert_int_equal(database->nobodys, 1);
+    assert_problems("repeated-row unknown-row");
 }
 
 int main(void) {
@@ -316,7 +348,7 @@ int main(void) {
         world_test(rule_6_is_not_for_files_that_are_no_migrations),
         world_test(rule_6_holds_for_stamps_before_1970_and_for_the_lowest_of_all),
         world_test(a_surer_sign_of_a_later_migration_comes_before_an_earlier_ones_weaker_sign),
-        world_test(a_migration_takes_one_row_and_the_others_are_nobodys),
+        world_test(a_migration_takes_one_row_and_no_other_is_its_own),
         world_test(migrations_of_the_same_bytes_take_a_row_each),
         world_test(of_two_with_the_same_bytes_the_one_listed_first_has_the_first_claim),
         world_test(a_leftover_has_the_last_claim),
@@ -329,7 +361,9 @@ int main(void) {
         world_test(a_name_with_sql_at_its_end_is_the_same),
         world_test(rows_of_a_v1_ledger_without_a_name_go_by_hash),
         world_test(a_ledger_of_equal_rows_goes_to_the_first_claims),
-        world_test(the_seconds_of_all_stamps_are_known),
+        world_test(a_file_that_is_there_comes_before_one_that_is_gone),
+        world_test(in_a_v1_ledger_the_name_of_a_file_that_is_gone_comes_after_a_hash),
+        world_test(more_rows_with_the_hash_of_one_that_has_its_row_are_of_second_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

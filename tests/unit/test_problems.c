@@ -145,6 +145,46 @@ static void what_has_run_in_a_database_that_is_gone_may_still_be_lacking_there(v
     assert_problems("database-unreadable unjournaled journal-incomplete");
 }
 
+static void a_row_told_by_a_stamp_that_must_change_is_told_unless_something_else_tells_it(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@9000");
+    LEDGER(world, "has", "text:before@1000", "file:0001_b@9000");
+    LEDGER(world, "lacks", "text:x@2000");
+    look(world);
+    assert_problems("commit-forgets skipped unknown-row modified");
+    assert_holds_text(problem(world, "commit-forgets"), "write `applied 0000_a has` into .migfs");
+    assert_holds_text(problem(world, "skipped"), "do what commit-forgets asks for, then commit");
+    rules_file(world, "applied 0000_a has\n");
+    look(world);
+    assert_problems("skipped unknown-row modified");
+}
+
+static void what_has_no_row_may_be_that_of_a_row_of_nobody(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "file:0000_a@1000", "text:x@1500");
+    look(world);
+    assert_holds_text(problem(world, "unknown-row"),
+                      "what has no row counts as not run (0001_b): if it did run, write `applied TAG db`");
+}
+
+static void where_nothing_tells_the_place_of_an_unlisted_file_that_is_said(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0002_c@3000");
+    look(world);
+    assert_holds_text(problem(world, "journal-incomplete"), "nothing tells for sure what is to run before 0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@3000");
+    look(world);
+    assert_lacks_text(problem(world, "journal-incomplete"), "nothing tells");
+    ENTRIES(world, "0002_c@1000", "0000_a@3000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    assert_holds_text(problem(world, "journal-incomplete"), "nothing tells for sure what is to run before 0001_b");
+}
+
 static void a_folder_of_sql_files_is_told_once(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
@@ -249,6 +289,9 @@ int main(void) {
         world_test(a_tag_listed_twice_is_told_once_whatever_its_idx),
         world_test(the_future_begins_with_the_year_2100),
         world_test(what_has_run_in_a_database_that_is_gone_may_still_be_lacking_there),
+        world_test(a_row_told_by_a_stamp_that_must_change_is_told_unless_something_else_tells_it),
+        world_test(what_has_no_row_may_be_that_of_a_row_of_nobody),
+        world_test(where_nothing_tells_the_place_of_an_unlisted_file_that_is_said),
         world_test(a_folder_of_sql_files_is_told_once),
         world_test(a_rule_for_a_database_that_is_not_there_is_told),
         world_test(without_a_database_no_rule_is_for_one_that_is_not_there),

@@ -102,8 +102,9 @@ static void a_row_without_id_or_hash_is_told_as_such(void **state) {
 }
 
 static void every_match_has_a_word(void **state) {
-    static const char *const words[] = {"-", "hash+stamp", "hash", "line-ends", "name", "stamp", "second", "mark"};
-    for (enum match match = MATCH_NONE; match <= MATCH_MARK; match++) {
+    static const char *const words[] = {"-",     "hash+stamp", "hash", "line-ends", "name",
+                                        "stamp", "second",     "mark", "again"};
+    for (enum match match = MATCH_NONE; match <= MATCH_AGAIN; match++) {
         assert_string_equal(render_match(match), words[match]);
     }
 }

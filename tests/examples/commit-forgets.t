@@ -1,0 +1,62 @@
+A migration was edited after it had run in staging, where nothing but its stamp tells that now. Production lacks it, and there that stamp is
+too low.
+
+  $ edited() {
+  >   afresh
+  >   migration 0000_users 1750000000000
+  >   migration 0001_posts 1750000100000
+  >   migration 0002_tags 1750000200000
+  >   database staging
+  >   database production
+  >   ran staging 0000_users 0001_posts 0002_tags
+  >   ran production 0000_users
+  >   row production of_another_branch 1750000150000
+  >   sql 0001_posts 'create table posts (id integer, title text);\n'
+  > }
+  $ edited
+  $ cat problems
+  0001_posts.sql: error: nothing but its when tells that it ran in database staging, and the journal served here must change that: once that is committed, the next one runs it there again; before, write `applied 0001_posts staging` into .migfs [commit-forgets]
+  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000150000; do what commit-forgets asks for, then commit the _journal.json served here [skipped]
+  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
+  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the change into a migration of its own [modified]
+  $ cat changes
+  0001_posts: when 1750000151919 (was 1750000100000)
+
+With the rule, the journal that production needs can be committed:
+
+  $ file .migfs 'applied 0001_posts staging\n'
+  $ commit
+  $ cat problems
+  database staging: warning: 1 of its 3 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips [unknown-row]
+  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
+  $ cat changes
+  $ drizzle staging from _journal.json
+  ran nothing
+  $ drizzle production from _journal.json
+  ran 0001_posts, 0002_tags
+
+Without, the row in staging is nobody's from then on:
+
+  $ edited
+  $ commit
+  $ cat problems
+  0001_posts.sql: error: has not run in database staging, and Drizzle never runs it there: its when, 1750000151919, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
+  database staging: warning: 1 of its 3 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts): if it did run, write `applied TAG staging` into .migfs before you deploy [unknown-row]
+  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
+  $ cat status/0001_posts
+  tag: 0001_posts
+  state: skipped
+  file: 0001_posts.sql
+  size: 45
+  sha256: edab3258ada4c3caebd1d254b1dce46bca91266a31f75a5cbb452697253569bb
+  statements: 1
+  journal: yes
+  idx: 3 (was 1)
+  when: 1750000201919 (was 1750000151919) 2025-06-15T15:10:01.919Z
+  snapshot: yes
+  drizzle: runs it in production; never runs it in staging: its when is not above the watermark
+  consistent: runs in staging, production
+  database staging: skipped
+  database production: pending
+  $ drizzle staging from _journal.json
+  ran 0001_posts
