@@ -61,8 +61,7 @@ static bool set_seconds(const char *name, const char *value, unsigned *ret_ms, s
 }
 
 static bool set_no_database(struct options *options, const char *value, struct error *error) {
-    (void)value;
-    (void)error;
+    (void)value, (void)error;
     options->no_database = true;
     return true;
 }
@@ -145,29 +144,25 @@ static bool set_severity(struct options *options, const char *value, struct erro
 }
 
 static bool set_foreground(struct options *options, const char *value, struct error *error) {
-    (void)value;
-    (void)error;
+    (void)value, (void)error;
     options->is_foreground = true;
     return true;
 }
 
 static bool set_help(struct options *options, const char *value, struct error *error) {
-    (void)value;
-    (void)error;
+    (void)value, (void)error;
     options->command = COMMAND_HELP;
     return true;
 }
 
 static bool set_version(struct options *options, const char *value, struct error *error) {
-    (void)value;
-    (void)error;
+    (void)value, (void)error;
     options->command = COMMAND_VERSION;
     return true;
 }
 
 static bool set_metrics(struct options *options, const char *value, struct error *error) {
-    (void)value;
-    (void)error;
+    (void)value, (void)error;
     options->inputs.with_metrics = true;
     return true;
 }
@@ -231,42 +226,32 @@ static const struct option_row *find_row(const char *name, size_t length) {
 
 /* ---- behind -o ---- */
 
-/* What mount(8) and fstab add and what does not matter to a view that is always read-only, without devices and programs. */
-static bool is_ignored(const char *option) {
-    static const char *const ignored[] = {"rw",         "ro",
-                                          "auto",       "noauto",
-                                          "user",       "nouser",
-                                          "users",      "nousers",
-                                          "owner",      "group",
-                                          "dev",        "nodev",
-                                          "suid",       "nosuid",
-                                          "exec",       "noexec",
-                                          "async",      "atime",
-                                          "noatime",    "diratime",
-                                          "nodiratime", "relatime",
-                                          "_netdev",    "nofail",
-                                          "defaults",   "default_permissions",
-                                          NULL};
-    for (size_t i = 0; ignored[i]; i++) {
-        if (strcmp(option, ignored[i]) == 0) {
+/* Whether it is one of the words of a list. */
+static bool is_one_of(const char *list, const char *word, size_t length) {
+    while (*list) {
+        size_t here = strcspn(list, " ");
+        if (here == length && strncmp(list, word, length) == 0) {
             return true;
         }
+        list += here + (list[here] == ' ');
     }
-    return strncmp(option, "x-", 2) == 0 || strncmp(option, "comment=", 8) == 0;
+    return false;
+}
+
+/* What mount(8) and fstab add and what does not matter to a view that is always read-only, without devices and programs. */
+static bool is_ignored(const char *option) {
+    static const char ignored[] = "rw ro auto noauto user nouser users nousers owner group dev nodev suid nosuid exec "
+                                  "noexec async atime noatime diratime nodiratime relatime _netdev nofail defaults "
+                                  "default_permissions";
+    return is_one_of(ignored, option, strlen(option)) || strncmp(option, "x-", 2) == 0 ||
+           strncmp(option, "comment=", 8) == 0;
 }
 
 /* What may follow a connection string in a list: anything else is a piece of it, and perhaps of a password. */
 static bool is_of_fuse(const char *option) {
-    static const char *const known[] = {
-        "allow_other", "auto_unmount", "blkdev",   "clone_fd",    "context",     "debug",   "defcontext", "dirsync",
-        "fscontext",   "fsname",       "max_read", "max_threads", "rootcontext", "subtype", "sync",       NULL};
-    size_t length = strcspn(option, "=");
-    for (size_t i = 0; known[i]; i++) {
-        if (strlen(known[i]) == length && strncmp(option, known[i], length) == 0) {
-            return true;
-        }
-    }
-    return false;
+    static const char known[] = "allow_other auto_unmount blkdev clone_fd context debug defcontext dirsync fscontext "
+                                "fsname max_read max_threads rootcontext subtype sync";
+    return is_one_of(known, option, strcspn(option, "="));
 }
 
 static bool set_behind_o(struct options *options, const char *option, bool is_after_database, struct error *error) {
@@ -396,9 +381,7 @@ static bool parse_operand(struct command_line *line, char *argument, struct erro
         options->command = COMMAND_CHECK;
     } else if (line->operand_count == 0 && options->command == COMMAND_MOUNT && strcmp(argument, "print") == 0) {
         options->command = COMMAND_PRINT;
-    } else if (line->operand_count == 2) {
-        return error_set(error, ERROR_USAGE, "\"%s\" is one word too many; see migfs --help", argument);
-    } else {
+    } else if (line->operand_count < sizeof line->operands / sizeof *line->operands) {
         line->operands[line->operand_count++] = argument;
     }
     return true;
@@ -421,12 +404,42 @@ static bool parse_all(struct command_line *line, struct error *error) {
     return is_good;
 }
 
+/* `migfs chek drizzle` mounts nothing: its first word is a command that is misspelt. */
+static bool check_first(const struct command_line *line, struct error *error) {
+    const char *first = line->operands[0];
+    if (line->options->command == COMMAND_MOUNT && *first && !strchr(first, '/') && access(first, F_OK) < 0 &&
+        errno == ENOENT) {
+        return error_set(error, ERROR_USAGE,
+                         "\"%s\" is neither a command (check, print) nor a folder; see migfs --help", first);
+    }
+    return true;
+}
+
+/* As a shell would: `/` and `.` are the view itself, and `./status/` is `status`. */
+static bool set_path(struct options *options, const char *value, struct error *error) {
+    while (*value == '/' || (*value == '.' && (value[1] == '/' || value[1] == '\0'))) {
+        value++;
+    }
+    size_t length = strlen(value);
+    while (length > 0 && value[length - 1] == '/') {
+        length--;
+    }
+    options->path = strndup(value, length);
+    return options->path || error_set_memory(error);
+}
+
 static bool take_operands(struct command_line *line, struct error *error) {
     static const char *const usages[] = {[COMMAND_MOUNT] = "migfs SOURCE MOUNTPOINT",
                                          [COMMAND_CHECK] = "migfs check SOURCE",
                                          [COMMAND_PRINT] = "migfs print SOURCE PATH"};
     struct options *options = line->options;
     size_t wanted = options->command == COMMAND_CHECK ? 1 : 2;
+    if (!check_first(line, error)) {
+        return false;
+    }
+    if (line->operand_count > 2) {
+        return error_set(error, ERROR_USAGE, "\"%s\" is one word too many; see migfs --help", line->operands[2]);
+    }
     if (line->operand_count == 1 && options->command == COMMAND_MOUNT) {
         return error_set(
             error, ERROR_USAGE,
@@ -442,8 +455,7 @@ static bool take_operands(struct command_line *line, struct error *error) {
     if (options->command == COMMAND_MOUNT) {
         return set_absolute(&options->mountpoint, line->operands[1], error);
     }
-    return options->command == COMMAND_CHECK ||
-           replace(&options->path, line->operands[1] + strspn(line->operands[1], "/"), error);
+    return options->command == COMMAND_CHECK || set_path(options, line->operands[1], error);
 }
 
 bool options_parse(struct options *options, int argc, char **argv, struct error *error) {

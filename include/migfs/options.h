@@ -20,7 +20,7 @@ struct options {
     enum command command;
     char *source;     /* absolute */
     char *mountpoint; /* absolute; COMMAND_MOUNT */
-    char *path;       /* of the file to print, without a leading slash; COMMAND_PRINT */
+    char *path;       /* of the file to print, without slashes around it; COMMAND_PRINT */
     bool is_foreground;
     bool no_database;
     enum check_format format;

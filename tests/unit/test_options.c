@@ -68,6 +68,17 @@ static void check_and_print_are_commands(void **state) {
     assert_string_equal(options.path, "status/x");
 }
 
+static void the_path_to_print_is_one_of_the_view_however_it_is_written(void **state) {
+    static const char *const spellings[][2] = {
+        {"/", ""}, {".", ""}, {"./", ""}, {"status/", "status"}, {"./status//", "status"}, {".migfs", ".migfs"}};
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        assert_true(PARSE("print", "/src", spellings[i][0]));
+        assert_string_equal(options.path, spellings[i][1]);
+        options_finish(&options);
+    }
+    assert_true(PARSE("/src", "/mnt"));
+}
+
 static void a_folder_may_be_named_like_a_command(void **state) {
     assert_true(PARSE("/src", "check"));
     assert_int_equal(options.command, COMMAND_MOUNT);
@@ -100,7 +111,11 @@ static void what_is_wrong_is_a_usage_error_with_what_to_type(void **state) {
     } wrong[] = {
         {{"/src"}, "where to?"},
         {{"check"}, "usage: migfs check SOURCE"},
-        {{"a", "b", "c"}, "\"c\" is one word too many"},
+        {{"chek", "/src"}, "\"chek\" is neither a command (check, print) nor a folder; see migfs --help"},
+        {{"prnt", "/src", "x", "y"}, "\"prnt\" is neither"},
+        {{"chek"}, "\"chek\" is neither"},
+        {{"/a", "b", "c", "d"}, "\"c\" is one word too many"},
+        {{"src", "b", "c"}, "\"c\" is one word too many"},
         {{"--idx=x", "a", "b"}, "--idx is prefix or position, not \"x\""},
         {{"--poll=0", "a", "b"}, "--poll is a number of seconds"},
         {{"--poll=nan", "a", "b"}, "--poll is a number of seconds"},
@@ -207,6 +222,9 @@ static void help_and_version_need_nothing_else(void **state) {
     options_finish(&options);
     assert_true(PARSE("-V"));
     assert_int_equal(options.command, COMMAND_VERSION);
+    options_finish(&options);
+    assert_true(PARSE("chek", "--help"));
+    assert_int_equal(options.command, COMMAND_HELP);
 }
 
 static void the_help_names_every_option_and_fits_a_terminal(void **state) {
@@ -246,6 +264,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         options_test(two_words_mount),
         options_test(check_and_print_are_commands),
+        options_test(the_path_to_print_is_one_of_the_view_however_it_is_written),
         options_test(a_folder_may_be_named_like_a_command),
         options_test(every_long_option_works_behind_o_too),
         options_test(what_is_wrong_is_a_usage_error_with_what_to_type),
