@@ -277,7 +277,7 @@ static void a_request_is_met_by_a_read_that_began_after_it(void **state) {
     ledger_reader_destroy(reader);
 }
 
-static void at_rest_only_the_poll_wakes(void **state) {
+static void at_rest_only_the_poll_and_a_request_wake(void **state) {
     make_ledger();
     struct ledger_reader_options options = options_of(PATIENT_MS);
     options.poll_ms = 3600000;
@@ -287,6 +287,8 @@ static void at_rest_only_the_poll_wakes(void **state) {
     struct pollfd ready = {.fd = ledger_reader_descriptor(reader), .events = POLLIN};
     assert_true(wait > 3500000 && wait <= 3600000);
     assert_int_equal(poll(&ready, 1, 0), 0);
+    ledger_reader_request(reader);
+    assert_int_equal(ledger_reader_wait_ms(reader), 0);
     ledger_reader_destroy(reader);
     struct error error;
     reader = ledger_reader_create(&options, NULL, 0, NULL, NULL, &error);
@@ -362,7 +364,7 @@ int test_reaching(void) {
         TEST(more_databases_than_connections_take_turns),
         TEST(the_dead_hold_half_the_connections_at_most),
         TEST(a_request_is_met_by_a_read_that_began_after_it),
-        TEST(at_rest_only_the_poll_wakes),
+        TEST(at_rest_only_the_poll_and_a_request_wake),
         TEST(a_pooler_in_transaction_mode_notices_nothing),
         TEST(two_readers_share_one_pooled_connection),
     };

@@ -1,9 +1,11 @@
 // The ways to name a database, the ledgers that may be found there, and none at all.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { copyFixture, fixtures, host, leftOut, makeDatabase, makeFolder, migfs, migrate, mount, tagsOf } from './lib.mjs';
+import { copyFixture, fixtures, host, leftOut, makeDatabase, makeFolder, migfs, migrate, mount, sha256, tagsOf } from './lib.mjs';
 
 const incident = path.join(fixtures, 'incident');
 
@@ -135,6 +137,30 @@ test('the daemon never touches the database: its ledger and its tables stay as t
   const view = await mount(t, incident, [`--database=${database.url}`]);
   assert.equal(view.list('state', 'pending').length, 16);
   assert.deepEqual(database.query("select nspname from pg_namespace where nspname = 'drizzle'"), []);
+});
+
+test('sync waits for what a database has to say, however long that takes', async (t) => {
+  const database = migratedDatabase();
+  const view = await mount(t, incident, [`--database=${database.url}`, '--poll=3600', '--timeout=600']);
+  const applied = () => leftOut.filter((tag) => view.status(tag, 'database default') === 'applied');
+  // Until this transaction ends nobody can read the ledger.
+  const session = spawn('psql', ['-Xqd', database.keywords], { stdio: ['pipe', 'pipe', 'inherit'] });
+  t.after(() => session.kill());
+  session.stdin.write(`begin; lock table drizzle.__drizzle_migrations;
+    insert into drizzle.__drizzle_migrations (hash, created_at) values ('${sha256(path.join(incident, `${leftOut[0]}.sql`))}', 1759655000001);
+    \\echo locked\n`);
+  await once(session.stdout, 'data');
+  const sync = spawn('sync', [view.path('problems')]);
+  const ended = once(sync, 'exit');
+  while (database.query("select pid from pg_stat_activity where application_name = 'migfs' and wait_event_type = 'Lock'").length === 0) {
+    assert.equal(sync.exitCode, null);
+    await new Promise(setImmediate);
+  }
+  assert.equal(sync.exitCode, null);
+  assert.deepEqual(applied(), []);
+  session.stdin.end('commit;\n');
+  assert.deepEqual(await ended, [0, null]);
+  assert.deepEqual(applied(), [leftOut[0]]);
 });
 
 test('migfs print needs no mount and no /dev/fuse, and prints the consistent journal for a build', () => {
