@@ -43,6 +43,10 @@ void disk_close(struct disk_source *source) {
     }
 }
 
+void disk_set_watch(struct disk_source *source, struct disk_watch *watch) {
+    source->watch = watch;
+}
+
 size_t disk_files_read(const struct disk_source *source) {
     return source->files_read;
 }

@@ -73,6 +73,7 @@ static bool find_all(struct scanning *scanning, struct error *error) {
     if (!scanning->is_gone) {
         walk->arena = scanning->arena;
         walk->root = scanning->source->root;
+        walk->watch = scanning->source->watch;
         if (!arena_run(scanning->arena, disk_walk, walk)) {
             return error_set_memory(error);
         }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "migfs/disk_acl.h"
+#include "migfs/disk_watch.h"
 
 enum { DEPTH_MAXIMUM = 64 };
 
@@ -147,6 +148,9 @@ static void open_and_list(struct disk_walk *walk, size_t index) {
     if (descriptor < 0) {
         describe_refused(walk, found);
         return;
+    }
+    if (walk->watch) {
+        disk_watch_ahead(walk->watch, found->entry.path);
     }
     if (fstat(descriptor, &stat) < 0 || !(walk->directory = fdopendir(descriptor))) {
         found->outcome = disk_outcome_of_errno(errno);

@@ -105,14 +105,27 @@ static bool watch_above(struct disk_watch *watch) {
 
 /* ---- the folder ---- */
 
-static bool watch_directory(struct disk_watch *watch, const struct disk_entry *entry, int *ret_watch) {
+static bool add_watch_below(struct disk_watch *watch, struct text below, int *ret_watch) {
     char path[PATH_MAX];
-    bool is_root = entry->path.length == 0;
-    int length = snprintf(path, sizeof path, is_root ? "%s" : "%s/%s", watch->path, entry->path.bytes);
+    bool is_root = below.length == 0;
+    int length = snprintf(path, sizeof path, is_root ? "%s" : "%s/%s", watch->path, below.bytes);
     if (length < 0 || (size_t)length >= sizeof path) {
+        *ret_watch = NOT_WATCHED;
         return false;
     }
-    bool is_told = add_watch(watch, path, changes_below | (is_root ? 0 : IN_DONT_FOLLOW), ret_watch);
+    return add_watch(watch, path, changes_below | (is_root ? 0 : IN_DONT_FOLLOW), ret_watch);
+}
+
+void disk_watch_ahead(struct disk_watch *watch, struct text path) {
+    int number;
+    add_watch_below(watch, path, &number); /* what fails here is tried again, and told, by the next update */
+    if (number > watch->highest) {
+        watch->highest = number;
+    }
+}
+
+static bool watch_directory(struct disk_watch *watch, const struct disk_entry *entry, int *ret_watch) {
+    bool is_told = add_watch_below(watch, entry->path, ret_watch);
     if (*ret_watch > watch->highest) {
         watch->highest = *ret_watch;
         eventfd_write(watch->again, 1);
@@ -188,7 +201,7 @@ struct disk_watch *disk_watch_create(const char *absolute_path, struct error *er
     }
     /* What cannot be watched now is tried again, and told, by the first update. */
     watch_above(watch);
-    add_watch(watch, watch->path, changes_below, &watch->highest);
+    disk_watch_ahead(watch, TEXT(""));
     return watch;
 }
 

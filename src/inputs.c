@@ -71,6 +71,10 @@ void inputs_destroy(struct inputs *inputs) {
     free(inputs);
 }
 
+void inputs_set_watch(struct inputs *inputs, struct disk_watch *watch) {
+    disk_set_watch(inputs->source, watch);
+}
+
 struct disk_progress inputs_progress(const struct inputs *inputs) {
     return disk_progress(inputs->source);
 }

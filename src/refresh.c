@@ -27,7 +27,6 @@ struct refresh {
     struct inputs *inputs;
     struct disk_watch *watch; /* NULL: none could be had, so the folder is scanned by the clock */
     unsigned scan_ms;         /* how often, then */
-    bool is_watched;
     struct tree *tree;
     bool is_dirty; /* what was read differs from what `tree` was made from */
 
@@ -56,21 +55,26 @@ static void give_memory_back(void) {
 #endif
 }
 
+/* Returns whether all that was last scanned is watched. */
+static bool watch_folder(struct refresh *refresh) {
+    return refresh->watch && disk_watch_update(refresh->watch, inputs_disk(refresh->inputs));
+}
+
+static void plan_next_scan(struct refresh *refresh, bool is_read) {
+    bool is_watched = watch_folder(refresh), is_reached = !disk_unreachable(inputs_disk(refresh->inputs));
+    int64_t wait = !is_read || !is_reached ? RETRY : is_watched ? -1 : (int64_t)refresh->scan_ms;
+    refresh->scan_at = wait < 0 ? INT64_MAX : clock_ms() + wait;
+}
+
 static void scan(struct refresh *refresh) {
     struct error error;
     bool is_changed = false;
     refresh->first_event = refresh->last_event = -1;
-    /* Watched before the scan, so that what changes during it is seen; and after, for folders that are new in it. */
-    refresh->is_watched = refresh->watch && disk_watch_update(refresh->watch, inputs_disk(refresh->inputs));
+    watch_folder(refresh); /* what could not be watched after the last scan */
     bool is_read = inputs_scan(refresh->inputs, &is_changed, &error);
-    if (is_changed && refresh->watch) {
-        refresh->is_watched = disk_watch_update(refresh->watch, inputs_disk(refresh->inputs));
-    }
+    plan_next_scan(refresh, is_read);
     refresh->is_dirty = refresh->is_dirty || is_changed;
     refresh->sync_has_scanned = refresh->sync_has_scanned || is_read;
-    bool is_reached = !disk_unreachable(inputs_disk(refresh->inputs));
-    int64_t wait = !is_read || !is_reached ? RETRY : refresh->is_watched ? -1 : (int64_t)refresh->scan_ms;
-    refresh->scan_at = wait < 0 ? INT64_MAX : clock_ms() + wait;
     if (!is_read) {
         log_error("the folder could not be read again, so the view stays as it is: %s", error.sentence);
     }
@@ -234,6 +238,15 @@ static void say_unreadable(void *context, struct arena *arena, const struct view
     }
 }
 
+/* What changes from here on is told by the watch, even while nobody waits for it yet. */
+static void read_first(struct refresh *refresh, struct error *error) {
+    if (progress_read_all(refresh->inputs, error)) {
+        plan_next_scan(refresh, true);
+        refresh->tree = inputs_tree(refresh->inputs, NULL, say_unreadable, NULL, error);
+        give_memory_back();
+    }
+}
+
 struct refresh *refresh_create(const struct inputs_options *options, struct error *error) {
     struct refresh *refresh = calloc(1, sizeof *refresh);
     if (!refresh) {
@@ -251,8 +264,9 @@ struct refresh *refresh_create(const struct inputs_options *options, struct erro
     }
     if (refresh->wake < 0) {
         error_set_errno(error, "no eventfd could be had");
-    } else if (refresh->inputs && progress_read_all(refresh->inputs, error)) {
-        refresh->tree = inputs_tree(refresh->inputs, NULL, say_unreadable, NULL, error);
+    } else if (refresh->inputs) {
+        inputs_set_watch(refresh->inputs, refresh->watch);
+        read_first(refresh, error);
     }
     if (!refresh->tree) {
         refresh_destroy(refresh);
@@ -290,7 +304,6 @@ struct tree *refresh_tree(struct refresh *refresh) {
 
 bool refresh_start(struct refresh *refresh, const struct refresh_listener *listener, struct error *error) {
     refresh->listener = *listener;
-    refresh->scan_at = 0; /* what changed while nobody watched */
     errno = pthread_create(&refresh->thread, NULL, refresh_loop, refresh);
     if (errno != 0) {
         return error_set_errno(error, "no thread could be had");

@@ -66,6 +66,10 @@ struct disk_source; /* the opened source folder */
 struct disk_source *disk_open(const char *absolute_path, struct error *error);
 void disk_close(struct disk_source *source); /* takes NULL; contents on demand keep what they need */
 
+/* From now on each directory is watched before a scan lists it, so that nothing that changes afterwards is missed. */
+struct disk_watch;
+void disk_set_watch(struct disk_source *source, struct disk_watch *watch);
+
 /* A new scan, in which files unchanged since `previous` (may be NULL) keep their content and are not read again. If nothing
  * at all changed it returns `previous` with one more reference. When the folder was removed and created again
  * at the same path, the new one is opened. Files are read and hashed by `threads` threads. NULL on error: out of memory or

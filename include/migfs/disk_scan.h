@@ -14,6 +14,7 @@
 struct disk_source {
     char *path;
     struct disk_root *root;
+    struct disk_watch *watch; /* or NULL */
     size_t files_read;
     atomic_size_t asked, answered; /* by the scan that runs: its files to read */
 };

@@ -22,6 +22,7 @@ struct disk_found {
 struct disk_walk {
     struct arena *arena; /* the paths' */
     const struct disk_root *root;
+    struct disk_watch *watch; /* told of each directory before it is listed; or NULL */
     struct disk_found *found; /* [0] is the root; sorted by path, none that vanished but the root itself */
     size_t count, capacity;
     DIR *directory; /* open while it is listed */
@@ -34,7 +35,7 @@ int disk_path_compare(struct text a, struct text b);
 /* Sets what stat() tells; whom an access control list shuts out it does not tell, so of the permissions only the owner's are granted. */
 void disk_entry_describe(struct disk_entry *entry, const struct stat *stat);
 
-/* Fills a `struct disk_walk` of which arena and root are set; a body for arena_run(). */
+/* Fills a `struct disk_walk` of which arena, root and watch are set; a body for arena_run(). */
 void disk_walk(void *context);
 
 /* Gives back what is not the arena's, also after an escape. */

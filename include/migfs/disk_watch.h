@@ -13,6 +13,9 @@ struct disk_watch;
 struct disk_watch *disk_watch_create(const char *absolute_path, struct error *error);
 void disk_watch_destroy(struct disk_watch *watch); /* takes NULL */
 
+/* Watches a directory, by its path below the folder, that a scan is about to list: what changes in it from then on is told. */
+void disk_watch_ahead(struct disk_watch *watch, struct text path);
+
 /* Watches every directory of this scan, of which it keeps a reference, and the folder's parent so that its coming back is seen
  * (or the lowest directory above that exists). Call it before and after a scan: a change between is then seen by one or the other,
  * and where a directory is watched for the first time only after it was listed, disk_watch_drain() returns true once more, so that

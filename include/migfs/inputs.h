@@ -30,6 +30,9 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
                              void *context, struct error *error);
 void inputs_destroy(struct inputs *inputs); /* takes NULL */
 
+/* See disk_set_watch(). */
+void inputs_set_watch(struct inputs *inputs, struct disk_watch *watch);
+
 /* Scans the folder, and reads journal and rules where they changed. *ret_changed tells whether anything did. */
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);
 

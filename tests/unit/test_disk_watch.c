@@ -122,6 +122,43 @@ static void a_new_directory_is_listed_once_more_when_it_is_watched(void **state)
     disk_watch_destroy(watch);
 }
 
+/* A folder whose scans set the watches. */
+static struct disk_watch *watch_ahead(struct folder *folder) {
+    struct error error;
+    struct disk_watch *watch = disk_watch_create(folder->path, &error);
+    folder->source = disk_open(folder->path, &error);
+    assert_non_null(watch);
+    assert_non_null(folder->source);
+    disk_set_watch(folder->source, watch);
+    return watch;
+}
+
+static void directories_that_are_watched_before_they_are_listed_need_no_second_look(void **state) {
+    struct folder *folder = *state;
+    put_directory(folder, "meta");
+    put_directory(folder, "meta/deep");
+    struct disk_watch *watch = watch_ahead(folder);
+    scan(folder);
+    assert_true(disk_watch_update(watch, folder->disk));
+    assert_not_told(watch);
+    put(folder, "meta/deep/file", "");
+    assert_told(folder, watch);
+    disk_watch_destroy(watch);
+}
+
+static void a_change_after_the_scan_that_set_the_watches_is_told(void **state) {
+    struct folder *folder = *state;
+    put_directory(folder, "meta");
+    struct disk_watch *watch = watch_ahead(folder);
+    scan(folder);
+    put(folder, "meta/file", "");
+    assert_true(disk_watch_drain(watch));
+    assert_true(disk_watch_update(watch, folder->disk));
+    scan_watched(folder, watch);
+    assert_non_null(find(folder, "meta/file"));
+    disk_watch_destroy(watch);
+}
+
 static void a_directory_that_is_replaced_is_watched_again(void **state) {
     struct folder *folder = *state;
     put_directory(folder, "meta");
@@ -353,6 +390,8 @@ int main(void) {
         folder_test(a_change_beside_the_folder_is_not_told),
         folder_test(a_change_before_the_first_update_is_told),
         folder_test(a_new_directory_is_listed_once_more_when_it_is_watched),
+        folder_test(directories_that_are_watched_before_they_are_listed_need_no_second_look),
+        folder_test(a_change_after_the_scan_that_set_the_watches_is_told),
         folder_test(a_directory_that_is_replaced_is_watched_again),
         folder_test(a_directory_moved_out_is_watched_no_more),
         folder_test(the_end_of_the_folder_and_its_return_are_told),

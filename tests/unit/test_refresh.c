@@ -2,6 +2,7 @@
  * fail or to take its time by functions that the linker puts before the real ones. */
 #include "folder.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -13,6 +14,9 @@ static char later[256]; /* a migration that is not there at first */
 
 /* What goes wrong, on the refresh thread. */
 static atomic_bool scan_fails, tree_fails, scan_is_overtaken;
+
+static atomic_uint scans; /* since the first reading */
+static sem_t at_rest;     /* each time that the refresh thread waits with nothing planned */
 
 /* A database that answers in its own time. */
 static struct {
@@ -42,6 +46,8 @@ bool __wrap_ledger_reader_has_read(const struct ledger_reader *reader, uint64_t 
 bool __wrap_ledger_reader_step(struct ledger_reader *reader);
 int __wrap_ledger_reader_wait_ms(const struct ledger_reader *reader);
 int __wrap_ledger_reader_descriptor(const struct ledger_reader *reader);
+int __real_poll(struct pollfd *descriptors, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout);
 
 /* A scan that fails is made again when something changes. */
 bool __wrap_inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
@@ -50,6 +56,7 @@ bool __wrap_inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *
         return error_set_memory(error);
     }
     bool is_read = __real_inputs_scan(inputs, ret_changed, error);
+    scans++;
     if (atomic_exchange(&scan_is_overtaken, false)) {
         add_later();
         refresh_request(refresh);
@@ -100,6 +107,13 @@ int __wrap_ledger_reader_descriptor(const struct ledger_reader *reader) {
     return -1;
 }
 
+int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout) {
+    if (timeout < 0) {
+        sem_post(&at_rest);
+    }
+    return __real_poll(descriptors, count, timeout);
+}
+
 /* ---- who is told ---- */
 
 enum { MOST_REQUESTS = 8 };
@@ -141,9 +155,16 @@ static int begin(void **state) {
     memset(met, 0, sizeof met);
     tree = NULL;
     sem_init(&told, 0, 0);
+    sem_init(&at_rest, 0, 0);
+    scans = 0;
     refresh = refresh_create(&inputs, &error);
     assert_non_null(refresh);
     assert_true(refresh_start(refresh, &listener, &error));
+    return 0;
+}
+
+static int begin_and_sync(void **state) {
+    begin(state);
     wait_until_met(refresh_request(refresh));
     return 0;
 }
@@ -155,6 +176,11 @@ static int end(void **state) {
 }
 
 /* ---- tests ---- */
+
+static void what_was_read_at_the_start_is_not_read_again(void **state) {
+    assert_int_equal(sem_wait(&at_rest), 0);
+    assert_int_equal(scans, 0);
+}
 
 static void a_request_is_met_when_the_view_shows_what_came_before_it(void **state) {
     add_later();
@@ -183,10 +209,11 @@ static void a_request_waits_for_the_databases_and_for_the_view_of_what_they_answ
     assert_true(met[wait_until_met(refresh_request(refresh))].shows_answers);
 }
 
-#define refresh_test(function) cmocka_unit_test_setup_teardown(function, begin, end)
+#define refresh_test(function) cmocka_unit_test_setup_teardown(function, begin_and_sync, end)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_was_read_at_the_start_is_not_read_again, begin, end),
         refresh_test(a_request_is_met_when_the_view_shows_what_came_before_it),
         refresh_test(a_scan_that_failed_meets_no_request),
         refresh_test(a_tree_that_could_not_be_made_meets_no_request),
