@@ -15,6 +15,10 @@ static const double DIRECTORY_SECONDS = 1;
 static const double FILE_SECONDS = 365.0 * 24 * 60 * 60;
 
 enum { BLOCK_SIZE = 4096, COOKIE_SELF = 1, COOKIE_PARENT = 2 };
+
+/* The C library reads a directory in parts of its st_blksize, and the kernel asks us for as much at once: twice as many names. */
+enum { LISTING_SIZE = 1 << 16 };
+
 _Static_assert((int)COOKIE_PARENT < (int)TREE_FIRST_COOKIE, "no name has the cookies of . and ..");
 
 static struct fs *fs_of(fuse_req_t request) {
@@ -33,7 +37,7 @@ static struct stat stat_of(const struct node *node) {
                          .st_uid = node->uid,
                          .st_gid = node->gid,
                          .st_size = (off_t)node->size,
-                         .st_blksize = BLOCK_SIZE,
+                         .st_blksize = node->kind == NODE_DIRECTORY ? LISTING_SIZE : BLOCK_SIZE,
                          .st_blocks = (blkcnt_t)((node->size + 511) / 512),
                          .st_atim = node->mtime,
                          .st_mtim = node->mtime,

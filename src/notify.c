@@ -42,7 +42,7 @@
 
 enum {
     RETRY_MS = 1000, /* after memory ran out */
-    LISTING_MS = 400,
+    LISTING_MS = 600,
     LISTINGS = 1024,
 };
 
