@@ -39,6 +39,7 @@ static struct inputs *read_inputs(const struct options *options) {
 
 struct checking {
     const struct options *options;
+    char *folder; /* the source without links on the way to it, or NULL */
     bool is_coloured;
     int status;
 };
@@ -72,18 +73,37 @@ static void add_github(struct buffer *buffer, struct text text, bool is_property
     }
 }
 
-static void print_github(struct arena *arena, const struct problem *problem) {
+/* Absolute, of which GitHub makes one below the repository, whichever folder the step runs in. Empty for what is in no file. */
+static struct text path_of(const struct checking *checking, struct arena *arena, const struct problem *problem) {
+    const struct options *options = checking->options;
+    if (problem->database.length > 0 && text_starts(problem->file, "database ")) {
+        return TEXT("");
+    }
+    if (problem->code == &problem_codes[PROBLEM_BAD_RULE] && options->rules_file) {
+        return text_of(options->rules_file);
+    }
+    const char *folder = checking->folder ? checking->folder : options->source;
+    struct text file = text_escaped(arena, problem->file);
+    return text_is(file, ".") ? text_of(folder) : text_format(arena, "%s/%.*s", folder, TEXT_ARGS(file));
+}
+
+static void print_github(const struct checking *checking, struct arena *arena, const struct problem *problem) {
     static const char *const commands[SEVERITY_COUNT] = {"error", "warning", "notice"};
     struct buffer buffer = BUFFER(arena);
-    buffer_format(&buffer, "::%s file=", commands[problem->code->severity]);
-    add_github(&buffer, text_escaped(arena, problem->file), true);
+    struct text path = path_of(checking, arena, problem);
+    buffer_format(&buffer, "::%s ", commands[problem->code->severity]);
+    if (path.length > 0) {
+        buffer_add(&buffer, TEXT("file="));
+        add_github(&buffer, path, true);
+        buffer_add_char(&buffer, ',');
+    }
     if (problem->line > 0) {
-        buffer_format(&buffer, ",line=%zu", problem->line);
+        buffer_format(&buffer, "line=%zu,", problem->line);
     }
     if (problem->line > 0 && problem->column > 0) {
-        buffer_format(&buffer, ",col=%zu", problem->column);
+        buffer_format(&buffer, "col=%zu,", problem->column);
     }
-    buffer_format(&buffer, ",title=migfs %s::", problem->code->code);
+    buffer_format(&buffer, "title=migfs %s::", problem->code->code);
     add_github(&buffer, problem->sentence, false);
     printf("%s\n", buffer_text(&buffer).bytes);
 }
@@ -113,7 +133,7 @@ static void check_view(void *context, struct arena *arena, const struct view *vi
         if (options->format == CHECK_TEXT) {
             print_text(checking, arena, problem);
         } else if (options->format == CHECK_GITHUB) {
-            print_github(arena, problem);
+            print_github(checking, arena, problem);
         }
     }
 }
@@ -126,10 +146,12 @@ int check_run(const struct options *options) {
     if (!inputs) {
         return EXIT_CANNOT_TELL;
     }
+    checking.folder = realpath(options->source, NULL);
     if (!inputs_view(inputs, check_view, &checking, &error)) {
         log_error("%s", error.sentence);
         checking.status = EXIT_CANNOT_TELL;
     }
+    free(checking.folder);
     inputs_destroy(inputs);
     return is_written() ? checking.status : EXIT_CANNOT_TELL;
 }

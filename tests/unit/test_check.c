@@ -89,8 +89,41 @@ static void github_gets_workflow_commands(void **state) {
     put_good(folder);
     put(folder, "0001_a,b:c%.sql", "select 2;");
     struct result result = CHECK_FOLDER("--format=github", "--severity=error");
-    static const char expected[] = "::error file=0001_a%2Cb%3Ac%25.sql,title=migfs unjournaled::";
-    assert_int_equal(strncmp(result.output, expected, sizeof expected - 1), 0);
+    char expected[256];
+    snprintf(expected, sizeof expected,
+             "::error file=%s/0001_a%%2Cb%%3Ac%%25.sql,title=migfs unjournaled::", folder->path);
+    assert_int_equal(strncmp(result.output, expected, strlen(expected)), 0);
+}
+
+/* GitHub finds a file by its path in the repository, and takes an absolute one for that. */
+static void github_gets_the_path_of_what_is_in_a_file(void **state) {
+    struct folder *folder = *state;
+    char link[128], expected[512];
+    put_good(folder);
+    put(folder, "meta/_journal.json", "{\n\"entries\": ,}");
+    put(folder, ".migfs", "nonsense");
+    snprintf(link, sizeof link, "%s/./../source", folder->path);
+    const char *const words[] = {"migfs", "check", "--no-database", "--format=github", "--severity=error", link, NULL};
+    struct result result = run_command(folder, check_run, words);
+    snprintf(expected, sizeof expected, "::error file=%s/meta/_journal.json,line=2,col=12,title=migfs ", folder->path);
+    assert_non_null(strstr(result.output, expected));
+    snprintf(expected, sizeof expected, "::error file=%s/.migfs,line=1,title=migfs bad-rule::", folder->path);
+    assert_non_null(strstr(result.output, expected));
+
+    put(folder, "other rules", "nonsense");
+    snprintf(link, sizeof link, "--rules=%s", in_folder(folder, "other rules"));
+    snprintf(expected, sizeof expected, "::error file=%s/other rules,line=1,title=", folder->path);
+    assert_non_null(strstr(CHECK_FOLDER("--format=github", link).output, expected));
+
+    const char *const with_database[] = {
+        "migfs", "check", "--format=github", "--database=host=/nowhere dbname=x user=x", folder->path, NULL};
+    assert_non_null(strstr(run_command(folder, check_run, with_database).output,
+                           "::error title=migfs database-unreadable::cannot be read"));
+
+    assert_int_equal(unlink(in_folder(folder, "meta/_journal.json")), 0);
+    assert_int_equal(unlink(in_folder(folder, "0000_a.sql")), 0);
+    snprintf(expected, sizeof expected, " file=%s,title=migfs no-migrations::", folder->path);
+    assert_non_null(strstr(CHECK_FOLDER("--format=github").output, expected));
 }
 
 static void a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told(void **state) {
@@ -175,6 +208,7 @@ int main(void) {
         folder_test(a_problem_is_a_line_and_status_1),
         folder_test(what_is_less_severe_than_asked_counts_for_nothing),
         folder_test(github_gets_workflow_commands),
+        folder_test(github_gets_the_path_of_what_is_in_a_file),
         folder_test(a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told),
         folder_test(a_database_that_cannot_be_read_cannot_be_told),
         folder_test(print_writes_one_file_to_the_byte),
