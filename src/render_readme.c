@@ -30,6 +30,7 @@ struct text render_readme(void) {
                 "  cat problems                      what is wrong, and what to do\n"
                 "  ls state/unjournaled              what Drizzle never runs\n"
                 "  grep -l '^state: pending$' status/*\n"
-                "  cp _journal.json YOUR-FOLDER/meta/   mend the journal, then commit it\n"
+                "  cat _journal.json > NEW && mv NEW YOUR-FOLDER/meta/_journal.json\n"
+                "                                    mend the journal, then commit it\n"
                 "  sync problems                     wait until all of this is up to date\n");
 }
