@@ -126,6 +126,7 @@ static enum ledger_progress connect_from(struct ledger_connection *connection, i
     for (; connection->address < lookup->count; connection->address++) {
         PQfinish(connection->pg);
         connection->pg = NULL;
+        connection->verdict = LEDGER_VERDICT_NONE;
         if (!start_connection(connection, error)) {
             return fail(connection);
         }
@@ -137,7 +138,7 @@ static enum ledger_progress connect_from(struct ledger_connection *connection, i
                                                                                 : fail(connection);
         }
         struct ledger_place place = place_of(connection);
-        ledger_failure_connect(&place, &(bool){false}, error);
+        ledger_failure_connect(&place, &connection->verdict, error);
     }
     return fail_and_look_up_anew(connection);
 }
@@ -151,7 +152,7 @@ static enum ledger_progress use_lookup(struct ledger_connection *connection, int
     if (!ledger_lookup_has_ended(connection->lookup)) {
         return LEDGER_PROGRESS_NONE;
     }
-    epoll_ctl(connection->epoll, EPOLL_CTL_DEL, ledger_lookup_descriptor(connection->lookup), NULL);
+    ledger_lookup_close_descriptor(connection->lookup);
     if (connection->lookup->count == 0) {
         *error = connection->lookup->error;
         return fail_and_look_up_anew(connection);
@@ -209,7 +210,9 @@ static enum ledger_progress ask(struct ledger_connection *connection, int64_t no
     connection->phase = LEDGER_PHASE_ASKING;
     connection->asked++;
     connection->expected = connection->columns;
-    if (!ledger_query_send(connection->query, connection->pg, &connection->expected) || !flush(connection, error)) {
+    bool asks_for_places = connection->asks_for_places && !(connection->was_kept && connection->knows_places);
+    if (!ledger_query_send(connection->query, connection->pg, &connection->expected, asks_for_places) ||
+        !flush(connection, error)) {
         return lose(connection, now, error);
     }
     return LEDGER_PROGRESS_NONE;
@@ -223,6 +226,7 @@ static enum ledger_progress begin_to_ask(struct ledger_connection *connection, i
 
 enum ledger_progress ledger_connection_begin(struct ledger_connection *connection, int64_t now, struct error *error) {
     connection->was_kept = connection->phase == LEDGER_PHASE_KEPT;
+    connection->verdict = LEDGER_VERDICT_NONE;
     return connection->was_kept ? begin_to_ask(connection, now, error) : look_up(connection, now, error);
 }
 
@@ -237,10 +241,10 @@ static enum ledger_progress continue_connecting(struct ledger_connection *connec
         uint32_t events = status == PGRES_POLLING_READING ? EPOLLIN : EPOLLOUT;
         return watch(connection, PQsocket(connection->pg), events, error) ? LEDGER_PROGRESS_NONE : fail(connection);
     }
-    bool is_verdict;
     struct ledger_place place = place_of(connection);
-    ledger_failure_connect(&place, &is_verdict, error);
-    return is_verdict ? fail_and_look_up_anew(connection) : connect_next(connection, now, error);
+    ledger_failure_connect(&place, &connection->verdict, error);
+    return connection->verdict == LEDGER_VERDICT_REFUSED ? fail_and_look_up_anew(connection)
+                                                         : connect_next(connection, now, error);
 }
 
 /* The first result set tells the columns, the second the rows; the rest says only that a statement was carried out. */
@@ -248,6 +252,7 @@ static void take(struct ledger_connection *connection, PGresult *result) {
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_TUPLES_OK && !connection->has_columns) {
         ledger_columns_read(result, &connection->columns);
+        connection->places = ledger_server_places_read(result);
         connection->has_columns = true;
     } else if (status == PGRES_TUPLES_OK && !connection->rows) {
         connection->rows = result;
@@ -344,8 +349,8 @@ enum ledger_progress ledger_connection_continue(struct ledger_connection *connec
         break;
     }
     /* A look-up given up on has ended; the next read takes its addresses. */
-    if (connection->lookup) {
-        epoll_ctl(connection->epoll, EPOLL_CTL_DEL, ledger_lookup_descriptor(connection->lookup), NULL);
+    if (connection->lookup && ledger_lookup_has_ended(connection->lookup)) {
+        ledger_lookup_close_descriptor(connection->lookup);
     }
     return LEDGER_PROGRESS_NONE;
 }

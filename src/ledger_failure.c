@@ -128,20 +128,29 @@ static const char *skip_preamble(const char *message) {
     return found ? found + strlen(end) : message;
 }
 
-bool ledger_failure_connect(const struct ledger_place *place, bool *ret_is_verdict, struct error *error) {
+/* PgBouncer has the same SQLSTATE for much else, and its words in English alone. */
+static enum ledger_verdict verdict_of(const char *state) {
+    if (is_state(state, "53300") || strstr(state, "no more connections allowed")) {
+        return LEDGER_VERDICT_FULL;
+    }
+    return is_state(state, "28") || is_state(state, "3D000") || is_state(state, "42501") ? LEDGER_VERDICT_REFUSED
+                                                                                         : LEDGER_VERDICT_NONE;
+}
+
+bool ledger_failure_connect(const struct ledger_place *place, enum ledger_verdict *ret_verdict, struct error *error) {
     const char *message = text_or(PQerrorMessage(place->pg), "libpq says nothing");
     const char *state = find_sqlstate(message);
     char said[MESSAGE_SIZE];
     if (state) {
         fold(said, state + 7, strcspn(state + 7, "\n"), password_of(place));
         set_login(place, state, said, error);
-        *ret_is_verdict = is_state(state, "28") || is_state(state, "3D000") || is_state(state, "42501");
+        *ret_verdict = verdict_of(state);
         return false;
     }
     message = skip_preamble(message);
     fold(said, message, strlen(message), password_of(place));
-    *ret_is_verdict = PQconnectionNeedsPassword(place->pg);
-    if (*ret_is_verdict) {
+    *ret_verdict = PQconnectionNeedsPassword(place->pg) ? LEDGER_VERDICT_REFUSED : LEDGER_VERDICT_NONE;
+    if (*ret_verdict == LEDGER_VERDICT_REFUSED) {
         return error_set(error, ERROR_DATABASE, "%s asks user \"%s\" for a password, and none is given",
                          where_of(place).text, user_of(place));
     }

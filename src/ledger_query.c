@@ -13,13 +13,20 @@ enum { HASH_MAXIMUM = 1024 }; /* bytes, as promised in ledger.h */
 
 enum column { COLUMN_ID, COLUMN_HASH, COLUMN_CREATED_AT, COLUMN_NAME };
 
+/* Of the first result set, a row for each column there is, or one. */
+enum { FOUND_TABLE, FOUND_NAME, FOUND_TYPE, FOUND_OFFERED, FOUND_TAKEN };
+
 static const char head_format[] =
     "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;"
     "SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u;"
     "SET LOCAL row_security = off; SET LOCAL search_path = pg_catalog;"
-    "SELECT attname, format_type(atttypid, atttypmod) FROM pg_class LEFT JOIN pg_attribute"
-    " ON attrelid = pg_class.oid AND attname IN ('id', 'hash', 'created_at', 'name', 'applied_at') AND NOT attisdropped"
-    " WHERE pg_class.oid = to_regclass(%s);";
+    "SELECT ledger, attname, format_type(atttypid, atttypmod), %s"
+    " FROM (SELECT to_regclass(%s)) AS found (ledger) LEFT JOIN pg_attribute"
+    " ON attrelid = ledger AND attname IN ('id', 'hash', 'created_at', 'name', 'applied_at') AND NOT attisdropped;";
+
+/* To count is a tenth of a read where there are some hundred connections. */
+static const char *const places[] = {
+    "NULL, NULL", "current_setting('max_connections'), (SELECT count(*) FROM pg_stat_get_backend_idset())"};
 
 static const char body_format[] = "SELECT %s, left(hash::text, 1024), created_at, %s FROM %s.%s LIMIT %d; COMMIT";
 
@@ -51,14 +58,19 @@ static char *quote_regclass(const char *schema, const char *table) {
     return literal;
 }
 
-static bool fill(struct ledger_query *query, const char *literal, unsigned timeout_ms) {
+static bool fill_head(struct ledger_query *query, const char *literal, unsigned timeout_ms) {
     unsigned statement_ms = timeout_ms / 10 * 9, lock_ms = timeout_ms / 10 * 8;
-    if (!query->schema || !query->table || !literal ||
-        asprintf(&query->head, head_format, statement_ms > 0 ? statement_ms : 1, lock_ms > 0 ? lock_ms : 1, literal) <
-            0) {
-        query->head = NULL;
-        return false;
+    for (int asks = 0; asks < 2; asks++) {
+        if (asprintf(&query->head[asks], head_format, statement_ms > 0 ? statement_ms : 1, lock_ms > 0 ? lock_ms : 1,
+                     places[asks], literal) < 0) {
+            query->head[asks] = NULL;
+            return false;
+        }
     }
+    return true;
+}
+
+static bool fill_body(struct ledger_query *query) {
     for (int has_id = 0; has_id < 2; has_id++) {
         for (int is_v1 = 0; is_v1 < 2; is_v1++) {
             if (asprintf(&query->body[has_id][is_v1], body_format, has_id ? "left(id::text, 64)" : "NULL::text",
@@ -79,7 +91,7 @@ bool ledger_query_create(struct ledger_query *ret_query, const char *schema, con
         .table = quote("\"", table, "\"", "\""),
     };
     char *literal = query.schema && query.table ? quote_regclass(query.schema, query.table) : NULL;
-    bool is_filled = fill(&query, literal, timeout_ms);
+    bool is_filled = literal && fill_head(&query, literal, timeout_ms) && fill_body(&query);
     free(literal);
     if (!is_filled) {
         ledger_query_destroy(&query);
@@ -92,7 +104,8 @@ bool ledger_query_create(struct ledger_query *ret_query, const char *schema, con
 void ledger_query_destroy(struct ledger_query *query) {
     free(query->schema);
     free(query->table);
-    free(query->head);
+    free(query->head[0]);
+    free(query->head[1]);
     for (int i = 0; i < 4; i++) {
         free(query->body[i / 2][i % 2]);
     }
@@ -114,25 +127,35 @@ static bool is_v1(const struct ledger_columns *columns) {
 }
 
 void ledger_columns_read(const PGresult *result, struct ledger_columns *ret_columns) {
-    struct ledger_columns columns = {.is_table = PQntuples(result) > 0};
+    struct ledger_columns columns = {.is_table = !PQgetisnull(result, 0, FOUND_TABLE)};
     for (int i = 0; i < PQntuples(result); i++) {
-        const char *name = PQgetvalue(result, i, 0);
+        const char *name = PQgetvalue(result, i, FOUND_NAME);
         columns.has_id = columns.has_id || strcmp(name, "id") == 0;
         columns.has_hash = columns.has_hash || strcmp(name, "hash") == 0;
         columns.has_name = columns.has_name || strcmp(name, "name") == 0;
         columns.has_applied_at = columns.has_applied_at || strcmp(name, "applied_at") == 0;
         if (strcmp(name, "created_at") == 0) {
             columns.has_created_at = true;
-            snprintf(columns.created_at_type, sizeof(columns.created_at_type), "%s", PQgetvalue(result, i, 1));
+            snprintf(columns.created_at_type, sizeof(columns.created_at_type), "%s", PQgetvalue(result, i, FOUND_TYPE));
         }
     }
     *ret_columns = columns;
 }
 
-bool ledger_query_send(const struct ledger_query *query, PGconn *pg, const struct ledger_columns *columns) {
+static size_t read_count(const PGresult *result, int column) {
+    int64_t count;
+    return text_to_int64(text_of(PQgetvalue(result, 0, column)), &count) && count > 0 ? (size_t)count : 0;
+}
+
+struct ledger_server_places ledger_server_places_read(const PGresult *result) {
+    return (struct ledger_server_places){read_count(result, FOUND_OFFERED), read_count(result, FOUND_TAKEN)};
+}
+
+bool ledger_query_send(const struct ledger_query *query, PGconn *pg, const struct ledger_columns *columns,
+                       bool asks_for_places) {
     const char *body = ledger_columns_suffice(columns) ? query->body[columns->has_id][is_v1(columns)] : "COMMIT";
     char *message = NULL;
-    if (asprintf(&message, "%s%s", query->head, body) < 0) {
+    if (asprintf(&message, "%s%s", query->head[asks_for_places], body) < 0) {
         return false;
     }
     bool is_sent = PQsendQuery(pg, message) == 1;

@@ -1,43 +1,62 @@
-/* When which database is read: turns, deadlines, polls and patience. How one is read is ledger_connection.h's business; here
- * stands only what concerns all of them.
+/* When which database is read: turns, deadlines, polls and patience. How one is read is ledger_connection.h's business, how many
+ * may be connected ledger_places.h's; here stands only what concerns all of them.
  *
- * While there are no more databases than connections, each keeps its own. Otherwise they take turns, the longest waiting first, and
- * those that failed last time may hold half the connections at most: so the dead delay the living at the first round
- * only. A failure is tried again after one poll, then less and less often, but at least every PATIENCE_MS or poll,
- * whichever is longer: a database that is back must show soon. */
+ * A database keeps its connection until another has waited longer for the place than it has rested; the one that is due last gives way.
+ * So a poll of more databases than places makes a new connection for those that have none, and for no other.
+ *
+ * A failure is tried again after one poll, then less and less often, but at least every PATIENCE_MS or poll, whichever is longer:
+ * a database that is back must show soon. Where a server has no place for one more beside ours, nothing is wrong with the
+ * database: it is told only when none was to be had within the time for an answer. */
 #include "migfs/ledger_reader.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "migfs/clock.h"
 #include "migfs/ledger_connection.h"
+#include "migfs/ledger_places.h"
 
 enum {
     PATIENCE_MS = 2000,
+    PLACE_AGAIN_MS = 100,    /* a server is asked for a place, then after twice as long each time */
+    PLACES_KNOWN_MS = 60000, /* how many connections a server has is asked of kept ones now and then */
     EVENTS_AT_ONCE = 64,
+};
+
+struct server {
+    const struct ledger_target *target; /* a database's there */
+    struct ledger_places places;
+    struct database *resting; /* the one due last of those connected and asked nothing */
 };
 
 struct database {
     struct ledger_target target;
     struct ledger_connection connection;
-    struct ledger *ledger; /* as last told */
-    struct digest digest;  /* of the answer that `ledger` was made from */
+    struct server *server;
+    struct ledger_held held; /* as counted among the places */
+    struct ledger *ledger;   /* as last told */
+    struct digest digest;    /* of the answer that `ledger` was made from */
     bool has_digest;
     int64_t due;       /* ms of CLOCK_MONOTONIC; when the next read begins */
     unsigned pause_ms; /* after the failure just seen; 0 after an answer */
+    int64_t full;      /* since when there was no place for it; 0: there was */
+    int64_t told;      /* when the server last told of its places */
     uint64_t begun;    /* the newest request when the read in progress, or the last one, began */
     uint64_t answered; /* every request up to this one has been met */
 };
 
 struct ledger_reader {
     struct ledger_query query;
-    unsigned poll_ms, connections;
+    unsigned poll_ms;
     int epoll;
     uint64_t requested;
-    size_t count;
+    struct ledger_places places; /* of all servers together */
+    struct database *resting;
+    struct server *servers;
+    size_t server_count, count;
     struct database databases[];
 };
 
@@ -57,6 +76,20 @@ static void tell_dropped(void *context, const char *names) {
     }
 }
 
+static void use_server(struct ledger_reader *reader, struct database *database, unsigned connections) {
+    size_t i = 0;
+    while (i < reader->server_count && !ledger_target_is_server_of(reader->servers[i].target, &database->target)) {
+        i++;
+    }
+    if (i == reader->server_count) {
+        reader->servers[i] = (struct server){&database->target, ledger_places_of_server(connections), NULL};
+        reader->server_count++;
+    }
+    database->server = &reader->servers[i];
+    database->server->places.databases++;
+    reader->places.databases++;
+}
+
 static bool create_database(struct ledger_reader *reader, const struct ledger_reader_options *options,
                             const struct ledger_reader_database *given, struct notice *notice, struct error *error) {
     struct database *database = &reader->databases[reader->count];
@@ -74,8 +107,16 @@ static bool create_database(struct ledger_reader *reader, const struct ledger_re
         .event = reader->count,
     };
     reader->count++;
+    use_server(reader, database, options->connections);
     database->ledger = ledger_create(&silent, error);
     return database->ledger;
+}
+
+/* Half of the descriptors: the others are for the folder and for looking up names. */
+static size_t limit_of(unsigned connections) {
+    struct rlimit descriptors;
+    size_t most = getrlimit(RLIMIT_NOFILE, &descriptors) == 0 ? (size_t)descriptors.rlim_cur / 2 : SIZE_MAX;
+    return connections > 0 && connections < most ? connections : most > 0 ? most : 1;
 }
 
 struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *options,
@@ -83,13 +124,17 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
                                            void (*notice)(void *context, const char *sentence), void *context,
                                            struct error *error) {
     struct ledger_reader *reader = calloc(1, sizeof(*reader) + count * sizeof(reader->databases[0]));
+    struct server *servers = calloc(count + 1, sizeof(*servers));
     struct notice notices = {.notice = notice, .context = context};
-    if (!reader) {
+    if (!reader || !servers) {
+        free(reader);
+        free(servers);
         error_set_memory(error);
         return NULL;
     }
     reader->poll_ms = options->poll_ms;
-    reader->connections = options->connections > 0 ? options->connections : 1;
+    reader->places = ledger_places_of_all(limit_of(options->connections));
+    reader->servers = servers;
     reader->epoll = epoll_create1(EPOLL_CLOEXEC);
     bool is_right = reader->epoll >= 0 || error_set_errno(error, "cannot wait for databases");
     is_right =
@@ -117,11 +162,53 @@ void ledger_reader_destroy(struct ledger_reader *reader) {
     if (reader->epoll >= 0) {
         close(reader->epoll);
     }
+    free(reader->servers);
     free(reader);
 }
 
-static bool takes_turns(const struct ledger_reader *reader) {
-    return reader->count > reader->connections;
+static bool is_open(const struct database *database) {
+    return database->connection.phase != LEDGER_PHASE_CLOSED;
+}
+
+/* To be called after all that may begin or end a connection. */
+static void count_places(struct ledger_reader *reader, struct database *database) {
+    enum ledger_phase phase = database->connection.phase;
+    struct ledger_held held = {
+        .open = is_open(database),
+        .connecting = phase == LEDGER_PHASE_LOOKING_UP || phase == LEDGER_PHASE_CONNECTING,
+        .failing = is_open(database) && database->pause_ms > 0,
+    };
+    ledger_places_count(&reader->places, &database->held, &held);
+    ledger_places_count(&database->server->places, &database->held, &held);
+    database->held = held;
+}
+
+static void leave_place(struct ledger_reader *reader, struct database *database) {
+    ledger_connection_close(&database->connection);
+    count_places(reader, database);
+}
+
+static void give_places_back(struct ledger_reader *reader, const struct server *server) {
+    for (size_t i = 0; i < reader->count && ledger_places_are_overdrawn(&server->places); i++) {
+        struct database *database = &reader->databases[i];
+        if (database->server == server && database->connection.phase == LEDGER_PHASE_KEPT) {
+            leave_place(reader, database);
+        }
+    }
+}
+
+/* True when a connection did not come about because ours have all the places; then it is tried again. */
+static bool waits_for_place(struct ledger_reader *reader, struct database *database, int64_t now) {
+    struct server *server = database->server;
+    if (database->connection.verdict != LEDGER_VERDICT_FULL || server->places.held.open == 0) {
+        return false;
+    }
+    ledger_places_refuse(&server->places);
+    give_places_back(reader, server);
+    database->full = database->full > 0 ? database->full : now;
+    int64_t waited = now - database->full;
+    database->due = now + (waited > PLACE_AGAIN_MS ? waited : PLACE_AGAIN_MS);
+    return waited < database->connection.timeout_ms;
 }
 
 /* Patience grows with every failure and is not asked for after an answer. */
@@ -130,6 +217,7 @@ static void wait_for_next(const struct ledger_reader *reader, struct database *d
     unsigned longest = reader->poll_ms > PATIENCE_MS ? reader->poll_ms : PATIENCE_MS;
     if (is_answered) {
         database->pause_ms = 0;
+        database->full = 0;
     } else if (database->pause_ms == 0) {
         database->pause_ms = reader->poll_ms > 0 ? reader->poll_ms : 1;
     } else {
@@ -193,10 +281,12 @@ static bool tell_answer(const struct ledger_reader *reader, struct database *dat
 }
 
 /* Returns true when the database's ledger has changed. */
-static bool conclude(const struct ledger_reader *reader, struct database *database, enum ledger_progress progress,
+static bool conclude(struct ledger_reader *reader, struct database *database, enum ledger_progress progress,
                      struct error *error, int64_t now) {
     bool is_changed = false;
-    if (progress == LEDGER_PROGRESS_NONE) {
+    count_places(reader, database);
+    if (progress == LEDGER_PROGRESS_NONE ||
+        (progress == LEDGER_PROGRESS_FAILED && waits_for_place(reader, database, now))) {
         return false;
     }
     bool is_answered = progress == LEDGER_PROGRESS_ANSWERED && tell_answer(reader, database, error, &is_changed);
@@ -204,59 +294,81 @@ static bool conclude(const struct ledger_reader *reader, struct database *databa
         is_changed = tell_failure(database, error);
     }
     wait_for_next(reader, database, is_answered, now);
-    if (takes_turns(reader)) {
-        ledger_connection_close(&database->connection);
-    } else {
-        ledger_connection_rest(&database->connection);
+    ledger_connection_rest(&database->connection);
+    count_places(reader, database);
+    if (is_answered && database->connection.places.offered > 0) {
+        const struct ledger_server_places *places = &database->connection.places;
+        ledger_places_hear(&database->server->places, places->offered, places->taken);
+        database->told = now;
     }
+    give_places_back(reader, database->server);
     return is_changed;
 }
 
-static bool is_open(const struct database *database) {
-    return database->connection.phase != LEDGER_PHASE_CLOSED;
-}
-
-struct room {
-    size_t all, failing; /* how many more may be opened; of them, databases that failed last time */
-};
-
-static struct room find_room(const struct ledger_reader *reader) {
-    size_t open = 0, failing = 0;
+static void find_resting(struct ledger_reader *reader) {
+    reader->resting = NULL;
+    for (size_t i = 0; i < reader->server_count; i++) {
+        reader->servers[i].resting = NULL;
+    }
     for (size_t i = 0; i < reader->count; i++) {
-        if (is_open(&reader->databases[i])) {
-            open++;
-            failing += reader->databases[i].pause_ms > 0;
+        struct database *database = &reader->databases[i], **of_server = &database->server->resting;
+        if (database->connection.phase == LEDGER_PHASE_KEPT) {
+            *of_server = !*of_server || database->due > (*of_server)->due ? database : *of_server;
+            reader->resting = !reader->resting || database->due > reader->resting->due ? database : reader->resting;
         }
     }
-    size_t limit = reader->connections, half = takes_turns(reader) && limit > 1 ? limit / 2 : limit;
-    return (struct room){limit > open ? limit - open : 0, half > failing ? half - failing : 0};
 }
 
-static bool may_begin(const struct database *database, struct room room) {
-    return is_open(database) || (room.all > 0 && (database->pause_ms == 0 || room.failing > 0));
+static bool has_place(const struct ledger_places *places, const struct database *resting,
+                      const struct database *database) {
+    return ledger_places_admit(places, database->pause_ms > 0) &&
+           (!ledger_places_are_full(places) || (resting && resting->due > database->due));
 }
 
-/* The database whose read should have begun longest ago among those that may; NULL when none is due. */
-static struct database *find_due(struct ledger_reader *reader, int64_t now) {
-    struct room room = find_room(reader);
+/* With a connection, or with a place for one once others have given way; by what find_resting() found. */
+static bool may_begin(const struct ledger_reader *reader, const struct database *database) {
+    return is_open(database) || (has_place(&reader->places, reader->resting, database) &&
+                                 has_place(&database->server->places, database->server->resting, database));
+}
+
+/* The database that has waited longest for a place, among those for which there is one; NULL when there is none. */
+static struct database *find_waiting(struct ledger_reader *reader, int64_t now) {
     struct database *found = NULL;
+    find_resting(reader);
     for (size_t i = 0; i < reader->count; i++) {
         struct database *database = &reader->databases[i];
-        if (!ledger_connection_is_busy(&database->connection) && database->due <= now && may_begin(database, room) &&
-            (!found || database->due < found->due)) {
+        if (!is_open(database) && database->due <= now && (!found || database->due < found->due) &&
+            may_begin(reader, database)) {
             found = database;
         }
     }
     return found;
 }
 
+static bool begin(struct ledger_reader *reader, struct database *database, int64_t now) {
+    struct error error;
+    database->connection.asks_for_places = ledger_places_ask(&database->server->places);
+    database->connection.knows_places = now - database->told < PLACES_KNOWN_MS;
+    database->begun = reader->requested;
+    return conclude(reader, database, ledger_connection_begin(&database->connection, now, &error), &error, now);
+}
+
 static bool begin_due(struct ledger_reader *reader, int64_t now) {
     bool is_changed = false;
-    for (struct database *database; (database = find_due(reader, now));) {
-        struct error error;
-        database->begun = reader->requested;
-        enum ledger_progress progress = ledger_connection_begin(&database->connection, now, &error);
-        is_changed |= conclude(reader, database, progress, &error, now);
+    for (struct database *database; (database = find_waiting(reader, now));) {
+        struct server *server = database->server;
+        if (ledger_places_are_full(&server->places)) {
+            leave_place(reader, server->resting);
+        } else if (ledger_places_are_full(&reader->places)) {
+            leave_place(reader, reader->resting);
+        }
+        is_changed |= begin(reader, database, now);
+    }
+    for (size_t i = 0; i < reader->count; i++) {
+        struct database *database = &reader->databases[i];
+        if (database->connection.phase == LEDGER_PHASE_KEPT && database->due <= now) {
+            is_changed |= begin(reader, database, now);
+        }
     }
     return is_changed;
 }
@@ -297,13 +409,12 @@ bool ledger_reader_step(struct ledger_reader *reader) {
 }
 
 int ledger_reader_wait_ms(const struct ledger_reader *reader) {
-    struct room room = find_room(reader);
     int64_t next = INT64_MAX;
     for (size_t i = 0; i < reader->count; i++) {
         const struct database *database = &reader->databases[i];
         if (ledger_connection_is_busy(&database->connection)) {
             next = database->connection.deadline < next ? database->connection.deadline : next;
-        } else if (may_begin(database, room)) {
+        } else if (may_begin(reader, database)) {
             next = database->due < next ? database->due : next;
         }
     }
@@ -315,9 +426,11 @@ int ledger_reader_wait_ms(const struct ledger_reader *reader) {
 }
 
 uint64_t ledger_reader_request(struct ledger_reader *reader) {
+    int64_t now = clock_ms();
     reader->requested++;
     for (size_t i = 0; i < reader->count; i++) {
-        reader->databases[i].due = 0;
+        struct database *database = &reader->databases[i];
+        database->due = database->due < now ? database->due : now;
     }
     return reader->requested;
 }

@@ -63,14 +63,14 @@ static void work(struct shared_lookup *shared) {
             add_address(&shared->lookup, &shared->hosts[i].known, shared->hosts[i].known.address);
         }
     }
-    atomic_store(&shared->has_ended, true);
-    eventfd_write(shared->descriptor, 1);
 }
 
 void ledger_lookup_release(struct ledger_lookup *lookup) {
     struct shared_lookup *shared = shared_of(lookup);
     if (shared && atomic_fetch_sub(&shared->references, 1) == 1) {
-        close(shared->descriptor);
+        if (shared->descriptor >= 0) {
+            close(shared->descriptor);
+        }
         free(shared);
     }
 }
@@ -78,20 +78,25 @@ void ledger_lookup_release(struct ledger_lookup *lookup) {
 static void *work_on_thread(void *context) {
     struct shared_lookup *shared = context;
     work(shared);
+    eventfd_write(shared->descriptor, 1); /* first, since whoever sees the end may close it */
+    atomic_store(&shared->has_ended, true);
     ledger_lookup_release(&shared->lookup);
     return NULL;
 }
 
-static bool start_thread(struct shared_lookup *shared) {
-    atomic_fetch_add(&shared->references, 1);
+static bool start_thread(struct shared_lookup *shared, struct error *error) {
     pthread_t thread;
-    bool is_started = pthread_create(&thread, NULL, work_on_thread, shared) == 0;
-    if (is_started) {
-        pthread_detach(thread);
-    } else {
-        atomic_fetch_sub(&shared->references, 1);
+    shared->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (shared->descriptor < 0) {
+        return error_set_errno(error, "cannot begin to look up a host name");
     }
-    return is_started;
+    atomic_fetch_add(&shared->references, 1);
+    if (pthread_create(&thread, NULL, work_on_thread, shared) != 0) {
+        atomic_fetch_sub(&shared->references, 1);
+        return error_set(error, ERROR_SYSTEM, "cannot begin a thread to look up a host name");
+    }
+    pthread_detach(thread);
+    return true;
 }
 
 static bool copy_hosts(struct shared_lookup *shared, const struct ledger_target *target) {
@@ -116,16 +121,11 @@ struct ledger_lookup *ledger_lookup_begin(const struct ledger_target *target, st
         return NULL;
     }
     atomic_init(&shared->references, 1);
-    shared->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (shared->descriptor < 0) {
-        error_set_errno(error, "cannot begin to look up a host name");
-        free(shared);
-        return NULL;
-    }
+    shared->descriptor = -1;
     if (!copy_hosts(shared, target)) {
         work(shared);
-    } else if (!start_thread(shared)) {
-        error_set(error, ERROR_SYSTEM, "cannot begin a thread to look up a host name");
+        atomic_store(&shared->has_ended, true);
+    } else if (!start_thread(shared, error)) {
         ledger_lookup_release(&shared->lookup);
         return NULL;
     }
@@ -134,6 +134,14 @@ struct ledger_lookup *ledger_lookup_begin(const struct ledger_target *target, st
 
 int ledger_lookup_descriptor(const struct ledger_lookup *lookup) {
     return shared_of(lookup)->descriptor;
+}
+
+void ledger_lookup_close_descriptor(struct ledger_lookup *lookup) {
+    struct shared_lookup *shared = shared_of(lookup);
+    if (shared->descriptor >= 0) {
+        close(shared->descriptor);
+        shared->descriptor = -1;
+    }
 }
 
 bool ledger_lookup_has_ended(const struct ledger_lookup *lookup) {

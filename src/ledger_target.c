@@ -318,3 +318,13 @@ bool ledger_target_parse(const char *conninfo, struct ledger_target *ret_target,
     *ret_target = target;
     return true;
 }
+
+bool ledger_target_is_server_of(const struct ledger_target *a, const struct ledger_target *b) {
+    bool is_same = a->host_count == b->host_count;
+    for (size_t i = 0; is_same && i < a->host_count; i++) {
+        const struct ledger_host *one = &a->hosts[i], *other = &b->hosts[i];
+        is_same = strcmp(one->host, other->host) == 0 && strcmp(one->port, other->port) == 0 &&
+                  strcmp(one->address ? one->address : "", other->address ? other->address : "") == 0;
+    }
+    return is_same;
+}

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "migfs/error.h"
+#include "migfs/ledger_failure.h"
 #include "migfs/ledger_query.h"
 #include "migfs/ledger_resolve.h"
 #include "migfs/ledger_target.h"
@@ -30,6 +31,10 @@ struct ledger_connection {
     int epoll;      /* the descriptors of this connection are put there… */
     uint64_t event; /* …under this number */
 
+    /* given for each read */
+    bool asks_for_places; /* also how many connections the server takes */
+    bool knows_places;    /* not if the connection is older than the question */
+
     enum ledger_phase phase;
     int64_t deadline; /* ms of CLOCK_MONOTONIC, of the step being done */
 
@@ -39,19 +44,21 @@ struct ledger_connection {
     int64_t connect_deadline;     /* for all addresses together */
 
     PGconn *pg;
-    bool was_kept; /* the connection is older than the question */
+    enum ledger_verdict verdict; /* of the last address that was tried */
+    bool was_kept;               /* the connection is older than the question */
     unsigned asked;
-    bool has_columns;               /* of the message being answered, the first result set has come */
-    struct ledger_columns columns;  /* as last seen */
-    struct ledger_columns expected; /* as the message being answered takes them to be */
-    PGresult *rows;                 /* of the answer; NULL where the columns do not suffice */
-    PGresult *failed;               /* the error the server answered with */
+    struct ledger_server_places places; /* of the answer, if asked for */
+    bool has_columns;                   /* of the message being answered, the first result set has come */
+    struct ledger_columns columns;      /* as last seen */
+    struct ledger_columns expected;     /* as the message being answered takes them to be */
+    PGresult *rows;                     /* of the answer; NULL where the columns do not suffice */
+    PGresult *failed;                   /* the error the server answered with */
 };
 
 enum ledger_progress {
     LEDGER_PROGRESS_NONE,     /* it waits: for its descriptor, until its deadline; or for nothing at all */
     LEDGER_PROGRESS_ANSWERED, /* `columns` and `rows` are the answer, until rest or close */
-    LEDGER_PROGRESS_FAILED,   /* the error says why */
+    LEDGER_PROGRESS_FAILED,   /* the error says why; a `verdict` tells more of a connection that did not come about */
 };
 
 /* True from begin to answer or failure. */

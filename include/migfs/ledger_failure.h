@@ -17,9 +17,14 @@ struct ledger_place {
     unsigned timeout_ms;
 };
 
-/* A connection that did not come about. Sets *ret_is_verdict when the server understood and refused, so that another address
- * of it would refuse too. Needs PQERRORS_VERBOSE on the connection. */
-bool ledger_failure_connect(const struct ledger_place *place, bool *ret_is_verdict, struct error *error);
+enum ledger_verdict {
+    LEDGER_VERDICT_NONE,
+    LEDGER_VERDICT_FULL,    /* the server, or a pooler before it, has no place for one more */
+    LEDGER_VERDICT_REFUSED, /* the server understood and refused, so that another address of it would refuse too */
+};
+
+/* A connection that did not come about. Needs PQERRORS_VERBOSE on the connection. */
+bool ledger_failure_connect(const struct ledger_place *place, enum ledger_verdict *ret_verdict, struct error *error);
 
 /* A statement that failed. */
 bool ledger_failure_query(const struct ledger_place *place, const PGresult *result, struct error *error);

@@ -17,7 +17,7 @@ enum { LEDGER_ROWS_MAXIMUM = 200000 };
 
 struct ledger_query {
     char *schema, *table; /* quoted as in SQL */
-    char *head;           /* BEGIN to the question for columns */
+    char *head[2];        /* BEGIN to the question for columns; the second asks for the server's places with it */
     char *body[2][2];     /* the question for rows, by has_id and is_v1 */
 };
 
@@ -39,8 +39,17 @@ bool ledger_columns_suffice(const struct ledger_columns *columns);
 /* Reads the first result set of an answer. */
 void ledger_columns_read(const PGresult *result, struct ledger_columns *ret_columns);
 
+/* How many connections the server takes at most, and how many there are. */
+struct ledger_server_places {
+    size_t offered, taken; /* 0: not asked */
+};
+
+/* Reads the same result set. */
+struct ledger_server_places ledger_server_places_read(const PGresult *result);
+
 /* One message; sends nothing for rows when the columns do not suffice. False when it could not be sent. */
-bool ledger_query_send(const struct ledger_query *query, PGconn *pg, const struct ledger_columns *columns);
+bool ledger_query_send(const struct ledger_query *query, PGconn *pg, const struct ledger_columns *columns,
+                       bool asks_for_places);
 
 /* Changes when a cell does, or the order in which the rows came. `rows` may be NULL. */
 bool ledger_query_digest(const struct ledger_columns *columns, const PGresult *rows, struct digest *ret_digest,

@@ -20,7 +20,7 @@ struct ledger_reader_options {
     const char *table;    /* "__drizzle_migrations" */
     unsigned timeout_ms;  /* longest wait for a database to connect or to answer */
     unsigned poll_ms;     /* between the end of one read and the start of the next */
-    unsigned connections; /* at most this many at once, over all databases */
+    unsigned connections; /* at most this many at once, over all databases; 0: what each server can spare */
 };
 
 /* A database as the user named it. Both are copied; the conninfo is wiped when the reader goes. */

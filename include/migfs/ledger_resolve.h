@@ -26,8 +26,11 @@ struct ledger_lookup {
 /* Begins; where nothing needs looking up it has ended when this returns, and no thread was begun. */
 struct ledger_lookup *ledger_lookup_begin(const struct ledger_target *target, struct error *error);
 
-/* Readable, for good, once it has ended. */
+/* Readable from the moment in which it ends; below 0 when it is not needed. */
 int ledger_lookup_descriptor(const struct ledger_lookup *lookup);
+
+/* Closes the descriptor of one that has ended: its addresses are kept for longer. */
+void ledger_lookup_close_descriptor(struct ledger_lookup *lookup);
 
 /* Once true, the fields above may be read. */
 bool ledger_lookup_has_ended(const struct ledger_lookup *lookup);

@@ -30,6 +30,9 @@ struct ledger_target {
 bool ledger_target_parse(const char *conninfo, struct ledger_target *ret_target,
                          void (*dropped)(void *context, const char *names), void *context, struct error *error);
 
+/* True when both name the same servers in the same order. */
+bool ledger_target_is_server_of(const struct ledger_target *a, const struct ledger_target *b);
+
 void ledger_target_wipe(struct ledger_target *target);
 
 #endif

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -115,6 +116,30 @@ void assert_read_fails(const char *conninfo, const char *part) {
     struct ledger_reader *reader = reader_of(conninfo, PATIENT_MS);
     assert_unreadable(read_now(reader), part);
     ledger_reader_destroy(reader);
+}
+
+struct ledger_reader *reader_of_many(size_t count, const struct ledger_reader_options *options, size_t others,
+                                     const char *other) {
+    struct ledger_reader_database *databases = calloc(count, sizeof(*databases));
+    char(*names)[24] = calloc(count, sizeof(*names));
+    for (size_t i = 0; i < count; i++) {
+        snprintf(names[i], sizeof(names[i]), "d%zu", i);
+        databases[i] = (struct ledger_reader_database){names[i], i < others ? other : uri()};
+    }
+    struct error error;
+    struct ledger_reader *reader = ledger_reader_create(options, databases, count, NULL, NULL, &error);
+    assert_non_null(reader);
+    free(names);
+    free(databases);
+    return reader;
+}
+
+size_t count_status(const struct ledger_reader *reader, enum ledger_status status) {
+    size_t count = 0;
+    for (size_t i = 0; i < ledger_reader_count(reader); i++) {
+        count += ledger_reader_ledger(reader, i)->status == status;
+    }
+    return count;
 }
 
 static size_t count_descriptors(void) {

@@ -16,6 +16,13 @@ struct ledger_reader *reader_with(const struct ledger_reader_options *options, c
 
 struct ledger_reader *reader_of(const char *conninfo, unsigned timeout_ms);
 
+/* Of `count` databases, d0 to d…: the first `others` by their conninfo `other`, the rest all the administrator's. */
+struct ledger_reader *reader_of_many(size_t count, const struct ledger_reader_options *options, size_t others,
+                                     const char *other);
+
+/* How many databases have it. */
+size_t count_status(const struct ledger_reader *reader, enum ledger_status status);
+
 /* To database "ledgers" as the administrator. These three are valid until the next call. */
 const char *uri(void);
 

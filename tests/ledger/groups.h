@@ -8,4 +8,7 @@ int test_reading(void);
 /* Logging in, servers that do not answer, many databases, poolers. */
 int test_reaching(void);
 
+/* How many connections are made and kept. */
+int test_places(void);
+
 #endif

@@ -166,32 +166,6 @@ static void a_silent_first_host_does_not_hide_the_second(void **state) {
 
 enum { MANY = 50 };
 
-static struct ledger_reader *reader_of_many(size_t count, unsigned connections, unsigned timeout_ms, size_t dead,
-                                            const char *dead_conninfo) {
-    struct ledger_reader_database *databases = calloc(count, sizeof(*databases));
-    char(*names)[24] = calloc(count, sizeof(*names));
-    for (size_t i = 0; i < count; i++) {
-        snprintf(names[i], sizeof(names[i]), "d%zu", i);
-        databases[i] = (struct ledger_reader_database){names[i], i < dead ? dead_conninfo : uri()};
-    }
-    struct ledger_reader_options options = options_of(timeout_ms);
-    options.connections = connections;
-    struct error error;
-    struct ledger_reader *reader = ledger_reader_create(&options, databases, count, NULL, NULL, &error);
-    assert_non_null(reader);
-    free(names);
-    free(databases);
-    return reader;
-}
-
-static size_t count_status(const struct ledger_reader *reader, enum ledger_status status) {
-    size_t count = 0;
-    for (size_t i = 0; i < ledger_reader_count(reader); i++) {
-        count += ledger_reader_ledger(reader, i)->status == status;
-    }
-    return count;
-}
-
 static void wait_for_all_but(struct ledger_reader *reader, size_t dead) {
     begin_waiting();
     while (count_status(reader, LEDGER_READ) < ledger_reader_count(reader) - dead &&
@@ -206,7 +180,8 @@ static void one_dead_database_of_many_delays_none_of_the_others(void **state) {
     make_ledger();
     sql("insert into " TABLE " (hash, created_at) select md5(i::text), i from generate_series(1, 340) i");
     snprintf(conninfo, sizeof(conninfo), "postgres://u:p@127.0.0.1:%d/x", silent.port);
-    struct ledger_reader *reader = reader_of_many(MANY, 100, PATIENT_MS, 1, conninfo);
+    struct ledger_reader_options options = options_of(PATIENT_MS);
+    struct ledger_reader *reader = reader_of_many(MANY, &options, 1, conninfo);
     wait_for_all_but(reader, 1);
     assert_says(ledger_reader_ledger(reader, 0), "has not answered yet");
     sql("insert into " TABLE " (hash) values ('new')");
@@ -219,28 +194,14 @@ static void one_dead_database_of_many_delays_none_of_the_others(void **state) {
     silent_destroy(&silent);
 }
 
-static void more_databases_than_connections_take_turns(void **state) {
-    make_ledger();
-    unsigned others = connections(), most = 0;
-    struct ledger_reader *reader = reader_of_many(MANY, 4, PATIENT_MS, 0, NULL);
-    uint64_t request = ledger_reader_request(reader);
-    begin_waiting();
-    while (!ledger_reader_has_read(reader, request) && may_wait(reader, "everyone's turn")) {
-        turn(reader);
-        unsigned open = connections() - others;
-        most = open > most ? open : most;
-    }
-    assert_int_equal(most, 4);
-    assert_int_equal(count_status(reader, LEDGER_READ), MANY);
-    ledger_reader_destroy(reader);
-}
-
 static void the_dead_hold_half_the_connections_at_most(void **state) {
     struct silent silent = silent_create(true);
     char conninfo[200];
     make_ledger();
     snprintf(conninfo, sizeof(conninfo), "postgres://u:p@127.0.0.1:%d/x", silent.port);
-    struct ledger_reader *reader = reader_of_many(10, 4, IMPATIENT_MS, 6, conninfo);
+    struct ledger_reader_options options = options_of(IMPATIENT_MS);
+    options.connections = 4;
+    struct ledger_reader *reader = reader_of_many(10, &options, 6, conninfo);
     read_now(reader); /* the first round knows nobody as dead */
     assert_int_equal(count_status(reader, LEDGER_READ), 4);
     for (int i = 0; i < 5; i++) {
@@ -361,7 +322,6 @@ int test_reaching(void) {
         TEST(a_port_where_nobody_listens_refuses_at_once),
         TEST(a_silent_first_host_does_not_hide_the_second),
         TEST(one_dead_database_of_many_delays_none_of_the_others),
-        TEST(more_databases_than_connections_take_turns),
         TEST(the_dead_hold_half_the_connections_at_most),
         TEST(a_request_is_met_by_a_read_that_began_after_it),
         TEST(at_rest_only_the_poll_and_a_request_wake),

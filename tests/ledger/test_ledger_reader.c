@@ -17,7 +17,7 @@ int main(void) {
     query(first, "create database ledgers");
     PQfinish(first);
     connect_admin();
-    int failed = test_reading() + test_reaching();
+    int failed = test_reading() + test_reaching() + test_places();
     PQfinish(admin);
     return failed;
 }
