@@ -160,7 +160,7 @@ static char *decode(const struct parse *parse, struct text raw, enum part part) 
             if (escaped == '\0') {
                 decoded[length] = '\0';
                 wipe(decoded);
-                error_set(parse->error, ERROR_FORMAT, "the URL holds %%00, which no connection parameter may hold");
+                error_set(parse->error, ERROR_USAGE, "the URL holds %%00, which no connection parameter may hold");
                 return NULL;
             }
             if (part != PART_DATABASE || !strchr(";/?:@&=+$,#", escaped)) {
@@ -233,7 +233,7 @@ static bool check_port(const struct parse *parse, struct text port) {
     if (port.length == 0 || (text_to_int64(port, &number) && number > 0 && number <= 65535)) {
         return true;
     }
-    return error_set(parse->error, ERROR_FORMAT, "the port in the URL is not a number from 1 to 65535; " ADVICE);
+    return error_set(parse->error, ERROR_USAGE, "the port in the URL is not a number from 1 to 65535; " ADVICE);
 }
 
 /* `host:port` or `[address]:port`. */
@@ -242,7 +242,7 @@ static bool split_host(const struct parse *parse, struct text element, struct te
     size_t end;
     if (text_starts(element, "[")) {
         if (!text_find(element, "]", &end) || (end + 1 < element.length && element.bytes[end + 1] != ':')) {
-            return error_set(parse->error, ERROR_FORMAT, "the URL has a `[` without its `]`; " ADVICE);
+            return error_set(parse->error, ERROR_USAGE, "the URL has a `[` without its `]`; " ADVICE);
         }
         host = text_slice(element, 1, end);
         port = text_slice(element, end + 2, element.length);
@@ -294,7 +294,7 @@ static bool parse_authority(struct parse *parse, struct text authority, struct t
     if (at == 0) {
         struct text before_value = cut(&rest, "=");
         if (text_find(before_value, "@", &(size_t){0})) {
-            return error_set(parse->error, ERROR_FORMAT, "the URL has an `@` after its host; " ADVICE);
+            return error_set(parse->error, ERROR_USAGE, "the URL has an `@` after its host; " ADVICE);
         }
         return parse_hosts(parse, authority);
     }
@@ -414,7 +414,7 @@ static bool parse_scheme(struct parse *parse, struct text *rest) {
             return true;
         }
     }
-    return error_set(parse->error, ERROR_FORMAT, "the URL does not begin with postgres:// or postgresql://");
+    return error_set(parse->error, ERROR_USAGE, "the URL does not begin with postgres:// or postgresql://");
 }
 
 static bool parse_cleaned(struct parse *parse, const char *uri) {

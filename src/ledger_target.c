@@ -177,7 +177,7 @@ static bool parse_keywords(const char *keywords, struct ledger_target *target, c
     PQconninfoOption *options = PQconninfoParse(keywords, &message);
     if (!options) {
         wipe(message);
-        return error_set(error, ERROR_FORMAT,
+        return error_set(error, ERROR_USAGE,
                          "it is neither a URL (postgres://user:password@host:port/database) nor keywords that libpq "
                          "knows (host=… dbname=… user=…, values with blanks in single quotes)");
     }
@@ -268,7 +268,7 @@ static bool split_hosts(struct ledger_target *target, struct error *error) {
     const char *ports = *find_value(target, "port");
     size_t count = count_elements(*addresses ? addresses : names), port_count = count_elements(ports);
     if ((*addresses && *names && count_elements(names) != count) || (port_count != 1 && port_count != count)) {
-        return error_set(error, ERROR_FORMAT, "the lists of hosts, addresses and ports are not of the same length");
+        return error_set(error, ERROR_USAGE, "the lists of hosts, addresses and ports are not of the same length");
     }
     target->hosts = calloc(count, sizeof(*target->hosts));
     if (!target->hosts) {

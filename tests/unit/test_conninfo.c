@@ -50,7 +50,7 @@ static void assert_refused(const char *uri, const char *part_of_sentence) {
     if (conninfo_parse_uri(uri, &conninfo, &error)) {
         fail_msg("%s was accepted", uri);
     }
-    assert_int_equal(error.code, ERROR_FORMAT);
+    assert_int_equal(error.code, ERROR_USAGE);
     assert_int_equal(conninfo.count, 77);
     assert_non_null(strstr(error.sentence, part_of_sentence));
     assert_null(strstr(error.sentence, "secret"));
