@@ -127,7 +127,11 @@ static void attach_entries(struct arena *arena, struct join *join) {
         }
         struct migration *it = &join->migrations[join_find(join, journal->entries[i].tag) - join->migrations];
         join->entry_migration[i] = (size_t)(it - join->migrations);
-        it->entry = it->entry ? it->entry : &journal->entries[i];
+        const struct journal_entry *entry = &journal->entries[i], *highest = it->highest_entry;
+        it->entry = it->entry ? it->entry : entry;
+        if (entry->when.is_valid && (!highest || entry->when.number > highest->when.number)) {
+            it->highest_entry = entry;
+        }
     }
     join->aborting_entry = SIZE_MAX;
     for (size_t i = journal->count; i-- > 0;) {

@@ -11,6 +11,10 @@ struct sorted_rows {
     size_t count;
 };
 
+/* Who may take a row, in this order: what a row decides for migrations comes before what it only tells of a leftover, and both before
+ * an entry whose file is gone. */
+enum turn { TURN_MIGRATIONS, TURN_LEFTOVERS, TURN_GONE, TURNS_END };
+
 struct matching {
     struct arena *arena;
     struct join *join;
@@ -21,6 +25,7 @@ struct matching {
     bool *has_digest;
     const size_t *order;
     size_t free_rows;
+    enum turn turn;
 };
 
 struct comparison {
@@ -113,6 +118,12 @@ static bool is_matched(const struct matching *matching, size_t migration) {
     return matching->join->migrations[migration].standings[matching->index].row != NULL;
 }
 
+static bool has_turn(const struct matching *matching, size_t migration) {
+    const struct migration *it = &matching->join->migrations[migration];
+    enum turn turn = !it->file ? TURN_GONE : it->kind == MIGRATION_COUNTS ? TURN_MIGRATIONS : TURN_LEFTOVERS;
+    return turn == matching->turn && !it->standings[matching->index].row;
+}
+
 /* ---- by hash ---- */
 
 static bool has_digest(const struct matching *matching, size_t row) {
@@ -141,7 +152,7 @@ static void match_by_hash(struct matching *matching, struct sorted_rows *sorted,
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
         bool has_stamp = it->entry && it->entry->when.is_valid;
-        if (!it->file || is_matched(matching, migration) || (with_stamp && !has_stamp)) {
+        if (!it->file || !has_turn(matching, migration) || (with_stamp && !has_stamp)) {
             continue;
         }
         struct sought sought = {.digest = &it->file->sql->digest, .stamp = has_stamp ? it->entry->when.number : 0};
@@ -170,7 +181,7 @@ static void match_by_line_ends(struct matching *matching) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
         struct digest ends[2];
-        if (!it->file || is_matched(matching, migration) || !find_line_ends(matching, it->file, ends)) {
+        if (!it->file || !has_turn(matching, migration) || !find_line_ends(matching, it->file, ends)) {
             continue;
         }
         for (size_t end = 0; end < 2 && !is_matched(matching, migration); end++) {
@@ -221,17 +232,12 @@ static int row_to_name(const struct matching *matching, size_t row, const struct
     return text_compare(name_in_name(matching, row), sought->name);
 }
 
-/* What is told by no text of its own may be of an entry whose file is gone: those ask for it after all whose file is there. */
-static bool has_turn(const struct matching *matching, size_t migration, bool is_gone) {
-    return !is_matched(matching, migration) && !matching->join->migrations[migration].file == is_gone;
-}
-
-static void match_by_name(struct matching *matching, bool in_hash, bool is_gone) {
+static void match_by_name(struct matching *matching, bool in_hash) {
     struct sorted_rows sorted = in_hash ? sort_rows(matching, has_name_in_hash, compare_names_in_hash)
                                         : sort_rows(matching, has_name, compare_names);
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
-        if (!has_turn(matching, migration, is_gone)) {
+        if (!has_turn(matching, migration)) {
             continue;
         }
         /* A tag that itself ends in `.sql` is looked for without it, as the rows are. */
@@ -259,12 +265,12 @@ static int row_to_stamp(const struct matching *matching, size_t row, const struc
     return (stamp > sought->stamp) - (stamp < sought->stamp);
 }
 
-static void match_by_stamp(struct matching *matching, const struct stamp_seconds *seconds, bool is_gone) {
+static void match_by_stamp(struct matching *matching, const struct stamp_seconds *seconds) {
     struct sorted_rows sorted = sort_rows(matching, has_stamp, compare_stamps);
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
         const struct journal_entry *entry = matching->join->migrations[migration].entry;
-        if (!entry || !entry->when.is_valid || !has_turn(matching, migration, is_gone)) {
+        if (!entry || !entry->when.is_valid || !has_turn(matching, migration)) {
             continue;
         }
         struct sought sought = {.stamp = entry->when.number};
@@ -277,13 +283,7 @@ static void match_by_stamp(struct matching *matching, const struct stamp_seconds
     }
 }
 
-/* ---- by second ---- */
-
-/* What its name alone tells goes for migrations only: a leftover may be named like one. */
-static bool may_be_told_by_name(const struct matching *matching, size_t migration) {
-    const struct migration *it = &matching->join->migrations[migration];
-    return it->file && it->kind == MIGRATION_COUNTS && !is_matched(matching, migration);
-}
+/* ---- by second: for migrations only, since a leftover may be named like one ---- */
 
 static int row_to_second(const struct matching *matching, size_t row, const struct sought *sought) {
     int64_t second = stamp_second(matching->rows[row].created_at);
@@ -296,7 +296,7 @@ static void match_by_second(struct matching *matching) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
         struct sought sought = {0};
-        if (!may_be_told_by_name(matching, migration) || !name_second(it, &sought.stamp)) {
+        if (!has_turn(matching, migration) || !name_second(it, &sought.stamp)) {
             continue;
         }
         size_t row = find_row(&sorted, matching, &sought, row_to_second);
@@ -336,7 +336,7 @@ static void match_by_mark(struct matching *matching, const struct stamp_seconds 
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
-        if (!may_be_told_by_name(matching, migration)) {
+        if (!has_turn(matching, migration)) {
             continue;
         }
         struct sought sought = {.stamp = mark_of(it->tag)};
@@ -362,6 +362,23 @@ static void match_again(struct matching *matching) {
     }
 }
 
+static void match_in_turn(struct matching *matching, const struct stamp_seconds *seconds) {
+    if (matching->database->ledger->is_v1) {
+        match_by_name(matching, false);
+    }
+    struct sorted_rows by_digest = sort_rows(matching, has_digest, compare_digests);
+    match_by_hash(matching, &by_digest, true);
+    match_by_hash(matching, &by_digest, false);
+    if (matching->free_rows > 0) {
+        match_by_line_ends(matching);
+        match_by_name(matching, true);
+        match_by_stamp(matching, seconds);
+    }
+    if (matching->free_rows > 0 && matching->turn == TURN_MIGRATIONS) {
+        match_by_second(matching);
+    }
+}
+
 void join_match(struct arena *arena, struct join *join, size_t database, const size_t *order,
                 const struct stamp_seconds *seconds) {
     struct database *into = &join->databases[database];
@@ -381,20 +398,11 @@ void join_match(struct arena *arena, struct join *join, size_t database, const s
         into->row_migration[row] = SIZE_MAX;
         matching.has_digest[row] = digest_from_hex(matching.rows[row].hash, &matching.digests[row]);
     }
-    if (into->ledger->is_v1) {
-        match_by_name(&matching, false, false);
+    for (; matching.turn < TURNS_END && matching.free_rows > 0; matching.turn++) {
+        match_in_turn(&matching, seconds);
     }
-    struct sorted_rows by_digest = sort_rows(&matching, has_digest, compare_digests);
-    match_by_hash(&matching, &by_digest, true);
-    match_by_hash(&matching, &by_digest, false);
     if (matching.free_rows > 0) {
-        match_by_line_ends(&matching);
-        match_by_name(&matching, true, false);
-        match_by_stamp(&matching, seconds, false);
-        match_by_second(&matching);
-        match_by_name(&matching, false, true);
-        match_by_name(&matching, true, true);
-        match_by_stamp(&matching, seconds, true);
+        matching.turn = TURN_MIGRATIONS;
         match_by_mark(&matching, seconds);
         match_again(&matching);
     }

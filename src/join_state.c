@@ -5,16 +5,38 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* What `<` makes of a `when` that is no stamp: 20251005090321000 and "1750000000000.5" compare, "soon" with nothing. */
-static double number_in_javascript(struct text value) {
-    if (value.length == 0 || json_type(value) == JSON_OBJECT || json_type(value) == JSON_ARRAY) {
+/* To JavaScript and to the query that records it, a list of one is what is in it. */
+static struct text without_brackets(struct text value) {
+    enum { DEEPEST = 8 }; /* each costs a walk over all that is in it */
+    for (int depth = 0; depth < DEEPEST && value.length > 0 && json_type(value) == JSON_ARRAY; depth++) {
+        struct json_walk walk = {.rest = value};
+        struct text key, first, second;
+        if (!json_next(&walk, &key, &first) || json_next(&walk, &key, &second)) {
+            break;
+        }
+        value = first;
+    }
+    return value;
+}
+
+/* What `<` makes of a `when` that is no stamp: 20251005090321000, [5] and "1750000000000.5" compare, "soon" with nothing. */
+static double number_in_javascript(struct text when) {
+    struct text value = without_brackets(when);
+    if (value.length == 0 || json_type(value) == JSON_OBJECT) {
         return NAN;
     }
-    if (json_type(value) == JSON_NUMBER) {
+    switch (json_type(value)) {
+    case JSON_NUMBER:
         return json_number(value);
-    }
-    if (json_type(value) != JSON_STRING) {
-        return json_type(value) == JSON_TRUE; /* null counts as false does */
+    case JSON_ARRAY: /* of none or of several, which make "" and "1,2" */
+        return json_next(&(struct json_walk){.rest = value}, &(struct text){0}, &(struct text){0}) ? NAN : 0;
+    case JSON_NULL:
+        return 0;
+    case JSON_TRUE:
+    case JSON_FALSE: /* in a list they are words */
+        return value.bytes != when.bytes ? NAN : json_type(value) == JSON_TRUE ? 1.0 : 0.0;
+    default:
+        break;
     }
     struct text number = text_trim(text_slice(value, 1, value.length - 1));
     char *end = NULL;
@@ -30,14 +52,15 @@ bool entry_would_run(const struct journal_entry *entry, struct watermark waterma
 
 /* Whether PostgreSQL takes the `when` for a created_at: null it does, and digits, as JavaScript writes them. */
 static bool can_be_recorded(const struct journal_value *when) {
-    if (when->is_valid || when->text.length == 0) {
+    struct text value = without_brackets(when->text);
+    if (when->is_valid || value.length == 0) {
         return when->is_valid;
     }
-    if (json_type(when->text) == JSON_STRING) {
-        return text_to_int64(text_trim(text_slice(when->text, 1, when->text.length - 1)), &(int64_t){0});
+    if (json_type(value) == JSON_STRING) {
+        return text_to_int64(text_trim(text_slice(value, 1, value.length - 1)), &(int64_t){0});
     }
-    double number = json_type(when->text) == JSON_NUMBER ? json_number(when->text) : NAN;
-    return json_type(when->text) == JSON_NULL || (trunc(number) == number && fabs(number) < 0x1p63);
+    double number = json_type(value) == JSON_NUMBER ? json_number(value) : NAN;
+    return json_type(value) == JSON_NULL || (trunc(number) == number && fabs(number) < 0x1p63);
 }
 
 /* Which migrations Drizzle would run: an entry listed twice may be passed over at first and then be run. */

@@ -119,9 +119,9 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
         return aborts;
     }
     if (join->database_count == 0) {
-        return it->entry->when.is_valid ? text_format(arena, "runs it where the newest created_at is below %lld",
-                                                      (long long)it->entry->when.number)
-                                        : TEXT("skips it or fails: its when is no stamp");
+        return it->highest_entry ? text_format(arena, "runs it where the newest created_at is below %lld",
+                                               (long long)it->highest_entry->when.number)
+                                 : TEXT("skips it or fails: its when is no stamp");
     }
     struct buffer buffer = BUFFER(arena);
     add_runs(&buffer, join, it);

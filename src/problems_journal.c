@@ -51,7 +51,8 @@ static void find_unreadable(struct finder *finder) {
     }
 }
 
-/* Where nothing but the numbers could tell the place of what is not listed, and they need not: "; ... before that". */
+/* Nothing but numbers tells the place of what is not listed, and they tell none where they do not rise, or where no database
+ * is attached. */
 static const char *doubt_of_place(const struct finder *finder) {
     const struct join *join = finder->join;
     struct text highest = TEXT("");
@@ -70,10 +71,10 @@ static const char *doubt_of_place(const struct finder *finder) {
         bool is_unlisted = it->file && it->kind == MIGRATION_COUNTS && !it->entry;
         bool is_between = highest.length > 0 && number_compare(it->number, highest) < 0;
         if (is_unlisted && is_between && (join->database_count == 0 || !is_rising)) {
-            return text_format(
-                       finder->arena,
-                       "; nothing tells for sure what is to run before %s, so try it on an empty database first",
-                       shown(finder, text_slice(it->tag, 0, 300)))
+            return text_format(finder->arena,
+                               "; nothing tells for sure what is to run before %s, so try the journal on an empty "
+                               "database first",
+                               shown(finder, text_slice(it->tag, 0, 300)))
                 .bytes;
         }
     }
@@ -92,8 +93,7 @@ static void find_incomplete(struct finder *finder) {
         bool is_served = finder->synthesis->refusal == REFUSAL_NONE;
         found(finder, PROBLEM_JOURNAL_INCOMPLETE, &(struct place){.file = JOURNAL_NAME},
               "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu%s%s%s", listed, all,
-              all - listed, is_served ? "; " : "", is_served ? finder->advice : "",
-              is_served ? doubt_of_place(finder) : "");
+              all - listed, is_served ? "; " : "", is_served ? finder->advice : "", doubt_of_place(finder));
     }
 }
 
@@ -141,6 +141,9 @@ static const char *outcome_of_bad_stamp(const struct journal_entry *entry) {
     }
     if (json_type(value) == JSON_NULL) {
         return ": Drizzle skips it, and on an empty database records a row for which all run again";
+    }
+    if (json_type(value) == JSON_ARRAY) {
+        return ", a list: Drizzle takes the number out of a list of one, and else skips it, or fails";
     }
     bool is_large = json_type(value) == JSON_NUMBER && json_number(value) >= (double)JOURNAL_STAMP_LIMIT;
     return is_large ? ", more than JavaScript counts exactly: Drizzle fails, or skips all that come after it"

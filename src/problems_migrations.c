@@ -126,6 +126,16 @@ static bool is_rerun_by_null(const struct finder *finder, const struct migration
     return true;
 }
 
+/* Two branches may have typed one stamp. */
+static bool is_told_by_stamp(const struct finder *finder, const struct migration *it) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (it->standings[i].match == MATCH_STAMP) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_wrong_runs(struct finder *finder, const struct migration *it, const struct place *place) {
     const char *skipped = databases_in_state(finder, it, STATE_SKIPPED);
     const char *rerun = databases_in_state(finder, it, STATE_RERUN);
@@ -142,9 +152,23 @@ static void find_wrong_runs(struct finder *finder, const struct migration *it, c
         found(
             finder, PROBLEM_MODIFIED, place,
             "has changed since it ran in %s, and Drizzle does not run it again there: put the change into a migration "
-            "of its own",
-            modified);
+            "of its own%s",
+            modified,
+            is_told_by_stamp(finder, it) ? "; or, if another ran there with its stamp, give it another when" : "");
     }
+}
+
+/* A tag as a line of the rules file may name it. */
+static const char *glob_of(struct arena *arena, struct text tag) {
+    struct buffer buffer = BUFFER(arena);
+    for (size_t i = 0; i < tag.length; i++) {
+        char byte = tag.bytes[i];
+        if (isspace((unsigned char)byte) || strchr("*?[]\\#", byte)) {
+            byte = '?';
+        }
+        buffer_add_char(&buffer, byte);
+    }
+    return buffer_text(&buffer).bytes;
 }
 
 static void find_forgotten(struct finder *finder, const struct migration *it, const struct place *place) {
@@ -154,7 +178,7 @@ static void find_forgotten(struct finder *finder, const struct migration *it, co
     for (size_t i = 0; i < join->database_count; i++) {
         if (is_forgotten(join, finder->synthesis, (size_t)(it - join->migrations), i)) {
             phrase_list_add(&names, join->databases[i].name);
-            phrase_list_add(&rules, text_format(finder->arena, "`applied %.*s %.*s`", TEXT_ARGS(it->tag),
+            phrase_list_add(&rules, text_format(finder->arena, "`applied %s %.*s`", glob_of(finder->arena, it->tag),
                                                 TEXT_ARGS(join->databases[i].name)));
         }
     }

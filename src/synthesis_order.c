@@ -44,6 +44,18 @@ static size_t *sort_by_number(struct ordering *ordering) {
     return places;
 }
 
+/* For each place, the first of those right before it whose numbers are not below its own: what is smaller may jump over them. */
+static size_t *find_jumps(struct ordering *ordering) {
+    size_t *jumps = arena_array(ordering->arena, size_t, ordering->count);
+    for (size_t i = 0; i < ordering->count; i++) {
+        jumps[i] = i;
+        while (jumps[i] > 0 && number_compare(number_at(ordering, jumps[i] - 1), number_at(ordering, i)) >= 0) {
+            jumps[i] = jumps[jumps[i] - 1];
+        }
+    }
+    return jumps;
+}
+
 /* How many have a lower below this. */
 static size_t count_below(const struct ordering *ordering, int64_t lower) {
     size_t low = 0, high = ordering->count;
@@ -77,7 +89,7 @@ static size_t count_smaller(const struct ordering *ordering, const size_t *by_nu
 /* Among those with the same lower, and between the two whose numbers are next to its own: right behind the last smaller number that
  * stands before the next higher one. So a late branch that stands behind with lower numbers does not draw it there. Where the two
  * stand the wrong way round, nobody knows; then behind all smaller numbers. A file without a number goes to the end. */
-static size_t place_by_number(const struct ordering *ordering, const size_t *by_number,
+static size_t place_by_number(const struct ordering *ordering, const size_t *by_number, const size_t *jumps,
                               const struct synthesis_entry *entry) {
     size_t low = count_below(ordering, entry->lower), high = count_below(ordering, entry->lower + 1);
     struct text number = number_of(ordering, entry);
@@ -92,9 +104,9 @@ static size_t place_by_number(const struct ordering *ordering, const size_t *by_
     bool are_in_order = higher < ordering->count && (smaller == 0 || by_number[smaller - 1] < by_number[higher]);
     size_t place = are_in_order ? by_number[higher] : high;
     while (place > low && number_compare(number_at(ordering, place - 1), number) > 0) {
-        place--;
+        place = jumps[place - 1];
     }
-    return place;
+    return place > low ? place : low;
 }
 
 /* ---- the list ---- */
@@ -145,13 +157,13 @@ static void insert(struct ordering *ordering, struct placed *placed, size_t coun
 
 static void insert_by_number(struct ordering *ordering, struct synthesis_list unlisted, bool have_run,
                              size_t earliest) {
-    const size_t *by_number = sort_by_number(ordering);
+    const size_t *by_number = sort_by_number(ordering), *jumps = find_jumps(ordering);
     struct placed *placed = arena_array(ordering->arena, struct placed, unlisted.count);
     size_t count = 0;
     for (size_t i = 0; i < unlisted.count; i++) {
         const struct synthesis_entry *entry = &unlisted.entries[i];
         if (has_run_somewhere(entry) == have_run) {
-            size_t place = place_by_number(ordering, by_number, entry);
+            size_t place = place_by_number(ordering, by_number, jumps, entry);
             placed[count++] = (struct placed){entry, place > earliest ? place : earliest, i};
         }
     }

@@ -18,7 +18,7 @@ too low.
   0001_posts.sql: error: nothing but its when tells that it ran in database staging, and the journal served here must change that: once that is committed, the next one runs it there again; before, write `applied 0001_posts staging` into .migfs [commit-forgets]
   0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000150000; do what commit-forgets asks for, then commit the _journal.json served here [skipped]
   database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
-  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the change into a migration of its own [modified]
+  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
   $ cat changes
   0001_posts: when 1750000151919 (was 1750000100000)
 

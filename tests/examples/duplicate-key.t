@@ -7,7 +7,7 @@ A merge fused two entries into one.
   $ cat problems
   0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
   meta/_journal.json:12: error: entry 1 has "tag" twice, and Drizzle takes the last: a merge may have fused two entries into one; see which is lost [duplicate-key]
-  meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here; nothing tells for sure what is to run before 0001_posts, so try it on an empty database first [journal-incomplete]
+  meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here; nothing tells for sure what is to run before 0001_posts, so try the journal on an empty database first [journal-incomplete]
   $ cat changes
   0001_posts: added with idx 2, when 1750000101919
   $ drizzle empty

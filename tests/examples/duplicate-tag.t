@@ -60,3 +60,22 @@ Where it has not, the second stamp may be what makes it run:
       runs 1: 0000_users
   $ drizzle staging
   ran 0000_users
+
+Without a database, it is the higher stamp that counts:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ entry 0000_users 1750000200000
+  $ cat status/0000_users
+  tag: 0000_users
+  state: journaled
+  file: 0000_users.sql
+  size: 35
+  sha256: 80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4
+  statements: 1
+  journal: yes
+  idx: 0
+  when: 1750000000000 2025-06-15T15:06:40.000Z
+  snapshot: yes
+  drizzle: runs it where the newest created_at is below 1750000200000
+  consistent: runs where the newest created_at is below 1750000000000

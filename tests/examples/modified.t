@@ -5,7 +5,7 @@ A file was edited after it had run.
   $ ran production 0000_users
   $ sql 0000_users 'create table users (id integer, name text);\n'
   $ cat problems
-  0000_users.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there: put the change into a migration of its own [modified]
+  0000_users.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
   $ cat status/0000_users
   tag: 0000_users
   state: modified
@@ -25,3 +25,23 @@ A file was edited after it had run.
   1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	stamp
   $ drizzle production
   ran nothing
+
+Two branches typed the same stamp, and the other one ran. Nothing tells that apart from the case above; another stamp does:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ database staging
+  $ ran staging 0000_users
+  $ row staging 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef 1750000100000
+  $ sql 0001_posts
+  $ raw_entry '{"idx": 1, "version": "7", "when": 1750000100000, "tag": "0001_posts", "breakpoints": true}'
+  $ cat problems
+  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
+  $ drizzle staging from _journal.json
+  ran nothing
+  $ entries=("${entries[0]}")
+  $ raw_entry '{"idx": 1, "version": "7", "when": 1750000100001, "tag": "0001_posts", "breakpoints": true}'
+  $ cat state/pending
+  0001_posts
+  $ drizzle staging from _journal.json
+  ran 0001_posts

@@ -199,3 +199,29 @@ A fraction in quotes compares as a number does, and fails as one; a number that 
       runs 1: 0001_posts
   $ drizzle preview
   ran 0001_posts
+
+Of a list of one, JavaScript and the query that records it take the number in it:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ database listed
+  $ ran listed 0000_users
+  $ migration 0001_posts '[1750000100000]'
+  $ cat problems
+  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one, and else skips it, or fails; the consistent journal gives it a stamp [when-invalid]
+  $ cat summary
+  migrations: 1 pending, 1 applied
+  meta/_journal.json: 2 entries
+  _journal.json here: 2 entries, 1 change (see changes)
+  problems: 1 error (see problems)
+  
+  database listed: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+    1 pending, 1 applied
+    next deploy, from meta/_journal.json:
+      runs 1: 0001_posts
+    next deploy, from _journal.json here:
+      runs 1: 0001_posts
+  $ drizzle listed
+  ran 0001_posts
+  $ cat problems
+  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one, and else skips it, or fails; the consistent journal gives it a stamp [when-invalid]

@@ -6,16 +6,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const options = { count: 300, seed: 1, keep: false, mount: true, jobs: 2, program: undefined };
+const options = { count: 300, seed: 1, keep: false, mount: true, first: false, jobs: 2, program: undefined };
 for (const argument of process.argv.slice(2)) {
   const [, name, value] = /^--(count|seed|jobs)=(\d+)$/.exec(argument) ?? [];
   if (name) options[name] = Number(value);
   else if (argument === '--keep') options.keep = true;
   else if (argument === '--no-mount') options.mount = false;
+  else if (argument === '--first') options.first = true;
   else if (!argument.startsWith('-') && !options.program) options.program = path.resolve(argument);
   else {
     console.error(
-      `main.mjs: what is ${argument}? usage: run [BINARY] [--count=N] [--seed=N] [--jobs=N] [--no-mount] [--keep]`,
+      `main.mjs: what is ${argument}? usage: run [BINARY] [--count=N] [--seed=N] [--jobs=N] [--no-mount] [--keep] [--first]`,
     );
     process.exit(2);
   }
@@ -48,7 +49,8 @@ function work(number) {
   return new Promise((resolve, reject) => {
     worker.on('message', (message) => {
       if (message !== 'ready') report(message);
-      worker.send(next < end ? next++ : null);
+      const isOver = options.first && results.some(({ wrong }) => wrong.length > 0);
+      worker.send(next < end && !isOver ? next++ : null);
     });
     worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`worker ${number} ended with ${code}`))));
   });

@@ -100,28 +100,24 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
     seconds.has(Math.floor(stamp(row) / 1000) - 1);
   const isOfSecond = (tag, row) =>
     kinds.get(tag) === 'counts' && stamp(row) !== null && secondOf(tag) === Math.floor(stamp(row) / 1000);
-  const isNamed = (tag, row) => row.hash === tag || row.hash === `${tag}.sql`;
-  const isStamped = (tag, row) => stamp(row) !== null && stamp(row) === first.get(tag)?.when;
-  const isGone = (tag) => text(tag) === undefined;
+  const turnOf = (tag) => (text(tag) === undefined ? 2 : kinds.get(tag) === 'counts' ? 0 : 1);
   const rules = [
-    ['name in a v1 ledger', (tag, row) => !isGone(tag) && row.name === tag],
+    ['name in a v1 ledger', (tag, row) => row.name === tag],
     ['hash and stamp', (tag, row) => same(tag, String, row) && stamp(row) === first.get(tag)?.when],
     ['hash', (tag, row) => same(tag, String, row)],
     ['hash but for line ends', (tag, row) => same(tag, lf, row) || same(tag, crlf, row)],
-    ['name for hash', (tag, row) => !isGone(tag) && isNamed(tag, row)],
-    ['stamp', (tag, row) => !isGone(tag) && isStamped(tag, row)],
+    ['name for hash', (tag, row) => row.hash === tag || row.hash === `${tag}.sql`],
+    ['stamp', (tag, row) => stamp(row) !== null && stamp(row) === first.get(tag)?.when],
     ['second', isOfSecond],
-    ['name of a file that is gone', (tag, row) => isGone(tag) && row.name === tag],
-    ['name for hash of a file that is gone', (tag, row) => isGone(tag) && isNamed(tag, row)],
-    ['stamp of a file that is gone', (tag, row) => isGone(tag) && isStamped(tag, row)],
-    ['mark', isMarked],
   ];
+  // Files that count come first, then leftovers, then entries whose file is gone; and after all of them the marks.
+  const turns = [0, 1, 2].flatMap((turn) => rules.map(([name, rule]) => [turn, name, rule]));
   const byStamp = [...rows].sort((a, b) => stamp(a) - stamp(b) || a.id - b.id);
   const taken = new Map();
   const used = new Set();
-  for (const [name, rule] of rules)
+  for (const [turn, name, rule] of [...turns, [0, 'mark', isMarked]])
     for (const tag of tags) {
-      if (taken.has(tag)) continue;
+      if (taken.has(tag) || turnOf(tag) !== turn) continue;
       const row = byStamp.find((candidate) => !used.has(candidate) && rule(tag, candidate));
       if (row) {
         taken.set(tag, name);

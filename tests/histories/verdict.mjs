@@ -155,7 +155,7 @@ export class Verdict {
 
   forgive(expected, sentences) {
     const isForgiven = (sentence) =>
-      (expected.orderLost || expected.lost.size > 0) && / runs before /.test(sentence);
+      (expected.orderLost || this.expected.lost.size > 0) && / runs before /.test(sentence);
     if (sentences.some(isForgiven)) this.forgiveOrder(expected);
     return sentences.filter((sentence) => !isForgiven(sentence));
   }
@@ -163,7 +163,10 @@ export class Verdict {
   /** The order cannot be known: a problem says so, and the runner that fails leaves the database as it was. */
   forgiveOrder(expected) {
     this.facts.add(`not in an order that works: ${expected.orderLost?.why ?? 'no row shows what ran'}`);
-    if (!this.problems.some(({ code, sentence }) => code === 'journal-incomplete' && / nothing tells for sure /.test(sentence)) && expected.lost.size === 0)
+    const isTold = this.problems.some(
+      ({ code, sentence }) => code === 'journal-incomplete' && / nothing tells for sure /.test(sentence),
+    );
+    if (!isTold && this.expected.lost.size === 0)
       this.wrong.push('no problem tells that the order is in doubt');
   }
 
@@ -191,7 +194,7 @@ export class Verdict {
 
   /** Where no row shows what ran, the view cannot be right; what it says is done all the same, or nothing is. */
   failsAsSaid(site, error, expected) {
-    const isOrder = expected.orderLost && /does not exist/.test(error.message);
+    const isOrder = (expected.orderLost || this.expected.lost.size > 0) && /does not exist/.test(error.message);
     const isLost = expected.lost.has(site) && /already exists|does not exist/.test(error.message);
     if (isOrder) this.forgiveOrder(expected);
     return isOrder || isLost;

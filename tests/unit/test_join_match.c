@@ -291,7 +291,20 @@ static void a_ledger_of_equal_rows_goes_to_the_first_claims(void **state) {
     assert_int_equal(world->view->join->databases[0].nobodys, 1);
 }
 
-/* ---- files that are gone ---- */
+/* ---- leftovers, and files that are gone ---- */
+
+static void a_leftover_with_the_very_bytes_comes_after_a_migration_with_a_weaker_sign(void **state) {
+    struct world *world = *state;
+    file(world, "0000_a.sql", "a\r\n");
+    file(world, "0000_a_backup.sql", "a\n");
+    file(world, "0001_b.sql", "squashed");
+    file(world, "0001_b_before.sql", "before");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "text:a\n@1500", "text:before@2000");
+    look(world);
+    assert_in(0, "0000_a applied line-ends, 0000_a_backup not-applied -, 0001_b modified stamp, "
+                 "0001_b_before not-applied -");
+}
 
 static void a_file_that_is_there_comes_before_one_that_is_gone(void **state) {
     struct world *world = *state;
@@ -361,6 +374,7 @@ int main(void) {
         world_test(a_name_with_sql_at_its_end_is_the_same),
         world_test(rows_of_a_v1_ledger_without_a_name_go_by_hash),
         world_test(a_ledger_of_equal_rows_goes_to_the_first_claims),
+        world_test(a_leftover_with_the_very_bytes_comes_after_a_migration_with_a_weaker_sign),
         world_test(a_file_that_is_there_comes_before_one_that_is_gone),
         world_test(in_a_v1_ledger_the_name_of_a_file_that_is_gone_comes_after_a_hash),
         world_test(more_rows_with_the_hash_of_one_that_has_its_row_are_of_second_runs),

@@ -40,6 +40,13 @@ static void a_run_fails_at_the_first_entry_whose_stamp_is_compared_and_cannot_be
         {"1e30", "pending", "0001_b"},
         {"null", "skipped", "0002_c"},
         {"true", "skipped", "0002_c"},
+        {"[1500]", "pending", "0002_c"},
+        {"[ [\"1500\"] ]", "pending", "0002_c"},
+        {"[1500.5]", "pending", "0001_b"},
+        {"[500]", "skipped", "0002_c"},
+        {"[]", "skipped", "0002_c"},
+        {"[1500, 1]", "skipped", "0002_c"},
+        {"[[[[[[[[[[1500]]]]]]]]]]", "skipped", "0002_c"},
     };
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b", "0002_c");

@@ -160,6 +160,34 @@ static void a_row_told_by_a_stamp_that_must_change_is_told_unless_something_else
     assert_problems("skipped unknown-row modified");
 }
 
+static void a_rule_that_is_advised_can_be_written_for_any_tag(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a [b]*", "0001_b");
+    ENTRIES(world, "0000_a [b]*@1000", "0001_b@9000");
+    LEDGER(world, "has", "text:before@1000", "file:0001_b@9000");
+    LEDGER(world, "lacks", "text:x@2000");
+    look(world);
+    assert_holds_text(problem(world, "commit-forgets"), "write `applied 0000_a??b?? has` into .migfs");
+    rules_file(world, "applied 0000_a??b?? has\n");
+    look(world);
+    assert_problems("skipped unknown-row modified");
+}
+
+static void what_has_changed_is_in_doubt_where_only_a_stamp_tells_it(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "20250615150640_b");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "db", "text:x@1000");
+    look(world);
+    assert_holds_text(problem(world, "modified"), "or, if another ran there with its stamp, give it another when");
+    ENTRIES(world, "20250615150640_b@1");
+    assert_int_equal(unlink(in_folder(world->folder, "0000_a.sql")), 0);
+    ledger_destroy(world->ledgers[--world->ledger_count]);
+    LEDGER(world, "db", "text:x@1750000000357");
+    look(world);
+    assert_lacks_text(problem(world, "modified"), "give it another when");
+}
+
 static void what_has_no_row_may_be_that_of_a_row_of_nobody(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b");
@@ -290,6 +318,8 @@ int main(void) {
         world_test(the_future_begins_with_the_year_2100),
         world_test(what_has_run_in_a_database_that_is_gone_may_still_be_lacking_there),
         world_test(a_row_told_by_a_stamp_that_must_change_is_told_unless_something_else_tells_it),
+        world_test(a_rule_that_is_advised_can_be_written_for_any_tag),
+        world_test(what_has_changed_is_in_doubt_where_only_a_stamp_tells_it),
         world_test(what_has_no_row_may_be_that_of_a_row_of_nobody),
         world_test(where_nothing_tells_the_place_of_an_unlisted_file_that_is_said),
         world_test(a_folder_of_sql_files_is_told_once),
