@@ -1,6 +1,7 @@
 /* A server holds USUAL connections of ours at most, or, where it offers so many places, as many as leave half of them free. Others'
  * connections are counted there, so that several of us, too, get along. When others want more later, ours are given back, but only
- * once three quarters are taken: a server goes on counting a connection for a moment after its end.
+ * once three quarters are taken: a server goes on counting a connection for a moment after its end. Of a small server's places we
+ * keep half in any case.
  *
  * A refusal may come from the limit of a role, a database or a pooler, of which a server tells nothing. It is heeded for good: from
  * then on, half of what could be had. */
@@ -58,7 +59,7 @@ bool ledger_places_ask(const struct ledger_places *places) {
 void ledger_places_hear(struct ledger_places *places, size_t offered, size_t taken) {
     if (places->may_rise) {
         size_t connected = places->held.open - places->held.connecting, most = connected + offered / 2;
-        places->limit = larger(USUAL, most > taken ? most - taken : 0);
+        places->limit = larger(smaller(USUAL, offered / 2), most > taken ? most - taken : 0);
         places->is_pressed = taken > offered - offered / 4;
     }
 }

@@ -345,6 +345,12 @@ static struct database *find_waiting(struct ledger_reader *reader, int64_t now) 
     return found;
 }
 
+static struct database *who_gives_way(const struct ledger_reader *reader, const struct database *waiting) {
+    return ledger_places_are_full(&waiting->server->places) ? waiting->server->resting
+           : ledger_places_are_full(&reader->places)        ? reader->resting
+                                                            : NULL;
+}
+
 static bool begin(struct ledger_reader *reader, struct database *database, int64_t now) {
     struct error error;
     database->connection.asks_for_places = ledger_places_ask(&database->server->places);
@@ -356,11 +362,9 @@ static bool begin(struct ledger_reader *reader, struct database *database, int64
 static bool begin_due(struct ledger_reader *reader, int64_t now) {
     bool is_changed = false;
     for (struct database *database; (database = find_waiting(reader, now));) {
-        struct server *server = database->server;
-        if (ledger_places_are_full(&server->places)) {
-            leave_place(reader, server->resting);
-        } else if (ledger_places_are_full(&reader->places)) {
-            leave_place(reader, reader->resting);
+        struct database *leaving = who_gives_way(reader, database);
+        if (leaving) {
+            leave_place(reader, leaving);
         }
         is_changed |= begin(reader, database, now);
     }

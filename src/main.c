@@ -167,6 +167,15 @@ static void hold_standard_descriptors(void) {
     }
 }
 
+/* The usual limit is for programs that call select(); a connection to each of a thousand databases is more. */
+static void allow_descriptors(void) {
+    struct rlimit descriptors;
+    if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+        descriptors.rlim_cur = descriptors.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &descriptors);
+    }
+}
+
 int main(int argc, char **argv) {
     static struct options options; /* a thousand databases are too many for the stack */
     struct error error;
@@ -174,6 +183,7 @@ int main(int argc, char **argv) {
      * collector where there is one. */
     struct rlimit no_core = {1, 1};
     setrlimit(RLIMIT_CORE, &no_core);
+    allow_descriptors();
     hold_standard_descriptors();
     keep_memory_small();
     ignore_options_of_sessions();

@@ -179,7 +179,7 @@ static const struct option_row table[] = {
     {0, "idx", "prefix|position", "how new entries are numbered (prefix)", set_idx},
     {0, "poll", "SECONDS", "how often the databases are read (2)", set_poll},
     {0, "timeout", "SECONDS", "longest wait for a database (5)", set_timeout},
-    {0, "connections", "NUMBER", "most connections at once (64)", set_connections},
+    {0, "connections", "NUMBER", "most connections at once (what servers spare)", set_connections},
     {0, "stale", "refuse|serve", "the journal while a database is down (refuse)", set_stale},
     {0, "metrics", NULL, "metrics.prom in the view, for Prometheus", set_metrics},
     {0, "format", "text|json|github", "check: how problems are printed (text)", set_format},
@@ -461,7 +461,7 @@ static bool take_operands(struct command_line *line, struct error *error) {
 bool options_parse(struct options *options, int argc, char **argv, struct error *error) {
     *options = (struct options){
         .severity = SEVERITY_NOTE,
-        .inputs = {.reader = {.timeout_ms = 5000, .poll_ms = 2000, .connections = 64}},
+        .inputs = {.reader = {.timeout_ms = 5000, .poll_ms = 2000}},
     };
     struct command_line line = {.options = options, .argc = argc, .argv = argv, .operands = {"", "", ""}};
     options->inputs.databases = options->databases;

@@ -39,10 +39,11 @@ static void half_of_the_places_without_what_others_have_is_the_limit(void **stat
     assert_int_equal(limit_told(64, 60, 1000, 64), 440); /* perhaps nobody counted them */
 }
 
-static void it_is_never_less_than_the_usual(void **state) {
-    assert_int_equal(limit_told(64, 0, 100, 70), USUAL);
+static void it_is_never_less_than_the_usual_or_than_half_of_a_small_server(void **state) {
+    assert_int_equal(limit_told(64, 0, 200, 199), USUAL);
+    assert_int_equal(limit_told(64, 0, 100, 70), 50);
     assert_int_equal(limit_told(1, 0, 1000, 999), USUAL);
-    assert_int_equal(limit_told(0, 0, 0, SIZE_MAX), USUAL);
+    assert_int_equal(limit_told(64, 0, 100, SIZE_MAX), 50);
 }
 
 static void what_the_user_says_is_not_moved_by_what_the_server_tells(void **state) {
@@ -114,7 +115,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_is_asked_only_where_there_are_more_databases_than_usual_places),
         cmocka_unit_test(half_of_the_places_without_what_others_have_is_the_limit),
-        cmocka_unit_test(it_is_never_less_than_the_usual),
+        cmocka_unit_test(it_is_never_less_than_the_usual_or_than_half_of_a_small_server),
         cmocka_unit_test(what_the_user_says_is_not_moved_by_what_the_server_tells),
         cmocka_unit_test(places_are_given_back_only_when_three_quarters_are_taken),
         cmocka_unit_test(a_refusal_is_heeded_for_good),
