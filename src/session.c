@@ -6,12 +6,14 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "migfs/fs.h"
@@ -27,6 +29,8 @@ struct worker {
     struct session *session;
     pthread_t thread;
     struct fuse_buf buffer; /* libfuse's, kept from one request to the next */
+    unsigned in_vain;       /* how often in a row it has lingered for nothing */
+    unsigned hurried;       /* requests after which it will not linger */
 };
 
 struct session {
@@ -251,6 +255,37 @@ static void unmount(struct session *session) {
 
 /* ---- serving ---- */
 
+/* Whoever reads file after file asks again at once, and to wake a processor that sleeps takes several times as long as to answer. So
+ * a worker looks for a moment whether there is more before it sleeps, unless that was in vain of late: then nobody is in such a hurry, or
+ * the processors have better things to do. */
+enum { LINGER_NS = 50000, IN_VAIN_MOST = 3, HURRIED = 64 };
+
+static int64_t clock_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void linger(struct worker *worker) {
+    if (worker->hurried > 0) {
+        worker->hurried--;
+        return;
+    }
+    struct pollfd device = {.fd = fuse_session_fd(worker->session->fuse), .events = POLLIN};
+    int64_t end = clock_ns() + LINGER_NS;
+    while (poll(&device, 1, 0) == 0) {
+        if (clock_ns() >= end) {
+            if (++worker->in_vain == IN_VAIN_MOST) {
+                worker->in_vain = 0;
+                worker->hurried = HURRIED;
+            }
+            return;
+        }
+        sched_yield();
+    }
+    worker->in_vain = 0;
+}
+
 /* A worker is ended by cancelling it, which is possible only while it waits for a request: so no wake-up is ever lost, and no request
  * left half done. */
 static void *serve(void *context) {
@@ -262,6 +297,7 @@ static void *serve(void *context) {
         pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
         if (size > 0) {
             fuse_session_process_buf(session->fuse, &worker->buffer);
+            linger(worker);
         } else if (size != -EINTR && size != -EAGAIN) {
             atomic_store(&session->failure, -size); /* 0: the mount is gone */
             break;
