@@ -30,7 +30,6 @@ struct text render_readme(void) {
                 "  cat problems                      what is wrong, and what to do\n"
                 "  ls state/unjournaled              what Drizzle never runs\n"
                 "  grep -l '^state: pending$' status/*\n"
-                "  cat _journal.json > NEW && mv NEW YOUR-FOLDER/meta/_journal.json\n"
-                "                                    mend the journal, then commit it\n"
+                "  cat _journal.json > NEW && mv NEW FOLDER/meta/_journal.json   then commit it\n"
                 "  sync problems                     wait until all of this is up to date\n");
 }
