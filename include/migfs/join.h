@@ -58,8 +58,8 @@ struct standing {
 
 struct migration {
     struct text tag;
-    const struct disk_entry *file;     /* NULL: missing */
-    const struct journal_entry *entry; /* the first with this tag; NULL: not listed */
+    const struct disk_entry *file;             /* NULL: missing */
+    const struct journal_entry *entry;         /* the first with this tag; NULL: not listed */
     const struct journal_entry *highest_entry; /* with this tag, by `when`; NULL: none that is a stamp */
     enum migration_kind kind;
     enum migration_reason reason;
