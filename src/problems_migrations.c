@@ -255,7 +255,8 @@ static void find_in_migration(struct finder *finder, const struct migration *it)
     find_in_sql(finder, it, &place);
     if (!it->has_snapshot) {
         found(finder, PROBLEM_SNAPSHOT_MISSING, &place,
-              "has no snapshot in meta/: Drizzle runs it, but the next `drizzle-kit generate` may write its statements "
+              "has no snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` may write "
+              "its statements "
               "again; look at what it writes");
     }
 }

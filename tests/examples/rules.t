@@ -18,7 +18,7 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   $ cat problems
   seed.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
   meta/_journal.json: warning: it lists 3 of 4 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
-  seed.sql: warning: has no snapshot in meta/: Drizzle runs it, but the next `drizzle-kit generate` may write its statements again; look at what it writes [snapshot-missing]
+  seed.sql: warning: has no snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` may write its statements again; look at what it writes [snapshot-missing]
   $ cat status/0001_posts
   tag: 0001_posts
   state: pending
@@ -76,5 +76,5 @@ Another file:
   $ echo 'exclude seed' >>migrations/.migfs && mv migrations/.migfs rules
   $ check --rules=rules
   meta/_journal.json: warning: it lists 3 of 4 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
-  seed.sql: warning: has no snapshot in meta/: Drizzle runs it, but the next `drizzle-kit generate` may write its statements again; look at what it writes [snapshot-missing]
+  seed.sql: warning: has no snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` may write its statements again; look at what it writes [snapshot-missing]
   [1]
