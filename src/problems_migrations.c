@@ -256,8 +256,7 @@ static void find_in_migration(struct finder *finder, const struct migration *it)
     if (!it->has_snapshot) {
         found(finder, PROBLEM_SNAPSHOT_MISSING, &place,
               "has no snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` may write "
-              "its statements "
-              "again; look at what it writes");
+              "its statements again; look at what it writes");
     }
 }
 
