@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "migfs/clock.h"
 #include "migfs/fs.h"
 #include "migfs/inodes.h"
 #include "migfs/log.h"
@@ -28,6 +28,7 @@ static const char MOUNT_OPTIONS[] = "ro,nosuid,nodev,noexec,default_permissions,
 struct worker {
     struct session *session;
     pthread_t thread;
+    struct pollfd device;   /* where the requests come from */
     struct fuse_buf buffer; /* libfuse's, kept from one request to the next */
     unsigned in_vain;       /* how often in a row it has lingered for nothing */
     unsigned hurried;       /* requests after which it will not linger */
@@ -260,20 +261,13 @@ static void unmount(struct session *session) {
  * the processors have better things to do. */
 enum { LINGER_NS = 50000, IN_VAIN_MOST = 3, HURRIED = 64 };
 
-static int64_t clock_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static void linger(struct worker *worker) {
     if (worker->hurried > 0) {
         worker->hurried--;
         return;
     }
-    struct pollfd device = {.fd = fuse_session_fd(worker->session->fuse), .events = POLLIN};
     int64_t end = clock_ns() + LINGER_NS;
-    while (poll(&device, 1, 0) == 0) {
+    while (poll(&worker->device, 1, 0) == 0) {
         if (clock_ns() >= end) {
             if (++worker->in_vain == IN_VAIN_MOST) {
                 worker->in_vain = 0;
@@ -287,7 +281,7 @@ static void linger(struct worker *worker) {
 }
 
 /* A worker is ended by cancelling it, which is possible only while it waits for a request: so no wake-up is ever lost, and no request
- * left half done. */
+ * left half done. Nothing here is pointed to: the address sanitizer would not see the frame go. */
 static void *serve(void *context) {
     struct worker *worker = context;
     struct session *session = worker->session;
@@ -311,6 +305,7 @@ static bool start_workers(struct session *session, struct error *error) {
     while (session->worker_count < session->options.threads) {
         struct worker *worker = &session->workers[session->worker_count];
         worker->session = session;
+        worker->device = (struct pollfd){.fd = fuse_session_fd(session->fuse), .events = POLLIN};
         errno = pthread_create(&worker->thread, NULL, serve, worker);
         if (errno != 0) {
             return error_set_errno(error, "cannot start a thread");

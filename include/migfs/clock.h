@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* Milliseconds of CLOCK_MONOTONIC. */
-int64_t clock_ms(void);
+/* Of CLOCK_MONOTONIC. */
+int64_t clock_ms(void); /* milliseconds */
+int64_t clock_ns(void); /* nanoseconds */
 
 #endif

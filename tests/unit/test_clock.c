@@ -23,9 +23,15 @@ static void it_tells_whole_milliseconds_of_the_monotonic_clock(void **state) {
     }
 }
 
+static void it_tells_nanoseconds_of_the_same_clock(void **state) {
+    int64_t before = nanoseconds(), now = clock_ns(), after = nanoseconds();
+    assert_true(before <= now && now <= after);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_tells_whole_milliseconds_of_the_monotonic_clock),
+        cmocka_unit_test(it_tells_nanoseconds_of_the_same_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
