@@ -89,7 +89,7 @@ static void add_watermark(struct buffer *buffer, const struct database *database
     if (database->watermark.kind == WATERMARK_NONE) {
         buffer_add_string(buffer, ", so all that is listed runs\n");
     } else if (database->watermark.kind == WATERMARK_NULL) {
-        buffer_add_string(buffer, ", not all with a created_at, so all that is listed runs again\n");
+        buffer_add_string(buffer, ", not all with a created_at, so Drizzle goes by none of them\n");
     } else {
         struct text time = phrase_time(buffer->arena, database->watermark.stamp);
         buffer_format(buffer, ", newest created_at %" PRId64, database->watermark.stamp);
