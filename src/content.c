@@ -13,16 +13,18 @@ struct on_demand {
     void *context;
     pthread_mutex_t loading; /* one loads while the others who want the same bytes wait */
     /* These are guarded by idle_list.lock: */
+    char *bytes; /* NULL while not loaded */
     unsigned pins;
     bool was_used;                 /* since the last content_drop_unused() */
     struct content *newer, *older; /* in the list of the idle */
 };
 
+/* One block, since most contents are short, and there are many. */
 struct content {
     atomic_uint references;
     size_t size;
-    char *bytes;                 /* on demand: guarded by idle_list.lock; NULL while not loaded */
     struct on_demand *on_demand; /* NULL: held */
+    char held[];
 };
 
 /* Contents on demand that are loaded and not pinned, the one used last first. A loaded content is pinned or in here. */
@@ -32,32 +34,29 @@ static struct {
     size_t size; /* bytes of all of them */
 } idle_list = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-struct content *content_adopt(char *bytes, size_t size) {
-    struct content *content = calloc(1, sizeof *content);
-    if (!content) {
-        return NULL;
+struct content *content_create_blank(size_t size, char **ret_bytes) {
+    struct content *content = malloc(sizeof *content + size + 1);
+    if (content) {
+        atomic_init(&content->references, 1);
+        content->size = size;
+        content->on_demand = NULL;
+        *ret_bytes = content->held;
     }
-    atomic_init(&content->references, 1);
-    content->size = size;
-    content->bytes = bytes;
     return content;
 }
 
-/* One block: most contents are short, and there are many. */
 struct content *content_create(struct text text) {
-    struct content *content = malloc(sizeof *content + text.length);
-    if (content) {
-        *content = (struct content){.size = text.length, .bytes = (char *)(content + 1)};
-        atomic_init(&content->references, 1);
-        if (text.length > 0) {
-            memcpy(content->bytes, text.bytes, text.length);
-        }
+    char *bytes;
+    struct content *content = content_create_blank(text.length, &bytes);
+    if (content && text.length > 0) {
+        memcpy(bytes, text.bytes, text.length);
     }
     return content;
 }
 
 struct content *content_create_on_demand(size_t size, const struct content_loader *loader, void *context) {
-    struct content *content = content_adopt(NULL, size);
+    char *none;
+    struct content *content = content_create_blank(0, &none);
     struct on_demand *on_demand = calloc(1, sizeof *on_demand);
     if (!content || !on_demand) {
         free(content);
@@ -67,6 +66,7 @@ struct content *content_create_on_demand(size_t size, const struct content_loade
     on_demand->loader = *loader;
     on_demand->context = context;
     pthread_mutex_init(&on_demand->loading, NULL);
+    content->size = size;
     content->on_demand = on_demand;
     return content;
 }
@@ -93,8 +93,8 @@ static void idle_remove(struct content *content) {
 
 static void idle_drop(struct content *content) {
     idle_remove(content);
-    free(content->bytes);
-    content->bytes = NULL;
+    free(content->on_demand->bytes);
+    content->on_demand->bytes = NULL;
 }
 
 void content_drop_unused(void) {
@@ -117,18 +117,16 @@ void content_unref(struct content *content) {
     }
     if (content->on_demand) {
         pthread_mutex_lock(&idle_list.lock);
-        if (content->bytes) {
+        if (content->on_demand->bytes) {
             idle_remove(content);
         }
         pthread_mutex_unlock(&idle_list.lock);
+        free(content->on_demand->bytes);
         if (content->on_demand->loader.release) {
             content->on_demand->loader.release(content->on_demand->context);
         }
         pthread_mutex_destroy(&content->on_demand->loading);
         free(content->on_demand);
-    }
-    if (content->bytes != (char *)(content + 1)) {
-        free(content->bytes);
     }
     free(content);
 }
@@ -142,14 +140,14 @@ bool content_is_held(const struct content *content) {
 }
 
 struct text content_text(const struct content *content) {
-    return (struct text){content->bytes, content->size};
+    return (struct text){content->on_demand ? content->on_demand->bytes : content->held, content->size};
 }
 
 /* Pins what is loaded already; false when nothing is. */
 static bool pin_loaded(struct content *content) {
     struct on_demand *on_demand = content->on_demand;
     pthread_mutex_lock(&idle_list.lock);
-    bool is_loaded = content->bytes;
+    bool is_loaded = on_demand->bytes;
     if (is_loaded && on_demand->pins++ == 0) {
         idle_remove(content);
     }
@@ -172,7 +170,7 @@ static bool pin_loading(struct content *content, struct error *error) {
         return false;
     }
     pthread_mutex_lock(&idle_list.lock);
-    content->bytes = bytes;
+    on_demand->bytes = bytes;
     on_demand->pins = 1;
     pthread_mutex_unlock(&idle_list.lock);
     return true;

@@ -126,20 +126,15 @@ static bool examine_in_arena(struct text text, struct sql *ret_sql) {
     return is_done;
 }
 
-/* Takes over the bytes. False when memory has run out. */
-static bool take_bytes(struct disk_root *root, struct disk_reading *reading, char *bytes, bool keep) {
-    struct text text = {bytes, (size_t)reading->stat.st_size};
-    bool is_examined = !reading->is_sql || examine_in_arena(text, &reading->sql);
-    if (is_examined && keep) {
-        if (reading->before && content_is_held(reading->before) && text_equal(content_text(reading->before), text)) {
-            reading->content = content_ref(reading->before);
-        } else if ((reading->content = content_adopt(bytes, text.length))) {
-            return true;
-        }
-    } else if (is_examined) {
-        reading->content = promise_content(root, reading);
+/* False when memory has run out. */
+static bool take(struct disk_root *root, struct disk_reading *reading, struct content *read, bool keep) {
+    struct text text = content_text(read);
+    struct content *before = reading->before;
+    if (reading->is_sql && !examine_in_arena(text, &reading->sql)) {
+        return false;
     }
-    free(bytes);
+    bool is_before = keep && before && content_is_held(before) && text_equal(content_text(before), text);
+    reading->content = keep ? content_ref(is_before ? before : read) : promise_content(root, reading);
     return reading->content;
 }
 
@@ -161,24 +156,26 @@ static struct disk_outcome read_opened(struct disk_root *root, struct disk_readi
         reading->content = promise_content(root, reading);
         return reading->content ? reached : out_of_memory;
     }
-    char *bytes = malloc((size_t)size + 1); /* one more than there should be shows that it has grown */
-    if (!bytes) {
+    char *bytes;
+    struct content *read = content_create_blank((size_t)size, &bytes);
+    if (!read) {
         return out_of_memory;
     }
+    struct disk_outcome outcome = reached;
     struct stat after;
-    ssize_t length = read_up_to(descriptor, bytes, (size_t)size + 1, (size_t)size);
+    ssize_t length =
+        read_up_to(descriptor, bytes, (size_t)size + 1, (size_t)size); /* one more shows that it has grown */
     if (length < 0 || fstat(descriptor, &after) < 0) {
-        struct disk_outcome outcome = disk_outcome_of_errno(errno);
-        free(bytes);
-        return outcome;
+        outcome = disk_outcome_of_errno(errno);
+    } else {
+        reading->was_read = true;
+        *ret_is_torn = length != size || !is_same_version(&reading->stat, &after);
+        if (!*ret_is_torn && !take(root, reading, read, keep)) {
+            outcome = out_of_memory;
+        }
     }
-    reading->was_read = true;
-    *ret_is_torn = length != size || !is_same_version(&reading->stat, &after);
-    if (*ret_is_torn) {
-        free(bytes);
-        return reached;
-    }
-    return take_bytes(root, reading, bytes, keep) ? reached : out_of_memory;
+    content_unref(read);
+    return outcome;
 }
 
 static struct disk_outcome read_once(struct disk_root *root, struct disk_reading *reading, bool *ret_is_torn) {

@@ -138,16 +138,14 @@ static bool read_journal(struct folder *next, const struct folder *last, struct 
 }
 
 static struct content *read_whole(int descriptor, const char *path, size_t size, struct error *error) {
-    char *bytes = malloc(size + 1);
-    if (bytes && pread(descriptor, bytes, size, 0) != (ssize_t)size) {
-        free(bytes);
+    char *bytes;
+    struct content *content = content_create_blank(size, &bytes);
+    if (!content) {
+        error_set_memory(error);
+    } else if (pread(descriptor, bytes, size, 0) != (ssize_t)size) {
+        content_unref(content);
         error_set(error, ERROR_SYSTEM, "the rules file %s cannot be read to its end", path);
         return NULL;
-    }
-    struct content *content = bytes ? content_adopt(bytes, size) : NULL;
-    if (!content) {
-        free(bytes);
-        error_set_memory(error);
     }
     return content;
 }

@@ -29,8 +29,9 @@ struct content_loader {
 /* A copy of the text, held by the caller alone. NULL when memory has run out. */
 struct content *content_create(struct text text);
 
-/* Takes over a malloc'ed block. NULL when memory has run out; the block is then still the caller's. */
-struct content *content_adopt(char *bytes, size_t size);
+/* For the caller to write: *ret_bytes has room for `size` bytes, before anybody else has the content, and for one more that does not
+ * count. NULL when memory has run out. */
+struct content *content_create_blank(size_t size, char **ret_bytes);
 
 /* Bytes that are loaded when first used. NULL when memory has run out; the context is then still the caller's. */
 struct content *content_create_on_demand(size_t size, const struct content_loader *loader, void *context);

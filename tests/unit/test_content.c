@@ -62,25 +62,28 @@ static void a_copy_is_held_and_does_not_need_its_original(void **state) {
 }
 
 static void an_empty_content_is_a_content(void **state) {
-    struct content *held = content_create(TEXT("")), *adopted = content_adopt(NULL, 0);
+    char *bytes;
+    struct content *held = content_create(TEXT("")), *blank = content_create_blank(0, &bytes);
     struct source source = {.letter = 'a'};
     struct content *on_demand = content_from(&source, 0);
     assert_int_equal(content_size(held), 0);
     use(held);
-    use(adopted);
+    use(blank);
     use(on_demand);
     content_unref(held);
-    content_unref(adopted);
+    content_unref(blank);
     content_unref(on_demand);
 }
 
-static void an_adopted_block_is_served_as_it_is(void **state) {
-    char *block = strdup("select 2;");
-    struct content *content = content_adopt(block, 9);
+static void a_blank_content_is_what_is_written_into_it(void **state) {
+    char *bytes;
+    struct content *content = content_create_blank(9, &bytes);
     struct text text;
     struct error error;
+    memcpy(bytes, "select 2;;", 10); /* one more than counts */
     assert_true(content_pin(content, &text, &error));
-    assert_ptr_equal(text.bytes, block);
+    assert_ptr_equal(text.bytes, bytes);
+    assert_true(text_is(text, "select 2;"));
     content_unpin(content);
     content_unref(content);
 }
@@ -225,7 +228,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_copy_is_held_and_does_not_need_its_original),
         cmocka_unit_test(an_empty_content_is_a_content),
-        cmocka_unit_test(an_adopted_block_is_served_as_it_is),
+        cmocka_unit_test(a_blank_content_is_what_is_written_into_it),
         cmocka_unit_test(a_content_lives_until_its_last_reference_goes),
         cmocka_unit_test(bytes_on_demand_are_loaded_once_for_all_pins),
         cmocka_unit_test(a_failed_load_is_an_error_and_is_tried_again),
