@@ -242,8 +242,8 @@ function orderLost(world, sites, counted, entries, lost) {
   const numbered = entries.filter((entry) => typeof entry?.tag === 'string' && numberOf(entry.tag) !== null);
   for (const migration of counted) {
     const needers = counted.filter((other) => other.needs.includes(migration));
-    if (needers.length === 0) continue;
-    if ([...lost.values()].flat().some(([other]) => other === migration))
+    if (needers.length === 0 && migration.needs.length === 0) continue;
+    if (needers.length > 0 && [...lost.values()].flat().some(([other]) => other === migration))
       return { why: 'no row shows what ran', migration };
     if (listed.has(migration.tag)) continue;
     if (sites.length === 0 && needers.some((other) => listed.has(other.tag)))
