@@ -17,7 +17,10 @@ struct inodes {
     size_t known;
 };
 
-enum { FIRST_CHAINS = 256 };
+enum {
+    FIRST_CHAINS = 256,
+    NODES_A_CHAIN = 2, /* at most, one chain with another: the row of chains is memory, too */
+};
 
 struct inodes *inodes_create(struct tree *first, struct error *error) {
     struct inodes *inodes = calloc(1, sizeof *inodes);
@@ -109,7 +112,7 @@ static void count_lookup(struct inodes *inodes, struct node *node) {
     node->next_known = NULL;
     node->lookups = 1;
     inodes->known++;
-    if (inodes->known > inodes->chain_count) {
+    if (inodes->known > NODES_A_CHAIN * inodes->chain_count) {
         grow_table(inodes);
     }
 }
