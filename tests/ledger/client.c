@@ -145,10 +145,12 @@ size_t count_status(const struct ledger_reader *reader, enum ledger_status statu
 static size_t count_descriptors(void) {
     size_t count = 0;
     DIR *directory = opendir("/proc/self/fd");
-    while (readdir(directory)) {
+    while (directory && readdir(directory)) {
         count++;
     }
-    closedir(directory);
+    if (directory) {
+        closedir(directory);
+    }
     return count;
 }
 
