@@ -37,6 +37,15 @@ static void a_number_that_would_not_rise_gives_way_to_the_next(void **state) {
     assert_served("0000_a@1000#4, 0003_d@2000#5, 0020_x@3000#20");
 }
 
+static void a_number_above_an_idx_that_follows_gives_way_to_the_next(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0007_n", "0009_y");
+    ENTRIES(world, "0000_a@1000#0", "0009_y@3000#5");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0007_n@2000", "file:0009_y@3000");
+    look(world);
+    assert_served("0000_a@1000#0, 0007_n@2000#1, 0009_y@3000#5");
+}
+
 static void a_date_in_a_name_is_no_idx(void **state) {
     struct world *world = *state;
     FILES(world, "20250101000000_a", "1700000000_b");
@@ -224,6 +233,7 @@ int main(void) {
         world_test(an_idx_is_kept_while_it_rises_and_else_goes_on),
         world_test(a_new_entry_takes_the_number_in_its_name_where_idx_stays_rising),
         world_test(a_number_that_would_not_rise_gives_way_to_the_next),
+        world_test(a_number_above_an_idx_that_follows_gives_way_to_the_next),
         world_test(a_date_in_a_name_is_no_idx),
         world_test(a_missing_or_odd_idx_counts_as_new),
         world_test(by_position_idx_counts_from_zero),
