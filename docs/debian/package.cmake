@@ -3,9 +3,9 @@ set(share ${CMAKE_INSTALL_DATADIR})
 set(docs ${CMAKE_CURRENT_SOURCE_DIR}/docs)
 
 install(TARGETS migfs RUNTIME)
-install(FILES src/completion/migfs.bash DESTINATION ${share}/bash-completion/completions RENAME migfs)
-install(FILES src/completion/_migfs DESTINATION ${share}/zsh/vendor-completions)
-install(FILES src/completion/migfs.fish DESTINATION ${share}/fish/vendor_completions.d)
+install(FILES src/cli/completion/migfs.bash DESTINATION ${share}/bash-completion/completions RENAME migfs)
+install(FILES src/cli/completion/_migfs DESTINATION ${share}/zsh/vendor-completions)
+install(FILES src/cli/completion/migfs.fish DESTINATION ${share}/fish/vendor_completions.d)
 install(FILES docs/CHANGELOG.md DESTINATION ${share}/doc/migfs)
 install(FILES docs/debian/copyright DESTINATION ${share}/doc/migfs)
 install(DIRECTORY mount-examples/ DESTINATION ${share}/doc/migfs/examples USE_SOURCE_PERMISSIONS

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "migfs/text.h"
+#include "migfs/util/text.h"
 
 #define HOLDS(condition)                                                                                               \
     do {                                                                                                               \

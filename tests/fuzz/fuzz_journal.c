@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-#include "migfs/disk_scan.h"
-#include "migfs/disk_walk.h"
-#include "migfs/layout.h"
+#include "folder/scan.h"
+#include "folder/walk.h"
+#include "migfs/view/layout.h"
 
 enum { FILES = 6, LEDGERS = 2 };
 

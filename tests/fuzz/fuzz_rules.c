@@ -1,7 +1,7 @@
 /* A rules file of any bytes, asked about any tag: what stands before the first empty line is the tag. */
 #include "fuzz.h"
 
-#include "migfs/rules.h"
+#include "migfs/project/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct text all = {size > 0 ? (const char *)data : "", size}, tag = TEXT(""), bytes = all;

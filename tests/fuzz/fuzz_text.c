@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "migfs/json.h"
-#include "migfs/sql.h"
-#include "migfs/tree_build.h"
+#include "migfs/drizzle/statements.h"
+#include "migfs/json/text.h"
+#include "migfs/tree/build.h"
 
 static void repair(struct arena *arena, struct text text) {
     struct text repaired = text_repair_utf8(arena, text);

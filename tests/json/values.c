@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "migfs/json.h"
+#include "migfs/json/text.h"
 
 enum { VALUE_LONGEST = 4096 };
 

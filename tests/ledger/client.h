@@ -3,7 +3,7 @@
 #ifndef MIGFS_TESTS_LEDGER_CLIENT_H
 #define MIGFS_TESTS_LEDGER_CLIENT_H
 
-#include "migfs/ledger_reader.h"
+#include "migfs/ledger/reader.h"
 
 /* For a read: more than any takes, and little enough to wait for its end. */
 enum { PATIENT_MS = 20000, IMPATIENT_MS = 600, NOTICES_SIZE = 2048 };

@@ -16,8 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "migfs/session.h"
-#include "migfs/tree_build.h"
+#include "migfs/mount/session.h"
+#include "migfs/tree/build.h"
 
 enum { ON_DEMAND_SIZE = 1 << 20 };
 

@@ -10,7 +10,7 @@
 
 #include <inttypes.h>
 
-#include "migfs/layout.h"
+#include "migfs/view/layout.h"
 
 enum { WORLD_LEDGERS = 8 };
 

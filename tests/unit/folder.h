@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "migfs/disk.h"
+#include "migfs/folder/set.h"
 
 struct folder {
     char outside[64];           /* holds the source and what must not be reached */

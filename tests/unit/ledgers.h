@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_LEDGERS_H
 #define TESTS_UNIT_LEDGERS_H
 
-#include "migfs/ledger_reader.h"
+#include "migfs/ledger/reader.h"
 
 struct ledger_reader {
     size_t count;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "migfs/tree_build.h"
+#include "migfs/tree/build.h"
 
 struct trees_job {
     const struct tree *previous;

@@ -1,0 +1,59 @@
+/* Everything a view is made from, read again when asked: the folder, the journal, the rules and the ledgers. And the one place where
+ * they become a view and a tree. Belongs to one thread; waits for nothing but inputs_read_all(). */
+#ifndef MIGFS_LIVE_INPUTS_H
+#define MIGFS_LIVE_INPUTS_H
+
+#include <stdbool.h>
+
+#include "migfs/folder/set.h"
+#include "migfs/ledger/reader.h"
+#include "migfs/tree/tree.h"
+#include "migfs/util/error.h"
+#include "migfs/view/layout.h"
+
+struct inputs;
+
+struct inputs_options {
+    const char *source;     /* absolute path */
+    const char *rules_file; /* absolute path, or NULL for SOURCE/.migfs where that exists */
+    const struct ledger_reader_database *databases;
+    size_t database_count;
+    struct ledger_reader_options reader;
+    struct synthesis_options synthesis;
+    bool is_shared;    /* others than the user who mounts may look at the view */
+    bool with_metrics; /* metrics.prom in the view */
+};
+
+/* Opens the source and prepares the databases; reads nothing yet. The options are copied but for `source` and `rules_file`, which must
+ * live as long. `notice` as for ledger_reader_create(). */
+struct inputs *inputs_create(const struct inputs_options *options, void (*notice)(void *context, const char *sentence),
+                             void *context, struct error *error);
+void inputs_destroy(struct inputs *inputs); /* takes NULL */
+
+/* See disk_set_watch(). */
+void inputs_set_watch(struct inputs *inputs, struct disk_watch *watch);
+
+/* Scans the folder, and reads journal and rules where they changed. *ret_changed tells whether anything did. */
+bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);
+
+/* Scans the folder and waits until each database has answered or failed. */
+bool inputs_read_all(struct inputs *inputs, struct error *error);
+
+/* How far the folder has been read. Any thread. */
+struct disk_progress inputs_progress(const struct inputs *inputs);
+
+/* The folder as last scanned (the inputs' reference), and the reader of the databases, or NULL where there is none. */
+struct disk *inputs_disk(const struct inputs *inputs);
+struct ledger_reader *inputs_reader(const struct inputs *inputs);
+
+/* Makes a view and hands it to `body`, which runs inside arena_run() of the arena. False when memory has run out. */
+bool inputs_view(struct inputs *inputs, void (*body)(void *context, struct arena *arena, const struct view *view),
+                 void *context, struct error *error);
+
+/* A tree of the view, beside `previous` (may be NULL). If nothing differs it is `previous`, with one more reference. `view`
+ * (may be NULL) is called with the view on the way. NULL when memory has run out. */
+struct tree *inputs_tree(struct inputs *inputs, struct tree *previous,
+                         void (*body)(void *context, struct arena *arena, const struct view *view), void *context,
+                         struct error *error);
+
+#endif

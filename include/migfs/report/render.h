@@ -1,0 +1,39 @@
+/* The text of each file of the view, byte for byte. One source file each: src/render_<name>.c.
+ *
+ * Pure: the same view gives the same bytes, whatever clock, locale, time zone or machine. They live in the arena. Any thread. */
+#ifndef MIGFS_REPORT_RENDER_H
+#define MIGFS_REPORT_RENDER_H
+
+#include "migfs/join/join.h"
+#include "migfs/report/problems.h"
+#include "migfs/synthesis/synthesis.h"
+
+/* One view: everything that is said at one moment. */
+struct view {
+    const struct join *join;
+    const struct synthesis *synthesis;  /* for all databases */
+    const struct synthesis *const *own; /* [databases]: for each alone */
+    const struct problems *problems;
+    bool is_shared; /* with users who may not read all of the source */
+};
+
+struct text render_readme(void);
+struct text render_status(struct arena *arena, const struct view *view, const struct migration *it);
+struct text render_summary(struct arena *arena, const struct view *view);
+struct text render_database_summary(struct arena *arena, const struct view *view, size_t database);
+struct text render_problems(struct arena *arena, const struct view *view);
+struct text render_changes(struct arena *arena, const struct view *view);
+struct text render_ledger(struct arena *arena, const struct view *view, size_t database);
+struct text render_json(struct arena *arena, const struct view *view);
+struct text render_metrics(struct arena *arena, const struct view *view);
+
+/* The problems at least as severe as `least`, as a JSON array with the keys that status.json has. */
+struct text render_problems_json(struct arena *arena, const struct problems *problems, enum severity least);
+
+/* How many lines render_changes() has. */
+size_t render_changes_count(const struct view *view);
+
+/* How a row was told, in one word: "hash+stamp", "hash", "line-ends", "name", "stamp", "mark" or "-". */
+const char *render_match(enum match match);
+
+#endif

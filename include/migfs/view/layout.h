@@ -1,0 +1,23 @@
+/* Lays out the view: every name that is in it and the text behind each. The one place where joined facts become files. Pure but for the
+ * tree's own counting; runs inside arena_run() of the arena given. */
+#ifndef MIGFS_VIEW_LAYOUT_H
+#define MIGFS_VIEW_LAYOUT_H
+
+#include "migfs/join/join.h"
+#include "migfs/report/problems.h"
+#include "migfs/report/render.h"
+#include "migfs/synthesis/synthesis.h"
+#include "migfs/tree/build.h"
+
+/* Joins, synthesizes and finds the problems. */
+struct view *view_create(struct arena *arena, const struct disk *disk, const struct journal *journal,
+                         const struct rules *rules, struct ledger *const *ledgers, size_t ledger_count,
+                         const struct synthesis_options *options);
+
+/* Adds all files of the view, `with_metrics` metrics.prom too. */
+void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view, bool with_metrics);
+
+/* Attributes of the view's root for this scan; `is_shared` as in the view. */
+struct tree_attributes layout_root_attributes(const struct disk *disk, bool is_shared);
+
+#endif

@@ -1,0 +1,75 @@
+/* One byte through a pipe lets the parent go; one datagram tells systemd. */
+#include "cli/background.h"
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static _Noreturn void wait_for_child(pid_t child, int from_child) {
+    char ready;
+    int status = 0;
+    if (read(from_child, &ready, 1) == 1) {
+        _exit(EXIT_SUCCESS);
+    }
+    waitpid(child, &status, 0);
+    _exit(WIFEXITED(status) && WEXITSTATUS(status) != 0 ? WEXITSTATUS(status) : EXIT_FAILURE);
+}
+
+bool background_fork(struct starter *starter, struct error *error) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return error_set_errno(error, "no pipe could be had");
+    }
+    pid_t child = fork();
+    if (child < 0) {
+        return error_set_errno(error, "no process could be started");
+    }
+    if (child > 0) {
+        close(ends[1]);
+        wait_for_child(child, ends[0]);
+    }
+    close(ends[0]);
+    setsid();
+    starter->pipe = ends[1];
+    return true;
+}
+
+static void tell_systemd(void) {
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (!path || !*path || strlen(path) >= sizeof address.sun_path) {
+        return;
+    }
+    memcpy(address.sun_path, path, strlen(path));
+    if (address.sun_path[0] == '@') {
+        address.sun_path[0] = '\0'; /* an abstract socket */
+    }
+    socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor >= 0) {
+        sendto(descriptor, "READY=1", strlen("READY=1"), MSG_NOSIGNAL, (struct sockaddr *)&address, length);
+        close(descriptor);
+    }
+}
+
+void background_ready(struct starter *starter) {
+    tell_systemd();
+    if (starter->pipe < 0) {
+        return;
+    }
+    /* Whoever reads our output would otherwise wait for our end. Standard input's place is taken, so that no other has to be free. */
+    close(STDIN_FILENO);
+    if (open("/dev/null", O_RDWR) == STDIN_FILENO) {
+        dup2(STDIN_FILENO, STDOUT_FILENO);
+        dup2(STDIN_FILENO, STDERR_FILENO);
+    }
+    ssize_t written = write(starter->pipe, "", 1);
+    (void)written; /* the parent may be gone; nobody waits then */
+    close(starter->pipe);
+    starter->pipe = -1;
+}

@@ -1,0 +1,242 @@
+/* Reads files, several at a time. A file that changes while it is read is read again, so what comes out is always one
+ * version; large ones are not kept but promised: loaded later, if they are still that version. */
+#include "folder/read.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "migfs/folder/acl.h"
+#include "migfs/folder/set.h"
+
+enum { THREADS_MAXIMUM = 16, FILES_WORTH_A_THREAD = 32, ATTEMPTS = 5 };
+
+static bool is_same_version(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* The kernel stamps changes by a clock that stands still for up to 10 ms, some filesystems by one of 2 s. What changes a second
+ * time within one tick keeps its ctime. Only how often a file is read depends on this, never what is shown. */
+static bool is_racy(const struct stat *stat) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t window = stat->st_ctim.tv_nsec == 0 ? INT64_C(2100000000) : INT64_C(20000000);
+    int64_t seconds = (int64_t)now.tv_sec - stat->st_ctim.tv_sec;
+    if (seconds < -3 || seconds > 3) {
+        return false;
+    }
+    int64_t age = seconds * INT64_C(1000000000) + now.tv_nsec - stat->st_ctim.tv_nsec;
+    return age < window && age > -window;
+}
+
+/* Returns how many bytes came before the end, or -1 with errno. A file that gives just as much as was expected, and was asked for more,
+ * has ended. */
+static ssize_t read_up_to(int descriptor, char *bytes, size_t size, size_t expected) {
+    size_t length = 0;
+    while (length < size && (length == 0 || length != expected)) {
+        ssize_t got = read(descriptor, bytes + length, size - length);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            return got < 0 ? -1 : (ssize_t)length;
+        }
+        length += (size_t)got;
+    }
+    return (ssize_t)length;
+}
+
+/* ---- contents on demand ---- */
+
+struct promise {
+    struct disk_root *root;
+    struct stat stat;
+    bool is_link;
+    char path[];
+};
+
+static bool promise_load(void *context, char *bytes, size_t size, struct error *error) {
+    struct promise *promise = context;
+    struct stat before, after;
+    struct disk_outcome outcome;
+    int looked_at = disk_root_look(promise->root, promise->path, promise->is_link, &before, &outcome);
+    if (looked_at < 0) {
+        return error_set(error, ERROR_SYSTEM, "the file can no longer be read");
+    }
+    int descriptor = disk_root_open_looked_at(promise->root, looked_at);
+    close(looked_at);
+    if (descriptor < 0) {
+        return error_set_errno(error, "the file cannot be opened");
+    }
+    bool is_kept = is_same_version(&before, &promise->stat) &&
+                   read_up_to(descriptor, bytes, size, size) == (ssize_t)size && fstat(descriptor, &after) == 0 &&
+                   is_same_version(&after, &promise->stat);
+    close(descriptor);
+    return is_kept || error_set(error, ERROR_SYSTEM, "the file has changed since the folder was read");
+}
+
+static void promise_release(void *context) {
+    struct promise *promise = context;
+    disk_root_unref(promise->root);
+    free(promise);
+}
+
+static struct content *promise_content(struct disk_root *root, const struct disk_reading *reading) {
+    static const struct content_loader loader = {promise_load, promise_release};
+    size_t length = strlen(reading->path) + 1;
+    struct promise *promise = malloc(sizeof *promise + length);
+    if (!promise) {
+        return NULL;
+    }
+    promise->root = disk_root_ref(root);
+    promise->stat = reading->stat;
+    promise->is_link = reading->is_link;
+    memcpy(promise->path, reading->path, length);
+    struct content *content = content_create_on_demand((size_t)reading->stat.st_size, &loader, promise);
+    if (!content) {
+        promise_release(promise);
+    }
+    return content;
+}
+
+/* ---- one file ---- */
+
+struct examination {
+    struct arena *arena;
+    struct text text;
+    struct sql *ret_sql;
+};
+
+static void examine(void *context) {
+    struct examination *examination = context;
+    sql_examine(examination->arena, examination->text, examination->ret_sql);
+}
+
+static bool examine_in_arena(struct text text, struct sql *ret_sql) {
+    struct examination examination = {arena_create(), text, ret_sql};
+    bool is_done = examination.arena && arena_run(examination.arena, examine, &examination);
+    arena_destroy(examination.arena);
+    return is_done;
+}
+
+/* False when memory has run out. */
+static bool take(struct disk_root *root, struct disk_reading *reading, struct content *read, bool keep) {
+    struct text text = content_text(read);
+    struct content *before = reading->before;
+    if (reading->is_sql && !examine_in_arena(text, &reading->sql)) {
+        return false;
+    }
+    bool is_before = keep && before && content_is_held(before) && text_equal(content_text(before), text);
+    reading->content = keep ? content_ref(is_before ? before : read) : promise_content(root, reading);
+    return reading->content;
+}
+
+static struct disk_outcome refused(const char *reason) {
+    return (struct disk_outcome){OUTCOME_REFUSED, reason, 0};
+}
+
+static const struct disk_outcome reached = {OUTCOME_REACHED, NULL, 0}, out_of_memory = {OUTCOME_TROUBLE, NULL, ENOMEM};
+
+/* Reads the version that `stat` tells of; sets *ret_is_torn when it became another one meanwhile. */
+static struct disk_outcome read_opened(struct disk_root *root, struct disk_reading *reading, int descriptor,
+                                       bool *ret_is_torn) {
+    off_t size = reading->stat.st_size;
+    if (reading->is_sql && size > DISK_SQL_MAXIMUM) {
+        return refused("is larger than 64 MiB");
+    }
+    bool keep = reading->may_hold && size <= DISK_HELD_EACH;
+    if (!keep && !reading->is_sql) {
+        reading->content = promise_content(root, reading);
+        return reading->content ? reached : out_of_memory;
+    }
+    char *bytes;
+    struct content *read = content_create_blank((size_t)size, &bytes);
+    if (!read) {
+        return out_of_memory;
+    }
+    struct disk_outcome outcome = reached;
+    struct stat after;
+    ssize_t length =
+        read_up_to(descriptor, bytes, (size_t)size + 1, (size_t)size); /* one more shows that it has grown */
+    if (length < 0 || fstat(descriptor, &after) < 0) {
+        outcome = disk_outcome_of_errno(errno);
+    } else {
+        reading->was_read = true;
+        *ret_is_torn = length != size || !is_same_version(&reading->stat, &after);
+        if (!*ret_is_torn && !take(root, reading, read, keep)) {
+            outcome = out_of_memory;
+        }
+    }
+    content_unref(read);
+    return outcome;
+}
+
+static struct disk_outcome read_once(struct disk_root *root, struct disk_reading *reading, bool *ret_is_torn) {
+    struct disk_outcome outcome;
+    int looked_at = disk_root_look(root, reading->path, reading->is_link, &reading->stat, &outcome);
+    if (looked_at < 0) {
+        return outcome;
+    }
+    reading->is_racy = is_racy(&reading->stat);
+    int descriptor = disk_root_open_looked_at(root, looked_at);
+    outcome = disk_outcome_of_errno(errno);
+    close(looked_at);
+    if (descriptor < 0) {
+        return outcome.kind == OUTCOME_VANISHED ? refused("cannot be read without /proc") : outcome;
+    }
+    reading->granted = disk_acl_narrow(descriptor, reading->stat.st_mode & 07777);
+    outcome = read_opened(root, reading, descriptor, ret_is_torn);
+    close(descriptor);
+    return outcome;
+}
+
+static void read_one(struct disk_root *root, struct disk_reading *reading) {
+    bool is_torn = true;
+    for (int attempt = 0; is_torn && attempt < ATTEMPTS; attempt++) {
+        is_torn = false;
+        reading->outcome = read_once(root, reading, &is_torn);
+    }
+    if (is_torn) {
+        reading->outcome = refused("changes all the time while it is read");
+    }
+}
+
+/* ---- many files ---- */
+
+struct crew {
+    struct disk_root *root;
+    struct disk_reading *readings;
+    size_t count;
+    atomic_size_t next, *answered;
+};
+
+static void *crew_work(void *context) {
+    struct crew *crew = context;
+    for (size_t i; (i = atomic_fetch_add_explicit(&crew->next, 1, memory_order_relaxed)) < crew->count;) {
+        read_one(crew->root, &crew->readings[i]);
+        atomic_fetch_add_explicit(crew->answered, 1, memory_order_relaxed);
+    }
+    return NULL;
+}
+
+void disk_read_all(struct disk_root *root, struct disk_reading *readings, size_t count, unsigned threads,
+                   atomic_size_t *answered) {
+    struct crew crew = {.root = root, .readings = readings, .count = count, .answered = answered};
+    pthread_t helpers[THREADS_MAXIMUM];
+    size_t helping = 0;
+    while (helping + 1 < threads && helping < THREADS_MAXIMUM && (helping + 1) * FILES_WORTH_A_THREAD < count &&
+           pthread_create(&helpers[helping], NULL, crew_work, &crew) == 0) {
+        helping++;
+    }
+    crew_work(&crew);
+    while (helping > 0) {
+        pthread_join(helpers[--helping], NULL);
+    }
+}

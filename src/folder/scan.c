@@ -1,0 +1,330 @@
+/* Makes a scan: the walk of the folder, joined with the scan before it so that only what changed is read. Knows nothing of
+ * how a name is reached or a file is read. */
+#include "folder/scan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "folder/read.h"
+#include "folder/walk.h"
+
+struct scanning {
+    struct disk_source *source;
+    const struct scan *previous; /* or NULL */
+    struct arena *arena;         /* of the scan to be, until it is */
+    struct disk_walk walk;       /* `found` holds a reference to each content until the scan takes them over */
+    struct disk_reading *readings;
+    size_t *reading_for; /* index in `found` of each */
+    size_t reading_count;
+    bool is_gone;
+    bool is_same; /* as the previous scan */
+    struct scan *scan;
+};
+
+static bool fail(struct error *error, int code) {
+    errno = code;
+    return code == ENOMEM ? error_set_memory(error) : error_set_errno(error, "the folder cannot be read");
+}
+
+/* A folder that is gone keeps the attributes it had, so that the view's root keeps them. */
+static bool find_nothing(struct scanning *scanning) {
+    struct disk_found *found = calloc(1, sizeof *found);
+    if (found) {
+        found->entry = (struct disk_entry){
+            .path = TEXT(""), .name = TEXT(""), .mode = 0755, .granted = 0755, .uid = geteuid(), .gid = getegid()};
+        if (scanning->previous) {
+            found->entry = scanning->previous->disk.entries[0];
+            found->entry.kind = DISK_DIRECTORY;
+            found->entry.refusal = TEXT("");
+        }
+        free(scanning->walk.found);
+        scanning->walk.found = found;
+        scanning->walk.count = 1;
+    }
+    return found;
+}
+
+/* Opens the folder again when its path leads to another one by now. */
+static bool follow_path(struct scanning *scanning, struct error *error) {
+    struct disk_source *source = scanning->source;
+    enum disk_root_place place = disk_root_place(source->root, source->path);
+    if (place == ROOT_IS_ELSEWHERE) {
+        struct disk_root *root = disk_root_open(source->path);
+        if (!root && disk_outcome_of_errno(errno).kind == OUTCOME_TROUBLE) {
+            return fail(error, errno);
+        }
+        place = root ? ROOT_IS_HERE : ROOT_IS_GONE;
+        if (root) {
+            disk_root_unref(source->root);
+            source->root = root;
+        }
+    }
+    scanning->is_gone = place == ROOT_IS_GONE;
+    return true;
+}
+
+static bool find_all(struct scanning *scanning, struct error *error) {
+    struct disk_walk *walk = &scanning->walk;
+    if (!follow_path(scanning, error)) {
+        return false;
+    }
+    if (!scanning->is_gone) {
+        walk->arena = scanning->arena;
+        walk->root = scanning->source->root;
+        walk->watch = scanning->source->watch;
+        if (!arena_run(scanning->arena, disk_walk, walk)) {
+            return error_set_memory(error);
+        }
+        if (walk->error != 0) {
+            return fail(error, walk->error);
+        }
+        scanning->is_gone = walk->found[0].outcome.kind == OUTCOME_VANISHED;
+    }
+    return !scanning->is_gone || find_nothing(scanning) || error_set_memory(error);
+}
+
+static bool is_sql(const struct disk_entry *entry) {
+    return text_ends(entry->path, ".sql") && entry->path.length > strlen(".sql") &&
+           entry->path.length == entry->name.length;
+}
+
+static bool is_same_time(struct timespec a, struct timespec b) {
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool is_unchanged(const struct disk_entry *a, const struct disk_entry *b) {
+    return a->kind == b->kind && a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->is_link == b->is_link && is_same_time(a->mtime, b->mtime) && is_same_time(a->ctime, b->ctime);
+}
+
+/* Finds for each name the one before; files that are the same take over its content. Both lists are sorted. */
+static void take_over(struct scanning *scanning) {
+    size_t at = 0;
+    for (size_t i = 0; scanning->previous && i < scanning->walk.count; i++) {
+        struct disk_found *found = &scanning->walk.found[i];
+        const struct disk *previous = &scanning->previous->disk;
+        int order = 1;
+        while (at < previous->count && (order = disk_path_compare(previous->entries[at].path, found->entry.path)) < 0) {
+            at++;
+        }
+        if (at == previous->count || order != 0) {
+            continue;
+        }
+        found->before = &previous->entries[at];
+        if (found->entry.kind == DISK_FILE && found->outcome.kind == OUTCOME_REACHED &&
+            !scanning->previous->is_racy[at] && is_unchanged(&found->entry, found->before)) {
+            found->entry.content = content_ref(found->before->content);
+            found->entry.sql = found->before->sql;
+            found->entry.granted = found->before->granted; /* a change of the list changes ctime */
+        }
+    }
+}
+
+/* Lists the files that must be read, and decides which of them may be held. */
+static bool choose_readings(struct scanning *scanning, struct error *error) {
+    size_t held = 0;
+    for (size_t i = 0; i < scanning->walk.count; i++) {
+        const struct disk_found *found = &scanning->walk.found[i];
+        if (found->entry.content) {
+            held += content_is_held(found->entry.content) ? content_size(found->entry.content) : 0;
+        } else if (found->entry.kind == DISK_FILE && found->outcome.kind == OUTCOME_REACHED) {
+            scanning->reading_count++;
+        }
+    }
+    scanning->readings = calloc(scanning->reading_count + 1, sizeof *scanning->readings);
+    scanning->reading_for = calloc(scanning->reading_count + 1, sizeof *scanning->reading_for);
+    if (!scanning->readings || !scanning->reading_for) {
+        scanning->reading_count = 0;
+        return error_set_memory(error);
+    }
+    size_t next = 0;
+    for (size_t i = 0; i < scanning->walk.count; i++) {
+        const struct disk_found *found = &scanning->walk.found[i];
+        if (found->entry.kind != DISK_FILE || found->outcome.kind != OUTCOME_REACHED || found->entry.content) {
+            continue;
+        }
+        size_t size = (size_t)found->entry.size;
+        bool may_hold = size <= DISK_HELD_EACH && held + size <= DISK_HELD_TOTAL;
+        held += may_hold ? size : 0;
+        scanning->reading_for[next] = i;
+        scanning->readings[next++] = (struct disk_reading){.path = found->entry.path.bytes,
+                                                           .is_link = found->entry.is_link,
+                                                           .is_sql = is_sql(&found->entry),
+                                                           .may_hold = may_hold,
+                                                           .before = found->before ? found->before->content : NULL};
+    }
+    return true;
+}
+
+static bool read_changed(struct scanning *scanning, unsigned threads, struct error *error) {
+    int trouble = 0;
+    scanning->source->answered = 0;
+    scanning->source->asked = scanning->reading_count;
+    disk_read_all(scanning->source->root, scanning->readings, scanning->reading_count, threads,
+                  &scanning->source->answered);
+    for (size_t i = 0; i < scanning->reading_count; i++) {
+        struct disk_reading *reading = &scanning->readings[i];
+        struct disk_found *found = &scanning->walk.found[scanning->reading_for[i]];
+        scanning->source->files_read += reading->was_read;
+        found->outcome = reading->outcome;
+        found->is_racy = reading->is_racy;
+        found->entry.content = reading->content;
+        found->entry.sql = reading->is_sql ? &reading->sql : NULL;
+        if (reading->stat.st_mode != 0) {
+            disk_entry_describe(&found->entry, &reading->stat);
+            found->entry.granted = reading->granted;
+        }
+        if (reading->outcome.kind == OUTCOME_TROUBLE) {
+            trouble = reading->outcome.error;
+        }
+    }
+    return trouble == 0 || fail(error, trouble);
+}
+
+/* ---- the finished scan ---- */
+
+/* Drops what has vanished since it was listed. */
+static void drop_vanished(struct disk_walk *walk) {
+    size_t kept = 1;
+    for (size_t i = 1; i < walk->count; i++) {
+        if (walk->found[i].outcome.kind != OUTCOME_VANISHED) {
+            walk->found[kept++] = walk->found[i];
+        }
+    }
+    walk->count = kept;
+}
+
+/* Turns refusals into what is told of them. */
+static void tell_refusals(struct scanning *scanning) {
+    for (size_t i = 0; i < scanning->walk.count; i++) {
+        struct disk_entry *entry = &scanning->walk.found[i].entry;
+        struct disk_outcome outcome = scanning->walk.found[i].outcome;
+        if (outcome.kind == OUTCOME_REFUSED) {
+            char text[128];
+            entry->kind = DISK_REFUSED;
+            entry->sql = NULL;
+            entry->refusal = outcome.error == 0 ? text_of(outcome.reason)
+                                                : text_format(scanning->arena, "%s: %s", outcome.reason,
+                                                              strerror_r(outcome.error, text, sizeof text));
+        }
+    }
+}
+
+static bool is_same_entry(const struct disk_entry *a, const struct disk_entry *b) {
+    return is_unchanged(a, b) && a->mode == b->mode && a->granted == b->granted && a->uid == b->uid &&
+           a->gid == b->gid && a->content == b->content && text_equal(a->refusal, b->refusal);
+}
+
+static bool is_same_as_previous(const struct scanning *scanning) {
+    const struct scan *previous = scanning->previous;
+    bool is_same =
+        previous && previous->disk.count == scanning->walk.count && previous->disk.is_gone == scanning->is_gone;
+    for (size_t i = 0; is_same && i < scanning->walk.count; i++) {
+        is_same = scanning->walk.found[i].before &&
+                  is_same_entry(&scanning->walk.found[i].entry, scanning->walk.found[i].before);
+    }
+    return is_same;
+}
+
+/* The index of the directory that entry `index` is in; those before it are filled. */
+static size_t parent_of(const struct disk_entry *entries, size_t index) {
+    const struct disk_entry *entry = &entries[index];
+    size_t length = entry->path.length - entry->name.length;
+    struct text parent = text_slice(entry->path, 0, length > 0 ? length - 1 : 0);
+    size_t at = index > 0 ? index - 1 : 0;
+    while (at > 0 && !text_equal(entries[at].path, parent)) {
+        at = entries[at].parent;
+    }
+    return at;
+}
+
+static void copy_line_ends(struct scan *scan, size_t index, const struct scanning *scanning) {
+    const struct disk_entry *before = scanning->walk.found[index].before;
+    const struct scan *previous = scanning->previous;
+    if (!before || !previous->line_ends || before->content != scan->disk.entries[index].content) {
+        return;
+    }
+    const struct line_ends *line_ends = previous->line_ends[before - previous->disk.entries];
+    if (!line_ends) {
+        return;
+    }
+    if (!scan->line_ends) {
+        scan->line_ends = arena_array(scan->arena, struct line_ends *, scan->disk.count);
+    }
+    scan->line_ends[index] = arena_new(scan->arena, struct line_ends);
+    *scan->line_ends[index] = *line_ends;
+}
+
+/* Makes the scan of what was found. The contents' references become the scan's once nothing can fail any more. */
+static void assemble(void *context) {
+    struct scanning *scanning = context;
+    drop_vanished(&scanning->walk);
+    tell_refusals(scanning);
+    scanning->is_same = is_same_as_previous(scanning);
+    if (scanning->is_same) {
+        return;
+    }
+    size_t count = scanning->walk.count;
+    struct scan *scan = arena_new(scanning->arena, struct scan);
+    struct disk_entry *entries = arena_array(scanning->arena, struct disk_entry, count);
+    scan->arena = scanning->arena;
+    scan->is_racy = arena_array(scanning->arena, bool, count);
+    scan->disk = (struct disk){.entries = entries, .count = count, .is_gone = scanning->is_gone};
+    atomic_init(&scan->references, 1);
+    for (size_t i = 0; i < count; i++) {
+        entries[i] = scanning->walk.found[i].entry;
+        entries[i].parent = parent_of(entries, i);
+        scan->is_racy[i] = scanning->walk.found[i].is_racy;
+        if (entries[i].sql) {
+            struct sql *sql = arena_new(scanning->arena, struct sql);
+            *sql = *entries[i].sql;
+            entries[i].sql = sql;
+        }
+        copy_line_ends(scan, i, scanning);
+    }
+    scanning->scan = scan;
+}
+
+static struct disk *scanning_result(struct scanning *scanning, struct disk *previous, struct error *error) {
+    if (!arena_run(scanning->arena, assemble, scanning)) {
+        error_set_memory(error);
+        return NULL;
+    }
+    if (previous && scanning->is_same) {
+        for (size_t i = 0; i < previous->count; i++) {
+            scan_of(previous)->is_racy[i] = scanning->walk.found[i].is_racy;
+        }
+        return disk_ref(previous);
+    }
+    scanning->walk.count = 0;
+    scanning->arena = NULL;
+    return &scanning->scan->disk;
+}
+
+static void scanning_finish(struct scanning *scanning) {
+    for (size_t i = 0; i < scanning->walk.count; i++) {
+        content_unref(scanning->walk.found[i].entry.content);
+    }
+    disk_walk_finish(&scanning->walk);
+    free(scanning->readings);
+    free(scanning->reading_for);
+    arena_destroy(scanning->arena);
+}
+
+struct disk *disk_scan(struct disk_source *source, struct disk *previous, unsigned threads, struct error *error) {
+    struct scanning scanning = {
+        .source = source, .previous = previous ? scan_of(previous) : NULL, .arena = arena_create()};
+    struct disk *disk = NULL;
+    if (!scanning.arena) {
+        error_set_memory(error);
+    } else if (find_all(&scanning, error)) {
+        take_over(&scanning);
+        if (choose_readings(&scanning, error) && read_changed(&scanning, threads, error)) {
+            disk = scanning_result(&scanning, previous, error);
+        }
+    }
+    scanning_finish(&scanning);
+    return disk;
+}

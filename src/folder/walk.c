@@ -1,0 +1,210 @@
+/* Lists directory by directory, each opened by its path from the root, so that one descriptor is open at a time however deep the
+ * folder is. Knows what may be read, and reads nothing. */
+#include "folder/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "migfs/folder/acl.h"
+#include "migfs/folder/watch.h"
+
+enum { DEPTH_MAXIMUM = 64 };
+
+int disk_path_compare(struct text a, struct text b) {
+    size_t common = a.length < b.length ? a.length : b.length, at = 0;
+    while (at < common && a.bytes[at] == b.bytes[at]) {
+        at++;
+    }
+    if (at == common) {
+        return (a.length > b.length) - (a.length < b.length);
+    }
+    if (a.bytes[at] == '/' || b.bytes[at] == '/') {
+        return a.bytes[at] == '/' ? -1 : 1;
+    }
+    return (unsigned char)a.bytes[at] < (unsigned char)b.bytes[at] ? -1 : 1;
+}
+
+void disk_entry_describe(struct disk_entry *entry, const struct stat *stat) {
+    entry->mode = stat->st_mode & 07777;
+    entry->granted = stat->st_mode & 07700; /* until it is opened */
+    entry->uid = stat->st_uid;
+    entry->gid = stat->st_gid;
+    entry->mtime = stat->st_mtim;
+    entry->device = stat->st_dev;
+    entry->inode = stat->st_ino;
+    entry->size = stat->st_size;
+    entry->ctime = stat->st_ctim;
+}
+
+/* Room for one more, or NULL with `error` set. */
+static struct disk_found *walk_grow(struct disk_walk *walk) {
+    if (walk->count == walk->capacity) {
+        size_t capacity = walk->capacity > 0 ? 2 * walk->capacity : 64;
+        struct disk_found *found = reallocarray(walk->found, capacity, sizeof *found);
+        if (!found) {
+            walk->error = ENOMEM;
+            return NULL;
+        }
+        walk->found = found;
+        walk->capacity = capacity;
+    }
+    struct disk_found *found = &walk->found[walk->count];
+    *found = (struct disk_found){.entry.kind = DISK_DIRECTORY};
+    return found;
+}
+
+static void set_path(struct disk_walk *walk, struct disk_entry *entry, struct text parent, struct text name) {
+    size_t before = parent.length > 0 ? parent.length + 1 : 0;
+    char *bytes = arena_alloc(walk->arena, before + name.length + 1);
+    if (before > 0) {
+        memcpy(bytes, parent.bytes, parent.length);
+        bytes[parent.length] = '/';
+    }
+    memcpy(bytes + before, name.bytes, name.length);
+    entry->path = (struct text){bytes, before + name.length};
+    entry->name = (struct text){bytes + before, name.length};
+}
+
+/* Sets the kind of a name that is no directory by what can be seen without opening it. */
+static void classify(struct disk_walk *walk, struct disk_found *found) {
+    struct stat stat;
+    found->entry.kind = DISK_FILE;
+    if (fstatat(dirfd(walk->directory), found->entry.name.bytes, &stat, AT_SYMLINK_NOFOLLOW) < 0) {
+        found->outcome = disk_outcome_of_errno(errno);
+        return;
+    }
+    disk_entry_describe(&found->entry, &stat);
+    if (S_ISREG(stat.st_mode)) {
+        return;
+    }
+    if (S_ISDIR(stat.st_mode)) {
+        found->entry.kind = DISK_DIRECTORY;
+        return;
+    }
+    found->entry.is_link = S_ISLNK(stat.st_mode);
+    int looked_at = disk_root_look(walk->root, found->entry.path.bytes, found->entry.is_link, &stat, &found->outcome);
+    disk_entry_describe(&found->entry, &stat);
+    if (looked_at >= 0) {
+        close(looked_at);
+    }
+}
+
+static void add_name(struct disk_walk *walk, size_t parent, const struct dirent *listed) {
+    if (strcmp(listed->d_name, ".") == 0 || strcmp(listed->d_name, "..") == 0) {
+        return;
+    }
+    struct disk_found *found = walk_grow(walk);
+    if (!found) {
+        return;
+    }
+    set_path(walk, &found->entry, walk->found[parent].entry.path, text_of(listed->d_name));
+    found->depth = walk->found[parent].depth + 1;
+    if (listed->d_type !=
+        DT_DIR) { /* a directory is not asked for anything before it is opened: it may be a mount point */
+        classify(walk, found);
+    }
+    if (found->outcome.kind == OUTCOME_TROUBLE) {
+        walk->error = found->outcome.error;
+    }
+    if (found->outcome.kind == OUTCOME_REACHED || found->outcome.kind == OUTCOME_REFUSED) {
+        walk->count++;
+    }
+}
+
+/* Lists the opened directory. On an error in mid-list the directory is refused and nothing of it is shown. */
+static void list(struct disk_walk *walk, size_t index) {
+    size_t count = walk->count;
+    struct dirent *listed;
+    while (walk->error == 0 && (errno = 0, listed = readdir(walk->directory))) {
+        add_name(walk, index, listed);
+    }
+    if (walk->error == 0 && errno != 0) {
+        walk->found[index].outcome = disk_outcome_of_errno(errno);
+        walk->count = count;
+    }
+}
+
+/* What may not be listed may still be looked at; a mount point must not even be. */
+static void describe_refused(const struct disk_walk *walk, struct disk_found *found) {
+    struct stat stat = {0};
+    struct disk_outcome outcome;
+    if (found->outcome.kind == OUTCOME_REFUSED && found->outcome.error != 0 &&
+        disk_root_look(walk->root, found->entry.path.bytes, false, &stat, &outcome) < 0 && stat.st_mode != 0) {
+        disk_entry_describe(&found->entry, &stat);
+    }
+}
+
+static void open_and_list(struct disk_walk *walk, size_t index) {
+    struct disk_found *found = &walk->found[index];
+    if (found->depth > DEPTH_MAXIMUM) {
+        found->outcome = (struct disk_outcome){OUTCOME_REFUSED, "is nested too deep", 0};
+        return;
+    }
+    struct stat stat;
+    int descriptor = disk_root_open_directory(walk->root, found->entry.path.bytes, &found->outcome);
+    if (descriptor < 0) {
+        describe_refused(walk, found);
+        return;
+    }
+    if (walk->watch) {
+        disk_watch_ahead(walk->watch, found->entry.path);
+    }
+    if (fstat(descriptor, &stat) < 0 || !(walk->directory = fdopendir(descriptor))) {
+        found->outcome = disk_outcome_of_errno(errno);
+        close(descriptor);
+        return;
+    }
+    disk_entry_describe(&found->entry, &stat);
+    found->entry.granted = disk_acl_narrow(descriptor, found->entry.mode);
+    list(walk, index);
+    closedir(walk->directory);
+    walk->directory = NULL;
+}
+
+static int compare_found(const void *a, const void *b) {
+    return disk_path_compare(((const struct disk_found *)a)->entry.path, ((const struct disk_found *)b)->entry.path);
+}
+
+/* Sorts, and drops directories that have vanished and names that were listed twice, as can happen while a folder changes. */
+static void sort_found(struct disk_walk *walk) {
+    qsort(walk->found, walk->count, sizeof *walk->found, compare_found);
+    size_t kept = 1;
+    for (size_t i = 1; i < walk->count; i++) {
+        if (walk->found[i].outcome.kind != OUTCOME_VANISHED &&
+            !text_equal(walk->found[i].entry.path, walk->found[kept - 1].entry.path)) {
+            walk->found[kept++] = walk->found[i];
+        }
+    }
+    walk->count = kept;
+}
+
+void disk_walk(void *context) {
+    struct disk_walk *walk = context;
+    struct disk_found *root = walk_grow(walk);
+    if (!root) {
+        return;
+    }
+    root->entry.path = root->entry.name = TEXT("");
+    walk->count = 1;
+    for (size_t i = 0; i < walk->count && walk->error == 0; i++) {
+        if (walk->found[i].entry.kind == DISK_DIRECTORY && walk->found[i].outcome.kind == OUTCOME_REACHED) {
+            open_and_list(walk, i);
+            if (walk->found[i].outcome.kind == OUTCOME_TROUBLE) {
+                walk->error = walk->found[i].outcome.error;
+            }
+        }
+    }
+    if (walk->error == 0) {
+        sort_found(walk);
+    }
+}
+
+void disk_walk_finish(struct disk_walk *walk) {
+    if (walk->directory) {
+        closedir(walk->directory);
+    }
+    free(walk->found);
+}

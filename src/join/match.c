@@ -1,0 +1,410 @@
+/* Rows to migrations, one pass for each sign. Every pass looks its rows up in an array sorted for it and skips those taken
+ * before, so that a ledger full of equal rows costs no more than any other. */
+#include "join/match.h"
+
+#include <stdlib.h>
+
+/* The rows of one ledger in the order of one sign. `next_free` jumps over rows taken: a pass never looks at one twice. */
+struct sorted_rows {
+    size_t *rows;
+    size_t *next_free;
+    size_t count;
+};
+
+/* Who may take a row, in this order: what a row decides for migrations comes before what it only tells of a leftover, and both before
+ * an entry whose file is gone. */
+enum turn { TURN_MIGRATIONS, TURN_LEFTOVERS, TURN_GONE, TURNS_END };
+
+struct matching {
+    struct arena *arena;
+    struct join *join;
+    struct database *database;
+    size_t index; /* of the database */
+    const struct ledger_row *rows;
+    struct digest *digests; /* [rows] */
+    bool *has_digest;
+    const size_t *order;
+    size_t free_rows;
+    enum turn turn;
+};
+
+struct comparison {
+    const struct matching *matching;
+    int (*compare)(const struct matching *matching, size_t a, size_t b);
+};
+
+static int compare_rows(const void *a, const void *b, void *context) {
+    const struct comparison *comparison = context;
+    size_t left = *(const size_t *)a, right = *(const size_t *)b;
+    int order = comparison->compare(comparison->matching, left, right);
+    return order != 0 ? order : (left > right) - (left < right);
+}
+
+static bool is_free(const struct matching *matching, size_t row) {
+    return matching->database->row_migration[row] == SIZE_MAX;
+}
+
+/* The free rows that `takes` wants, sorted. */
+static struct sorted_rows sort_rows(const struct matching *matching,
+                                    bool (*takes)(const struct matching *matching, size_t row),
+                                    int (*compare)(const struct matching *matching, size_t a, size_t b)) {
+    size_t count = matching->database->ledger->count;
+    struct sorted_rows sorted = {.rows = arena_array(matching->arena, size_t, count),
+                                 .next_free = arena_array(matching->arena, size_t, count + 1)};
+    for (size_t row = 0; row < count; row++) {
+        if (is_free(matching, row) && takes(matching, row)) {
+            sorted.rows[sorted.count++] = row;
+        }
+    }
+    struct comparison comparison = {matching, compare};
+    qsort_r(sorted.rows, sorted.count, sizeof *sorted.rows, compare_rows, &comparison);
+    for (size_t i = 0; i <= sorted.count; i++) {
+        sorted.next_free[i] = i;
+    }
+    return sorted;
+}
+
+/* The first position from `at` on whose row is free; count when none is. */
+static size_t free_from(struct sorted_rows *sorted, const struct matching *matching, size_t at) {
+    size_t found = at;
+    while (found < sorted->count && !is_free(matching, sorted->rows[found])) {
+        found = sorted->next_free[found] > found ? sorted->next_free[found] : found + 1;
+    }
+    while (at < found) {
+        size_t next = sorted->next_free[at] > at ? sorted->next_free[at] : at + 1;
+        sorted->next_free[at] = found;
+        at = next;
+    }
+    return found;
+}
+
+/* What a pass looks for. */
+struct sought {
+    const struct digest *digest;
+    struct text name;
+    int64_t stamp;
+};
+
+/* The first free row that compares equal to what is sought, or SIZE_MAX. `compare` tells how row and sought stand. */
+static size_t find_row(struct sorted_rows *sorted, const struct matching *matching, const struct sought *sought,
+                       int (*compare)(const struct matching *matching, size_t row, const struct sought *sought)) {
+    size_t low = 0, high = sorted->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare(matching, sorted->rows[middle], sought) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    size_t at = free_from(sorted, matching, low);
+    return at < sorted->count && compare(matching, sorted->rows[at], sought) == 0 ? sorted->rows[at] : SIZE_MAX;
+}
+
+static void give(struct matching *matching, size_t migration, size_t row, enum match match) {
+    matching->database->row_migration[row] = migration;
+    matching->database->row_match[row] = match;
+    matching->free_rows--;
+}
+
+static void take(struct matching *matching, size_t migration, size_t row, enum match match) {
+    struct standing *standing = &matching->join->migrations[migration].standings[matching->index];
+    standing->row = &matching->rows[row];
+    standing->match = match;
+    give(matching, migration, row, match);
+}
+
+static bool is_matched(const struct matching *matching, size_t migration) {
+    return matching->join->migrations[migration].standings[matching->index].row != NULL;
+}
+
+static bool has_turn(const struct matching *matching, size_t migration) {
+    const struct migration *it = &matching->join->migrations[migration];
+    enum turn turn = !it->file ? TURN_GONE : it->kind == MIGRATION_COUNTS ? TURN_MIGRATIONS : TURN_LEFTOVERS;
+    return turn == matching->turn && !it->standings[matching->index].row;
+}
+
+/* ---- by hash ---- */
+
+static bool has_digest(const struct matching *matching, size_t row) {
+    return matching->has_digest[row];
+}
+
+static int compare_digests(const struct matching *matching, size_t a, size_t b) {
+    return digest_compare(&matching->digests[a], &matching->digests[b]); /* then by row, which is by created_at */
+}
+
+static int row_to_digest(const struct matching *matching, size_t row, const struct sought *sought) {
+    return digest_compare(&matching->digests[row], sought->digest);
+}
+
+static int row_to_digest_and_stamp(const struct matching *matching, size_t row, const struct sought *sought) {
+    int order = row_to_digest(matching, row, sought);
+    if (order != 0) {
+        return order;
+    }
+    const struct ledger_row *found = &matching->rows[row];
+    return !found->has_created_at ? -1 : (found->created_at > sought->stamp) - (found->created_at < sought->stamp);
+}
+
+static void match_by_hash(struct matching *matching, struct sorted_rows *sorted, bool with_stamp) {
+    for (size_t i = 0; i < matching->join->count; i++) {
+        size_t migration = matching->order[i];
+        const struct migration *it = &matching->join->migrations[migration];
+        bool has_stamp = it->entry && it->entry->when.is_valid;
+        if (!it->file || !has_turn(matching, migration) || (with_stamp && !has_stamp)) {
+            continue;
+        }
+        struct sought sought = {.digest = &it->file->sql->digest, .stamp = has_stamp ? it->entry->when.number : 0};
+        size_t row = find_row(sorted, matching, &sought, with_stamp ? row_to_digest_and_stamp : row_to_digest);
+        if (row != SIZE_MAX) {
+            take(matching, migration, row, with_stamp ? MATCH_HASH_AND_STAMP : MATCH_HASH);
+        }
+    }
+}
+
+/* The digests of a file's text with LF and with CRLF. False when its bytes can no longer be had; bytes that are held can, so then it is
+ * memory that ran out, and no row may be taken for another's because of that. */
+static bool find_line_ends(const struct matching *matching, const struct disk_entry *file, struct digest *ret_ends) {
+    if (disk_line_end_digests(matching->join->disk, file, &ret_ends[0], &ret_ends[1])) {
+        return true;
+    }
+    if (content_is_held(file->content)) {
+        arena_exhausted(matching->arena);
+    }
+    return false;
+}
+
+static void match_by_line_ends(struct matching *matching) {
+    struct sorted_rows sorted = sort_rows(matching, has_digest, compare_digests);
+    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
+        size_t migration = matching->order[i];
+        const struct migration *it = &matching->join->migrations[migration];
+        struct digest ends[2];
+        if (!it->file || !has_turn(matching, migration) || !find_line_ends(matching, it->file, ends)) {
+            continue;
+        }
+        for (size_t end = 0; end < 2 && !is_matched(matching, migration); end++) {
+            struct sought sought = {.digest = &ends[end]};
+            size_t row = find_row(&sorted, matching, &sought, row_to_digest);
+            if (row != SIZE_MAX) {
+                take(matching, migration, row, MATCH_LINE_ENDS);
+            }
+        }
+    }
+}
+
+/* ---- by name ---- */
+
+static struct text without_sql(struct text name) {
+    return text_ends(name, ".sql") ? text_slice(name, 0, name.length - 4) : name;
+}
+
+static struct text name_in_hash(const struct matching *matching, size_t row) {
+    return without_sql(matching->rows[row].hash);
+}
+
+static struct text name_in_name(const struct matching *matching, size_t row) {
+    return without_sql(matching->rows[row].name);
+}
+
+static bool has_name_in_hash(const struct matching *matching, size_t row) {
+    return !matching->has_digest[row] && matching->rows[row].hash.length > 0;
+}
+
+static bool has_name(const struct matching *matching, size_t row) {
+    return matching->rows[row].name.length > 0;
+}
+
+static int compare_names_in_hash(const struct matching *matching, size_t a, size_t b) {
+    return text_compare(name_in_hash(matching, a), name_in_hash(matching, b));
+}
+
+static int compare_names(const struct matching *matching, size_t a, size_t b) {
+    return text_compare(name_in_name(matching, a), name_in_name(matching, b));
+}
+
+static int row_to_name_in_hash(const struct matching *matching, size_t row, const struct sought *sought) {
+    return text_compare(name_in_hash(matching, row), sought->name);
+}
+
+static int row_to_name(const struct matching *matching, size_t row, const struct sought *sought) {
+    return text_compare(name_in_name(matching, row), sought->name);
+}
+
+static void match_by_name(struct matching *matching, bool in_hash) {
+    struct sorted_rows sorted = in_hash ? sort_rows(matching, has_name_in_hash, compare_names_in_hash)
+                                        : sort_rows(matching, has_name, compare_names);
+    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
+        size_t migration = matching->order[i];
+        if (!has_turn(matching, migration)) {
+            continue;
+        }
+        /* A tag that itself ends in `.sql` is looked for without it, as the rows are. */
+        struct sought sought = {.name = without_sql(matching->join->migrations[migration].tag)};
+        size_t row = find_row(&sorted, matching, &sought, in_hash ? row_to_name_in_hash : row_to_name);
+        if (row != SIZE_MAX) {
+            take(matching, migration, row, MATCH_NAME);
+        }
+    }
+}
+
+/* ---- by stamp ---- */
+
+static bool has_stamp(const struct matching *matching, size_t row) {
+    return matching->rows[row].has_created_at;
+}
+
+static int compare_stamps(const struct matching *matching, size_t a, size_t b) {
+    int64_t left = matching->rows[a].created_at, right = matching->rows[b].created_at;
+    return (left > right) - (left < right);
+}
+
+static int row_to_stamp(const struct matching *matching, size_t row, const struct sought *sought) {
+    int64_t stamp = matching->rows[row].created_at;
+    return (stamp > sought->stamp) - (stamp < sought->stamp);
+}
+
+static void match_by_stamp(struct matching *matching, const struct stamp_seconds *seconds) {
+    struct sorted_rows sorted = sort_rows(matching, has_stamp, compare_stamps);
+    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
+        size_t migration = matching->order[i];
+        const struct journal_entry *entry = matching->join->migrations[migration].entry;
+        if (!entry || !entry->when.is_valid || !has_turn(matching, migration)) {
+            continue;
+        }
+        struct sought sought = {.stamp = entry->when.number};
+        size_t row = find_row(&sorted, matching, &sought, row_to_stamp);
+        if (row != SIZE_MAX) {
+            const struct migration *it = &matching->join->migrations[migration];
+            it->standings[matching->index].is_told_by_when_alone = !stamp_tells_name(sought.stamp, it, seconds);
+            take(matching, migration, row, MATCH_STAMP);
+        }
+    }
+}
+
+/* ---- by second: for migrations only, since a leftover may be named like one ---- */
+
+static int row_to_second(const struct matching *matching, size_t row, const struct sought *sought) {
+    int64_t second = stamp_second(matching->rows[row].created_at);
+    return (second > sought->stamp) - (second < sought->stamp);
+}
+
+static void match_by_second(struct matching *matching) {
+    struct sorted_rows sorted = sort_rows(matching, has_stamp, compare_stamps);
+    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
+        size_t migration = matching->order[i];
+        const struct migration *it = &matching->join->migrations[migration];
+        struct sought sought = {0};
+        if (!has_turn(matching, migration) || !name_second(it, &sought.stamp)) {
+            continue;
+        }
+        size_t row = find_row(&sorted, matching, &sought, row_to_second);
+        if (row != SIZE_MAX) {
+            take(matching, migration, row, MATCH_SECOND);
+        }
+    }
+}
+
+/* ---- by mark ---- */
+
+static int compare_marks(const struct matching *matching, size_t a, size_t b) {
+    int64_t left = stamp_milliseconds(matching->rows[a].created_at),
+            right = stamp_milliseconds(matching->rows[b].created_at);
+    return (left > right) - (left < right);
+}
+
+static int row_to_mark(const struct matching *matching, size_t row, const struct sought *sought) {
+    int64_t mark = stamp_milliseconds(matching->rows[row].created_at);
+    return (mark > sought->stamp) - (mark < sought->stamp);
+}
+
+static void keep_made_stamps(struct sorted_rows *sorted, const struct matching *matching,
+                             const struct stamp_seconds *seconds) {
+    size_t kept = 0;
+    for (size_t i = 0; i < sorted->count; i++) {
+        if (stamp_may_be_made(matching->rows[sorted->rows[i]].created_at, seconds)) {
+            sorted->rows[kept++] = sorted->rows[i];
+        }
+    }
+    sorted->count = kept;
+}
+
+static void match_by_mark(struct matching *matching, const struct stamp_seconds *seconds) {
+    struct sorted_rows sorted = sort_rows(matching, has_stamp, compare_marks);
+    keep_made_stamps(&sorted, matching, seconds);
+    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
+        size_t migration = matching->order[i];
+        const struct migration *it = &matching->join->migrations[migration];
+        if (!has_turn(matching, migration)) {
+            continue;
+        }
+        struct sought sought = {.stamp = mark_of(it->tag)};
+        size_t row = find_row(&sorted, matching, &sought, row_to_mark);
+        if (row != SIZE_MAX) {
+            take(matching, migration, row, MATCH_MARK);
+        }
+    }
+}
+
+/* ---- what is left ---- */
+
+/* Rows with the hash of a migration that has its row already. */
+static void match_again(struct matching *matching) {
+    struct sorted_rows sorted = sort_rows(matching, has_digest, compare_digests);
+    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
+        const struct disk_entry *file = matching->join->migrations[matching->order[i]].file;
+        struct sought sought = {.digest = file ? &file->sql->digest : NULL};
+        size_t row;
+        while (file && (row = find_row(&sorted, matching, &sought, row_to_digest)) != SIZE_MAX) {
+            give(matching, matching->order[i], row, MATCH_AGAIN);
+        }
+    }
+}
+
+static void match_in_turn(struct matching *matching, const struct stamp_seconds *seconds) {
+    if (matching->database->ledger->is_v1) {
+        match_by_name(matching, false);
+    }
+    struct sorted_rows by_digest = sort_rows(matching, has_digest, compare_digests);
+    match_by_hash(matching, &by_digest, true);
+    match_by_hash(matching, &by_digest, false);
+    if (matching->free_rows > 0) {
+        match_by_line_ends(matching);
+        match_by_name(matching, true);
+        match_by_stamp(matching, seconds);
+    }
+    if (matching->free_rows > 0 && matching->turn == TURN_MIGRATIONS) {
+        match_by_second(matching);
+    }
+}
+
+void join_match(struct arena *arena, struct join *join, size_t database, const size_t *order,
+                const struct stamp_seconds *seconds) {
+    struct database *into = &join->databases[database];
+    size_t count = into->ledger->count;
+    struct matching matching = {.arena = arena,
+                                .join = join,
+                                .database = into,
+                                .index = database,
+                                .rows = into->ledger->rows,
+                                .digests = arena_array(arena, struct digest, count),
+                                .has_digest = arena_array(arena, bool, count),
+                                .order = order,
+                                .free_rows = count};
+    into->row_migration = arena_array(arena, size_t, count);
+    into->row_match = arena_array(arena, enum match, count);
+    for (size_t row = 0; row < count; row++) {
+        into->row_migration[row] = SIZE_MAX;
+        matching.has_digest[row] = digest_from_hex(matching.rows[row].hash, &matching.digests[row]);
+    }
+    for (; matching.turn < TURNS_END && matching.free_rows > 0; matching.turn++) {
+        match_in_turn(&matching, seconds);
+    }
+    if (matching.free_rows > 0) {
+        matching.turn = TURN_MIGRATIONS;
+        match_by_mark(&matching, seconds);
+        match_again(&matching);
+    }
+    into->nobodys = matching.free_rows;
+}

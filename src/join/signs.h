@@ -1,0 +1,28 @@
+/* What a stamp may tell of a migration's name, though a ledger holds none. Part of the join. */
+#ifndef MIGFS_JOIN_SIGNS_H
+#define MIGFS_JOIN_SIGNS_H
+
+#include "migfs/join/join.h"
+
+/* All whole seconds in which a stamp of the journal or of any attached ledger lies, and 0: what made stamps follow. */
+struct stamp_seconds {
+    int64_t *seconds; /* rising */
+    size_t count;
+};
+
+struct stamp_seconds stamp_seconds_of(struct arena *arena, const struct join *join);
+
+/* The whole second in which a stamp lies, and its milliseconds in that, from 0 to 999. */
+int64_t stamp_second(int64_t stamp);
+int64_t stamp_milliseconds(int64_t stamp);
+
+/* The second that the migration's name begins with; false when it begins with none. */
+bool name_second(const struct migration *it, int64_t *ret_second);
+
+/* True for a stamp in the second after that of another, as all of our making are. */
+bool stamp_may_be_made(int64_t stamp, const struct stamp_seconds *seconds);
+
+/* True when the migration's name is enough to tell that a row with this stamp is its own. */
+bool stamp_tells_name(int64_t stamp, const struct migration *it, const struct stamp_seconds *seconds);
+
+#endif

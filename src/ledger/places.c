@@ -1,0 +1,71 @@
+/* A server holds USUAL connections of ours at most, or, where it offers so many places, as many as leave half of them free. Others'
+ * connections are counted there, so that several of us, too, get along. When others want more later, ours are given back, but only
+ * once three quarters are taken: a server goes on counting a connection for a moment after its end. Of a small server's places we
+ * keep half in any case.
+ *
+ * A refusal may come from the limit of a role, a database or a pooler, of which a server tells nothing. It is heeded for good: from
+ * then on, half of what could be had. */
+#include "ledger/places.h"
+
+#include <stdint.h>
+
+enum {
+    USUAL = 64, /* of the 100 that PostgreSQL offers unless told otherwise */
+    LEAST = 8,
+    CONNECTING = 64, /* each is a process that the server begins */
+};
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+static size_t larger(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+struct ledger_places ledger_places_of_server(size_t limit) {
+    return (struct ledger_places){
+        .limit = limit > 0 ? limit : USUAL, .connecting_limit = CONNECTING, .may_rise = limit == 0};
+}
+
+struct ledger_places ledger_places_of_all(size_t limit) {
+    return (struct ledger_places){.limit = limit, .connecting_limit = SIZE_MAX};
+}
+
+void ledger_places_count(struct ledger_places *places, const struct ledger_held *was, const struct ledger_held *is) {
+    places->held.open += is->open - was->open;
+    places->held.connecting += is->connecting - was->connecting;
+    places->held.failing += is->failing - was->failing;
+}
+
+bool ledger_places_admit(const struct ledger_places *places, bool is_failing) {
+    size_t half = places->databases > places->limit ? larger(places->limit / 2, 1) : places->limit;
+    return places->held.connecting < places->connecting_limit && (!is_failing || places->held.failing < half);
+}
+
+bool ledger_places_are_full(const struct ledger_places *places) {
+    return places->held.open >= places->limit;
+}
+
+bool ledger_places_are_overdrawn(const struct ledger_places *places) {
+    return places->is_pressed && places->held.open > places->limit;
+}
+
+bool ledger_places_ask(const struct ledger_places *places) {
+    return places->may_rise && places->databases > USUAL;
+}
+
+/* Who is still connecting may or may not be among the taken; that errs towards the smaller limit. */
+void ledger_places_hear(struct ledger_places *places, size_t offered, size_t taken) {
+    if (places->may_rise) {
+        size_t connected = places->held.open - places->held.connecting, most = connected + offered / 2;
+        places->limit = larger(smaller(USUAL, offered / 2), most > taken ? most - taken : 0);
+        places->is_pressed = taken > offered - offered / 4;
+    }
+}
+
+void ledger_places_refuse(struct ledger_places *places) {
+    places->limit = smaller(places->limit, larger(LEAST, smaller(USUAL, places->held.open / 2)));
+    places->may_rise = false;
+    places->is_pressed = true;
+}

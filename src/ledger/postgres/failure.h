@@ -1,0 +1,38 @@
+/* Sentences for what goes wrong between us and a server: where, what, and what to do. What libpq or the server says is folded to
+ * one line and cleared of the password first. Only for the sources named ledger*; all functions return false. */
+#ifndef MIGFS_LEDGER_POSTGRES_FAILURE_H
+#define MIGFS_LEDGER_POSTGRES_FAILURE_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+
+#include "ledger/postgres/resolve.h"
+#include "migfs/util/error.h"
+
+/* What the sentences speak of. */
+struct ledger_place {
+    const PGconn *pg;                     /* may be NULL or broken */
+    const struct ledger_address *address; /* may be NULL before there is one */
+    const char *schema, *table;           /* quoted as in SQL */
+    unsigned timeout_ms;
+};
+
+enum ledger_verdict {
+    LEDGER_VERDICT_NONE,
+    LEDGER_VERDICT_FULL,    /* the server, or a pooler before it, has no place for one more */
+    LEDGER_VERDICT_REFUSED, /* the server understood and refused, so that another address of it would refuse too */
+};
+
+/* A connection that did not come about. Needs PQERRORS_VERBOSE on the connection. */
+bool ledger_failure_connect(const struct ledger_place *place, enum ledger_verdict *ret_verdict, struct error *error);
+
+/* A statement that failed. */
+bool ledger_failure_query(const struct ledger_place *place, const PGresult *result, struct error *error);
+
+/* A connection lost while it was in use. */
+bool ledger_failure_lost(const struct ledger_place *place, struct error *error);
+
+bool ledger_failure_connect_timeout(const struct ledger_place *place, struct error *error);
+bool ledger_failure_answer_timeout(const struct ledger_place *place, struct error *error);
+
+#endif

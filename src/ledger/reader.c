@@ -1,0 +1,461 @@
+/* When which database is read: turns, deadlines, polls and patience. How one is read is ledger_connection.h's business, how many
+ * may be connected ledger_places.h's; here stands only what concerns all of them.
+ *
+ * A database keeps its connection until another has waited longer for the place than it has rested; the one that is due last gives way.
+ * So a poll of more databases than places makes a new connection for those that have none, and for no other.
+ *
+ * A failure is tried again after one poll, then less and less often, but at least every PATIENCE_MS or poll, whichever is longer:
+ * a database that is back must show soon. Where a server has no place for one more beside ours, nothing is wrong with the
+ * database: it is told only when none was to be had within the time for an answer. */
+#include "migfs/ledger/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "ledger/places.h"
+#include "migfs/ledger/postgres/connection.h"
+#include "migfs/util/clock.h"
+
+enum {
+    PATIENCE_MS = 2000,
+    PLACE_AGAIN_MS = 100,    /* a server is asked for a place, then after twice as long each time */
+    PLACES_KNOWN_MS = 60000, /* how many connections a server has is asked of kept ones now and then */
+    EVENTS_AT_ONCE = 64,
+};
+
+struct server {
+    const struct ledger_target *target; /* a database's there */
+    struct ledger_places places;
+    struct database *resting; /* the one due last of those connected and asked nothing */
+};
+
+struct database {
+    struct ledger_target target;
+    struct ledger_connection connection;
+    struct server *server;
+    struct ledger_held held; /* as counted among the places */
+    struct ledger *ledger;   /* as last told */
+    struct digest digest;    /* of the answer that `ledger` was made from */
+    bool has_digest;
+    int64_t due;       /* ms of CLOCK_MONOTONIC; when the next read begins */
+    unsigned pause_ms; /* after the failure just seen; 0 after an answer */
+    int64_t full;      /* since when there was no place for it; 0: there was */
+    int64_t told;      /* when the server last told of its places */
+    uint64_t begun;    /* the newest request when the read in progress, or the last one, began */
+    uint64_t answered; /* every request up to this one has been met */
+};
+
+struct ledger_reader {
+    struct ledger_query query;
+    unsigned poll_ms;
+    int epoll;
+    uint64_t requested;
+    struct ledger_places places; /* of all servers together */
+    struct database *resting;
+    struct server *servers;
+    size_t server_count, count;
+    struct database databases[];
+};
+
+struct notice {
+    void (*notice)(void *context, const char *sentence);
+    void *context;
+    const char *database;
+};
+
+static void tell_dropped(void *context, const char *names) {
+    const struct notice *notice = context;
+    struct error sentence;
+    if (notice->notice) {
+        error_set(&sentence, ERROR_NONE, "database %s: parameters of other libraries are left out: %s",
+                  notice->database, names);
+        notice->notice(notice->context, sentence.sentence);
+    }
+}
+
+static void use_server(struct ledger_reader *reader, struct database *database, unsigned connections) {
+    size_t i = 0;
+    while (i < reader->server_count && !ledger_target_is_server_of(reader->servers[i].target, &database->target)) {
+        i++;
+    }
+    if (i == reader->server_count) {
+        reader->servers[i] = (struct server){&database->target, ledger_places_of_server(connections), NULL};
+        reader->server_count++;
+    }
+    database->server = &reader->servers[i];
+    database->server->places.databases++;
+    reader->places.databases++;
+}
+
+static bool create_database(struct ledger_reader *reader, const struct ledger_reader_options *options,
+                            const struct ledger_reader_database *given, struct notice *notice, struct error *error) {
+    struct database *database = &reader->databases[reader->count];
+    struct ledger silent = {
+        .database = text_of(given->name), .status = LEDGER_UNREADABLE, .reason = TEXT("has not answered yet")};
+    notice->database = given->name;
+    if (!ledger_target_parse(given->conninfo, &database->target, tell_dropped, notice, error)) {
+        return error_wrap(error, "the connection string of database %s cannot be used", given->name);
+    }
+    database->connection = (struct ledger_connection){
+        .target = &database->target,
+        .query = &reader->query,
+        .timeout_ms = options->timeout_ms,
+        .epoll = reader->epoll,
+        .event = reader->count,
+    };
+    reader->count++;
+    use_server(reader, database, options->connections);
+    database->ledger = ledger_create(&silent, error);
+    return database->ledger;
+}
+
+/* Half of the descriptors: the others are for the folder and for looking up names. */
+static size_t limit_of(unsigned connections) {
+    struct rlimit descriptors;
+    size_t most = getrlimit(RLIMIT_NOFILE, &descriptors) == 0 ? (size_t)descriptors.rlim_cur / 2 : SIZE_MAX;
+    return connections > 0 && connections < most ? connections : most > 0 ? most : 1;
+}
+
+struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *options,
+                                           const struct ledger_reader_database *databases, size_t count,
+                                           void (*notice)(void *context, const char *sentence), void *context,
+                                           struct error *error) {
+    struct ledger_reader *reader = calloc(1, sizeof(*reader) + count * sizeof(reader->databases[0]));
+    struct server *servers = calloc(count + 1, sizeof(*servers));
+    struct notice notices = {.notice = notice, .context = context};
+    if (!reader || !servers) {
+        free(reader);
+        free(servers);
+        error_set_memory(error);
+        return NULL;
+    }
+    reader->poll_ms = options->poll_ms;
+    reader->places = ledger_places_of_all(limit_of(options->connections));
+    reader->servers = servers;
+    reader->epoll = epoll_create1(EPOLL_CLOEXEC);
+    bool is_right = reader->epoll >= 0 || error_set_errno(error, "cannot wait for databases");
+    is_right =
+        is_right && ledger_query_create(&reader->query, options->schema, options->table, options->timeout_ms, error);
+    for (size_t i = 0; is_right && i < count; i++) {
+        is_right = create_database(reader, options, &databases[i], &notices, error);
+    }
+    if (!is_right) {
+        ledger_reader_destroy(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+void ledger_reader_destroy(struct ledger_reader *reader) {
+    if (!reader) {
+        return;
+    }
+    for (size_t i = 0; i < reader->count; i++) {
+        ledger_connection_finish(&reader->databases[i].connection);
+        ledger_target_wipe(&reader->databases[i].target);
+        ledger_destroy(reader->databases[i].ledger);
+    }
+    ledger_query_destroy(&reader->query);
+    if (reader->epoll >= 0) {
+        close(reader->epoll);
+    }
+    free(reader->servers);
+    free(reader);
+}
+
+static bool is_open(const struct database *database) {
+    return database->connection.phase != LEDGER_PHASE_CLOSED;
+}
+
+/* To be called after all that may begin or end a connection. */
+static void count_places(struct ledger_reader *reader, struct database *database) {
+    enum ledger_phase phase = database->connection.phase;
+    struct ledger_held held = {
+        .open = is_open(database),
+        .connecting = phase == LEDGER_PHASE_LOOKING_UP || phase == LEDGER_PHASE_CONNECTING,
+        .failing = is_open(database) && database->pause_ms > 0,
+    };
+    ledger_places_count(&reader->places, &database->held, &held);
+    ledger_places_count(&database->server->places, &database->held, &held);
+    database->held = held;
+}
+
+static void leave_place(struct ledger_reader *reader, struct database *database) {
+    ledger_connection_close(&database->connection);
+    count_places(reader, database);
+}
+
+static void give_places_back(struct ledger_reader *reader, const struct server *server) {
+    for (size_t i = 0; i < reader->count && ledger_places_are_overdrawn(&server->places); i++) {
+        struct database *database = &reader->databases[i];
+        if (database->server == server && database->connection.phase == LEDGER_PHASE_KEPT) {
+            leave_place(reader, database);
+        }
+    }
+}
+
+/* True when a connection did not come about because ours have all the places; then it is tried again. */
+static bool waits_for_place(struct ledger_reader *reader, struct database *database, int64_t now) {
+    struct server *server = database->server;
+    if (database->connection.verdict != LEDGER_VERDICT_FULL || server->places.held.open == 0) {
+        return false;
+    }
+    ledger_places_refuse(&server->places);
+    give_places_back(reader, server);
+    database->full = database->full > 0 ? database->full : now;
+    int64_t waited = now - database->full;
+    database->due = now + (waited > PLACE_AGAIN_MS ? waited : PLACE_AGAIN_MS);
+    return waited < database->connection.timeout_ms;
+}
+
+/* Patience grows with every failure and is not asked for after an answer. */
+static void wait_for_next(const struct ledger_reader *reader, struct database *database, bool is_answered,
+                          int64_t now) {
+    unsigned longest = reader->poll_ms > PATIENCE_MS ? reader->poll_ms : PATIENCE_MS;
+    if (is_answered) {
+        database->pause_ms = 0;
+        database->full = 0;
+    } else if (database->pause_ms == 0) {
+        database->pause_ms = reader->poll_ms > 0 ? reader->poll_ms : 1;
+    } else {
+        database->pause_ms = database->pause_ms < longest / 2 ? database->pause_ms * 2 : longest;
+    }
+    database->due = now + (is_answered ? reader->poll_ms : database->pause_ms);
+    if (database->begun < reader->requested) {
+        database->due = now;
+    }
+}
+
+static bool replace_ledger(struct database *database, struct ledger *ledger) {
+    if (ledger_same(ledger, database->ledger)) {
+        ledger_destroy(ledger);
+        return false;
+    }
+    ledger_destroy(database->ledger);
+    database->ledger = ledger;
+    return true;
+}
+
+/* When memory runs out, what stood before stands: the read counts as not done and is tried again. */
+static bool tell_failure(struct database *database, const struct error *failure) {
+    bool is_changed = false;
+    database->has_digest = false;
+    if (failure->code == ERROR_MEMORY) {
+        return false;
+    }
+    if (database->ledger->status != LEDGER_UNREADABLE || !text_is(database->ledger->reason, failure->sentence)) {
+        struct error error;
+        struct ledger *failed = ledger_fail(database->ledger, failure->sentence, &error);
+        if (!failed) {
+            return false;
+        }
+        is_changed = replace_ledger(database, failed);
+    }
+    database->answered = database->begun;
+    return is_changed;
+}
+
+/* The same answer as last time is known by its digest, before anything is made from it. */
+static bool tell_answer(const struct ledger_reader *reader, struct database *database, struct error *error,
+                        bool *ret_changed) {
+    const struct ledger_connection *connection = &database->connection;
+    struct digest digest;
+    if (!ledger_query_digest(&connection->columns, connection->rows, &digest, error)) {
+        return false;
+    }
+    if (!database->has_digest || !digest_equal(&digest, &database->digest)) {
+        struct ledger *ledger = ledger_query_ledger(&reader->query, database->ledger->database, &connection->columns,
+                                                    connection->rows, error);
+        if (!ledger) {
+            return false;
+        }
+        *ret_changed = replace_ledger(database, ledger);
+        database->digest = digest;
+        database->has_digest = true;
+    }
+    database->answered = database->begun;
+    return true;
+}
+
+/* Returns true when the database's ledger has changed. */
+static bool conclude(struct ledger_reader *reader, struct database *database, enum ledger_progress progress,
+                     struct error *error, int64_t now) {
+    bool is_changed = false;
+    count_places(reader, database);
+    if (progress == LEDGER_PROGRESS_NONE ||
+        (progress == LEDGER_PROGRESS_FAILED && waits_for_place(reader, database, now))) {
+        return false;
+    }
+    bool is_answered = progress == LEDGER_PROGRESS_ANSWERED && tell_answer(reader, database, error, &is_changed);
+    if (!is_answered) {
+        is_changed = tell_failure(database, error);
+    }
+    wait_for_next(reader, database, is_answered, now);
+    ledger_connection_rest(&database->connection);
+    count_places(reader, database);
+    if (is_answered && database->connection.places.offered > 0) {
+        const struct ledger_server_places *places = &database->connection.places;
+        ledger_places_hear(&database->server->places, places->offered, places->taken);
+        database->told = now;
+    }
+    give_places_back(reader, database->server);
+    return is_changed;
+}
+
+static void find_resting(struct ledger_reader *reader) {
+    reader->resting = NULL;
+    for (size_t i = 0; i < reader->server_count; i++) {
+        reader->servers[i].resting = NULL;
+    }
+    for (size_t i = 0; i < reader->count; i++) {
+        struct database *database = &reader->databases[i], **of_server = &database->server->resting;
+        if (database->connection.phase == LEDGER_PHASE_KEPT) {
+            *of_server = !*of_server || database->due > (*of_server)->due ? database : *of_server;
+            reader->resting = !reader->resting || database->due > reader->resting->due ? database : reader->resting;
+        }
+    }
+}
+
+static bool has_place(const struct ledger_places *places, const struct database *resting,
+                      const struct database *database) {
+    return ledger_places_admit(places, database->pause_ms > 0) &&
+           (!ledger_places_are_full(places) || (resting && resting->due > database->due));
+}
+
+/* With a connection, or with a place for one once others have given way; by what find_resting() found. */
+static bool may_begin(const struct ledger_reader *reader, const struct database *database) {
+    return is_open(database) || (has_place(&reader->places, reader->resting, database) &&
+                                 has_place(&database->server->places, database->server->resting, database));
+}
+
+/* The database that has waited longest for a place, among those for which there is one; NULL when there is none. */
+static struct database *find_waiting(struct ledger_reader *reader, int64_t now) {
+    struct database *found = NULL;
+    find_resting(reader);
+    for (size_t i = 0; i < reader->count; i++) {
+        struct database *database = &reader->databases[i];
+        if (!is_open(database) && database->due <= now && (!found || database->due < found->due) &&
+            may_begin(reader, database)) {
+            found = database;
+        }
+    }
+    return found;
+}
+
+static struct database *who_gives_way(const struct ledger_reader *reader, const struct database *waiting) {
+    return ledger_places_are_full(&waiting->server->places) ? waiting->server->resting
+           : ledger_places_are_full(&reader->places)        ? reader->resting
+                                                            : NULL;
+}
+
+static bool begin(struct ledger_reader *reader, struct database *database, int64_t now) {
+    struct error error;
+    database->connection.asks_for_places = ledger_places_ask(&database->server->places);
+    database->connection.knows_places = now - database->told < PLACES_KNOWN_MS;
+    database->begun = reader->requested;
+    return conclude(reader, database, ledger_connection_begin(&database->connection, now, &error), &error, now);
+}
+
+static bool begin_due(struct ledger_reader *reader, int64_t now) {
+    bool is_changed = false;
+    for (struct database *database; (database = find_waiting(reader, now));) {
+        struct database *leaving = who_gives_way(reader, database);
+        if (leaving) {
+            leave_place(reader, leaving);
+        }
+        is_changed |= begin(reader, database, now);
+    }
+    for (size_t i = 0; i < reader->count; i++) {
+        struct database *database = &reader->databases[i];
+        if (database->connection.phase == LEDGER_PHASE_KEPT && database->due <= now) {
+            is_changed |= begin(reader, database, now);
+        }
+    }
+    return is_changed;
+}
+
+static bool expire_overdue(struct ledger_reader *reader, int64_t now) {
+    bool is_changed = false;
+    for (size_t i = 0; i < reader->count; i++) {
+        struct database *database = &reader->databases[i];
+        if (ledger_connection_is_busy(&database->connection) && database->connection.deadline <= now) {
+            struct error error;
+            enum ledger_progress progress = ledger_connection_expire(&database->connection, now, &error);
+            is_changed |= conclude(reader, database, progress, &error, now);
+        }
+    }
+    return is_changed;
+}
+
+static bool continue_ready(struct ledger_reader *reader, int64_t now) {
+    struct epoll_event events[EVENTS_AT_ONCE];
+    bool is_changed = false;
+    int count = epoll_wait(reader->epoll, events, EVENTS_AT_ONCE, 0);
+    for (int i = 0; i < count; i++) {
+        struct database *database = &reader->databases[events[i].data.u64];
+        struct error error;
+        enum ledger_progress progress = ledger_connection_continue(&database->connection, now, &error);
+        is_changed |= conclude(reader, database, progress, &error, now);
+    }
+    return is_changed;
+}
+
+/* Answers come before deadlines, so that whoever calls late takes no answer for a silence. */
+bool ledger_reader_step(struct ledger_reader *reader) {
+    int64_t now = clock_ms();
+    bool is_changed = continue_ready(reader, now);
+    is_changed |= expire_overdue(reader, now);
+    is_changed |= begin_due(reader, now);
+    return is_changed;
+}
+
+int ledger_reader_wait_ms(const struct ledger_reader *reader) {
+    int64_t next = INT64_MAX;
+    for (size_t i = 0; i < reader->count; i++) {
+        const struct database *database = &reader->databases[i];
+        if (ledger_connection_is_busy(&database->connection)) {
+            next = database->connection.deadline < next ? database->connection.deadline : next;
+        } else if (may_begin(reader, database)) {
+            next = database->due < next ? database->due : next;
+        }
+    }
+    if (next == INT64_MAX) {
+        return -1;
+    }
+    int64_t wait = next - clock_ms();
+    return wait < 0 ? 0 : wait > INT32_MAX ? INT32_MAX : (int)wait;
+}
+
+uint64_t ledger_reader_request(struct ledger_reader *reader) {
+    int64_t now = clock_ms();
+    reader->requested++;
+    for (size_t i = 0; i < reader->count; i++) {
+        struct database *database = &reader->databases[i];
+        database->due = database->due < now ? database->due : now;
+    }
+    return reader->requested;
+}
+
+bool ledger_reader_has_read(const struct ledger_reader *reader, uint64_t request) {
+    for (size_t i = 0; i < reader->count; i++) {
+        if (reader->databases[i].answered < request) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int ledger_reader_descriptor(const struct ledger_reader *reader) {
+    return reader->epoll;
+}
+
+size_t ledger_reader_count(const struct ledger_reader *reader) {
+    return reader->count;
+}
+
+struct ledger *ledger_reader_ledger(const struct ledger_reader *reader, size_t index) {
+    return reader->databases[index].ledger;
+}

@@ -1,0 +1,308 @@
+/* Holds one reference to each record set and replaces it when it has changed; views and trees are made from what is held. */
+#include "migfs/live/inputs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "migfs/view/readers.h"
+
+enum { RULES_SIZE_LIMIT = 1 << 20, MOST_THREADS = 4 };
+
+/* What one scan of the folder led to: all of it or, when something fails on the way, none. */
+struct folder {
+    struct disk *disk;
+    struct journal *journal;
+    struct content *journal_content; /* what `journal` was parsed from; NULL when it was not from a content */
+    struct rules *rules;             /* NULL: none */
+    struct content *rules_content;   /* likewise */
+};
+
+struct inputs {
+    struct inputs_options options;
+    unsigned threads;
+    struct disk_source *source;
+    struct folder folder;
+    struct ledger_reader *reader; /* NULL: no database */
+};
+
+static void folder_finish(struct folder *folder) {
+    content_unref(folder->rules_content);
+    content_unref(folder->journal_content);
+    rules_unref(folder->rules);
+    journal_unref(folder->journal);
+    disk_unref(folder->disk);
+}
+
+struct inputs *inputs_create(const struct inputs_options *options, void (*notice)(void *context, const char *sentence),
+                             void *context, struct error *error) {
+    struct inputs *inputs = calloc(1, sizeof *inputs);
+    if (!inputs) {
+        error_set_memory(error);
+        return NULL;
+    }
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    inputs->options = *options;
+    inputs->threads = processors < 1 ? 1 : processors > MOST_THREADS ? MOST_THREADS : (unsigned)processors;
+    inputs->source = disk_open(options->source, error);
+    if (inputs->source && options->database_count > 0) {
+        inputs->reader =
+            ledger_reader_create(&options->reader, options->databases, options->database_count, notice, context, error);
+    }
+    if (!inputs->source || (options->database_count > 0 && !inputs->reader)) {
+        inputs_destroy(inputs);
+        return NULL;
+    }
+    return inputs;
+}
+
+void inputs_destroy(struct inputs *inputs) {
+    if (!inputs) {
+        return;
+    }
+    ledger_reader_destroy(inputs->reader);
+    folder_finish(&inputs->folder);
+    disk_close(inputs->source);
+    free(inputs);
+}
+
+void inputs_set_watch(struct inputs *inputs, struct disk_watch *watch) {
+    disk_set_watch(inputs->source, watch);
+}
+
+struct disk_progress inputs_progress(const struct inputs *inputs) {
+    return disk_progress(inputs->source);
+}
+
+struct disk *inputs_disk(const struct inputs *inputs) {
+    return inputs->folder.disk;
+}
+
+struct ledger_reader *inputs_reader(const struct inputs *inputs) {
+    return inputs->reader;
+}
+
+/* ---- journal and rules ---- */
+
+static struct content *content_at(const struct disk *disk, const char *path, const struct disk_entry **ret_entry) {
+    *ret_entry = disk_find(disk, text_of(path));
+    return *ret_entry && (*ret_entry)->kind == DISK_FILE ? (*ret_entry)->content : NULL;
+}
+
+/* A folder that may not be listed may well hold a journal. */
+static struct journal *journal_not_found(const struct disk *disk, struct error *error) {
+    const struct disk_entry *meta = disk_find(disk, TEXT("meta"));
+    struct error reason;
+    if (!meta || meta->kind != DISK_REFUSED) {
+        return journal_missing(error);
+    }
+    error_set(&reason, ERROR_SYSTEM, "meta %s", meta->refusal.bytes);
+    return journal_unreadable(reason.sentence, error);
+}
+
+static struct journal *journal_from(const struct disk *disk, struct content *content, const struct disk_entry *entry,
+                                    struct error *error) {
+    if (!entry) {
+        return journal_not_found(disk, error);
+    }
+    if (!content) {
+        bool is_refused = entry->kind == DISK_REFUSED;
+        return journal_unreadable(is_refused ? entry->refusal.bytes : "it is not a file", error);
+    }
+    if (content_size(content) > JOURNAL_SIZE_LIMIT) {
+        return journal_too_large(error);
+    }
+    struct text text;
+    if (!content_pin(content, &text, error)) {
+        return error->code == ERROR_MEMORY ? NULL : journal_unreadable("it changed while it was read", error);
+    }
+    struct journal *journal = journal_parse(text, error);
+    content_unpin(content);
+    return journal;
+}
+
+/* From here on `next` is the folder as it is becoming; what has not changed is taken over from the folder as it was. */
+
+static bool read_journal(struct folder *next, const struct folder *last, struct error *error) {
+    const struct disk_entry *entry;
+    struct content *content = content_at(next->disk, "meta/_journal.json", &entry);
+    bool is_same = next->disk == last->disk || (content && content == last->journal_content);
+    next->journal = is_same ? journal_ref(last->journal) : journal_from(next->disk, content, entry, error);
+    next->journal_content = content ? content_ref(content) : NULL;
+    return next->journal;
+}
+
+static struct content *read_whole(int descriptor, const char *path, size_t size, struct error *error) {
+    char *bytes;
+    struct content *content = content_create_blank(size, &bytes);
+    if (!content) {
+        error_set_memory(error);
+    } else if (pread(descriptor, bytes, size, 0) != (ssize_t)size) {
+        content_unref(content);
+        error_set(error, ERROR_SYSTEM, "the rules file %s cannot be read to its end", path);
+        return NULL;
+    }
+    return content;
+}
+
+/* A rules file that the user named, wherever it is. */
+static struct content *read_rules_file(const char *path, struct error *error) {
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    struct stat status;
+    struct content *content = NULL;
+    if (descriptor < 0 || fstat(descriptor, &status) < 0) {
+        error_set_errno(error, "the rules file %s cannot be read", path);
+    } else if (!S_ISREG(status.st_mode) || status.st_size > RULES_SIZE_LIMIT) {
+        error_set(error, ERROR_USAGE, "the rules file %s is not a regular file of at most 1 MiB", path);
+    } else {
+        content = read_whole(descriptor, path, (size_t)status.st_size, error);
+    }
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
+    return content;
+}
+
+static bool same_bytes(const struct content *a, const struct content *b) {
+    return a == b ||
+           (a && b && content_is_held(a) && content_is_held(b) && text_equal(content_text(a), content_text(b)));
+}
+
+static struct rules *rules_from(struct content *content, const char *path, struct error *error) {
+    struct text text;
+    const char *slash = strrchr(path, '/');
+    if (!content_pin(content, &text, error)) {
+        return NULL;
+    }
+    struct rules *rules = rules_parse(text_of(slash ? slash + 1 : path), text, error);
+    content_unpin(content);
+    return rules;
+}
+
+/* A file that the user named holds, once read, until it can be read again. */
+static bool read_rules(const struct inputs *inputs, struct folder *next, struct error *error) {
+    const struct folder *last = &inputs->folder;
+    const char *path = inputs->options.rules_file ? inputs->options.rules_file : ".migfs";
+    if (inputs->options.rules_file) {
+        next->rules_content = read_rules_file(path, error);
+        if (!next->rules_content && !last->rules_content) {
+            return false;
+        }
+    } else {
+        const struct disk_entry *entry;
+        struct content *content = content_at(next->disk, path, &entry);
+        next->rules_content = content ? content_ref(content) : NULL;
+    }
+    bool is_kept = inputs->options.rules_file && !next->rules_content;
+    if (is_kept || same_bytes(next->rules_content, last->rules_content)) {
+        content_unref(next->rules_content);
+        next->rules_content = last->rules_content ? content_ref(last->rules_content) : NULL;
+        next->rules = last->rules ? rules_ref(last->rules) : NULL;
+        return true;
+    }
+    next->rules = next->rules_content ? rules_from(next->rules_content, path, error) : NULL;
+    return next->rules || !next->rules_content;
+}
+
+bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
+    struct folder *last = &inputs->folder;
+    struct folder next = {.disk = disk_scan(inputs->source, last->disk, inputs->threads, error)};
+    if (!next.disk || !read_journal(&next, last, error) || !read_rules(inputs, &next, error)) {
+        folder_finish(&next);
+        return false;
+    }
+    *ret_changed = next.disk != last->disk || next.rules != last->rules;
+    folder_finish(last);
+    *last = next;
+    return true;
+}
+
+/* ---- databases ---- */
+
+static bool wait_for_databases(struct inputs *inputs, struct error *error) {
+    uint64_t request = ledger_reader_request(inputs->reader);
+    ledger_reader_step(inputs->reader);
+    while (!ledger_reader_has_read(inputs->reader, request)) {
+        struct pollfd waiting = {.fd = ledger_reader_descriptor(inputs->reader), .events = POLLIN};
+        if (poll(&waiting, 1, ledger_reader_wait_ms(inputs->reader)) < 0 && errno != EINTR) {
+            return error_set_errno(error, "waiting for the databases");
+        }
+        ledger_reader_step(inputs->reader);
+    }
+    return true;
+}
+
+bool inputs_read_all(struct inputs *inputs, struct error *error) {
+    bool is_changed;
+    return inputs_scan(inputs, &is_changed, error) && (!inputs->reader || wait_for_databases(inputs, error));
+}
+
+/* ---- views and trees ---- */
+
+struct making {
+    struct inputs *inputs;
+    struct arena *arena;
+    struct ledger **ledgers;
+    void (*body)(void *context, struct arena *arena, const struct view *view);
+    void *context;
+    struct tree *previous, *tree;
+    bool wants_tree;
+    struct error *error;
+};
+
+static void make(void *context) {
+    struct making *making = context;
+    const struct inputs *inputs = making->inputs;
+    const struct folder *folder = &inputs->folder;
+    size_t count = inputs->reader ? ledger_reader_count(inputs->reader) : 0;
+    making->ledgers = arena_array(making->arena, struct ledger *, count);
+    for (size_t i = 0; i < count; i++) {
+        making->ledgers[i] = ledger_reader_ledger(inputs->reader, i);
+    }
+    struct view *view = view_create(making->arena, folder->disk, folder->journal, folder->rules, making->ledgers, count,
+                                    &inputs->options.synthesis);
+    view->is_shared = inputs->options.is_shared;
+    if (making->body) {
+        making->body(making->context, making->arena, view);
+    }
+    if (making->wants_tree) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME,
+                      &now); /* of the new version of a file that changed; no byte of any file says it */
+        struct tree_attributes root = layout_root_attributes(folder->disk, view->is_shared);
+        root.mode &= view->is_shared ? readers_of_way(folder->disk, inputs->options.source) : 0777;
+        struct tree_builder *builder = tree_builder_create(making->arena, making->previous, now, &root);
+        layout_add(builder, making->arena, view, inputs->options.with_metrics);
+        making->tree = tree_finish(builder, making->error);
+    }
+}
+
+static bool run(struct making *making) {
+    making->arena = arena_create();
+    bool is_done = making->arena && arena_run(making->arena, make, making);
+    if (!is_done) {
+        error_set_memory(making->error);
+    }
+    arena_destroy(making->arena);
+    return is_done;
+}
+
+bool inputs_view(struct inputs *inputs, void (*body)(void *context, struct arena *arena, const struct view *view),
+                 void *context, struct error *error) {
+    struct making making = {.inputs = inputs, .body = body, .context = context, .error = error};
+    return run(&making);
+}
+
+struct tree *inputs_tree(struct inputs *inputs, struct tree *previous,
+                         void (*body)(void *context, struct arena *arena, const struct view *view), void *context,
+                         struct error *error) {
+    struct making making = {
+        .inputs = inputs, .body = body, .context = context, .previous = previous, .wants_tree = true, .error = error};
+    run(&making);
+    return making.tree;
+}

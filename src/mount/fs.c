@@ -1,0 +1,261 @@
+/* The FUSE handlers. Each takes what it needs from the inodes, lets go of their lock and answers, once, at its end. The mount is
+ * read-only and the kernel checks permissions by itself, so what is not here is either never asked or answered by libfuse with ENOSYS,
+ * after which the kernel stops asking. */
+#include "mount/fs.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* For how long the kernel may answer by itself, in seconds. What a file's number leads to never changes. A name, though, and whether a
+ * directory is still the same one, is asked again after a second: so a daemon that was killed shows as an error, and not as
+ * an old truth. (Of changes the kernel is told at once; see notify.c.) */
+static const double NAME_SECONDS = 1;
+static const double DIRECTORY_SECONDS = 1;
+static const double FILE_SECONDS = 365.0 * 24 * 60 * 60;
+
+enum { BLOCK_SIZE = 4096, COOKIE_SELF = 1, COOKIE_PARENT = 2 };
+
+/* The C library reads a directory in parts of its st_blksize, and the kernel asks us for as much at once: twice as many names. */
+enum { LISTING_SIZE = 1 << 16 };
+
+_Static_assert((int)COOKIE_PARENT < (int)TREE_FIRST_COOKIE, "no name has the cookies of . and ..");
+
+static struct fs *fs_of(fuse_req_t request) {
+    return fuse_req_userdata(request);
+}
+
+static mode_t type_of(const struct node *node) {
+    static const mode_t types[] = {[NODE_DIRECTORY] = S_IFDIR, [NODE_FILE] = S_IFREG, [NODE_LINK] = S_IFLNK};
+    return types[node->kind];
+}
+
+static struct stat stat_of(const struct node *node) {
+    return (struct stat){.st_ino = node->inode,
+                         .st_mode = type_of(node) | node->mode,
+                         .st_nlink = node->links,
+                         .st_uid = node->uid,
+                         .st_gid = node->gid,
+                         .st_size = (off_t)node->size,
+                         .st_blksize = node->kind == NODE_DIRECTORY ? LISTING_SIZE : BLOCK_SIZE,
+                         .st_blocks = (blkcnt_t)((node->size + 511) / 512),
+                         .st_atim = node->mtime,
+                         .st_mtim = node->mtime,
+                         .st_ctim = node->mtime};
+}
+
+static double attribute_seconds(const struct node *node) {
+    return node->kind == NODE_DIRECTORY ? DIRECTORY_SECONDS : FILE_SECONDS;
+}
+
+static struct fuse_entry_param entry_of(const struct node *node) {
+    return (struct fuse_entry_param){.ino = node->inode,
+                                     .attr = stat_of(node),
+                                     .attr_timeout = attribute_seconds(node),
+                                     .entry_timeout = NAME_SECONDS};
+}
+
+static void fs_init(void *userdata, struct fuse_conn_info *connection) {
+    (void)userdata;
+    connection->want |=
+        connection->capable & (FUSE_CAP_READDIRPLUS | FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_CACHE_SYMLINKS |
+                               FUSE_CAP_AUTO_INVAL_DATA | FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT);
+    /* By its own judgement the kernel would ask for attributes with the first part of a listing only. */
+    connection->want &= ~(unsigned)FUSE_CAP_READDIRPLUS_AUTO;
+}
+
+/* ---- names and attributes ---- */
+
+static void fs_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
+    struct inodes *inodes = fs_of(request)->inodes;
+    struct node *node = inodes_lookup(inodes, parent, text_of(name));
+    /* Number 0: there is no such name, and the kernel may remember that. */
+    struct fuse_entry_param entry = node ? entry_of(node) : (struct fuse_entry_param){.entry_timeout = NAME_SECONDS};
+    if (fuse_reply_entry(request, &entry) != 0 && node) {
+        inodes_forget(inodes, node->inode, 1); /* the kernel never got it */
+    }
+    node_unref(node);
+}
+
+static void fs_forget(fuse_req_t request, fuse_ino_t inode, uint64_t lookups) {
+    inodes_forget(fs_of(request)->inodes, inode, lookups);
+    fuse_reply_none(request);
+}
+
+static void fs_forget_multi(fuse_req_t request, size_t count, struct fuse_forget_data *forgets) {
+    for (size_t i = 0; i < count; i++) {
+        inodes_forget(fs_of(request)->inodes, forgets[i].ino, forgets[i].nlookup);
+    }
+    fuse_reply_none(request);
+}
+
+static void fs_getattr(fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *file) {
+    (void)file;
+    struct node *node = inodes_get(fs_of(request)->inodes, inode);
+    if (node) {
+        struct stat attributes = stat_of(node);
+        fuse_reply_attr(request, &attributes, attribute_seconds(node));
+    } else {
+        fuse_reply_err(request, ENOENT);
+    }
+    node_unref(node);
+}
+
+/* ---- bytes ---- */
+
+/* What is at this place of a file or a link: both are contents. The bytes may have to be loaded; no lock is held meanwhile. */
+static void reply_bytes(fuse_req_t request, fuse_ino_t inode, enum node_kind kind, size_t size, size_t offset) {
+    struct node *node = inodes_get(fs_of(request)->inodes, inode);
+    struct text bytes;
+    struct error error;
+    if (!node) {
+        fuse_reply_err(request, ENOENT);
+    } else if (node->kind != kind) {
+        fuse_reply_err(request, EINVAL);
+    } else if (node->is_refused || !content_pin(node->content, &bytes, &error)) {
+        fuse_reply_err(request, EIO);
+    } else {
+        struct text part = text_slice(bytes, offset, offset + size);
+        fuse_reply_buf(request, part.bytes, part.length);
+        content_unpin(node->content);
+    }
+    node_unref(node);
+}
+
+static void fs_readlink(fuse_req_t request, fuse_ino_t inode) {
+    reply_bytes(request, inode, NODE_LINK, SIZE_MAX, 0);
+}
+
+static void fs_read(fuse_req_t request, fuse_ino_t inode, size_t size, off_t offset, struct fuse_file_info *file) {
+    (void)file;
+    reply_bytes(request, inode, NODE_FILE, size, (size_t)offset);
+}
+
+/* Answered once; from then on the kernel opens by itself, and keeps pages and listings. */
+static void fs_open(fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *file) {
+    (void)inode;
+    (void)file;
+    fuse_reply_err(request, ENOSYS);
+}
+
+/* ---- listings ---- */
+
+/* A part of a listing while it is put together. */
+struct part {
+    fuse_req_t request;
+    char *bytes;
+    size_t size, used;
+    bool has_attributes; /* readdirplus */
+};
+
+/* False when there is no room for it. */
+static bool part_add(struct part *part, const char *name, const struct fuse_entry_param *entry, uint64_t cookie) {
+    char *at = part->bytes + part->used;
+    size_t room = part->size - part->used;
+    size_t needed = part->has_attributes
+                        ? fuse_add_direntry_plus(part->request, at, room, name, entry, (off_t)cookie)
+                        : fuse_add_direntry(part->request, at, room, name, &entry->attr, (off_t)cookie);
+    if (needed > room) {
+        return false;
+    }
+    part->used += needed;
+    return true;
+}
+
+/* `.` and `..` tell a number and a type, and count as no lookup. */
+static bool part_add_dots(struct part *part, const struct tree_directory *directory, uint64_t after) {
+    struct fuse_entry_param self = {.attr = {.st_ino = directory->node->inode, .st_mode = S_IFDIR}};
+    struct fuse_entry_param parent = {.attr = {.st_ino = directory->parent_inode, .st_mode = S_IFDIR}};
+    return (after >= COOKIE_SELF || part_add(part, ".", &self, COOKIE_SELF)) &&
+           (after >= COOKIE_PARENT || part_add(part, "..", &parent, COOKIE_PARENT));
+}
+
+/* The names from `position` on; returns the position after the last one added. Each that comes with attributes is a lookup. */
+static size_t part_add_names(struct part *part, struct inodes *inodes, const struct tree_directory *directory,
+                             size_t position) {
+    for (; position < directory->count; position++) {
+        const struct tree_name *name = &directory->names[directory->order[position]];
+        struct fuse_entry_param entry = entry_of(name->node);
+        if (!part_add(part, name->name.bytes, &entry, name->cookie)) {
+            break;
+        }
+        if (part->has_attributes) {
+            inodes_remember(inodes, name->node);
+        }
+    }
+    return position;
+}
+
+/* A listing has no state but the cookie: it goes on behind it, in the tree that is current now. */
+static void list(struct part *part, const struct tree_directory *directory, uint64_t after) {
+    struct inodes *inodes = fs_of(part->request)->inodes;
+    size_t first = tree_position_after(directory, after);
+    size_t end = first;
+    if (part_add_dots(part, directory, after)) {
+        end = part_add_names(part, inodes, directory, first);
+    }
+    if (part->used == 0 && part->has_attributes) {
+        fs_of(part->request)->listed(fs_of(part->request)->context, directory->node->inode);
+    }
+    if (fuse_reply_buf(part->request, part->bytes, part->used) != 0 && part->has_attributes) {
+        for (size_t i = first; i < end; i++) {
+            inodes_forget(inodes, directory->names[directory->order[i]].node->inode, 1);
+        }
+    }
+}
+
+static void reply_listing(fuse_req_t request, fuse_ino_t inode, size_t size, off_t after, bool has_attributes) {
+    struct tree *tree = inodes_tree(fs_of(request)->inodes);
+    const struct tree_directory *directory = tree_directory_of(tree, inode);
+    struct part part = {.request = request, .bytes = malloc(size), .size = size, .has_attributes = has_attributes};
+    if (!part.bytes) {
+        fuse_reply_err(request, ENOMEM);
+    } else if (!directory) {
+        fuse_reply_buf(request, NULL, 0); /* it is gone, and so is all that was in it */
+    } else {
+        list(&part, directory, (uint64_t)after);
+    }
+    free(part.bytes);
+    tree_unref(tree);
+}
+
+static void fs_readdir(fuse_req_t request, fuse_ino_t inode, size_t size, off_t after, struct fuse_file_info *file) {
+    (void)file;
+    reply_listing(request, inode, size, after, false);
+}
+
+static void fs_readdirplus(fuse_req_t request, fuse_ino_t inode, size_t size, off_t after,
+                           struct fuse_file_info *file) {
+    (void)file;
+    reply_listing(request, inode, size, after, true);
+}
+
+/* ---- sync ---- */
+
+static void fs_fsync(fuse_req_t request, fuse_ino_t inode, int data_only, struct fuse_file_info *file) {
+    (void)data_only;
+    (void)file;
+    fs_of(request)->sync(fs_of(request)->context, request, inode, false);
+}
+
+static void fs_fsyncdir(fuse_req_t request, fuse_ino_t inode, int data_only, struct fuse_file_info *file) {
+    (void)data_only;
+    (void)file;
+    fs_of(request)->sync(fs_of(request)->context, request, inode, true);
+}
+
+const struct fuse_lowlevel_ops fs_operations = {
+    .init = fs_init,
+    .lookup = fs_lookup,
+    .forget = fs_forget,
+    .forget_multi = fs_forget_multi,
+    .getattr = fs_getattr,
+    .readlink = fs_readlink,
+    .read = fs_read,
+    .open = fs_open,
+    .opendir = fs_open,
+    .readdir = fs_readdir,
+    .readdirplus = fs_readdirplus,
+    .fsync = fs_fsync,
+    .fsyncdir = fs_fsyncdir,
+};

@@ -1,0 +1,447 @@
+/* The notifier's thread, and the list of those who wait. It knows two trees: the one the kernel was last told of entirely, and the one
+ * published last; a round tells the kernel of everything that differs between them. Whatever is published meanwhile waits for
+ * the next round, so that a slow kernel makes rounds larger and not more.
+ *
+ * Why nothing stale is left. A tree is published before its round begins. What handlers still answer from the tree before are
+ * requests that were under way then. A lookup of an unknown name, and a listing, hold their directory's lock in the kernel until they are
+ * answered and taken in; inval_entry takes the same lock, hence comes after them, and drops what they brought. A lookup that only
+ * confirms a known name holds no lock, but inval_entry has taken that name out of the kernel's table for good, whatever the answer does
+ * to it. Attributes are guarded by the kernel's own count, which inval_inode raises. inval_entry does nothing for a name that is not
+ * in the table, and then leaves the listing as it was, so that inval_inode on the directory always follows.
+ *
+ * Why nothing hangs. Handlers wait for nobody. The refresh thread waits for nobody. The notifier waits for the lock of one directory at
+ * a time, which is held by requests for that directory. Handlers answer all of them at once, but for one kind: fsyncdir holds its
+ * directory's lock from before we hear of it until it is answered, and its answer waits for a refresh. So
+ *
+ *     while the notifier is at a directory, no fsyncdir on it that a refresh has met is left unanswered:
+ *
+ * the notifier answers what was met before it goes there (`busy_with` is set in the same critical section), the refresh
+ * thread what it meets meanwhile, and notifier_sync() what is met when it comes. Thus an fsyncdir in the notifier's way waits
+ * for a refresh alone, and the notifier for nothing else. An fsync on a file holds only that file's lock, which no
+ * notification takes.
+ *
+ * In what order. `sync DIRECTORY` should come back with everything told but the directory's own names. A round therefore leaves the
+ * directories in which somebody waits to the end: it tells of the others, answers the waiting whom this tree meets, and then tells of theirs.
+ * If one is still being waited in, because its refresh is yet to come, the round stays open and the next one tells again of all since the
+ * last complete one; that next one is completed in any case, so that nobody waits for ever behind a stream of syncs. Only an fsyncdir that
+ * takes the lock while the notifier is already at that directory is answered by the refresh thread, a moment before the rest is told.
+ *
+ * Why listings are dropped. The kernel would keep one for ever, but each name that came with it for a second only, and then ask about
+ * name after name. Without the listing it asks for that instead: a few questions, whose answers renew all the names. So a listing is
+ * dropped soon after it was handed out, with most of the second left for whoever began to read by it just before. Only one that was handed
+ * out whole, or the kernel could be left with a part that it neither uses nor replaces. */
+#include "mount/notify.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "migfs/tree/changes.h"
+#include "migfs/util/clock.h"
+
+enum {
+    RETRY_MS = 1000, /* after memory ran out */
+    LISTING_MS = 600,
+    LISTINGS = 1024,
+};
+
+/* One who waits. */
+struct waiting {
+    struct waiting *next;
+    fuse_req_t request;
+    uint64_t inode;
+    bool is_directory;
+    uint64_t number; /* of the refresh that meets it */
+    uint64_t met_by; /* number of the publication that met it; 0: not yet */
+};
+
+/* Listings that the kernel keeps, oldest first, in a ring. */
+struct listings {
+    struct listing {
+        uint64_t inode;
+        int64_t due; /* to be dropped; milliseconds of the monotonic clock */
+    } at[LISTINGS];
+    size_t first, count;
+};
+
+struct notifier {
+    struct notifier_options options;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards all below but the thread's own; held across no call to the kernel */
+    pthread_cond_t changed;
+    struct tree *published;
+    uint64_t publication; /* counts them, from 1 */
+    uint64_t synced;
+    struct waiting *waiting;
+    struct listings listings;
+    uint64_t busy_with; /* the directory that the thread is at, or 0 */
+    bool has_news;      /* a round could get further than the last one did */
+    bool is_stopping;
+
+    /* The thread's own: */
+    struct tree *notified; /* the kernel knows everything up to this one */
+    bool is_round_open;    /* the last one left directories out */
+};
+
+/* ---- those who wait; under the lock but for answer() ---- */
+
+struct choice {
+    bool directories, files;
+    uint64_t inode;       /* 0: any */
+    uint64_t publication; /* met by this one or an earlier */
+};
+
+static bool is_chosen(const struct waiting *waiting, struct choice choice) {
+    return (waiting->is_directory ? choice.directories : choice.files) &&
+           (choice.inode == 0 || choice.inode == waiting->inode) && waiting->met_by != 0 &&
+           waiting->met_by <= choice.publication;
+}
+
+/* Takes the chosen off the list. */
+static struct waiting *take(struct notifier *notifier, struct choice choice) {
+    struct waiting *taken = NULL;
+    for (struct waiting **at = &notifier->waiting; *at;) {
+        struct waiting *waiting = *at;
+        if (is_chosen(waiting, choice)) {
+            *at = waiting->next;
+            waiting->next = taken;
+            taken = waiting;
+        } else {
+            at = &waiting->next;
+        }
+    }
+    return taken;
+}
+
+/* Those whom the thread, where it is now, may itself be waiting for. */
+static struct waiting *take_in_the_way(struct notifier *notifier) {
+    if (notifier->busy_with == 0) {
+        return NULL;
+    }
+    return take(notifier,
+                (struct choice){.directories = true, .inode = notifier->busy_with, .publication = UINT64_MAX});
+}
+
+static bool is_waited_in(const struct notifier *notifier, uint64_t directory) {
+    for (const struct waiting *waiting = notifier->waiting; waiting; waiting = waiting->next) {
+        if (waiting->is_directory && waiting->inode == directory) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void wake(struct notifier *notifier) {
+    notifier->has_news = true;
+    pthread_cond_signal(&notifier->changed);
+}
+
+/* Not under the lock: the kernel is called. */
+static void answer(struct waiting *list, int code) {
+    while (list) {
+        struct waiting *next = list->next;
+        fuse_reply_err(list->request, code);
+        free(list);
+        list = next;
+    }
+}
+
+/* ---- a round, on the notifier's thread ---- */
+
+struct round {
+    struct notifier *notifier;
+    struct arena *arena;
+    const struct tree *target;
+    struct changes *changes;
+    bool *is_left; /* for each directory: to be told of at the end */
+};
+
+static void find_changes(void *context) {
+    struct round *round = context;
+    round->changes = changes_between(round->arena, round->notifier->notified, round->target);
+    round->is_left = arena_array(round->arena, bool, round->changes->count);
+}
+
+/* Makes the kernel forget what has changed in one directory. It may not know the directory or a name at all, which is fine.
+ * Returns false, with nothing done, when somebody waits in it, unless `at_once`. */
+static bool notify_directory(struct notifier *notifier, const struct changed_directory *changed, bool at_once) {
+    pthread_mutex_lock(&notifier->lock);
+    if (!at_once && is_waited_in(notifier, changed->inode)) {
+        pthread_mutex_unlock(&notifier->lock);
+        return false;
+    }
+    notifier->busy_with = changed->inode;
+    struct waiting *in_the_way = take_in_the_way(notifier);
+    pthread_mutex_unlock(&notifier->lock);
+    answer(in_the_way, 0);
+
+    struct fuse_session *session = notifier->options.session;
+    for (size_t i = 0; i < changed->count; i++) {
+        struct text name = changed->names[i];
+        fuse_lowlevel_notify_inval_entry(session, changed->inode, name.bytes, name.length);
+    }
+    fuse_lowlevel_notify_inval_inode(session, changed->inode, 0, 0);
+
+    pthread_mutex_lock(&notifier->lock);
+    notifier->busy_with = 0;
+    pthread_mutex_unlock(&notifier->lock);
+    return true;
+}
+
+/* Returns false when a directory had to be left out. */
+static bool notify_changes(struct round *round, uint64_t publication) {
+    struct notifier *notifier = round->notifier;
+    const struct changes *changes = round->changes;
+    for (size_t i = 0; i < changes->count; i++) {
+        round->is_left[i] = !notify_directory(notifier, &changes->directories[i], false);
+    }
+    pthread_mutex_lock(&notifier->lock);
+    struct waiting *met = take(notifier, (struct choice){.directories = true, .publication = publication});
+    pthread_mutex_unlock(&notifier->lock);
+    answer(met, 0);
+
+    bool is_complete = true;
+    for (size_t i = 0; i < changes->count; i++) {
+        if (round->is_left[i]) {
+            is_complete = notify_directory(notifier, &changes->directories[i], notifier->is_round_open) && is_complete;
+        }
+    }
+    return is_complete;
+}
+
+/* The kernel knows everything up to this tree, whose reference is handed over. */
+static void complete(struct notifier *notifier, struct tree *tree, uint64_t publication) {
+    tree_unref(notifier->notified);
+    notifier->notified = tree;
+    pthread_mutex_lock(&notifier->lock);
+    struct waiting *met = take(notifier, (struct choice){.files = true, .publication = publication});
+    pthread_mutex_unlock(&notifier->lock);
+    answer(met, 0);
+}
+
+/* Returns false when memory has run out: then everything is as it was. */
+static bool run_round(struct notifier *notifier) {
+    pthread_mutex_lock(&notifier->lock);
+    notifier->has_news = false;
+    struct tree *target = tree_ref(notifier->published);
+    uint64_t publication = notifier->publication;
+    pthread_mutex_unlock(&notifier->lock);
+
+    struct round round = {.notifier = notifier, .arena = arena_create(), .target = target};
+    bool has_memory = round.arena && arena_run(round.arena, find_changes, &round);
+    if (has_memory && notify_changes(&round, publication)) {
+        notifier->is_round_open = false;
+        complete(notifier, target, publication);
+    } else {
+        notifier->is_round_open = has_memory;
+        tree_unref(target);
+    }
+    arena_destroy(round.arena);
+    return has_memory;
+}
+
+/* ---- listings, under the lock ---- */
+
+/* Where there is no room, names will be asked about one by one. */
+static void add_listing(struct listings *listings, uint64_t inode) {
+    if (listings->count < LISTINGS) {
+        size_t end = (listings->first + listings->count) % LISTINGS;
+        listings->at[end] = (struct listing){.inode = inode, .due = clock_ms() + LISTING_MS};
+        listings->count++;
+    }
+}
+
+/* Returns 0 when none is due. */
+static uint64_t take_due(struct listings *listings) {
+    const struct listing *oldest = &listings->at[listings->first];
+    if (listings->count == 0 || oldest->due > clock_ms()) {
+        return 0;
+    }
+    listings->first = (listings->first + 1) % LISTINGS;
+    listings->count--;
+    return oldest->inode;
+}
+
+/* ---- the thread ---- */
+
+/* Under the lock. Comes back early when something happens. */
+static void wait_until(struct notifier *notifier, int64_t due) {
+    struct timespec until = {.tv_sec = due / 1000, .tv_nsec = due % 1000 * 1000000};
+    pthread_cond_timedwait(&notifier->changed, &notifier->lock, &until);
+}
+
+static void wait_for_work(struct notifier *notifier) {
+    const struct listings *listings = &notifier->listings;
+    if (listings->count > 0) {
+        wait_until(notifier, listings->at[listings->first].due);
+    } else {
+        pthread_cond_wait(&notifier->changed, &notifier->lock);
+    }
+}
+
+static void *notifier_run(void *context) {
+    struct notifier *notifier = context;
+    uint64_t listing;
+    pthread_mutex_lock(&notifier->lock);
+    while (!notifier->is_stopping) {
+        if (notifier->has_news) {
+            pthread_mutex_unlock(&notifier->lock);
+            bool has_memory = run_round(notifier);
+            pthread_mutex_lock(&notifier->lock);
+            if (!has_memory && !notifier->is_stopping) {
+                wait_until(notifier, clock_ms() + RETRY_MS);
+                notifier->has_news = true;
+            }
+        } else if ((listing = take_due(&notifier->listings)) != 0) {
+            pthread_mutex_unlock(&notifier->lock);
+            fuse_lowlevel_notify_inval_inode(notifier->options.session, listing, 0, 0);
+            pthread_mutex_lock(&notifier->lock);
+        } else {
+            wait_for_work(notifier);
+        }
+    }
+    pthread_mutex_unlock(&notifier->lock);
+    return NULL;
+}
+
+/* ---- from the refresh thread ---- */
+
+void notifier_published(struct notifier *notifier, struct tree *tree) {
+    tree_ref(tree);
+    pthread_mutex_lock(&notifier->lock);
+    struct tree *old = notifier->published;
+    notifier->published = tree;
+    notifier->publication++;
+    wake(notifier);
+    pthread_mutex_unlock(&notifier->lock);
+    tree_unref(old);
+}
+
+void notifier_synced(struct notifier *notifier, uint64_t number) {
+    pthread_mutex_lock(&notifier->lock);
+    notifier->synced = number;
+    for (struct waiting *waiting = notifier->waiting; waiting; waiting = waiting->next) {
+        if (waiting->met_by == 0 && waiting->number <= number) {
+            waiting->met_by = notifier->publication;
+            wake(notifier);
+        }
+    }
+    struct waiting *in_the_way = take_in_the_way(notifier);
+    pthread_mutex_unlock(&notifier->lock);
+    answer(in_the_way, 0);
+}
+
+/* ---- from handlers ---- */
+
+void notifier_listed(struct notifier *notifier, uint64_t directory) {
+    pthread_mutex_lock(&notifier->lock);
+    bool is_first = notifier->listings.count == 0;
+    add_listing(&notifier->listings, directory);
+    if (is_first) {
+        pthread_cond_signal(&notifier->changed);
+    }
+    pthread_mutex_unlock(&notifier->lock);
+}
+
+/* Whoever waits was interrupted. libfuse keeps the request alive while it calls this, even if it was answered just now. */
+static void interrupted(fuse_req_t request, void *context) {
+    struct notifier *notifier = context;
+    struct waiting *found = NULL;
+    pthread_mutex_lock(&notifier->lock);
+    for (struct waiting **at = &notifier->waiting; *at; at = &(*at)->next) {
+        if ((*at)->request == request) {
+            found = *at;
+            *at = found->next;
+            found->next = NULL;
+            wake(notifier);
+            break;
+        }
+    }
+    pthread_mutex_unlock(&notifier->lock);
+    answer(found, EINTR);
+}
+
+void notifier_sync(struct notifier *notifier, fuse_req_t request, uint64_t inode, bool is_directory) {
+    struct waiting *waiting = malloc(sizeof *waiting);
+    if (!waiting) {
+        fuse_reply_err(request, ENOMEM);
+        return;
+    }
+    uint64_t number = notifier->options.request_refresh(notifier->options.context);
+    *waiting = (struct waiting){.request = request, .inode = inode, .is_directory = is_directory, .number = number};
+
+    /* Once it is on the list, anyone may answer it. An interrupt before that finds nobody, and is seen here. */
+    fuse_req_interrupt_func(request, interrupted, notifier);
+    int code = 0;
+    struct waiting *done = waiting;
+    pthread_mutex_lock(&notifier->lock);
+    if (notifier->is_stopping) {
+        code = EIO;
+    } else if (fuse_req_interrupted(request)) {
+        code = EINTR;
+    } else {
+        waiting->next = notifier->waiting;
+        notifier->waiting = waiting;
+        if (number <= notifier->synced) {
+            waiting->met_by = notifier->publication;
+            wake(notifier);
+        }
+        done = take_in_the_way(notifier);
+    }
+    pthread_mutex_unlock(&notifier->lock);
+    answer(done, code);
+}
+
+/* ---- beginning and end ---- */
+
+struct notifier *notifier_create(const struct notifier_options *options, struct error *error) {
+    struct notifier *notifier = calloc(1, sizeof *notifier);
+    if (!notifier) {
+        error_set_memory(error);
+        return NULL;
+    }
+    notifier->options = *options;
+    notifier->published = tree_ref(options->tree);
+    notifier->notified = tree_ref(options->tree);
+    notifier->publication = 1;
+    pthread_mutex_init(&notifier->lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&notifier->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    errno = pthread_create(&notifier->thread, NULL, notifier_run, notifier);
+    if (errno != 0) {
+        error_set_errno(error, "cannot start a thread");
+        notifier->is_stopping = true;
+        notifier_destroy(notifier);
+        return NULL;
+    }
+    return notifier;
+}
+
+void notifier_stop(struct notifier *notifier) {
+    pthread_mutex_lock(&notifier->lock);
+    notifier->is_stopping = true;
+    struct waiting *all = notifier->waiting;
+    notifier->waiting = NULL;
+    pthread_cond_signal(&notifier->changed);
+    pthread_mutex_unlock(&notifier->lock);
+    answer(all, EIO);
+    pthread_join(notifier->thread, NULL);
+}
+
+void notifier_destroy(struct notifier *notifier) {
+    if (!notifier) {
+        return;
+    }
+    if (!notifier->is_stopping) {
+        notifier_stop(notifier);
+    }
+    tree_unref(notifier->published);
+    tree_unref(notifier->notified);
+    pthread_cond_destroy(&notifier->changed);
+    pthread_mutex_destroy(&notifier->lock);
+    free(notifier);
+}

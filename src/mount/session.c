@@ -1,0 +1,389 @@
+/* Ties the inodes, the notifier and libfuse together, and serves with a loop of its own: libfuse's cannot be ended from another
+ * thread, and an end takes an order. The notifier goes first, while requests are still served, since it may be waiting for
+ * locks that only answers release; then the threads; then the mount. */
+#include "migfs/mount/session.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "migfs/util/clock.h"
+#include "migfs/util/log.h"
+#include "mount/fs.h"
+#include "mount/inodes.h"
+#include "mount/mountpoint.h"
+#include "mount/notify.h"
+
+/* What every mount of ours is. There is no auto_unmount: an error is a safer end than a path that is silently empty. */
+static const char MOUNT_OPTIONS[] = "ro,nosuid,nodev,noexec,default_permissions,subtype=migfs";
+
+struct worker {
+    struct session *session;
+    pthread_t thread;
+    struct pollfd device;   /* where the requests come from */
+    struct fuse_buf buffer; /* libfuse's, kept from one request to the next */
+    unsigned in_vain;       /* how often in a row it has lingered for nothing */
+    unsigned hurried;       /* requests after which it will not linger */
+};
+
+struct session {
+    struct session_options options;
+    struct fs fs;
+    struct fuse_session *fuse;
+    struct notifier *notifier;
+    int finished; /* eventfd: a worker has come to its end */
+    bool is_mounted;
+    char device[MOUNTPOINT_DEVICE_SIZE]; /* of the mount */
+    atomic_int failure;                  /* errno of a worker's end, or 0 */
+    struct worker *workers;
+    unsigned worker_count;
+};
+
+/* ---- what libfuse says ---- */
+
+/* While this thread makes or mounts a session, the last thing said is kept for the error's sentence. */
+static _Thread_local char *said;
+enum { SAID_SIZE = 512 };
+
+static void hear(enum fuse_log_level level, const char *format, va_list arguments) {
+    char line[SAID_SIZE];
+    if (level > FUSE_LOG_WARNING) {
+        return;
+    }
+    vsnprintf(line, sizeof line, format, arguments);
+    line[strcspn(line, "\n")] = '\0';
+    if (said) {
+        memcpy(said, line, sizeof line);
+    } else {
+        log_error("%s", line);
+    }
+}
+
+/* ---- signals ---- */
+
+/* Handlers, and not a signalfd, which never gets what was sent to another thread than the one that reads it. In whatever thread it
+ * arrives, a signal adds to this eventfd, for which the first thread waits. */
+static volatile sig_atomic_t signals = -1;
+static const eventfd_t REFRESH = 1, END = UINT64_C(1) << 32; /* what they add */
+
+static void signal_arrived(int number) {
+    int saved = errno;
+    eventfd_t value = number == SIGUSR1 ? REFRESH : END;
+    ssize_t written = write(signals, &value, sizeof value);
+    (void)written; /* cannot fail before 2^32 have come */
+    errno = saved;
+}
+
+static void set_handler(void (*handler)(int number)) {
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+    sigset_t handled;
+    sigemptyset(&handled);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        sigaction(numbers[i], &action, NULL);
+        sigaddset(&handled, numbers[i]);
+    }
+    pthread_sigmask(SIG_UNBLOCK, &handled, NULL); /* whoever started us may have blocked them */
+}
+
+static bool open_signals(struct session *session, struct error *error) {
+    signals = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    session->finished = eventfd(0, EFD_CLOEXEC);
+    if (signals < 0 || session->finished < 0) {
+        return error_set_errno(error, "cannot wait for signals");
+    }
+    set_handler(signal_arrived);
+    return true;
+}
+
+static void close_signals(void) {
+    set_handler(SIG_IGN); /* it is ending already */
+    if (signals >= 0) {
+        close(signals);
+        signals = -1;
+    }
+}
+
+/* ---- making ---- */
+
+static bool add_options(struct fuse_args *arguments, const struct session_options *options) {
+    char *name = NULL;
+    char *escaped = NULL;
+    bool has_memory = asprintf(&name, "fsname=%s", options->source) >= 0 &&
+                      fuse_opt_add_opt_escaped(&escaped, name) == 0 && fuse_opt_add_arg(arguments, "migfs") == 0 &&
+                      fuse_opt_add_arg(arguments, "-o") == 0 && fuse_opt_add_arg(arguments, MOUNT_OPTIONS) == 0 &&
+                      fuse_opt_add_arg(arguments, "-o") == 0 && fuse_opt_add_arg(arguments, escaped) == 0;
+    for (size_t i = 0; has_memory && i < options->mount_option_count; i++) {
+        has_memory =
+            fuse_opt_add_arg(arguments, "-o") == 0 && fuse_opt_add_arg(arguments, options->mount_options[i]) == 0;
+    }
+    free(name);
+    free(escaped);
+    return has_memory;
+}
+
+/* libfuse repeats what it does not know. Here the names alone are told: what stands behind one may be a password. */
+static bool set_unknown_option(const struct session_options *options, struct error *error) {
+    char names[SAID_SIZE] = "";
+    for (size_t i = 0; i < options->mount_option_count; i++) {
+        const char *option = options->mount_options[i];
+        size_t used = strlen(names), length = strspn(option, "abcdefghijklmnopqrstuvwxyz_");
+        bool is_name = option[length] == '\0' || option[length] == '=';
+        snprintf(names + used, sizeof names - used, "%s%.*s", used > 0 ? ", " : "", is_name ? (int)length : 11,
+                 is_name ? option : "an odd name");
+    }
+    return error_set(error, ERROR_USAGE, "unknown option: neither migfs nor FUSE knows all of these behind -o: %s",
+                     names);
+}
+
+static bool create_fuse(struct session *session, struct error *error) {
+    struct fuse_args arguments = FUSE_ARGS_INIT(0, NULL);
+    char heard[SAID_SIZE] = "";
+    said = heard;
+    fuse_set_log_func(hear);
+    if (add_options(&arguments, &session->options)) {
+        session->fuse = fuse_session_new(&arguments, &fs_operations, sizeof fs_operations, &session->fs);
+    }
+    fuse_opt_free_args(&arguments);
+    said = NULL;
+    if (!session->fuse) {
+        return *heard ? set_unknown_option(&session->options, error) : error_set_memory(error);
+    }
+    return true;
+}
+
+static void sync_later(void *context, fuse_req_t request, uint64_t inode, bool is_directory) {
+    struct session *session = context;
+    notifier_sync(session->notifier, request, inode, is_directory);
+}
+
+static void listed(void *context, uint64_t directory) {
+    struct session *session = context;
+    notifier_listed(session->notifier, directory);
+}
+
+static bool set_up(struct session *session, struct error *error) {
+    const struct session_options *options = &session->options;
+    session->workers = calloc(options->threads, sizeof *session->workers);
+    if (!session->workers) {
+        return error_set_memory(error);
+    }
+    session->fs.inodes = inodes_create(options->tree, error);
+    if (!session->fs.inodes || !open_signals(session, error) || !create_fuse(session, error)) {
+        return false;
+    }
+    const struct notifier_options notifier_options = {.session = session->fuse,
+                                                      .tree = options->tree,
+                                                      .request_refresh = options->request_refresh,
+                                                      .context = options->context};
+    session->notifier = notifier_create(&notifier_options, error);
+    return session->notifier != NULL;
+}
+
+struct session *session_create(const struct session_options *options, struct error *error) {
+    struct session *session = calloc(1, sizeof *session);
+    if (!session) {
+        error_set_memory(error);
+        return NULL;
+    }
+    session->options = *options;
+    session->fs.sync = sync_later;
+    session->fs.listed = listed;
+    session->fs.context = session;
+    session->finished = -1;
+    if (!set_up(session, error)) {
+        session_destroy(session);
+        return NULL;
+    }
+    return session;
+}
+
+/* ---- mounting ---- */
+
+static bool wants_others(const struct session_options *options) {
+    for (size_t i = 0; i < options->mount_option_count; i++) {
+        if (strcmp(options->mount_options[i], "allow_other") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool session_mount(struct session *session, struct error *error) {
+    const char *mountpoint = session->options.mountpoint;
+    if (!mountpoint_prepare(mountpoint, wants_others(&session->options), error)) {
+        return false;
+    }
+    char heard[SAID_SIZE] = "";
+    said = heard;
+    session->is_mounted = fuse_session_mount(session->fuse, mountpoint) == 0;
+    said = NULL;
+    if (!session->is_mounted) {
+        return error_set(error, ERROR_SYSTEM, "%s: cannot mount here%s%s", mountpoint, *heard ? ": " : "",
+                         *heard ? heard : "; see above. A container needs --device /dev/fuse --cap-add SYS_ADMIN");
+    }
+    mountpoint_device(mountpoint, session->device);
+    return true;
+}
+
+/* True when the mount has ended already, by fusermount3 -u for example. */
+static bool is_disconnected(const struct session *session) {
+    struct pollfd device = {.fd = fuse_session_fd(session->fuse)};
+    return poll(&device, 1, 0) == 1 && (device.revents & POLLERR);
+}
+
+/* libfuse unmounts whatever is at the path, unless the mount has ended. When it was unmounted lazily and lives on, for those who still
+ * have files open, something else may be there by now; then to close the device, which fuse_session_destroy() does, is all. */
+static void unmount(struct session *session) {
+    char device[MOUNTPOINT_DEVICE_SIZE];
+    if (!session->is_mounted) {
+        return;
+    }
+    bool is_there = mountpoint_device(session->options.mountpoint, device) && strcmp(device, session->device) == 0;
+    if (is_there || is_disconnected(session)) {
+        fuse_session_unmount(session->fuse);
+    }
+    session->is_mounted = false;
+}
+
+/* ---- serving ---- */
+
+/* Whoever reads file after file asks again at once, and to wake a processor that sleeps takes several times as long as to answer. So
+ * a worker looks for a moment whether there is more before it sleeps, unless that was in vain of late: then nobody is in such a hurry, or
+ * the processors have better things to do. */
+enum { LINGER_NS = 50000, IN_VAIN_MOST = 3, HURRIED = 64 };
+
+static void linger(struct worker *worker) {
+    if (worker->hurried > 0) {
+        worker->hurried--;
+        return;
+    }
+    int64_t end = clock_ns() + LINGER_NS;
+    while (poll(&worker->device, 1, 0) == 0) {
+        if (clock_ns() >= end) {
+            if (++worker->in_vain == IN_VAIN_MOST) {
+                worker->in_vain = 0;
+                worker->hurried = HURRIED;
+            }
+            return;
+        }
+        sched_yield();
+    }
+    worker->in_vain = 0;
+}
+
+/* A worker is ended by cancelling it, which is possible only while it waits for a request: so no wake-up is ever lost, and no request
+ * left half done. Nothing here is pointed to: the address sanitizer would not see the frame go. */
+static void *serve(void *context) {
+    struct worker *worker = context;
+    struct session *session = worker->session;
+    while (!fuse_session_exited(session->fuse)) {
+        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+        int size = fuse_session_receive_buf(session->fuse, &worker->buffer);
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+        if (size > 0) {
+            fuse_session_process_buf(session->fuse, &worker->buffer);
+            linger(worker);
+        } else if (size != -EINTR && size != -EAGAIN) {
+            atomic_store(&session->failure, -size); /* 0: the mount is gone */
+            break;
+        }
+    }
+    eventfd_write(session->finished, 1);
+    return NULL;
+}
+
+static bool start_workers(struct session *session, struct error *error) {
+    while (session->worker_count < session->options.threads) {
+        struct worker *worker = &session->workers[session->worker_count];
+        worker->session = session;
+        worker->device = (struct pollfd){.fd = fuse_session_fd(session->fuse), .events = POLLIN};
+        errno = pthread_create(&worker->thread, NULL, serve, worker);
+        if (errno != 0) {
+            return error_set_errno(error, "cannot start a thread");
+        }
+        session->worker_count++;
+    }
+    return true;
+}
+
+/* Returns when it is time to end. */
+static void wait_for_end(struct session *session) {
+    struct pollfd sources[] = {{.fd = signals, .events = POLLIN}, {.fd = session->finished, .events = POLLIN}};
+    for (;;) {
+        eventfd_t arrived;
+        if (poll(sources, 2, -1) < 0) {
+            continue;
+        }
+        if (sources[1].revents) {
+            return;
+        }
+        if (eventfd_read(signals, &arrived) == 0) {
+            if (arrived >= END) {
+                return;
+            }
+            session->options.request_refresh(session->options.context);
+        }
+    }
+}
+
+static void stop_workers(struct session *session) {
+    for (unsigned i = 0; i < session->worker_count; i++) {
+        pthread_cancel(session->workers[i].thread);
+        pthread_join(session->workers[i].thread, NULL);
+        free(session->workers[i].buffer.mem);
+    }
+    session->worker_count = 0;
+}
+
+bool session_loop(struct session *session, struct error *error) {
+    bool is_serving = start_workers(session, error);
+    if (is_serving) {
+        wait_for_end(session);
+    }
+    notifier_stop(session->notifier);
+    stop_workers(session);
+    unmount(session);
+    if (is_serving && atomic_load(&session->failure) != 0) {
+        errno = atomic_load(&session->failure);
+        return error_set_errno(error, "%s: cannot read the kernel's requests", session->options.mountpoint);
+    }
+    return is_serving;
+}
+
+/* ---- what is shown ---- */
+
+void session_publish(struct session *session, struct tree *tree) {
+    inodes_publish(session->fs.inodes, tree);
+    notifier_published(session->notifier, tree);
+}
+
+void session_synced(struct session *session, uint64_t number) {
+    notifier_synced(session->notifier, number);
+}
+
+void session_destroy(struct session *session) {
+    if (!session) {
+        return;
+    }
+    notifier_destroy(session->notifier);
+    unmount(session);
+    if (session->fuse) {
+        fuse_session_destroy(session->fuse);
+    }
+    inodes_destroy(session->fs.inodes);
+    close_signals();
+    if (session->finished >= 0) {
+        close(session->finished);
+    }
+    free(session->workers);
+    free(session);
+}

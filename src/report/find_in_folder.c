@@ -1,0 +1,143 @@
+/* Problems of the folder: names that are no migrations and look as if they were, or that cannot be read; and of the rules file. */
+#include <string.h>
+#include <strings.h>
+
+#include "report/finder.h"
+
+static bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+static size_t digits_at_start(struct text name) {
+    size_t digits = 0;
+    while (digits < name.length && is_digit(name.bytes[digits])) {
+        digits++;
+    }
+    return digits;
+}
+
+static bool ends_in_sql_of_any_case(struct text name) {
+    return name.length > 4 && strncasecmp(name.bytes + name.length - 4, ".sql", 4) == 0;
+}
+
+static void find_refused(struct finder *finder, const struct disk_entry *entry) {
+    const struct migration *it = NULL;
+    if (entry->parent == 0 && text_ends(entry->name, ".sql")) {
+        it = join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4));
+    }
+    found(finder, PROBLEM_BAD_FILE, &(struct place){.file = entry->path, .migration = it},
+          "%s, so it is not read and not shown%s", shown(finder, entry->refusal),
+          it ? ", and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place" : "");
+}
+
+static void find_odd_name(struct finder *finder, const struct disk_entry *entry) {
+    struct place place = {.file = entry->path};
+    size_t digits = digits_at_start(entry->name);
+    if (entry->kind == DISK_FILE && ends_in_sql_of_any_case(entry->name) && !text_ends(entry->name, ".sql")) {
+        found(finder, PROBLEM_BAD_NAME, &place,
+              "does not end in .sql in lower case, so Drizzle finds it on some systems only; rename it");
+    }
+    /* Where the journal lists it, `missing` says so. */
+    if (entry->kind == DISK_DIRECTORY && text_ends(entry->name, ".sql") &&
+        !join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4))) {
+        found(finder, PROBLEM_BAD_FILE, &place, "is a directory, so it is no migration; rename it");
+    }
+    if (!entry->sql || digits == 0) {
+        return;
+    }
+    const struct migration *it = join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4));
+    if (it && it->kind == MIGRATION_EXCLUDED && it->reason == REASON_NAME) {
+        found(
+            finder, PROBLEM_BAD_NAME, &place,
+            "begins with a number and no `_` after it, so it does not count as a migration here, and Drizzle does not "
+            "run it while it is not listed; rename it, or `include` it in .migfs");
+    }
+}
+
+static void find_in_meta(struct finder *finder, const struct disk_entry *entry) {
+    if (entry->kind == DISK_FILE && !text_starts(entry->name, "_") && !text_ends(entry->name, "_snapshot.json")) {
+        found(
+            finder, PROBLEM_META_FILE, &(struct place){.file = entry->path},
+            "drizzle-kit takes it for a snapshot, as all in meta/ whose name does not begin with `_`, and stops; move "
+            "it elsewhere");
+    }
+}
+
+/* `20251005090321_name/migration.sql`, or a name of exactly 14 digits, on which drizzle-kit stops. */
+static bool is_v1(const struct disk *disk, size_t index) {
+    const struct disk_entry *entry = &disk->entries[index];
+    size_t digits = digits_at_start(entry->name);
+    if (entry->parent == 0 && digits == 14 && entry->name.length == 14) {
+        return true;
+    }
+    const struct disk_entry *folder = &disk->entries[entry->parent];
+    return entry->parent != 0 && folder->parent == 0 && text_is(entry->name, "migration.sql") &&
+           digits_at_start(folder->name) == 14 && folder->name.length > 15 && folder->name.bytes[14] == '_';
+}
+
+static void find_in_rules(struct finder *finder) {
+    const struct join *join = finder->join;
+    if (!join->rules) {
+        return;
+    }
+    for (size_t i = 0; i < join->rules->fault_count; i++) {
+        const struct rule_fault *fault = &join->rules->faults[i];
+        found(finder, PROBLEM_BAD_RULE, &(struct place){.file = join->rules->name, .line = fault->line},
+              "%.*s; the line decides nothing", TEXT_ARGS(fault->sentence));
+    }
+    for (size_t i = 0; i < join->rules->count; i++) {
+        const struct rule *rule = &join->rules->rules[i];
+        bool is_known = rule->database.length == 0 || join->database_count == 0;
+        for (size_t d = 0; d < join->database_count; d++) {
+            is_known = is_known || text_equal(rule->database, join->databases[d].name);
+        }
+        if (!is_known) {
+            found(finder, PROBLEM_BAD_RULE, &(struct place){.file = join->rules->name, .line = rule->line},
+                  "no database here is named %s; the line decides nothing",
+                  shown(finder, text_slice(rule->database, 0, 60)));
+        }
+    }
+}
+
+void find_in_folder(struct finder *finder) {
+    const struct disk *disk = finder->join->disk;
+    const char *unreachable = disk_unreachable(disk);
+    if (unreachable) {
+        found(finder, PROBLEM_SOURCE_MISSING, &(struct place){.file = TEXT(".")},
+              "the migrations folder %s, so Drizzle aborts; the view fills again when it %s", unreachable,
+              disk->is_gone ? "is back" : "can be read");
+        return;
+    }
+    size_t sql_files = 0, first_v1 = SIZE_MAX;
+    bool *is_told = arena_array(finder->arena, bool, disk->count); /* of folders with .sql files */
+    for (size_t i = 1; i < disk->count; i++) {
+        const struct disk_entry *entry = &disk->entries[i];
+        bool in_meta = entry->parent != 0 && text_is(disk->entries[entry->parent].path, "meta");
+        sql_files += entry->sql != NULL;
+        if (entry->kind == DISK_REFUSED) {
+            find_refused(finder, entry);
+        } else if (entry->parent == 0) {
+            find_odd_name(finder, entry);
+        } else if (in_meta) {
+            find_in_meta(finder, entry);
+        }
+        if (is_v1(disk, i)) {
+            first_v1 = first_v1 == SIZE_MAX ? i : first_v1;
+        } else if (entry->parent != 0 && entry->kind == DISK_FILE && text_ends(entry->name, ".sql") &&
+                   !is_told[entry->parent]) {
+            is_told[entry->parent] = true;
+            found(finder, PROBLEM_NESTED_SQL, &(struct place){.file = disk->entries[entry->parent].path},
+                  "holds .sql files, and Drizzle reads only those right in the migrations folder");
+        }
+    }
+    if (first_v1 != SIZE_MAX) {
+        found(finder, PROBLEM_V1_FOLDER, &(struct place){.file = disk->entries[first_v1].path},
+              "is in the layout of drizzle v1, which this runner does not read and whose runner refuses a folder with "
+              "meta/_journal.json; finish `drizzle-kit up` or take it back");
+    }
+    if (sql_files == 0) {
+        found(finder, PROBLEM_NO_MIGRATIONS, &(struct place){.file = TEXT(".")},
+              "there is no .sql file here; is this the migrations folder?");
+    }
+    find_in_rules(finder);
+}

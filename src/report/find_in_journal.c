@@ -1,0 +1,300 @@
+/* Problems that stand in meta/_journal.json itself, whatever the files and the databases say. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/finder.h"
+
+#define JOURNAL_NAME TEXT("meta/_journal.json")
+
+static struct place at_entry(const struct finder *finder, const struct journal_entry *entry) {
+    size_t migration = finder->join->entry_migration[entry->position];
+    return (struct place){.file = JOURNAL_NAME,
+                          .line = entry->line,
+                          .migration = migration == SIZE_MAX ? NULL : &finder->join->migrations[migration]};
+}
+
+/* "0019_webauthn_mfa", or "entry 3" of one that has no tag. */
+static const char *name_of(const struct finder *finder, const struct journal_entry *entry) {
+    return entry->tag.length > 0 ? shown(finder, text_slice(entry->tag, 0, 300))
+                                 : text_format(finder->arena, "entry %zu", entry->position).bytes;
+}
+
+static void find_unreadable(struct finder *finder) {
+    const struct journal *journal = finder->join->journal;
+    struct place place = {.file = JOURNAL_NAME, .line = journal->line, .column = journal->column};
+    const char *reason = shown(finder, journal->reason);
+    if (disk_unreachable(finder->join->disk)) {
+        return; /* source-missing has said it */
+    }
+    if (journal->status == JOURNAL_MISSING) {
+        found(finder, PROBLEM_JOURNAL_MISSING, &place,
+              "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; %s%s",
+              finder->join->database_count == 0 ? "attach the databases that have run any of it, then " : "",
+              finder->advice);
+    } else if (journal->has_conflict_markers) {
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
+              "%s, so Drizzle cannot read the file and aborts; finish the merge", reason);
+    } else if (journal->is_too_large) {
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
+              "%s, and what is so large was not written by drizzle-kit and is not read here; put the right file in its "
+              "place",
+              reason);
+    } else if (journal->status == JOURNAL_UNREADABLE) {
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; mend the file",
+              reason);
+    }
+    if (finder->synthesis->is_rebuilt) {
+        found(finder, PROBLEM_JOURNAL_REBUILT, &place,
+              "the _journal.json served here is made anew from the ledgers and the files; compare it with your last "
+              "good one before you commit it");
+    }
+}
+
+/* Nothing but numbers tells the place of what is not listed, and they tell none where they do not rise, or where no database
+ * is attached. */
+static const char *doubt_of_place(const struct finder *finder) {
+    const struct join *join = finder->join;
+    struct text highest = TEXT("");
+    bool is_rising = true;
+    for (size_t i = 0; i < join->journal->count; i++) {
+        size_t migration = join->entry_migration[i];
+        struct text number = migration == SIZE_MAX ? TEXT("") : join->migrations[migration].number;
+        if (number.length > 0) {
+            bool rises = highest.length == 0 || number_compare(number, highest) >= 0;
+            is_rising = is_rising && rises;
+            highest = rises ? number : highest;
+        }
+    }
+    for (size_t i = 0; i < join->count; i++) {
+        const struct migration *it = &join->migrations[i];
+        bool is_unlisted = it->file && it->kind == MIGRATION_COUNTS && !it->entry;
+        bool is_between = highest.length > 0 && number_compare(it->number, highest) < 0;
+        if (is_unlisted && is_between && (join->database_count == 0 || !is_rising)) {
+            return text_format(finder->arena,
+                               "; nothing tells for sure what is to run before %s, so try the journal on an empty "
+                               "database first",
+                               shown(finder, text_slice(it->tag, 0, 300)))
+                .bytes;
+        }
+    }
+    return "";
+}
+
+static void find_incomplete(struct finder *finder) {
+    const struct join *join = finder->join;
+    size_t listed = 0, all = 0;
+    for (size_t i = 0; i < join->count; i++) {
+        bool counts = join->migrations[i].file && join->migrations[i].kind == MIGRATION_COUNTS;
+        all += counts;
+        listed += counts && join->migrations[i].entry;
+    }
+    if (join->journal->status == JOURNAL_READ && listed < all) {
+        bool is_served = finder->synthesis->refusal == REFUSAL_NONE;
+        found(finder, PROBLEM_JOURNAL_INCOMPLETE, &(struct place){.file = JOURNAL_NAME},
+              "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu%s%s%s", listed, all,
+              all - listed, is_served ? "; " : "", is_served ? finder->advice : "", doubt_of_place(finder));
+    }
+}
+
+static bool has_file(const struct finder *finder, const struct journal_entry *entry) {
+    size_t migration = finder->join->entry_migration[entry->position];
+    return migration != SIZE_MAX && finder->join->migrations[migration].file;
+}
+
+/* True where the consistent journal has the entry, too. */
+static bool is_kept(const struct finder *finder, const struct journal_entry *entry) {
+    return has_file(finder, entry) &&
+           finder->join->migrations[finder->join->entry_migration[entry->position]].kind == MIGRATION_COUNTS;
+}
+
+static void find_bad_tag(struct finder *finder, const struct journal_entry *entry) {
+    struct place place = at_entry(finder, entry);
+    struct text tag = entry->tag;
+    size_t at;
+    const char *name = shown(finder, text_slice(tag, 0, 300));
+    if (!entry->tag_value.is_valid) {
+        found(finder, PROBLEM_BAD_TAG, &place,
+              "entry %zu has no tag that is a string, so Drizzle finds no file for it and aborts; the consistent "
+              "journal leaves it out",
+              entry->position);
+    } else if (text_find(tag, "/", &at)) {
+        found(finder, PROBLEM_BAD_TAG, &place,
+              "the tag \"%s\" leads away from the folder: Drizzle follows it, or aborts where no file is; the "
+              "consistent journal leaves it out: move the file into the folder",
+              name);
+    } else if (tag.length == 0 || memchr(tag.bytes, '\0', tag.length) || tag.length > 251) {
+        found(finder, PROBLEM_BAD_TAG, &place,
+              "the tag \"%s\" cannot be the name of a file, so Drizzle aborts; the consistent journal leaves it out",
+              name);
+    } else if (text_ends(tag, ".sql") && !has_file(finder, entry)) {
+        found(finder, PROBLEM_BAD_TAG, &place,
+              "the tag \"%s\" ends in .sql, so Drizzle looks for %s.sql and aborts; write it without", name, name);
+    }
+}
+
+/* What the runner makes of a `when` that is no stamp. */
+static const char *outcome_of_bad_stamp(const struct journal_entry *entry) {
+    struct text value = entry->when.text;
+    if (value.length == 0) {
+        return ": Drizzle skips it, and fails on an empty database";
+    }
+    if (json_type(value) == JSON_NULL) {
+        return ": Drizzle skips it, and on an empty database records a row for which all run again";
+    }
+    if (json_type(value) == JSON_ARRAY) {
+        return ", a list: Drizzle takes the number out of a list of one, and else skips it, or fails";
+    }
+    bool is_large = json_type(value) == JSON_NUMBER && json_number(value) >= (double)JOURNAL_STAMP_LIMIT;
+    return is_large ? ", more than JavaScript counts exactly: Drizzle fails, or skips all that come after it"
+                    : ", no whole number: Drizzle skips it, or fails";
+}
+
+static void find_bad_stamp(struct finder *finder, const struct journal_entry *entry) {
+    struct place place = at_entry(finder, entry);
+    const char *name = name_of(finder, entry);
+    const char *value = shown(finder, text_slice(entry->when.text, 0, 60));
+    if (!entry->when.is_valid) {
+        found(finder, PROBLEM_WHEN_INVALID, &place, "when of %s is %s%s%s", name,
+              entry->when.text.length > 0 ? value : "missing", outcome_of_bad_stamp(entry),
+              is_kept(finder, entry) ? "; the consistent journal gives it a stamp" : "");
+        return;
+    }
+    int64_t when = entry->when.number;
+    if (when >= INT64_C(10000000000000) && when < INT64_C(100000000000000)) {
+        found(finder, PROBLEM_WHEN_UNIT, &place,
+              "when of %s has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every "
+              "migration with a real stamp; restamp it before it runs anywhere",
+              name);
+    } else if (when >= STAMP_FUTURE) {
+        found(finder, PROBLEM_WHEN_FUTURE, &place,
+              "when of %s lies after the year 2099: once it has run, Drizzle skips every migration generated later; "
+              "restamp it before it runs anywhere",
+              name);
+    } else if (when >= INT64_C(100000000) && when < INT64_C(10000000000)) {
+        found(finder, PROBLEM_WHEN_UNIT, &place,
+              "when of %s looks like seconds, not milliseconds: where one in milliseconds has run, Drizzle skips it; "
+              "multiply it "
+              "by 1000 before it runs anywhere",
+              name);
+    }
+}
+
+static void find_bad_parts(struct finder *finder, const struct journal_entry *entry) {
+    struct place place = at_entry(finder, entry);
+    if (!entry->is_object) {
+        found(
+            finder, PROBLEM_BAD_ENTRY, &place,
+            "entry %zu is no object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out",
+            entry->position);
+        return;
+    }
+    find_bad_tag(finder, entry);
+    find_bad_stamp(finder, entry);
+    if (!entry->idx.is_valid) {
+        found(finder, PROBLEM_BAD_IDX, &place,
+              "idx of %s is %s: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it%s",
+              name_of(finder, entry),
+              entry->idx.text.length > 0 ? shown(finder, text_slice(entry->idx.text, 0, 60)) : "missing",
+              is_kept(finder, entry) ? "; the consistent journal gives it a number" : "");
+    }
+    if (entry->repeated_key.length > 0) {
+        found(
+            finder, PROBLEM_DUPLICATE_KEY, &place,
+            "entry %zu has \"%s\" twice, and Drizzle takes the last: a merge may have fused two entries into one; see "
+            "which is lost",
+            entry->position, shown(finder, text_slice(entry->repeated_key, 0, 60)));
+    }
+}
+
+static void find_duplicate_tags(struct finder *finder) {
+    const struct join *join = finder->join;
+    for (size_t i = 0; i < join->journal->count; i++) {
+        const struct journal_entry *entry = &join->journal->entries[i];
+        const struct migration *it =
+            join->entry_migration[i] == SIZE_MAX ? NULL : &join->migrations[join->entry_migration[i]];
+        if (it && it->entry != entry) {
+            struct place place = at_entry(finder, entry);
+            found(finder, PROBLEM_DUPLICATE_TAG, &place,
+                  "%s is listed a second time (first in line %zu): where it has not run, Drizzle runs it twice; the "
+                  "consistent journal keeps the first",
+                  name_of(finder, entry), it->entry->line);
+        }
+    }
+}
+
+static int compare_idx(const void *a, const void *b, void *context) {
+    const struct journal_entry *entries = context;
+    size_t left = *(const size_t *)a, right = *(const size_t *)b;
+    int64_t l = entries[left].idx.number, r = entries[right].idx.number;
+    return l != r ? (l > r) - (l < r) : (left > right) - (left < right);
+}
+
+static void find_duplicate_idx(struct finder *finder) {
+    const struct journal *journal = finder->join->journal;
+    size_t *sorted = arena_array(finder->arena, size_t, journal->count), count = 0;
+    for (size_t i = 0; i < journal->count; i++) {
+        if (journal->entries[i].idx.is_valid) {
+            sorted[count++] = i;
+        }
+    }
+    if (count > 0) {
+        void *entries = (void *)journal->entries; /* qsort_r takes its context without const */
+        qsort_r(sorted, count, sizeof *sorted, compare_idx, entries);
+    }
+    for (size_t i = 1; i < count; i++) {
+        const struct journal_entry *first = &journal->entries[sorted[i - 1]], *second = &journal->entries[sorted[i]];
+        if (first->idx.number == second->idx.number && !text_equal(first->tag, second->tag)) {
+            struct place place = at_entry(finder, second);
+            found(finder, PROBLEM_DUPLICATE_IDX, &place,
+                  "%s has the idx %" PRId64
+                  " of %s: Drizzle does not mind, but the next `drizzle-kit generate` may reuse a number%s",
+                  name_of(finder, second), second->idx.number, name_of(finder, first),
+                  is_kept(finder, second) ? "; the consistent journal gives it its own" : "");
+        }
+    }
+}
+
+static void find_stamp_order(struct finder *finder) {
+    const struct journal *journal = finder->join->journal;
+    const struct journal_entry *highest = NULL;
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct journal_entry *entry = &journal->entries[i];
+        if (!entry->when.is_valid || !entry->tag_value.is_valid) {
+            continue;
+        }
+        size_t migration = finder->join->entry_migration[i];
+        bool matters = migration != SIZE_MAX && lacks_somewhere(finder, &finder->join->migrations[migration]);
+        if (matters && highest && entry->when.number <= highest->when.number && !text_equal(entry->tag, highest->tag)) {
+            struct place place = at_entry(finder, entry);
+            found(finder, PROBLEM_WHEN_ORDER, &place,
+                  "when of %s, %" PRId64 ", is not above %" PRId64
+                  " of %s before it: where that has run without it, Drizzle never runs it; generate it again, unless "
+                  "it has run",
+                  name_of(finder, entry), entry->when.number, highest->when.number, name_of(finder, highest));
+        }
+        highest = highest && highest->when.number >= entry->when.number ? highest : entry;
+    }
+}
+
+void find_in_journal(struct finder *finder) {
+    const struct journal *journal = finder->join->journal;
+    find_unreadable(finder);
+    find_incomplete(finder);
+    if (journal->repeated_key.length > 0) {
+        found(finder, PROBLEM_DUPLICATE_KEY, &(struct place){.file = JOURNAL_NAME},
+              "it has \"%s\" twice, and Drizzle takes the last: a merge may have fused two journals; see what is lost",
+              shown(finder, text_slice(journal->repeated_key, 0, 60)));
+    }
+    if (journal->dialect.length > 0 && !text_is(journal->dialect, "postgresql")) {
+        found(finder, PROBLEM_DIALECT, &(struct place){.file = JOURNAL_NAME},
+              "its dialect is \"%s\", and what is said here of Drizzle holds for PostgreSQL only",
+              shown(finder, text_slice(journal->dialect, 0, 60)));
+    }
+    for (size_t i = 0; i < journal->count; i++) {
+        find_bad_parts(finder, &journal->entries[i]);
+    }
+    find_duplicate_tags(finder);
+    find_duplicate_idx(finder);
+    find_stamp_order(finder);
+}

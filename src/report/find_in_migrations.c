@@ -1,0 +1,325 @@
+/* Problems of single migrations: what Drizzle does with each that people would not think. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "report/finder.h"
+#include "report/phrases.h"
+
+static struct text file_name(const struct finder *finder, const struct migration *it) {
+    struct buffer buffer = BUFFER(finder->arena);
+    buffer_add(&buffer, it->tag);
+    buffer_add_string(&buffer, ".sql");
+    return buffer_text(&buffer);
+}
+
+static const char *tag_of(const struct finder *finder, const struct migration *it) {
+    return shown(finder, text_slice(it->tag, 0, 300));
+}
+
+static void find_unlisted(struct finder *finder, const struct migration *it, const struct place *place) {
+    bool has_journal = finder->join->journal->status == JOURNAL_READ;
+    if (it->kind == MIGRATION_COUNTS && !it->entry && has_journal && lacks_somewhere(finder, it)) {
+        found(finder, PROBLEM_UNJOURNALED, place,
+              "not in meta/_journal.json, so Drizzle never runs it; %s, or `exclude` the file in .migfs",
+              finder->advice);
+    }
+}
+
+/* Only a rule leaves out what the journal lists. */
+static void find_excluded(struct finder *finder, const struct migration *it, const struct place *place) {
+    bool runs = finder->join->database_count == 0;
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        enum state state = it->standings[i].state;
+        runs = runs || state == STATE_PENDING || state == STATE_UNKNOWN;
+    }
+    if (it->kind == MIGRATION_EXCLUDED && it->entry && runs) {
+        found(finder, PROBLEM_EXCLUDED, place,
+              "listed in meta/_journal.json, so Drizzle runs it, although line %zu of %s excludes it; %s",
+              it->rule->line, shown(finder, finder->join->rules->name), finder->advice);
+    }
+}
+
+static void find_held(struct finder *finder, const struct migration *it, const struct place *place) {
+    const char *other =
+        it->reason == REASON_NONE || it->other == SIZE_MAX ? "" : tag_of(finder, &finder->join->migrations[it->other]);
+    const char *decide = "`include` or `exclude` it in .migfs, or delete it";
+    switch (it->reason) {
+    case REASON_SAME_BYTES:
+        found(finder, PROBLEM_HELD, place,
+              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as %s: %s", other,
+              decide);
+        break;
+    case REASON_SAME_NUMBER:
+        if (finder->join->migrations[it->other].file) {
+            found(finder, PROBLEM_HELD, place,
+                  "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of %s: %s", other,
+                  decide);
+        } else {
+            found(finder, PROBLEM_HELD, place,
+                  "not in meta/_journal.json, so Drizzle never runs it; %s, whose file is not there, under another "
+                  "name? Before you commit a journal that lists neither, `include` or `exclude` it in .migfs, and say "
+                  "`applied` where it has run",
+                  other);
+        }
+        break;
+    case REASON_COPY:
+        found(finder, PROBLEM_HELD, place,
+              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of %s: %s",
+              other, decide);
+        break;
+    case REASON_ENCODING:
+        found(finder, PROBLEM_HELD, place,
+              "its name is not UTF-8, so no journal can list it, and Drizzle never runs it; rename it");
+        break;
+    default:
+        break;
+    }
+}
+
+/* The entry for which it is in this state: where it is listed twice and runs, that may be the second. */
+static const struct journal_entry *entry_in_state(const struct finder *finder, const struct migration *it,
+                                                  enum state state, struct watermark watermark) {
+    const struct join *join = finder->join;
+    for (size_t i = it->entry->position; state == STATE_RERUN && i < join->journal->count; i++) {
+        bool is_its_own = join->entry_migration[i] == (size_t)(it - join->migrations);
+        if (is_its_own && entry_would_run(&join->journal->entries[i], watermark)) {
+            return &join->journal->entries[i];
+        }
+    }
+    return it->entry;
+}
+
+/* "its when, 1, is above the newest created_at, 2": why it is in this state in the first database that has it there. */
+static const char *why_in_state(const struct finder *finder, const struct migration *it, enum state state) {
+    size_t first = 0;
+    while (it->standings[first].state != state) {
+        first++;
+    }
+    struct watermark watermark = finder->join->databases[first].watermark;
+    const struct journal_entry *entry = entry_in_state(finder, it, state, watermark);
+    const char *when = shown(finder, text_slice(entry->when.text, 0, 60));
+    if (watermark.kind == WATERMARK_NONE) {
+        return "its ledger has no row";
+    }
+    if (state == STATE_SKIPPED && !entry->when.is_valid) {
+        bool is_missing = entry->when.text.length == 0;
+        return text_format(finder->arena, "its when, %s, is no stamp", is_missing ? "missing" : when).bytes;
+    }
+    const char *against = watermark.kind == WATERMARK_NULL
+                              ? "the 0 that a created_at of NULL is to Drizzle"
+                              : text_format(finder->arena, "the newest created_at, %" PRId64, watermark.stamp).bytes;
+    return text_format(finder->arena, "its when, %s, is %sabove %s", when, state == STATE_SKIPPED ? "not " : "",
+                       against)
+        .bytes;
+}
+
+/* True when a NULL created_at makes everything run again wherever this does: null-created-at says it once for all. */
+static bool is_rerun_by_null(const struct finder *finder, const struct migration *it) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (it->standings[i].state == STATE_RERUN && finder->join->databases[i].watermark.kind != WATERMARK_NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Two branches may have typed one stamp. */
+static bool is_told_by_stamp(const struct finder *finder, const struct migration *it) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (it->standings[i].match == MATCH_STAMP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_wrong_runs(struct finder *finder, const struct migration *it, const struct place *place) {
+    const char *skipped = databases_in_state(finder, it, STATE_SKIPPED);
+    const char *rerun = databases_in_state(finder, it, STATE_RERUN);
+    const char *modified = databases_in_state(finder, it, STATE_MODIFIED);
+    if (*skipped) {
+        found(finder, PROBLEM_SKIPPED, place, "has not run in %s, and Drizzle never runs it there: %s; %s", skipped,
+              why_in_state(finder, it, STATE_SKIPPED), finder->advice);
+    }
+    if (*rerun && !is_rerun_by_null(finder, it)) {
+        found(finder, PROBLEM_RERUN, place, "has run in %s, and Drizzle runs it there again: %s; %s", rerun,
+              why_in_state(finder, it, STATE_RERUN), finder->advice);
+    }
+    if (*modified) {
+        found(
+            finder, PROBLEM_MODIFIED, place,
+            "has changed since it ran in %s, and Drizzle does not run it again there: put the change into a migration "
+            "of its own%s",
+            modified,
+            is_told_by_stamp(finder, it) ? "; or, if another ran there with its stamp, give it another when" : "");
+    }
+}
+
+/* A tag as a line of the rules file may name it. */
+static const char *glob_of(struct arena *arena, struct text tag) {
+    struct buffer buffer = BUFFER(arena);
+    for (size_t i = 0; i < tag.length; i++) {
+        char byte = tag.bytes[i];
+        if (isspace((unsigned char)byte) || strchr("*?[]\\#", byte)) {
+            byte = '?';
+        }
+        buffer_add_char(&buffer, byte);
+    }
+    return buffer_text(&buffer).bytes;
+}
+
+static void find_forgotten(struct finder *finder, const struct migration *it, const struct place *place) {
+    enum { NAMED = 5 };
+    const struct join *join = finder->join;
+    struct phrase_list names = phrase_list(finder->arena, NAMED), rules = names;
+    for (size_t i = 0; i < join->database_count; i++) {
+        if (is_forgotten(join, finder->synthesis, (size_t)(it - join->migrations), i)) {
+            phrase_list_add(&names, join->databases[i].name);
+            phrase_list_add(&rules, text_format(finder->arena, "`applied %s %.*s`", glob_of(finder->arena, it->tag),
+                                                TEXT_ARGS(join->databases[i].name)));
+        }
+    }
+    if (names.count > 0) {
+        found(finder, PROBLEM_COMMIT_FORGETS, place,
+              "nothing but its when tells that it ran in database%s %s, and the journal served here must change that: "
+              "once that is committed, the next one runs it there again; before, write %s into .migfs",
+              names.count == 1 ? "" : "s", phrase_list_end(&names).bytes, phrase_list_end(&rules).bytes);
+    }
+}
+
+static void find_line_ends(struct finder *finder, const struct migration *it, const struct place *place) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (it->standings[i].match == MATCH_LINE_ENDS) {
+            found(finder, PROBLEM_LINE_ENDS, place,
+                  "ran in database %.*s with other line ends (CRLF or LF); Drizzle does not mind, and `*.sql text "
+                  "eol=lf` in .gitattributes ends it",
+                  TEXT_ARGS(finder->join->databases[i].name));
+            return;
+        }
+    }
+}
+
+static void find_in_sql(struct finder *finder, const struct migration *it, const struct place *place) {
+    const struct sql *sql = it->file->sql;
+    if (sql->has_conflict_markers) {
+        found(finder, PROBLEM_SQL_CONFLICT, place,
+              "holds the markers of an unfinished merge, on which PostgreSQL fails; finish the merge");
+    }
+    if (sql->is_utf16) {
+        found(finder, PROBLEM_SQL_ENCODING, place,
+              "is UTF-16, of which Drizzle makes garbage that PostgreSQL refuses; save it as UTF-8");
+    } else if (sql->has_nul) {
+        found(finder, PROBLEM_SQL_ENCODING, place, "holds a NUL byte, which PostgreSQL refuses; take it out");
+    } else if (!sql->is_utf8) {
+        found(finder, PROBLEM_SQL_ENCODING, place,
+              "is not UTF-8: Drizzle sends U+FFFD for each character that is not; save it as UTF-8");
+    }
+    if (sql->is_empty && lacks_somewhere(finder, it)) {
+        found(finder, PROBLEM_SQL_EMPTY, place,
+              "holds no statement: Drizzle does nothing and records it as run; write it before it runs anywhere");
+    }
+}
+
+static bool disk_refused(const struct finder *finder, struct text name) {
+    const struct disk_entry *entry = disk_find(finder->join->disk, name);
+    return entry && entry->kind == DISK_REFUSED;
+}
+
+static void find_in_migration(struct finder *finder, const struct migration *it) {
+    struct place place = {.file = file_name(finder, it), .migration = it};
+    if (!it->file) {
+        bool is_name = it->tag.length > 0 && it->tag.length <= 251 && !memchr(it->tag.bytes, '/', it->tag.length) &&
+                       !memchr(it->tag.bytes, '\0', it->tag.length) && !text_ends(it->tag, ".sql");
+        /* Otherwise bad-tag or bad-file has said it. */
+        if (is_name && !disk_refused(finder, file_name(finder, it))) {
+            struct place in_journal = {.file = TEXT("meta/_journal.json"), .line = it->entry->line, .migration = it};
+            found(finder, PROBLEM_MISSING, &in_journal,
+                  "lists %s, and %s.sql is not there, so every run of Drizzle aborts; restore the file; until then the "
+                  "consistent journal leaves it out",
+                  tag_of(finder, it), tag_of(finder, it));
+        }
+        return;
+    }
+    find_excluded(finder, it, &place);
+    find_held(finder, it, &place);
+    find_unlisted(finder, it, &place);
+    find_wrong_runs(finder, it, &place);
+    find_forgotten(finder, it, &place);
+    find_line_ends(finder, it, &place);
+    if (it->kind != MIGRATION_COUNTS) {
+        return;
+    }
+    find_in_sql(finder, it, &place);
+    if (!it->has_snapshot) {
+        found(finder, PROBLEM_SNAPSHOT_MISSING, &place,
+              "has no snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` may write "
+              "its statements again; look at what it writes");
+    }
+}
+
+/* ---- pairs ---- */
+
+static void find_shared_numbers(struct finder *finder) {
+    const struct migration *first = NULL; /* migrations come by number */
+    for (size_t i = 0; i < finder->join->count; i++) {
+        const struct migration *it = &finder->join->migrations[i];
+        if (it->kind != MIGRATION_COUNTS || !it->file || it->number.length == 0) {
+            continue;
+        }
+        if (first && text_equal(first->number, it->number)) {
+            struct place place = {.file = file_name(finder, it), .migration = it};
+            found(finder, PROBLEM_DUPLICATE_PREFIX, &place,
+                  "begins with the number of %s: Drizzle runs both, and they share one snapshot; rename one before it "
+                  "runs "
+                  "anywhere",
+                  tag_of(finder, first));
+        } else {
+            first = it;
+        }
+    }
+}
+
+static int compare_without_case(const void *a, const void *b, void *context) {
+    const struct migration *migrations = context;
+    struct text l = migrations[*(const size_t *)a].tag, r = migrations[*(const size_t *)b].tag;
+    for (size_t i = 0; i < l.length && i < r.length; i++) {
+        int left = tolower((unsigned char)l.bytes[i]), right = tolower((unsigned char)r.bytes[i]);
+        if (left != right) {
+            return left - right;
+        }
+    }
+    return l.length != r.length ? (l.length > r.length) - (l.length < r.length) : text_compare(l, r);
+}
+
+static void find_case_clashes(struct finder *finder) {
+    const struct join *join = finder->join;
+    size_t *sorted = arena_array(finder->arena, size_t, join->count), count = 0;
+    for (size_t i = 0; i < join->count; i++) {
+        if (join->migrations[i].file) {
+            sorted[count++] = i;
+        }
+    }
+    qsort_r(sorted, count, sizeof *sorted, compare_without_case, join->migrations);
+    for (size_t i = 1; i < count; i++) {
+        const struct migration *first = &join->migrations[sorted[i - 1]], *second = &join->migrations[sorted[i]];
+        if (first->tag.length == second->tag.length &&
+            strncasecmp(first->tag.bytes, second->tag.bytes, first->tag.length) == 0) {
+            struct place place = {.file = file_name(finder, second), .migration = second};
+            found(finder, PROBLEM_CASE_CLASH, &place,
+                  "differs from %s.sql in nothing but upper and lower case: on macOS and Windows one of them is lost; "
+                  "rename one",
+                  tag_of(finder, first));
+        }
+    }
+}
+
+void find_in_migrations(struct finder *finder) {
+    for (size_t i = 0; i < finder->join->count; i++) {
+        find_in_migration(finder, &finder->join->migrations[i]);
+    }
+    find_shared_numbers(finder);
+    find_case_clashes(finder);
+}

@@ -1,0 +1,51 @@
+/* What the parts of problems.c share: each looks at one kind of thing and adds what it finds. */
+#ifndef MIGFS_REPORT_FINDER_H
+#define MIGFS_REPORT_FINDER_H
+
+#include "migfs/report/problems.h"
+
+struct finding {
+    struct problem problem;
+    size_t order; /* among those of one severity: 0 for the folder, journal, rules and databases, then by migration */
+};
+
+struct finder {
+    struct arena *arena;
+    const struct join *join;
+    const struct synthesis *synthesis;
+    const char
+        *advice; /* what to do where the consistent journal puts things right; while it is refused, what instead */
+    struct finding *findings;
+    size_t count, capacity;
+};
+
+/* Where a problem is, and what it is about; all but `file` may be left out. */
+struct place {
+    struct text file;
+    size_t line, column;
+    const struct migration *migration;
+    struct text database;
+};
+
+/* Adds a problem. Foreign text in the sentence goes through shown(). */
+void found(struct finder *finder, enum problem_kind kind, const struct place *place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* A foreign text made safe, NUL-terminated, for "%s". */
+const char *shown(const struct finder *finder, struct text text);
+
+/* True when some attached database lacks the migration or cannot be read, or when none is attached. */
+bool lacks_somewhere(const struct finder *finder, const struct migration *it);
+
+/* True when nothing tells any more, once the consistent journal is committed, that the migration ran in this database. */
+bool is_forgotten(const struct join *join, const struct synthesis *synthesis, size_t migration, size_t database);
+
+/* "database a", "databases a, b and 3 more": those in which the migration has this state; empty when there is none. */
+const char *databases_in_state(const struct finder *finder, const struct migration *it, enum state state);
+
+void find_in_journal(struct finder *finder);
+void find_in_migrations(struct finder *finder);
+void find_in_folder(struct finder *finder);
+void find_in_databases(struct finder *finder);
+
+#endif

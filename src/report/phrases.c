@@ -1,0 +1,182 @@
+/* Pieces of sentences: times, lists of names, and what the runner does with a migration under either journal. */
+#include "report/phrases.h"
+
+#include <string.h>
+#include <time.h>
+
+struct text phrase_time(struct arena *arena, int64_t stamp) {
+    enum { MILLISECONDS = 1000 };
+    int64_t milliseconds = stamp % MILLISECONDS < 0 ? stamp % MILLISECONDS + MILLISECONDS : stamp % MILLISECONDS;
+    time_t seconds = stamp / MILLISECONDS - (stamp % MILLISECONDS < 0);
+    struct tm tm;
+    if (!gmtime_r(&seconds, &tm) || tm.tm_year + 1900 < 1 || tm.tm_year + 1900 > 9999) {
+        return TEXT("-");
+    }
+    return text_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                       tm.tm_hour, tm.tm_min, tm.tm_sec, (int)milliseconds);
+}
+
+struct phrase_list phrase_list(struct arena *arena, size_t named) {
+    return (struct phrase_list){.buffer = BUFFER(arena), .named = named};
+}
+
+void phrase_list_add(struct phrase_list *list, struct text name) {
+    if (++list->count <= list->named) {
+        buffer_add_string(&list->buffer, list->count > 1 ? ", " : "");
+        buffer_add_escaped(&list->buffer, name);
+    }
+}
+
+struct text phrase_list_end(struct phrase_list *list) {
+    if (list->count > list->named) {
+        buffer_format(&list->buffer, " and %zu more", list->count - list->named);
+    }
+    return buffer_text(&list->buffer);
+}
+
+enum { NAMED_DATABASES = 5 };
+
+struct text phrase_databases(struct arena *arena, const struct join *join, const struct migration *it,
+                             enum state state) {
+    struct phrase_list list = phrase_list(arena, NAMED_DATABASES);
+    for (size_t i = 0; i < join->database_count; i++) {
+        if (it->standings[i].state == state) {
+            phrase_list_add(&list, join->databases[i].name);
+        }
+    }
+    return phrase_list_end(&list);
+}
+
+static void add_part(struct buffer *buffer, const char *what, struct text databases, const char *why) {
+    if (databases.length > 0) {
+        buffer_add_string(buffer, buffer->length > 0 ? "; " : "");
+        buffer_add_string(buffer, what);
+        buffer_add(buffer, databases);
+        buffer_add_string(buffer, why);
+    }
+}
+
+/* True where the runner may find what is not followed here: a tag with a slash in it, a link that leads out. */
+static bool may_be_elsewhere(struct arena *arena, const struct join *join, struct text tag) {
+    const struct disk_entry *entry = disk_find(join->disk, text_format(arena, "%.*s.sql", TEXT_ARGS(tag)));
+    return memchr(tag.bytes, '/', tag.length) || (entry && entry->kind == DISK_REFUSED);
+}
+
+const char *phrase_no_file(struct arena *arena, const struct join *join, struct text tag) {
+    return may_be_elsewhere(arena, join, tag) ? "is not read here" : "is not there";
+}
+
+struct text phrase_abortion(struct arena *arena, const struct join *join) {
+    const char *unreachable = disk_unreachable(join->disk);
+    if (unreachable) {
+        return text_format(arena, "aborts every run: the migrations folder %s", unreachable);
+    }
+    if (join->journal->status != JOURNAL_READ) {
+        return join->journal->status == JOURNAL_MISSING ? TEXT("aborts every run: there is no meta/_journal.json")
+                                                        : TEXT("aborts every run: meta/_journal.json cannot be read");
+    }
+    if (join->aborting_entry != SIZE_MAX) {
+        size_t migration = join->entry_migration[join->aborting_entry];
+        if (migration == SIZE_MAX) {
+            return TEXT("aborts every run: an entry of meta/_journal.json has no tag");
+        }
+        struct text tag = text_slice(join->migrations[migration].tag, 0, 300);
+        return text_format(arena,
+                           may_be_elsewhere(arena, join, tag) ? "aborts every run, unless it can read %s.sql"
+                                                              : "aborts every run: %s.sql is not there",
+                           text_escaped(arena, tag).bytes);
+    }
+    return TEXT("");
+}
+
+struct text phrase_failure(struct arena *arena, const struct journal_entry *entry) {
+    return text_format(arena, "fails, and takes back what it ran: the when of %s is no stamp",
+                       text_escaped(arena, text_slice(entry->tag, 0, 300)).bytes);
+}
+
+/* Where it runs, unless the run as a whole fails there. */
+static void add_runs(struct buffer *buffer, const struct join *join, const struct migration *it) {
+    struct phrase_list runs = phrase_list(buffer->arena, NAMED_DATABASES), reruns = runs, fails = runs;
+    for (size_t i = 0; i < join->database_count; i++) {
+        enum state state = it->standings[i].state;
+        struct phrase_list *list = state == STATE_PENDING ? &runs : state == STATE_RERUN ? &reruns : NULL;
+        if (list) {
+            phrase_list_add(join->databases[i].failing ? &fails : list, join->databases[i].name);
+        }
+    }
+    add_part(buffer, "runs it in ", phrase_list_end(&runs), "");
+    add_part(buffer, "runs it again in ", phrase_list_end(&reruns), ": its when is above the watermark");
+    add_part(buffer, "fails in ", phrase_list_end(&fails),
+             ", where a when that is no stamp cannot be recorded, and takes back what it ran");
+}
+
+struct text phrase_drizzle(struct arena *arena, const struct join *join, const struct migration *it) {
+    if (!it->entry && join->journal->status == JOURNAL_READ) {
+        return TEXT("never runs it: meta/_journal.json does not list it");
+    }
+    struct text aborts = phrase_abortion(arena, join);
+    if (aborts.length > 0 || !it->entry) { /* without an entry there is no journal, and that aborts */
+        return aborts;
+    }
+    if (join->database_count == 0) {
+        return it->highest_entry ? text_format(arena, "runs it where the newest created_at is below %lld",
+                                               (long long)it->highest_entry->when.number)
+                                 : TEXT("skips it or fails: its when is no stamp");
+    }
+    struct buffer buffer = BUFFER(arena);
+    add_runs(&buffer, join, it);
+    add_part(&buffer, "never runs it in ", phrase_databases(arena, join, it, STATE_SKIPPED),
+             it->entry->when.is_valid ? ": its when is not above the watermark" : ": its when is no stamp");
+    add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_APPLIED), "");
+    add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_MODIFIED),
+             ", where it ran with another text");
+    add_part(&buffer, "nobody knows in ", phrase_databases(arena, join, it, STATE_UNKNOWN), "");
+    return buffer_text(&buffer);
+}
+
+static struct text why_left_out(struct arena *arena, const struct join *join, const struct migration *it) {
+    bool names_other = it->other != SIZE_MAX && it->reason >= REASON_SAME_BYTES && it->reason <= REASON_COPY;
+    const char *other =
+        names_other ? text_escaped(arena, text_slice(join->migrations[it->other].tag, 0, 300)).bytes : "";
+    switch (it->reason) {
+    case REASON_RULE:
+        return text_format(arena, "left out: line %zu of the rules file excludes it", it->rule->line);
+    case REASON_NAME:
+        return TEXT("left out: its name does not begin with a number and _");
+    case REASON_SUFFIX:
+        return TEXT("left out: it is named like a down script");
+    case REASON_SAME_BYTES:
+        return text_format(arena, "left out until you decide: the same bytes as %s", other);
+    case REASON_SAME_NUMBER:
+        return text_format(arena, "left out until you decide: it shares its number with %s", other);
+    case REASON_COPY:
+        return text_format(arena, "left out until you decide: it is named like a copy of %s", other);
+    case REASON_ENCODING:
+        return TEXT("left out: its name is not UTF-8");
+    case REASON_NONE:
+    default:
+        return it->file ? TEXT("-") : text_format(arena, "left out: its file %s", phrase_no_file(arena, join, it->tag));
+    }
+}
+
+struct text phrase_consistent(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                              const struct migration *it) {
+    if (!it->file || it->kind != MIGRATION_COUNTS) {
+        return why_left_out(arena, join, it);
+    }
+    if (synthesis->refusal != REFUSAL_NONE) {
+        return TEXT("refused: see problems");
+    }
+    if (join->database_count == 0) {
+        const struct synthesis_entry *entry = &synthesis->entries[synthesis->of_migration[it - join->migrations]];
+        return text_format(arena, "runs where the newest created_at is below %lld", (long long)entry->when);
+    }
+    struct phrase_list runs = phrase_list(arena, NAMED_DATABASES), passes = phrase_list(arena, NAMED_DATABASES);
+    for (size_t i = 0; i < join->database_count; i++) {
+        phrase_list_add(standing_has_run(&it->standings[i]) ? &passes : &runs, join->databases[i].name);
+    }
+    struct buffer buffer = BUFFER(arena);
+    add_part(&buffer, "runs in ", phrase_list_end(&runs), "");
+    add_part(&buffer, "passes over it in ", phrase_list_end(&passes), "");
+    return buffer_text(&buffer);
+}

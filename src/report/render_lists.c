@@ -1,0 +1,175 @@
+/* The files that are lists: problems, changes, and each database's ledger. */
+#include <inttypes.h>
+
+#include "migfs/report/render.h"
+#include "report/phrases.h"
+
+struct text render_problems(struct arena *arena, const struct view *view) {
+    struct buffer buffer = BUFFER(arena);
+    for (size_t i = 0; i < view->problems->count; i++) {
+        problem_print(&buffer, &view->problems->problems[i]);
+        buffer_add_char(&buffer, '\n');
+    }
+    return buffer_text(&buffer);
+}
+
+/* ---- changes ---- */
+
+static const struct synthesis_entry *served(const struct view *view, size_t migration) {
+    size_t at = migration == SIZE_MAX ? SIZE_MAX : view->synthesis->of_migration[migration];
+    return at == SIZE_MAX ? NULL : &view->synthesis->entries[at];
+}
+
+static bool is_first(const struct view *view, const struct journal_entry *entry) {
+    size_t migration = view->join->entry_migration[entry->position];
+    return migration != SIZE_MAX && view->join->migrations[migration].entry == entry;
+}
+
+static bool is_dropped(const struct view *view, const struct journal_entry *entry) {
+    return !is_first(view, entry) || !served(view, view->join->entry_migration[entry->position]);
+}
+
+static bool is_changed(const struct synthesis_entry *entry) {
+    return entry->is_new || entry->is_when_new || entry->is_idx_new || entry->is_moved;
+}
+
+static bool has_file_line(const struct view *view) {
+    return view->synthesis->refusal != REFUSAL_NONE || view->join->journal->status != JOURNAL_READ;
+}
+
+size_t render_changes_count(const struct view *view) {
+    size_t count = has_file_line(view);
+    if (view->synthesis->refusal != REFUSAL_NONE) {
+        return count;
+    }
+    for (size_t i = 0; i < view->synthesis->count; i++) {
+        count += is_changed(&view->synthesis->entries[i]);
+    }
+    for (size_t i = 0; i < view->join->journal->count; i++) {
+        count += is_dropped(view, &view->join->journal->entries[i]);
+    }
+    return count;
+}
+
+static void add_file_line(struct buffer *buffer, const struct view *view) {
+    if (view->synthesis->refusal != REFUSAL_NONE) {
+        buffer_add_string(buffer, "_journal.json: refused: ");
+        buffer_add(buffer, synthesis_refusal(buffer->arena, view->join, view->synthesis));
+    } else if (view->join->journal->status == JOURNAL_MISSING) {
+        buffer_add_string(buffer, "meta/_journal.json: new: there is none on disk");
+    } else {
+        buffer_add_string(buffer, "meta/_journal.json: rebuilt: the one on disk cannot be read");
+    }
+    buffer_add_char(buffer, '\n');
+}
+
+static void add_changed(struct buffer *buffer, const struct view *view, const struct synthesis_entry *entry) {
+    const struct migration *it = &view->join->migrations[entry->migration];
+    buffer_add_escaped(buffer, it->tag);
+    if (entry->is_new) {
+        buffer_format(buffer, ": added with idx %" PRId64 ", when %" PRId64 "\n", entry->idx, entry->when);
+        return;
+    }
+    const char *separator = ": ";
+    if (entry->is_idx_new) {
+        buffer_format(buffer, "%sidx %" PRId64 " (was ", separator, entry->idx);
+        buffer_add_escaped(buffer, it->entry->idx.text.length > 0 ? text_slice(it->entry->idx.text, 0, 60) : TEXT("-"));
+        buffer_add_char(buffer, ')');
+        separator = ", ";
+    }
+    if (entry->is_when_new) {
+        buffer_format(buffer, "%swhen %" PRId64 " (was ", separator, entry->when);
+        buffer_add_escaped(buffer,
+                           it->entry->when.text.length > 0 ? text_slice(it->entry->when.text, 0, 60) : TEXT("-"));
+        buffer_add_char(buffer, ')');
+        separator = ", ";
+    }
+    if (entry->is_moved) {
+        const struct synthesis_entry *before = entry - 1; /* the first of all cannot stand behind another */
+        buffer_format(buffer, "%smoved behind ", separator);
+        buffer_add_escaped(buffer, view->join->migrations[before->migration].tag);
+    }
+    buffer_add_char(buffer, '\n');
+}
+
+static void add_dropped(struct buffer *buffer, const struct view *view, const struct journal_entry *entry) {
+    size_t migration = view->join->entry_migration[entry->position];
+    if (migration == SIZE_MAX) {
+        buffer_format(buffer, "entry %zu: dropped: it names no file\n", entry->position);
+        return;
+    }
+    const struct migration *it = &view->join->migrations[migration];
+    if (it->tag.length == 0) {
+        buffer_format(buffer, "entry %zu: dropped: its tag is empty\n", entry->position);
+        return;
+    }
+    buffer_add_escaped(buffer, text_slice(it->tag, 0, 300));
+    if (it->entry != entry) {
+        buffer_format(buffer, ": dropped in line %zu: it is listed in line %zu already\n", entry->line,
+                      it->entry->line);
+    } else if (it->kind == MIGRATION_EXCLUDED) {
+        buffer_format(buffer, ": dropped: line %zu of the rules file excludes it\n", it->rule->line);
+    } else {
+        buffer_format(buffer, ": dropped: its file %s\n", phrase_no_file(buffer->arena, view->join, it->tag));
+    }
+}
+
+struct text render_changes(struct arena *arena, const struct view *view) {
+    struct buffer buffer = BUFFER(arena);
+    if (has_file_line(view)) {
+        add_file_line(&buffer, view);
+    }
+    if (view->synthesis->refusal != REFUSAL_NONE) {
+        return buffer_text(&buffer);
+    }
+    for (size_t i = 0; i < view->join->journal->count; i++) {
+        if (is_dropped(view, &view->join->journal->entries[i])) {
+            add_dropped(&buffer, view, &view->join->journal->entries[i]);
+        }
+    }
+    for (size_t i = 0; i < view->synthesis->count; i++) {
+        if (is_changed(&view->synthesis->entries[i])) {
+            add_changed(&buffer, view, &view->synthesis->entries[i]);
+        }
+    }
+    return buffer_text(&buffer);
+}
+
+/* ---- ledger ---- */
+
+static const char *const match_names[] = {
+    [MATCH_NONE] = "-",        [MATCH_HASH_AND_STAMP] = "hash+stamp",
+    [MATCH_HASH] = "hash",     [MATCH_LINE_ENDS] = "line-ends",
+    [MATCH_NAME] = "name",     [MATCH_STAMP] = "stamp",
+    [MATCH_SECOND] = "second", [MATCH_MARK] = "mark",
+    [MATCH_AGAIN] = "again",
+};
+
+const char *render_match(enum match match) {
+    return match_names[match];
+}
+
+struct text render_ledger(struct arena *arena, const struct view *view, size_t database) {
+    const struct database *it = &view->join->databases[database];
+    struct buffer buffer = BUFFER(arena);
+    buffer_add_string(&buffer, "id\tcreated_at\thash\ttag\tmatched\n");
+    for (size_t row = 0; row < it->ledger->count; row++) {
+        const struct ledger_row *is = &it->ledger->rows[row];
+        buffer_add_escaped(&buffer, is->id.length > 0 ? is->id : TEXT("-"));
+        if (is->has_created_at) {
+            buffer_add_char(&buffer, '\t');
+            buffer_add_number(&buffer, is->created_at);
+            buffer_add_char(&buffer, '\t');
+        } else {
+            buffer_add_string(&buffer, "\tNULL\t");
+        }
+        buffer_add_escaped(&buffer, is->is_hash_null ? TEXT("NULL") : is->hash);
+        buffer_add_char(&buffer, '\t');
+        size_t migration = it->row_migration[row];
+        buffer_add_escaped(&buffer, migration == SIZE_MAX ? TEXT("-") : view->join->migrations[migration].tag);
+        buffer_add_char(&buffer, '\t');
+        buffer_add_string(&buffer, match_names[it->row_match[row]]);
+        buffer_add_char(&buffer, '\n');
+    }
+    return buffer_text(&buffer);
+}

@@ -1,0 +1,62 @@
+/* metrics.prom: counts for node_exporter's textfile collector, in Prometheus' text format. The names of databases are letters, digits, `_` and
+ * `-`, so nothing in it needs escaping. */
+#include "migfs/report/render.h"
+
+static void add_family(struct buffer *buffer, const char *name, const char *help) {
+    buffer_format(buffer, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+}
+
+static void add_by_state(struct buffer *buffer, const struct view *view) {
+    size_t counts[STATE_COUNT] = {0};
+    for (size_t i = 0; i < view->join->count; i++) {
+        counts[view->join->migrations[i].state]++;
+    }
+    add_family(buffer, "migfs_migrations", "Migrations by overall state.");
+    for (enum state state = 0; state < STATE_COUNT; state++) {
+        if (state_facts(state)->is_overall) {
+            buffer_format(buffer, "migfs_migrations{state=\"%s\"} %zu\n", state_name(state), counts[state]);
+        }
+    }
+}
+
+static void add_by_database(struct buffer *buffer, const struct view *view) {
+    const struct join *join = view->join;
+    add_family(buffer, "migfs_database_migrations", "Migrations by their state in one database.");
+    for (size_t d = 0; d < join->database_count; d++) {
+        size_t counts[STATE_COUNT] = {0};
+        for (size_t i = 0; i < join->count; i++) {
+            if (join->migrations[i].kind != MIGRATION_EXCLUDED) {
+                counts[join->migrations[i].standings[d].state]++;
+            }
+        }
+        for (enum state state = 0; state < STATE_COUNT; state++) {
+            if (state_facts(state)->is_per_database) {
+                buffer_format(buffer, "migfs_database_migrations{database=\"%.*s\",state=\"%s\"} %zu\n",
+                              TEXT_ARGS(join->databases[d].name), state_name(state), counts[state]);
+            }
+        }
+    }
+    add_family(buffer, "migfs_database_readable", "1 while the database can be read, otherwise 0.");
+    for (size_t d = 0; d < join->database_count; d++) {
+        buffer_format(buffer, "migfs_database_readable{database=\"%.*s\"} %d\n", TEXT_ARGS(join->databases[d].name),
+                      join->databases[d].ledger->status != LEDGER_UNREADABLE);
+    }
+}
+
+struct text render_metrics(struct arena *arena, const struct view *view) {
+    struct buffer buffer = BUFFER(arena);
+    add_by_state(&buffer, view);
+    if (view->join->database_count > 0) {
+        add_by_database(&buffer, view);
+    }
+    add_family(&buffer, "migfs_problems", "Lines of the file problems, by severity.");
+    for (enum severity severity = 0; severity < SEVERITY_COUNT; severity++) {
+        buffer_format(&buffer, "migfs_problems{severity=\"%s\"} %zu\n", severity_name(severity),
+                      view->problems->by_severity[severity]);
+    }
+    add_family(&buffer, "migfs_journal_changes", "Differences between the journal on disk and the consistent one.");
+    buffer_format(&buffer, "migfs_journal_changes %zu\n", render_changes_count(view));
+    add_family(&buffer, "migfs_journal_refused", "1 while no journal can be vouched for, otherwise 0.");
+    buffer_format(&buffer, "migfs_journal_refused %d\n", view->synthesis->refusal != REFUSAL_NONE);
+    return buffer_text(&buffer);
+}

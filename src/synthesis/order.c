@@ -1,0 +1,185 @@
+/* The order of the consistent journal. A database has run whatever a migration that it has run needs; so what another needs begins its window
+ * no later, and sorting by the lower ends of the windows keeps an order that works. Where these are equal, listed entries stay in
+ * the journal's order, and unlisted ones are placed by their numbers. */
+#include "synthesis/order.h"
+
+#include <stdlib.h>
+
+struct ordering {
+    struct arena *arena;
+    const struct join *join;
+    struct synthesis_entry *list; /* what has its place, by lower */
+    size_t count;
+};
+
+/* A watermark bounds it, and every watermark is below the highest stamp. */
+static bool has_run_somewhere(const struct synthesis_entry *entry) {
+    return entry->upper < SYNTHESIS_HIGHEST_STAMP;
+}
+
+static struct text number_of(const struct ordering *ordering, const struct synthesis_entry *entry) {
+    return ordering->join->migrations[entry->migration].number;
+}
+
+static struct text number_at(const struct ordering *ordering, size_t place) {
+    return number_of(ordering, &ordering->list[place]);
+}
+
+/* ---- by number ---- */
+
+static int compare_numbers(const void *a, const void *b, void *context) {
+    const struct ordering *ordering = context;
+    size_t left = *(const size_t *)a, right = *(const size_t *)b;
+    int order = number_compare(number_at(ordering, left), number_at(ordering, right));
+    return order != 0 ? order : (left > right) - (left < right);
+}
+
+/* All places, by the number of what stands there. */
+static size_t *sort_by_number(struct ordering *ordering) {
+    size_t *places = arena_array(ordering->arena, size_t, ordering->count);
+    for (size_t i = 0; i < ordering->count; i++) {
+        places[i] = i;
+    }
+    qsort_r(places, ordering->count, sizeof *places, compare_numbers, ordering);
+    return places;
+}
+
+/* For each place, the first of those right before it whose numbers are not below its own: what is smaller may jump over them. */
+static size_t *find_jumps(struct ordering *ordering) {
+    size_t *jumps = arena_array(ordering->arena, size_t, ordering->count);
+    for (size_t i = 0; i < ordering->count; i++) {
+        jumps[i] = i;
+        while (jumps[i] > 0 && number_compare(number_at(ordering, jumps[i] - 1), number_at(ordering, i)) >= 0) {
+            jumps[i] = jumps[jumps[i] - 1];
+        }
+    }
+    return jumps;
+}
+
+/* How many have a lower below this. */
+static size_t count_below(const struct ordering *ordering, int64_t lower) {
+    size_t low = 0, high = ordering->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ordering->list[middle].lower < lower) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* How many have a number below this; with `or_same`, also those that have it. */
+static size_t count_smaller(const struct ordering *ordering, const size_t *by_number, struct text number,
+                            bool or_same) {
+    size_t low = 0, high = ordering->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = number_compare(number_at(ordering, by_number[middle]), number);
+        if (order < 0 || (order == 0 && or_same)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Among those with the same lower, and between the two whose numbers are next to its own: right behind the last smaller number that
+ * stands before the next higher one. So a late branch that stands behind with lower numbers does not draw it there. Where the two
+ * stand the wrong way round, nobody knows; then behind all smaller numbers. A file without a number goes to the end. */
+static size_t place_by_number(const struct ordering *ordering, const size_t *by_number, const size_t *jumps,
+                              const struct synthesis_entry *entry) {
+    size_t low = count_below(ordering, entry->lower), high = count_below(ordering, entry->lower + 1);
+    struct text number = number_of(ordering, entry);
+    size_t smaller = count_smaller(ordering, by_number, number, false);
+    size_t higher = count_smaller(ordering, by_number, number, true);
+    while (smaller > 0 && by_number[smaller - 1] >= high) {
+        smaller--;
+    }
+    while (higher < ordering->count && (by_number[higher] < low || by_number[higher] >= high)) {
+        higher++;
+    }
+    bool are_in_order = higher < ordering->count && (smaller == 0 || by_number[smaller - 1] < by_number[higher]);
+    size_t place = are_in_order ? by_number[higher] : high;
+    while (place > low && number_compare(number_at(ordering, place - 1), number) > 0) {
+        place = jumps[place - 1];
+    }
+    return place > low ? place : low;
+}
+
+/* ---- the list ---- */
+
+static size_t place_after_run(const struct ordering *ordering) {
+    for (size_t i = ordering->count; i > 0; i--) {
+        if (has_run_somewhere(&ordering->list[i - 1])) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* An entry to be put behind so many of the list. */
+struct placed {
+    const struct synthesis_entry *entry;
+    size_t place;
+    size_t turn; /* in file order */
+};
+
+static int compare_placed(const void *a, const void *b) {
+    const struct placed *left = a, *right = b;
+    if (left->place != right->place) {
+        return left->place < right->place ? -1 : 1;
+    }
+    if (left->entry->lower != right->entry->lower) {
+        return left->entry->lower < right->entry->lower ? -1 : 1;
+    }
+    return (left->turn > right->turn) - (left->turn < right->turn);
+}
+
+static void insert(struct ordering *ordering, struct placed *placed, size_t count) {
+    qsort(placed, count, sizeof *placed, compare_placed);
+    struct synthesis_entry *merged = arena_array(ordering->arena, struct synthesis_entry, ordering->count + count);
+    size_t taken = 0, merged_count = 0;
+    for (size_t i = 0; i <= count; i++) {
+        size_t place = i < count ? placed[i].place : ordering->count;
+        while (taken < place) {
+            merged[merged_count++] = ordering->list[taken++];
+        }
+        if (i < count) {
+            merged[merged_count++] = *placed[i].entry;
+        }
+    }
+    ordering->list = merged;
+    ordering->count = merged_count;
+}
+
+static void insert_by_number(struct ordering *ordering, struct synthesis_list unlisted, bool have_run,
+                             size_t earliest) {
+    const size_t *by_number = sort_by_number(ordering), *jumps = find_jumps(ordering);
+    struct placed *placed = arena_array(ordering->arena, struct placed, unlisted.count);
+    size_t count = 0;
+    for (size_t i = 0; i < unlisted.count; i++) {
+        const struct synthesis_entry *entry = &unlisted.entries[i];
+        if (has_run_somewhere(entry) == have_run) {
+            size_t place = place_by_number(ordering, by_number, jumps, entry);
+            placed[count++] = (struct placed){entry, place > earliest ? place : earliest, i};
+        }
+    }
+    insert(ordering, placed, count);
+}
+
+struct synthesis_list synthesis_order(struct arena *arena, const struct join *join, struct synthesis_list listed,
+                                      struct synthesis_list unlisted, bool with_databases) {
+    struct ordering ordering = {.arena = arena, .join = join, .list = listed.entries}; /* none of which has its place */
+    struct placed *placed = arena_array(arena, struct placed, listed.count);
+    for (size_t i = 0; i < listed.count; i++) {
+        placed[i] = (struct placed){&listed.entries[i], 0, i};
+    }
+    insert(&ordering, placed, listed.count);
+    insert_by_number(&ordering, unlisted, true, 0);
+    /* What Drizzle never ran cannot be needed by what it did; without a database, it may have run all that is listed. */
+    insert_by_number(&ordering, unlisted, false, with_databases ? place_after_run(&ordering) : ordering.count);
+    return (struct synthesis_list){ordering.list, ordering.count};
+}

@@ -1,0 +1,18 @@
+/* Puts the entries of the consistent journal in the order in which the runner is to run them. It goes by windows and numbers and knows
+ * nothing of stamps. Part of synthesis. */
+#ifndef MIGFS_SYNTHESIS_ORDER_H
+#define MIGFS_SYNTHESIS_ORDER_H
+
+#include "migfs/synthesis/synthesis.h"
+
+/* Entries with their windows. */
+struct synthesis_list {
+    struct synthesis_entry *entries;
+    size_t count;
+};
+
+/* Takes those listed in the journal's order and those unlisted in file order. `with_databases`: windows come from ledgers. */
+struct synthesis_list synthesis_order(struct arena *arena, const struct join *join, struct synthesis_list listed,
+                                      struct synthesis_list unlisted, bool with_databases);
+
+#endif

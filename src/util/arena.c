@@ -1,0 +1,126 @@
+/* Memory in chunks that grow with the arena; given back at once. Knows nothing of what is in it. */
+#include "migfs/util/arena.h"
+
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct chunk {
+    struct chunk *next;
+    size_t size, used;
+    max_align_t bytes[];
+};
+
+struct arena {
+    struct chunk *chunks; /* the newest first */
+    void *newest;         /* the newest allocation, which alone can grow in place */
+    jmp_buf *escape;      /* where to when memory has run out; NULL outside arena_run() */
+};
+
+enum { ALIGNMENT = _Alignof(max_align_t), FIRST_CHUNK = 1024 - sizeof(struct chunk), LARGEST_CHUNK = 1 << 18 };
+
+struct arena *arena_create(void) {
+    return calloc(1, sizeof(struct arena));
+}
+
+void arena_destroy(struct arena *arena) {
+    if (!arena) {
+        return;
+    }
+    for (struct chunk *chunk = arena->chunks; chunk;) {
+        struct chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+    free(arena);
+}
+
+bool arena_run(struct arena *arena, void (*body)(void *context), void *context) {
+    jmp_buf escape;
+    arena->escape = &escape;
+    /* The body runs in a call of its own, so no local of this function changes between setjmp and longjmp. */
+    if (setjmp(escape) == 0) {
+        body(context);
+        arena->escape = NULL;
+        return true;
+    }
+    arena->escape = NULL;
+    return false;
+}
+
+_Noreturn void arena_exhausted(struct arena *arena) {
+    if (arena->escape) {
+        longjmp(*arena->escape, 1);
+    }
+    fputs("migfs: out of memory\n", stderr);
+    abort();
+}
+
+static size_t round_up(size_t size) {
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static struct chunk *arena_add_chunk(struct arena *arena, size_t size) {
+    size_t wanted = arena->chunks ? arena->chunks->size * 2 : FIRST_CHUNK;
+    if (wanted > LARGEST_CHUNK) {
+        wanted = LARGEST_CHUNK;
+    }
+    if (wanted < size) {
+        wanted = size;
+    }
+    struct chunk *chunk = malloc(sizeof *chunk + wanted);
+    if (!chunk) {
+        arena_exhausted(arena);
+    }
+    chunk->next = arena->chunks;
+    chunk->size = wanted;
+    chunk->used = 0;
+    arena->chunks = chunk;
+    return chunk;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+    if (size > SIZE_MAX / 4) {
+        arena_exhausted(arena);
+    }
+    size = round_up(size);
+    struct chunk *chunk = arena->chunks;
+    if (!chunk || chunk->size - chunk->used < size) {
+        chunk = arena_add_chunk(arena, size);
+    }
+    void *block = (char *)chunk->bytes + chunk->used;
+    chunk->used += size;
+    arena->newest = block;
+    return memset(block, 0, size);
+}
+
+void *arena_array_of(struct arena *arena, size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        arena_exhausted(arena);
+    }
+    return arena_alloc(arena, bytes);
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(new_count, size, &bytes) || bytes > SIZE_MAX / 4) {
+        arena_exhausted(arena);
+    }
+    struct chunk *chunk = arena->chunks;
+    if (old && old == arena->newest) {
+        size_t offset = (size_t)((char *)old - (char *)chunk->bytes);
+        if (chunk->size - offset >= round_up(bytes)) {
+            chunk->used = offset + round_up(bytes);
+            memset((char *)old + old_count * size, 0, round_up(bytes) - old_count * size);
+            return old;
+        }
+    }
+    void *block = arena_alloc(arena, bytes);
+    if (old) {
+        memcpy(block, old, old_count * size);
+    }
+    return block;
+}

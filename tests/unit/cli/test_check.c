@@ -1,0 +1,221 @@
+/* What check and print write and end with, over real folders and without a database. */
+#include "folder.h"
+
+#include "cli/check.h"
+
+struct result {
+    int status;
+    char output[65536];
+};
+
+/* Runs one of the two with standard output in a file. */
+static int run_into(const char *output, int (*command)(const struct options *), const char *const *words) {
+    static char copies[16][256];
+    static char *argv[17];
+    static struct options options;
+    struct error error;
+    int argc = 0, before = dup(STDOUT_FILENO);
+    for (; words[argc]; argc++) {
+        snprintf(copies[argc], sizeof copies[argc], "%s", words[argc]);
+        argv[argc] = copies[argc];
+    }
+    assert_true(options_parse(&options, argc, argv, &error));
+    fflush(stdout);
+    assert_non_null(freopen(output, "we", stdout));
+    int status = command(&options);
+    fflush(stdout);
+    clearerr(stdout);
+    assert_true(dup2(before, STDOUT_FILENO) >= 0);
+    close(before);
+    options_finish(&options);
+    return status;
+}
+
+static struct result run_command(struct folder *folder, int (*command)(const struct options *),
+                                 const char *const *words) {
+    struct result result = {0};
+    char path[128];
+    snprintf(path, sizeof path, "%s/output", folder->outside);
+    result.status = run_into(path, command, words);
+    FILE *stream = fopen(path, "re");
+    result.output[fread(result.output, 1, sizeof result.output - 1, stream)] = '\0';
+    fclose(stream);
+    return result;
+}
+
+#define CHECK_FOLDER(...)                                                                                              \
+    run_command(folder, check_run,                                                                                     \
+                (const char *const[]){"migfs", "check", "--no-database", folder->path, __VA_ARGS__, NULL})
+#define PRINT(wanted)                                                                                                  \
+    run_command(folder, print_run, (const char *const[]){"migfs", "print", "--no-database", folder->path, wanted, NULL})
+
+static void put_good(struct folder *folder) {
+    put_directory(folder, "meta");
+    put(folder, "meta/0000_snapshot.json", "{}");
+    put(folder, "0000_a.sql", "select 1;");
+    put(folder, "meta/_journal.json", "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"}]}");
+}
+
+static void nothing_wrong_is_no_output_and_status_0(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    struct result result = CHECK_FOLDER("--format=text");
+    assert_int_equal(result.status, 0);
+    assert_string_equal(result.output, "");
+    result = CHECK_FOLDER("--format=json");
+    assert_string_equal(result.output, "[\n]\n");
+}
+
+static void a_problem_is_a_line_and_status_1(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put(folder, "0001_b.sql", "select 2;");
+    struct result result = CHECK_FOLDER("--severity=error");
+    assert_int_equal(result.status, 1);
+    assert_int_equal(strncmp(result.output, "0001_b.sql: error: not in meta/_journal.json", 44), 0);
+    assert_ptr_equal(strchr(result.output, '\n'), result.output + strlen(result.output) - 1);
+}
+
+static void what_is_less_severe_than_asked_counts_for_nothing(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    assert_int_equal(unlink(in_folder(folder, "meta/0000_snapshot.json")), 0);
+    assert_int_equal(CHECK_FOLDER("--severity=error").status, 0);
+    assert_int_equal(CHECK_FOLDER("--severity=warning").status, 1);
+}
+
+static void github_gets_workflow_commands(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put(folder, "0001_a,b:c%.sql", "select 2;");
+    struct result result = CHECK_FOLDER("--format=github", "--severity=error");
+    char expected[256];
+    snprintf(expected, sizeof expected,
+             "::error file=%s/0001_a%%2Cb%%3Ac%%25.sql,title=migfs unjournaled::", folder->path);
+    assert_int_equal(strncmp(result.output, expected, strlen(expected)), 0);
+}
+
+/* GitHub finds a file by its path in the repository, and takes an absolute one for that. */
+static void github_gets_the_path_of_what_is_in_a_file(void **state) {
+    struct folder *folder = *state;
+    char link[128], expected[512];
+    put_good(folder);
+    put(folder, "meta/_journal.json", "{\n\"entries\": ,}");
+    put(folder, ".migfs", "nonsense");
+    snprintf(link, sizeof link, "%s/./../source", folder->path);
+    const char *const words[] = {"migfs", "check", "--no-database", "--format=github", "--severity=error", link, NULL};
+    struct result result = run_command(folder, check_run, words);
+    snprintf(expected, sizeof expected, "::error file=%s/meta/_journal.json,line=2,col=12,title=migfs ", folder->path);
+    assert_non_null(strstr(result.output, expected));
+    snprintf(expected, sizeof expected, "::error file=%s/.migfs,line=1,title=migfs bad-rule::", folder->path);
+    assert_non_null(strstr(result.output, expected));
+
+    put(folder, "other rules", "nonsense");
+    snprintf(link, sizeof link, "--rules=%s", in_folder(folder, "other rules"));
+    snprintf(expected, sizeof expected, "::error file=%s/other rules,line=1,title=", folder->path);
+    assert_non_null(strstr(CHECK_FOLDER("--format=github", link).output, expected));
+
+    const char *const with_database[] = {
+        "migfs", "check", "--format=github", "--database=host=/nowhere dbname=x user=x", folder->path, NULL};
+    assert_non_null(strstr(run_command(folder, check_run, with_database).output,
+                           "::error title=migfs database-unreadable::cannot be read"));
+
+    assert_int_equal(unlink(in_folder(folder, "meta/_journal.json")), 0);
+    assert_int_equal(unlink(in_folder(folder, "0000_a.sql")), 0);
+    snprintf(expected, sizeof expected, " file=%s,title=migfs no-migrations::", folder->path);
+    assert_non_null(strstr(CHECK_FOLDER("--format=github").output, expected));
+}
+
+static void a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    assert_int_equal(CHECK_FOLDER("--base=/nowhere").status, 2);
+    remove_tree(folder->path);
+    assert_int_equal(CHECK_FOLDER("--format=text").status, 2);
+    assert_int_equal(PRINT("summary").status, 2);
+    assert_int_equal(mkdir(folder->path, 0755), 0);
+}
+
+static void a_database_that_cannot_be_read_cannot_be_told(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    const char *const words[] = {"migfs", "check", "--database=host=/nowhere dbname=x user=x", folder->path, NULL};
+    struct result result = run_command(folder, check_run, words);
+    assert_int_equal(result.status, 2);
+    assert_non_null(strstr(result.output, "[database-unreadable]"));
+}
+
+static void print_writes_one_file_to_the_byte(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    struct result result = PRINT("_journal.json");
+    assert_int_equal(result.status, 0);
+    assert_string_equal(result.output, "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"}]}");
+    assert_string_equal(PRINT("migrations/0000_a.sql").output, "select 1;");
+    assert_string_equal(PRINT("/state/journaled/0000_a").output, PRINT("status/0000_a").output);
+    assert_string_equal(PRINT("status").output, "0000_a\n");
+    assert_non_null(strstr(PRINT("/").output, "databases/\n"));
+}
+
+static void what_is_refused_or_not_there_is_status_2_and_no_output(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put(folder, "meta/_journal.json", "{");
+    struct result result = PRINT("_journal.json");
+    assert_int_equal(result.status, 2);
+    assert_string_equal(result.output, "");
+    result = PRINT("nothing");
+    assert_int_equal(result.status, 2);
+    assert_string_equal(result.output, "");
+    assert_int_equal(PRINT("problems").status, 0);
+}
+
+/* Both say that they are 4,096 bytes long: reading the one fails, the other ends after a few. */
+static void a_rules_file_that_cannot_be_read_to_its_end_is_not_taken_for_one_that_can(void **state) {
+    struct folder *folder = *state;
+    char byte;
+    int failing = open("/sys/class/net/lo/speed", O_RDONLY | O_CLOEXEC);
+    bool can_be_read = failing < 0 || read(failing, &byte, 1) >= 0;
+    close(failing);
+    if (can_be_read) {
+        skip();
+    }
+    put_good(folder);
+    assert_int_equal(CHECK_FOLDER("--rules=/sys/class/net/lo/speed").status, 2);
+    assert_int_equal(CHECK_FOLDER("--rules=/sys/class/net/lo/mtu").status, 2);
+}
+
+static void what_cannot_be_written_cannot_be_told(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put(folder, "0001_b.sql", "select 2;");
+    const char *const words[] = {"migfs", "check", "--no-database", folder->path, NULL};
+    assert_int_equal(run_into("/dev/full", check_run, words), 2);
+}
+
+/* Of a large file stdio keeps nothing to be written at the end: that it failed is known already. */
+static void what_could_not_be_written_on_the_way_cannot_be_told(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    put_sparse(folder, "large", 1 << 20);
+    const char *const words[] = {"migfs", "print", "--no-database", folder->path, "migrations/large", NULL};
+    assert_int_equal(run_into("/dev/full", print_run, words), 2);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        folder_test(nothing_wrong_is_no_output_and_status_0),
+        folder_test(a_problem_is_a_line_and_status_1),
+        folder_test(what_is_less_severe_than_asked_counts_for_nothing),
+        folder_test(github_gets_workflow_commands),
+        folder_test(github_gets_the_path_of_what_is_in_a_file),
+        folder_test(a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told),
+        folder_test(a_database_that_cannot_be_read_cannot_be_told),
+        folder_test(print_writes_one_file_to_the_byte),
+        folder_test(a_rules_file_that_cannot_be_read_to_its_end_is_not_taken_for_one_that_can),
+        folder_test(what_cannot_be_written_cannot_be_told),
+        folder_test(what_could_not_be_written_on_the_way_cannot_be_told),
+        folder_test(what_is_refused_or_not_there_is_status_2_and_no_output),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

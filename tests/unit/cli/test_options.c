@@ -1,0 +1,279 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/options.h"
+
+static struct options options;
+static struct error error;
+static char words[32][256];
+static char *argv[33];
+
+/* Parses these words, each in memory of its own as the system gives them. */
+#define PARSE(...) parse((const char *const[]){"migfs", __VA_ARGS__, NULL})
+static bool parse(const char *const *given) {
+    int argc = 0;
+    for (; given[argc]; argc++) {
+        snprintf(words[argc], sizeof words[argc], "%s", given[argc]);
+        argv[argc] = words[argc];
+    }
+    argv[argc] = NULL;
+    return options_parse(&options, argc, argv, &error);
+}
+
+static int begin(void **state) {
+    return unsetenv("DATABASE_URL");
+}
+
+static int end(void **state) {
+    options_finish(&options);
+    return unsetenv("DATABASE_URL");
+}
+
+#define options_test(function) cmocka_unit_test_setup_teardown(function, begin, end)
+
+static void two_words_mount(void **state) {
+    assert_true(PARSE("/src", "/mnt"));
+    assert_int_equal(options.command, COMMAND_MOUNT);
+    assert_string_equal(options.source, "/src");
+    assert_string_equal(options.mountpoint, "/mnt");
+    assert_string_equal(options.inputs.reader.schema, "drizzle");
+    assert_string_equal(options.inputs.reader.table, "__drizzle_migrations");
+    assert_int_equal(options.inputs.reader.poll_ms, 2000);
+    assert_int_equal(options.inputs.reader.timeout_ms, 5000);
+    assert_int_equal(options.inputs.synthesis.idx, IDX_PREFIX);
+    assert_int_equal(options.inputs.synthesis.stale, STALE_REFUSE);
+    assert_int_equal(options.inputs.database_count, 0);
+    assert_null(options.inputs.rules_file);
+    assert_false(options.is_foreground);
+}
+
+static void check_and_print_are_commands(void **state) {
+    assert_true(PARSE("check", "--format=github", "--severity", "warning", "/src"));
+    assert_int_equal(options.command, COMMAND_CHECK);
+    assert_int_equal(options.format, CHECK_GITHUB);
+    assert_int_equal(options.severity, SEVERITY_WARNING);
+    options_finish(&options);
+    assert_true(PARSE("print", "/src", "//status/x"));
+    assert_int_equal(options.command, COMMAND_PRINT);
+    assert_string_equal(options.path, "status/x");
+}
+
+static void the_path_to_print_is_one_of_the_view_however_it_is_written(void **state) {
+    static const char *const spellings[][2] = {
+        {"/", ""}, {".", ""}, {"./", ""}, {"status/", "status"}, {"./status//", "status"}, {".migfs", ".migfs"}};
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        assert_true(PARSE("print", "/src", spellings[i][0]));
+        assert_string_equal(options.path, spellings[i][1]);
+        options_finish(&options);
+    }
+    assert_true(PARSE("/src", "/mnt"));
+}
+
+static void a_folder_may_be_named_like_a_command(void **state) {
+    assert_true(PARSE("/src", "check"));
+    assert_int_equal(options.command, COMMAND_MOUNT);
+    options_finish(&options);
+    assert_true(PARSE("check", "check"));
+    assert_int_equal(options.command, COMMAND_CHECK);
+    assert_true(strstr(options.source, "/check") != NULL);
+}
+
+static void every_long_option_works_behind_o_too(void **state) {
+    assert_true(PARSE("-fo",
+                      "idx=position,poll=0.5,ro,allow_other,x-systemd.automount,comment=view,"
+                      "database=a=host=h\\,h2 port=1,database=b=host=h password=a\\\\b",
+                      "--rules", "/r", "/src", "/mnt", "-o", "stale=serve"));
+    assert_true(options.is_foreground);
+    assert_int_equal(options.inputs.synthesis.idx, IDX_POSITION);
+    assert_int_equal(options.inputs.synthesis.stale, STALE_SERVE);
+    assert_int_equal(options.inputs.reader.poll_ms, 500);
+    assert_string_equal(options.inputs.rules_file, "/r");
+    assert_string_equal(options.databases[0].name, "a");
+    assert_string_equal(options.databases[0].conninfo, "host=h,h2 port=1");
+    assert_string_equal(options.databases[1].conninfo, "host=h password=a\\b");
+    assert_int_equal(options.mount_option_count, 1);
+    assert_string_equal(options.mount_options[0], "allow_other");
+}
+
+static void what_is_wrong_is_a_usage_error_with_what_to_type(void **state) {
+    static const struct {
+        const char *words[4], *part;
+    } wrong[] = {
+        {{"/src"}, "where to?"},
+        {{"check"}, "usage: migfs check SOURCE"},
+        {{"chek", "/src"}, "\"chek\" is neither a command (check, print) nor a folder; see migfs --help"},
+        {{"prnt", "/src", "x", "y"}, "\"prnt\" is neither"},
+        {{"chek"}, "\"chek\" is neither"},
+        {{"/a", "b", "c", "d"}, "\"c\" is one word too many"},
+        {{"src", "b", "c"}, "\"c\" is one word too many"},
+        {{"--idx=x", "a", "b"}, "--idx is prefix or position, not \"x\""},
+        {{"--poll=0", "a", "b"}, "--poll is a number of seconds"},
+        {{"--poll=nan", "a", "b"}, "--poll is a number of seconds"},
+        {{"--timeout=5s", "a", "b"}, "--timeout is a number of seconds"},
+        {{"--connections=0", "a", "b"}, "--connections is a number from 1 to 1000"},
+        {{"--nothing=x", "a", "b"}, "there is no option --nothing;"},
+        {{"-x", "a", "b"}, "there is no option -x;"},
+        {{"a", "b", "--idx"}, "--idx needs a value"},
+        {{"--no-database=1", "a", "b"}, "--no-database takes no value"},
+        {{"-o", "idx", "a", "b"}, "-o idx needs a value"},
+        {{"-o", "ro,metrics=0", "a", "b"}, "-o metrics takes no value"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const char *given[] = {"migfs",           wrong[i].words[0], wrong[i].words[1],
+                               wrong[i].words[2], wrong[i].words[3], NULL};
+        assert_false(parse(given));
+        assert_int_equal(error.code, ERROR_USAGE);
+        if (!strstr(error.sentence, wrong[i].part)) {
+            fail_msg("\"%s\" is not in \"%s\"", wrong[i].part, error.sentence);
+        }
+        options_finish(&options);
+    }
+    assert_true(PARSE("/src", "/mnt"));
+}
+
+static void connection_strings_are_taken_out_of_the_command_line(void **state) {
+    assert_true(PARSE("--database=a=postgres://u:secret@h/d", "--database", "b=postgres://u:secret@h/e", "-o",
+                      "database=c=postgres://u:secret@h/f", "/src", "/mnt"));
+    for (char **word = argv; *word; word++) {
+        assert_null(strstr(*word, "secret"));
+    }
+    assert_int_equal(options.inputs.database_count, 3);
+}
+
+/* Whether the memory that this process may write holds the bytes whose complement is given: the text itself would find itself. */
+static bool is_in_memory(const unsigned char *complement, size_t length) {
+    static unsigned char bytes[1 << 20];
+    enum { LARGEST = 1 << 28 }; /* what a sanitizer keeps for itself is larger */
+    unsigned long from, to;
+    char line[512], *end;
+    bool is_found = false;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    assert_true(maps && memory >= 0);
+    while (fgets(line, sizeof line, maps)) {
+        from = strtoul(line, &end, 16);
+        to = strtoul(end + 1, &end, 16);
+        bool is_ours = strncmp(end, " rw", 3) == 0 && to - from <= LARGEST;
+        for (; is_ours && from < to; from += sizeof bytes - length) {
+            ssize_t got = pread(memory, bytes, to - from < sizeof bytes ? to - from : sizeof bytes, (off_t)from);
+            for (ssize_t i = 0; i + (ssize_t)length <= got && !is_found; i++) {
+                size_t same = 0;
+                while (same < length && bytes[i + (ssize_t)same] == (unsigned char)~complement[same]) {
+                    same++;
+                }
+                is_found = same == length;
+            }
+        }
+    }
+    explicit_bzero(bytes, sizeof bytes);
+    close(memory);
+    fclose(maps);
+    return is_found;
+}
+
+static void of_a_connection_string_nothing_is_left_in_memory(void **state) {
+    static const char *const spellings[] = {"--database=%s", "-odatabase=x=%s", "-opoll=3,database=%s,idx=prefix"};
+    unsigned char complement[32];
+    char secret[sizeof complement + 1] = "", uri[128];
+    for (size_t i = 0; i < sizeof complement; i++) {
+        complement[i] = (unsigned char)~('a' + (i * 7 + i / 3) % 26);
+    }
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        assert_false(is_in_memory(complement, sizeof complement));
+        for (size_t at = 0; at < sizeof complement; at++) {
+            secret[at] = (char)~complement[at];
+        }
+        snprintf(uri, sizeof uri, "postgres://somebody:%s@host/database", secret);
+        snprintf(words[0], sizeof words[0], spellings[i], uri);
+        explicit_bzero(secret, sizeof secret);
+        explicit_bzero(uri, sizeof uri);
+        char program[] = "migfs", source[] = "/src", point[] = "/mnt";
+        assert_true(options_parse(&options, 4, (char *[]){program, words[0], source, point, NULL}, &error));
+        assert_true(is_in_memory(complement, sizeof complement));
+        options_finish(&options);
+    }
+    assert_false(is_in_memory(complement, sizeof complement));
+    assert_true(PARSE("/src", "/mnt"));
+}
+
+static void a_connection_string_in_a_misspelt_option_is_not_repeated(void **state) {
+    assert_false(PARSE("--databse=postgres://u:secret@h/d", "/src", "/mnt"));
+    assert_null(strstr(error.sentence, "secret"));
+}
+
+static void after_two_dashes_all_are_words(void **state) {
+    assert_true(PARSE("check", "--", "--odd"));
+    assert_true(strstr(options.source, "/--odd") != NULL);
+}
+
+static void help_and_version_need_nothing_else(void **state) {
+    assert_true(PARSE("--help"));
+    assert_int_equal(options.command, COMMAND_HELP);
+    options_finish(&options);
+    assert_true(PARSE("-V"));
+    assert_int_equal(options.command, COMMAND_VERSION);
+    options_finish(&options);
+    assert_true(PARSE("chek", "--help"));
+    assert_int_equal(options.command, COMMAND_HELP);
+}
+
+static void the_help_names_every_option_and_fits_a_terminal(void **state) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    options_print_help(file);
+    fclose(file);
+    static const char *const names[] = {"--database",
+                                        "--database-file",
+                                        "--no-database",
+                                        "--migrations-schema",
+                                        "--migrations-table",
+                                        "--rules",
+                                        "--idx",
+                                        "--poll",
+                                        "--timeout",
+                                        "--stale",
+                                        "--format",
+                                        "--severity",
+                                        "--base",
+                                        "-f",
+                                        "-o",
+                                        "-h",
+                                        "-V"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_non_null(strstr(text, names[i]));
+    }
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+        assert_true(strlen(line) <= 100);
+    }
+    free(text);
+    assert_true(PARSE("-h"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        options_test(two_words_mount),
+        options_test(check_and_print_are_commands),
+        options_test(the_path_to_print_is_one_of_the_view_however_it_is_written),
+        options_test(a_folder_may_be_named_like_a_command),
+        options_test(every_long_option_works_behind_o_too),
+        options_test(what_is_wrong_is_a_usage_error_with_what_to_type),
+        options_test(connection_strings_are_taken_out_of_the_command_line),
+        options_test(of_a_connection_string_nothing_is_left_in_memory),
+        options_test(a_connection_string_in_a_misspelt_option_is_not_repeated),
+        options_test(after_two_dashes_all_are_words),
+        options_test(help_and_version_need_nothing_else),
+        options_test(the_help_names_every_option_and_fits_a_terminal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,185 @@
+#include "folder.h"
+
+#include <pthread.h>
+
+#include "cli/options_database.h"
+
+static struct options options;
+static struct error error;
+
+static int begin(void **state) {
+    unsetenv("DATABASE_URL");
+    return folder_create(state);
+}
+
+static int end(void **state) {
+    options_finish_databases(&options);
+    memset(&options, 0, sizeof options);
+    unsetenv("DATABASE_URL");
+    return folder_destroy(state);
+}
+
+#define database_test(function) cmocka_unit_test_setup_teardown(function, begin, end)
+
+static void assert_database(const char *value, const char *name, const char *conninfo) {
+    size_t at = options.inputs.database_count;
+    assert_true(options_add_database(&options, value, &error));
+    assert_string_equal(options.databases[at].name, name);
+    assert_string_equal(options.databases[at].conninfo, conninfo);
+    options_finish_databases(&options);
+}
+
+static void a_name_stands_before_the_first_equals_sign(void **state) {
+    assert_database("staging=postgres://h/d", "staging", "postgres://h/d");
+    assert_database("a-b_9=host=h dbname=d", "a-b_9", "host=h dbname=d");
+    assert_database("postgres://h/d?a=b", "default", "postgres://h/d?a=b");
+    assert_database("postgresql:///d", "default", "postgresql:///d");
+    assert_database("host=h dbname=d", "default", "host=h dbname=d");
+    assert_database("host = h", "default", "host = h");
+    assert_database("service=x", "default", "service=x");
+    assert_database("x=host=h", "x", "host=h");
+}
+
+static void two_of_one_name_are_too_many(void **state) {
+    assert_true(options_add_database(&options, "host=a", &error));
+    assert_false(options_add_database(&options, "postgres://u:secret@b", &error));
+    assert_non_null(strstr(error.sentence, "two databases are named default"));
+    assert_null(strstr(error.sentence, "secret"));
+}
+
+static void an_empty_string_or_too_long_a_name_is_none(void **state) {
+    char value[100];
+    memset(value, 'a', 64);
+    strcpy(value + 64, "=host=h");
+    assert_false(options_add_database(&options, value, &error));
+    assert_non_null(strstr(error.sentence, "at most 63 characters"));
+    assert_false(options_add_database(&options, "x=", &error));
+    assert_non_null(strstr(error.sentence, "is empty"));
+}
+
+static void a_file_holds_a_connection_string_and_perhaps_a_line_break(void **state) {
+    struct folder *folder = *state;
+    char value[200];
+    put(folder, "secret", "\n postgres://u:p@h/d \n");
+    chmod(in_folder(folder, "secret"), 0600);
+    snprintf(value, sizeof value, "prod=%s", in_folder(folder, "secret"));
+    assert_true(options_add_database_file(&options, value, &error));
+    assert_string_equal(options.databases[0].name, "prod");
+    assert_string_equal(options.databases[0].conninfo, "postgres://u:p@h/d");
+}
+
+static void a_file_that_everybody_can_read_is_refused(void **state) {
+    struct folder *folder = *state;
+    char expected[1024];
+    const char *path = in_folder(folder, "secret");
+    put(folder, "secret", "postgres://u:p@h/d");
+    snprintf(expected, sizeof expected,
+             "--database-file %s can be read by everybody on this machine, and so can the password in it: chmod o-r %s "
+             "(a secret of Kubernetes: defaultMode: 0400; of Docker Swarm: mode: 0400)",
+             path, path);
+    static const mode_t open_to_all[] = {0644, 0444, 0604};
+    for (size_t i = 0; i < sizeof open_to_all / sizeof *open_to_all; i++) {
+        chmod(path, open_to_all[i]);
+        assert_false(options_add_database_file(&options, path, &error));
+        assert_int_equal(error.code, ERROR_USAGE);
+        assert_string_equal(error.sentence, expected);
+        assert_int_equal(options.inputs.database_count, 0);
+    }
+    static const mode_t private[] = {0640, 0600, 0440, 0400};
+    for (size_t i = 0; i < sizeof private / sizeof *private; i++) {
+        chmod(path, private[i]);
+        assert_true(options_add_database_file(&options, path, &error));
+        options_finish_databases(&options);
+    }
+}
+
+/* Links themselves have the mode 0777; a secret of Kubernetes is two of them. */
+static void of_a_link_the_mode_of_what_it_leads_to_counts(void **state) {
+    struct folder *folder = *state;
+    put_directory(folder, "..data");
+    put(folder, "..data/url", "host=h");
+    put_link(folder, "url", "..data/url");
+    chmod(in_folder(folder, "..data/url"), 0400);
+    assert_true(options_add_database_file(&options, in_folder(folder, "url"), &error));
+    options_finish_databases(&options);
+    chmod(in_folder(folder, "..data/url"), 0444);
+    assert_false(options_add_database_file(&options, in_folder(folder, "url"), &error));
+}
+
+static void *write_later(void *context) {
+    FILE *stream = fopen(context, "we"); /* returns once somebody reads */
+    fputs("host=", stream);
+    fflush(stream);
+    sched_yield();
+    fputs("h\n", stream);
+    fclose(stream);
+    return NULL;
+}
+
+static void a_pipe_is_waited_for_whatever_its_mode(void **state) {
+    struct folder *folder = *state;
+    pthread_t writer;
+    char path[256];
+    snprintf(path, sizeof path, "%s", in_folder(folder, "pipe"));
+    assert_int_equal(mkfifo(path, 0644), 0);
+    assert_int_equal(pthread_create(&writer, NULL, write_later, path), 0);
+    assert_true(options_add_database_file(&options, path, &error));
+    assert_string_equal(options.databases[0].conninfo, "host=h");
+    pthread_join(writer, NULL);
+}
+
+static void a_file_that_is_empty_too_large_or_not_there_is_an_error(void **state) {
+    struct folder *folder = *state;
+    put(folder, "empty", " \n");
+    chmod(in_folder(folder, "empty"), 0600);
+    assert_false(options_add_database_file(&options, in_folder(folder, "empty"), &error));
+    assert_non_null(strstr(error.sentence, "is empty"));
+    put_sparse(folder, "large", 1 << 20);
+    chmod(in_folder(folder, "large"), 0600);
+    assert_false(options_add_database_file(&options, in_folder(folder, "large"), &error));
+    assert_non_null(strstr(error.sentence, "is no file with a connection string"));
+    assert_false(options_add_database_file(&options, in_folder(folder, "nowhere"), &error));
+    assert_non_null(strstr(error.sentence, "No such file"));
+    assert_false(options_add_database_file(&options, folder->path, &error));
+}
+
+static void the_environment_names_one_where_no_other_is(void **state) {
+    setenv("DATABASE_URL", "postgres://env/d", 1);
+    assert_true(options_add_environment(&options, &error));
+    assert_string_equal(options.databases[0].name, "default");
+    assert_string_equal(options.databases[0].conninfo, "postgres://env/d");
+    options_finish_databases(&options);
+
+    assert_true(options_add_database(&options, "a=host=h", &error));
+    assert_true(options_add_environment(&options, &error));
+    assert_int_equal(options.inputs.database_count, 1);
+    options_finish_databases(&options);
+
+    options.no_database = true;
+    assert_true(options_add_environment(&options, &error));
+    assert_int_equal(options.inputs.database_count, 0);
+    assert_true(options_add_database(&options, "a=host=h", &error));
+    assert_false(options_add_environment(&options, &error));
+}
+
+static void an_empty_environment_names_none(void **state) {
+    setenv("DATABASE_URL", "", 1);
+    assert_true(options_add_environment(&options, &error));
+    assert_int_equal(options.inputs.database_count, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        database_test(a_name_stands_before_the_first_equals_sign),
+        database_test(two_of_one_name_are_too_many),
+        database_test(an_empty_string_or_too_long_a_name_is_none),
+        database_test(a_file_holds_a_connection_string_and_perhaps_a_line_break),
+        database_test(a_file_that_everybody_can_read_is_refused),
+        database_test(of_a_link_the_mode_of_what_it_leads_to_counts),
+        database_test(a_pipe_is_waited_for_whatever_its_mode),
+        database_test(a_file_that_is_empty_too_large_or_not_there_is_an_error),
+        database_test(the_environment_names_one_where_no_other_is),
+        database_test(an_empty_environment_names_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

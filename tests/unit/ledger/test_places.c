@@ -1,0 +1,127 @@
+/* The rules of how many connections: where the limit lies after what a server has told, and who may begin. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ledger/places.h"
+
+enum { USUAL = 64 };
+
+static struct ledger_places places_held(size_t limit, size_t databases, size_t open, size_t connecting) {
+    struct ledger_places places = ledger_places_of_server(limit);
+    struct ledger_held none = {0, 0, 0}, held = {open, connecting, 0};
+    places.databases = databases;
+    ledger_places_count(&places, &none, &held);
+    return places;
+}
+
+static size_t limit_told(size_t open, size_t connecting, size_t offered, size_t taken) {
+    struct ledger_places places = places_held(0, 1000, open, connecting);
+    ledger_places_hear(&places, offered, taken);
+    return places.limit;
+}
+
+static void a_server_is_asked_only_where_there_are_more_databases_than_usual_places(void **state) {
+    struct ledger_places few = places_held(0, USUAL, 0, 0), many = places_held(0, USUAL + 1, 0, 0);
+    struct ledger_places told = places_held(100, 200, 0, 0);
+    assert_false(ledger_places_ask(&few));
+    assert_true(ledger_places_ask(&many));
+    assert_false(ledger_places_ask(&told));
+}
+
+static void half_of_the_places_without_what_others_have_is_the_limit(void **state) {
+    assert_int_equal(limit_told(64, 0, 1000, 64), 500);
+    assert_int_equal(limit_told(64, 0, 1000, 264), 300);
+    assert_int_equal(limit_told(300, 0, 1000, 300), 500);
+    assert_int_equal(limit_told(64, 60, 1000, 64), 440); /* perhaps nobody counted them */
+}
+
+static void it_is_never_less_than_the_usual_or_than_half_of_a_small_server(void **state) {
+    assert_int_equal(limit_told(64, 0, 200, 199), USUAL);
+    assert_int_equal(limit_told(64, 0, 100, 70), 50);
+    assert_int_equal(limit_told(1, 0, 1000, 999), USUAL);
+    assert_int_equal(limit_told(64, 0, 100, SIZE_MAX), 50);
+}
+
+static void what_the_user_says_is_not_moved_by_what_the_server_tells(void **state) {
+    struct ledger_places places = places_held(100, 200, 100, 0);
+    ledger_places_hear(&places, 1000, 100);
+    assert_int_equal(places.limit, 100);
+    ledger_places_hear(&places, 100, 100);
+    assert_false(ledger_places_are_overdrawn(&places));
+}
+
+static void places_are_given_back_only_when_three_quarters_are_taken(void **state) {
+    struct ledger_places places = places_held(0, 1000, 200, 0);
+    ledger_places_hear(&places, 400, 300);
+    assert_int_equal(places.limit, 100);
+    assert_true(ledger_places_are_full(&places));
+    assert_false(ledger_places_are_overdrawn(&places));
+    ledger_places_hear(&places, 400, 301);
+    assert_true(ledger_places_are_overdrawn(&places));
+    ledger_places_hear(&places, 400, 200);
+    assert_false(ledger_places_are_overdrawn(&places));
+}
+
+static void a_refusal_is_heeded_for_good(void **state) {
+    struct ledger_places places = places_held(0, 1000, 300, 0);
+    ledger_places_hear(&places, 1000, 300);
+    ledger_places_refuse(&places);
+    assert_int_equal(places.limit, USUAL);
+    assert_true(ledger_places_are_overdrawn(&places));
+    ledger_places_hear(&places, 1000, 300);
+    assert_int_equal(places.limit, USUAL);
+}
+
+static void a_refusal_leaves_half_of_what_could_be_had_but_not_less_than_a_few(void **state) {
+    struct ledger_places places = places_held(50, 50, 40, 0);
+    ledger_places_refuse(&places);
+    assert_int_equal(places.limit, 20);
+    places = places_held(50, 50, 3, 0);
+    ledger_places_refuse(&places);
+    assert_int_equal(places.limit, 8);
+    places = places_held(2, 50, 1, 0);
+    ledger_places_refuse(&places);
+    assert_int_equal(places.limit, 2);
+}
+
+static void those_that_failed_get_half_of_the_places_where_there_are_too_few(void **state) {
+    struct ledger_places places = places_held(4, 10, 0, 0);
+    struct ledger_held none = {0, 0, 0}, failing = {2, 0, 2};
+    assert_true(ledger_places_admit(&places, true));
+    ledger_places_count(&places, &none, &failing);
+    assert_false(ledger_places_admit(&places, true));
+    assert_true(ledger_places_admit(&places, false));
+    places.databases = 4;
+    assert_true(ledger_places_admit(&places, true));
+    places = places_held(1, 10, 0, 0);
+    assert_true(ledger_places_admit(&places, true));
+}
+
+static void only_so_many_connect_to_one_server_at_once(void **state) {
+    struct ledger_places places = places_held(1000, 1000, 164, 63), all = ledger_places_of_all(1000);
+    struct ledger_held none = {0, 0, 0}, one = {1, 1, 0}, many = {500, 500, 0};
+    assert_true(ledger_places_admit(&places, false));
+    ledger_places_count(&places, &none, &one);
+    assert_false(ledger_places_admit(&places, false));
+    ledger_places_count(&all, &none, &many);
+    assert_true(ledger_places_admit(&all, false));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_server_is_asked_only_where_there_are_more_databases_than_usual_places),
+        cmocka_unit_test(half_of_the_places_without_what_others_have_is_the_limit),
+        cmocka_unit_test(it_is_never_less_than_the_usual_or_than_half_of_a_small_server),
+        cmocka_unit_test(what_the_user_says_is_not_moved_by_what_the_server_tells),
+        cmocka_unit_test(places_are_given_back_only_when_three_quarters_are_taken),
+        cmocka_unit_test(a_refusal_is_heeded_for_good),
+        cmocka_unit_test(a_refusal_leaves_half_of_what_could_be_had_but_not_less_than_a_few),
+        cmocka_unit_test(those_that_failed_get_half_of_the_places_where_there_are_too_few),
+        cmocka_unit_test(only_so_many_connect_to_one_server_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

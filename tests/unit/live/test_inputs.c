@@ -1,0 +1,94 @@
+/* When what is read again counts as changed; every way that reading can fail is test_inputs_memory's. */
+#include "folder.h"
+
+#include "migfs/live/inputs.h"
+
+static void find_state(void *context, struct arena *arena, const struct view *view) {
+    (void)arena;
+    *(enum state *)context = join_find(view->join, TEXT("0001_b"))->state;
+}
+
+/* Of 0001_b. */
+static enum state state_now(struct inputs *inputs) {
+    enum state state = STATE_COUNT;
+    struct error error;
+    assert_true(inputs_view(inputs, find_state, &state, &error));
+    return state;
+}
+
+static bool scan_again(struct inputs *inputs) {
+    bool is_changed = false;
+    struct error error;
+    assert_true(inputs_scan(inputs, &is_changed, &error));
+    return is_changed;
+}
+
+static void write_rules(const char *path, const char *text) {
+    FILE *stream = fopen(path, "we");
+    assert_non_null(stream);
+    fputs(text, stream);
+    fclose(stream);
+}
+
+static void a_named_rules_file_is_read_at_each_scan_and_holds_while_it_cannot_be(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    char *rules = beside(folder, "rules");
+    struct inputs_options options = {.source = folder->path, .rules_file = rules};
+    put(folder, "0000_a.sql", "select 1;");
+    put(folder, "0001_b.sql", "select 2;");
+    write_rules(rules, "exclude 0001_*\n");
+    struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);
+    assert_non_null(inputs);
+    assert_true(scan_again(inputs));
+    assert_int_equal(state_now(inputs), STATE_EXCLUDED);
+    assert_false(scan_again(inputs));
+
+    write_rules(rules, "exclude 0009_*\n");
+    assert_true(scan_again(inputs));
+    assert_int_equal(state_now(inputs), STATE_UNJOURNALED);
+
+    write_rules(rules, "exclude 0001_b\n");
+    assert_true(scan_again(inputs));
+    assert_int_equal(unlink(rules), 0);
+    assert_false(scan_again(inputs));
+    assert_int_equal(state_now(inputs), STATE_EXCLUDED);
+    inputs_destroy(inputs);
+}
+
+static void a_named_rules_file_that_was_never_read_is_an_error(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    bool is_changed;
+    struct inputs_options options = {.source = folder->path, .rules_file = beside(folder, "rules")};
+    struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);
+    assert_non_null(inputs);
+    assert_false(inputs_scan(inputs, &is_changed, &error));
+    assert_non_null(strstr(error.sentence, "/rules cannot be read"));
+    inputs_destroy(inputs);
+}
+
+static void the_rules_of_the_folder_go_with_their_file(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    struct inputs_options options = {.source = folder->path};
+    put(folder, "0001_b.sql", "select 2;");
+    put(folder, ".migfs", "exclude 0001_*\n");
+    struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);
+    assert_non_null(inputs);
+    assert_true(scan_again(inputs));
+    assert_int_equal(state_now(inputs), STATE_EXCLUDED);
+    assert_int_equal(unlink(in_folder(folder, ".migfs")), 0);
+    assert_true(scan_again(inputs));
+    assert_int_equal(state_now(inputs), STATE_UNJOURNALED);
+    inputs_destroy(inputs);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        folder_test(a_named_rules_file_is_read_at_each_scan_and_holds_while_it_cannot_be),
+        folder_test(a_named_rules_file_that_was_never_read_is_an_error),
+        folder_test(the_rules_of_the_folder_go_with_their_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

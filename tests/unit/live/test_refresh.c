@@ -1,0 +1,224 @@
+/* When a request to be up to date is met: after everything that came before it has been read, and stands in the view. What is waited for is made to
+ * fail or to take its time by functions that the linker puts before the real ones. */
+#include "folder.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
+#include "migfs/live/refresh.h"
+
+static struct refresh *refresh;
+static char later[256]; /* a migration that is not there at first */
+
+/* What goes wrong, on the refresh thread. */
+static atomic_bool scan_fails, tree_fails, scan_is_overtaken;
+
+static atomic_uint scans; /* since the first reading */
+static sem_t at_rest;     /* each time that the refresh thread waits with nothing planned */
+
+/* A database that answers in its own time. */
+static struct {
+    atomic_bool is_there;
+    uint64_t requested, answered;
+    unsigned steps;
+    bool is_in_tree; /* a tree was made since it answered */
+} database;
+
+static void add_later(void) {
+    close(open(later, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+}
+
+/* ---- before the real ones; the names are the linker's ---- */
+
+bool __real_inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);
+bool __wrap_inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);
+struct tree *__real_inputs_tree(struct inputs *inputs, struct tree *previous,
+                                void (*body)(void *context, struct arena *arena, const struct view *view),
+                                void *context, struct error *error);
+struct tree *__wrap_inputs_tree(struct inputs *inputs, struct tree *previous,
+                                void (*body)(void *context, struct arena *arena, const struct view *view),
+                                void *context, struct error *error);
+struct ledger_reader *__wrap_inputs_reader(const struct inputs *inputs);
+uint64_t __wrap_ledger_reader_request(struct ledger_reader *reader);
+bool __wrap_ledger_reader_has_read(const struct ledger_reader *reader, uint64_t request);
+bool __wrap_ledger_reader_step(struct ledger_reader *reader);
+int __wrap_ledger_reader_wait_ms(const struct ledger_reader *reader);
+int __wrap_ledger_reader_descriptor(const struct ledger_reader *reader);
+int __real_poll(struct pollfd *descriptors, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout);
+
+/* A scan that fails is made again when something changes. */
+bool __wrap_inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
+    if (atomic_exchange(&scan_fails, false)) {
+        add_later();
+        return error_set_memory(error);
+    }
+    bool is_read = __real_inputs_scan(inputs, ret_changed, error);
+    scans++;
+    if (atomic_exchange(&scan_is_overtaken, false)) {
+        add_later();
+        refresh_request(refresh);
+    }
+    return is_read;
+}
+
+/* A tree that could not be made is made again when something wakes the loop. */
+struct tree *__wrap_inputs_tree(struct inputs *inputs, struct tree *previous,
+                                void (*body)(void *context, struct arena *arena, const struct view *view),
+                                void *context, struct error *error) {
+    if (atomic_exchange(&tree_fails, false)) {
+        refresh_request(refresh);
+        error_set_memory(error);
+        return NULL;
+    }
+    database.is_in_tree = database.answered == database.requested;
+    return __real_inputs_tree(inputs, previous, body, context, error);
+}
+
+struct ledger_reader *__wrap_inputs_reader(const struct inputs *inputs) {
+    return database.is_there ? (struct ledger_reader *)&database : NULL;
+}
+
+uint64_t __wrap_ledger_reader_request(struct ledger_reader *reader) {
+    database.is_in_tree = false;
+    database.steps = 0;
+    return ++database.requested;
+}
+
+bool __wrap_ledger_reader_has_read(const struct ledger_reader *reader, uint64_t request) {
+    return database.answered >= request;
+}
+
+bool __wrap_ledger_reader_step(struct ledger_reader *reader) {
+    if (database.answered == database.requested || ++database.steps < 5) {
+        return false;
+    }
+    database.answered = database.requested;
+    return true;
+}
+
+int __wrap_ledger_reader_wait_ms(const struct ledger_reader *reader) {
+    return database.answered == database.requested ? -1 : 0;
+}
+
+int __wrap_ledger_reader_descriptor(const struct ledger_reader *reader) {
+    return -1;
+}
+
+int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout) {
+    if (timeout < 0) {
+        sem_post(&at_rest);
+    }
+    return __real_poll(descriptors, count, timeout);
+}
+
+/* ---- who is told ---- */
+
+enum { MOST_REQUESTS = 8 };
+
+static struct tree *tree; /* last published */
+
+/* What was so when the request of this number, and those before it, were met. */
+static struct { bool is_met, shows_later, shows_answers; } met[MOST_REQUESTS];
+static sem_t told;
+
+static void published(void *context, struct tree *next) {
+    tree_unref(tree);
+    tree = tree_ref(next);
+}
+
+static void synced(void *context, uint64_t number) {
+    met[number].shows_later = tree && tree_find(tree, TEXT("status/0001_later"));
+    met[number].shows_answers = database.is_in_tree;
+    met[number].is_met = true;
+    sem_post(&told);
+}
+
+static uint64_t wait_until_met(uint64_t number) {
+    do {
+        assert_int_equal(sem_wait(&told), 0);
+    } while (!met[number].is_met);
+    return number;
+}
+
+static int begin(void **state) {
+    static const struct refresh_listener listener = {published, synced, NULL};
+    folder_create(state);
+    struct folder *folder = *state;
+    struct inputs_options inputs = {.source = folder->path, .reader = {.poll_ms = 3600000}};
+    struct error error;
+    put(folder, "0000_first.sql", "select 1;");
+    snprintf(later, sizeof later, "%s/0001_later.sql", folder->path);
+    memset(&database, 0, sizeof database);
+    memset(met, 0, sizeof met);
+    tree = NULL;
+    sem_init(&told, 0, 0);
+    sem_init(&at_rest, 0, 0);
+    scans = 0;
+    refresh = refresh_create(&inputs, &error);
+    assert_non_null(refresh);
+    assert_true(refresh_start(refresh, &listener, &error));
+    return 0;
+}
+
+static int begin_and_sync(void **state) {
+    begin(state);
+    wait_until_met(refresh_request(refresh));
+    return 0;
+}
+
+static int end(void **state) {
+    refresh_destroy(refresh);
+    tree_unref(tree);
+    return folder_destroy(state);
+}
+
+/* ---- tests ---- */
+
+static void what_was_read_at_the_start_is_not_read_again(void **state) {
+    assert_int_equal(sem_wait(&at_rest), 0);
+    assert_int_equal(scans, 0);
+}
+
+static void a_request_is_met_when_the_view_shows_what_came_before_it(void **state) {
+    add_later();
+    assert_true(met[wait_until_met(refresh_request(refresh))].shows_later);
+}
+
+static void a_scan_that_failed_meets_no_request(void **state) {
+    scan_fails = true;
+    assert_true(met[wait_until_met(refresh_request(refresh))].shows_later);
+}
+
+static void a_tree_that_could_not_be_made_meets_no_request(void **state) {
+    tree_fails = true;
+    add_later();
+    assert_true(met[wait_until_met(refresh_request(refresh))].shows_later);
+}
+
+static void a_scan_that_had_begun_meets_no_request(void **state) {
+    scan_is_overtaken = true;
+    assert_true(met[wait_until_met(refresh_request(refresh) + 1)].shows_later);
+}
+
+static void a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered(void **state) {
+    database.is_there = true;
+    assert_true(met[wait_until_met(refresh_request(refresh))].shows_answers);
+    assert_true(met[wait_until_met(refresh_request(refresh))].shows_answers);
+}
+
+#define refresh_test(function) cmocka_unit_test_setup_teardown(function, begin_and_sync, end)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_was_read_at_the_start_is_not_read_again, begin, end),
+        refresh_test(a_request_is_met_when_the_view_shows_what_came_before_it),
+        refresh_test(a_scan_that_failed_meets_no_request),
+        refresh_test(a_tree_that_could_not_be_made_meets_no_request),
+        refresh_test(a_scan_that_had_begun_meets_no_request),
+        refresh_test(a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

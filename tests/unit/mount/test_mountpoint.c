@@ -1,0 +1,57 @@
+/* What can be told without a mount; the rest is in tests/mount. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "mount/mountpoint.h"
+
+static void a_folder_that_is_not_there_is_told_by_name(void **state) {
+    struct error error;
+    assert_false(mountpoint_prepare("/nowhere/at all", false, &error));
+    assert_int_equal(error.code, ERROR_SYSTEM);
+    assert_string_equal(error.sentence, "/nowhere/at all: there is no such folder to mount on; make it first");
+}
+
+static void a_file_is_no_place_to_mount_on(void **state) {
+    char path[] = "/tmp/mountpoint.XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    struct error error;
+    assert_false(mountpoint_prepare(path, false, &error));
+    char expected[64];
+    snprintf(expected, sizeof expected, "%s is not a folder", path);
+    assert_string_equal(error.sentence, expected);
+    close(file);
+    unlink(path);
+}
+
+static void a_path_through_a_file_is_none_either(void **state) {
+    struct error error;
+    assert_false(mountpoint_prepare("/etc/passwd/below", false, &error));
+    assert_string_equal(error.sentence, "/etc/passwd/below is not a folder");
+}
+
+static void no_migfs_is_mounted_on_folders_and_mounts_of_others(void **state) {
+    char device[MOUNTPOINT_DEVICE_SIZE];
+    const char *const paths[] = {"/", "/proc", "/tmp", "/nowhere", "/nowhere/deep", "nowhere"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        assert_false(mountpoint_device(paths[i], device));
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_folder_that_is_not_there_is_told_by_name),
+        cmocka_unit_test(a_file_is_no_place_to_mount_on),
+        cmocka_unit_test(a_path_through_a_file_is_none_either),
+        cmocka_unit_test(no_migfs_is_mounted_on_folders_and_mounts_of_others),
+    };
+    return cmocka_run_group_tests_name("mountpoint", tests, NULL, NULL);
+}

@@ -1,0 +1,139 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "migfs/project/rules.h"
+
+static struct rules *parsed(const char *text) {
+    struct error error;
+    struct rules *rules = rules_parse(TEXT(".migfs"), text_of(text), &error);
+    assert_non_null(rules);
+    return rules;
+}
+
+static size_t line_of(const struct rule *rule) {
+    return rule ? rule->line : 0;
+}
+
+static size_t decides(const char *rules_text, const char *tag) {
+    struct rules *rules = parsed(rules_text);
+    size_t line = line_of(rules_decide(rules, text_of(tag)));
+    rules_unref(rules);
+    return line;
+}
+
+static void a_glob_fits_a_tag_or_a_file_name(void **state) {
+    assert_int_equal(decides("exclude 0001_a", "0001_a"), 1);
+    assert_int_equal(decides("exclude 0001_a.sql", "0001_a"), 1);
+    assert_int_equal(decides("exclude 0001_*", "0001_a"), 1);
+    assert_int_equal(decides("exclude *.sql", "0001_a"), 1);
+    assert_int_equal(decides("exclude *.down", "0001_a.down"), 1);
+    assert_int_equal(decides("exclude [0-9][0-9][0-9][0-9]_?", "0001_a"), 1);
+    assert_int_equal(decides("exclude a?b", "a b"), 1);
+    assert_int_equal(decides("exclude 0001", "0001_a"), 0);
+    assert_int_equal(decides("exclude 0001_A", "0001_a"), 0);
+    assert_int_equal(decides("exclude *", "a\xff"), 1);
+}
+
+static void the_first_line_that_fits_decides(void **state) {
+    const char *text = "# a comment\n\n  include 0001_b # the one\r\nexclude 0001_*\ninclude *\n";
+    assert_int_equal(decides(text, "0001_b"), 3);
+    assert_int_equal(decides(text, "0001_c"), 4);
+    assert_int_equal(decides(text, "0002_d"), 5);
+}
+
+static void applied_speaks_of_one_database_or_all_and_decides_nothing_else(void **state) {
+    struct rules *rules = parsed("applied 0001_* staging\napplied 0002_*\t# everywhere\nexclude 0001_*");
+    assert_int_equal(line_of(rules_applied(rules, TEXT("0001_a"), TEXT("staging"))), 1);
+    assert_int_equal(line_of(rules_applied(rules, TEXT("0001_a"), TEXT("production"))), 0);
+    assert_int_equal(line_of(rules_applied(rules, TEXT("0002_a"), TEXT("production"))), 2);
+    assert_int_equal(line_of(rules_decide(rules, TEXT("0001_a"))), 3);
+    assert_int_equal(line_of(rules_decide(rules, TEXT("0002_a"))), 0);
+    rules_unref(rules);
+}
+
+static void without_rules_nothing_is_decided(void **state) {
+    assert_null(rules_decide(NULL, TEXT("0001_a")));
+    assert_null(rules_applied(NULL, TEXT("0001_a"), TEXT("db")));
+    struct rules *rules = parsed("");
+    assert_int_equal(rules->count, 0);
+    assert_int_equal(rules->fault_count, 0);
+    rules_unref(rules);
+}
+
+static void a_line_that_is_not_understood_is_told_and_decides_nothing(void **state) {
+    static const struct {
+        const char *line, *sentence;
+    } faults[] = {
+        {"drop 0001_a", "\"drop\" is no verb: a line is `exclude`, `include` or `applied`, then a glob"},
+        {"Exclude 0001_a", "\"Exclude\" is no verb: a line is `exclude`, `include` or `applied`, then a glob"},
+        {"\x1b[31m x", "\"\\x1b[31m\" is no verb: a line is `exclude`, `include` or `applied`, then a glob"},
+        {"exclude", "`exclude` needs a glob after it, such as 0019_*"},
+        {"include # all", "`include` needs a glob after it, such as 0019_*"},
+        {"exclude 0001_a staging", "only `applied` takes a database; a glob has no blanks (write `?` for one)"},
+        {"applied 0001_a staging production",
+         "more words than a verb, a glob and a database; a glob has no blanks (write `?` for one)"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        char text[128], found[256];
+        snprintf(text, sizeof text, "include z\n%s\ninclude y\n", faults[i].line);
+        struct rules *rules = parsed(text);
+        assert_int_equal(rules->count, 2);
+        assert_int_equal(rules->fault_count, 1);
+        assert_int_equal(rules->faults[0].line, 2);
+        snprintf(found, sizeof found, "%.*s", TEXT_ARGS(rules->faults[0].sentence));
+        assert_string_equal(found, faults[i].sentence);
+        rules_unref(rules);
+    }
+}
+
+static void a_file_that_is_not_utf8_decides_nothing(void **state) {
+    struct rules *rules = parsed("exclude a\nexclude \xff\n");
+    assert_int_equal(rules->count, 0);
+    assert_int_equal(rules->fault_count, 1);
+    rules_unref(rules);
+}
+
+static void a_tag_with_a_nul_or_too_long_a_tag_fits_nothing(void **state) {
+    struct rules *rules = parsed("exclude *\n");
+    char tag[600];
+    memset(tag, 'a', sizeof tag);
+    assert_null(rules_decide(rules, (struct text){tag, sizeof tag}));
+    assert_non_null(rules_decide(rules, (struct text){tag, 255}));
+    assert_null(rules_decide(rules, (struct text){"a\0b", 3}));
+    rules_unref(rules);
+}
+
+static void the_last_reference_keeps_the_rules_and_all_their_texts(void **state) {
+    char text[] = "applied 0001_a db", name[] = "rules";
+    struct error error;
+    struct rules *rules = rules_parse(text_of(name), text_of(text), &error);
+    memset(text, 'x', sizeof text - 1);
+    memset(name, 'x', sizeof name - 1);
+    assert_ptr_equal(rules_ref(rules), rules);
+    rules_unref(rules);
+    assert_true(text_is(rules->name, "rules"));
+    assert_true(text_is(rules->rules[0].glob, "0001_a"));
+    assert_true(text_is(rules->rules[0].database, "db"));
+    rules_unref(rules);
+    rules_unref(NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_glob_fits_a_tag_or_a_file_name),
+        cmocka_unit_test(the_first_line_that_fits_decides),
+        cmocka_unit_test(applied_speaks_of_one_database_or_all_and_decides_nothing_else),
+        cmocka_unit_test(without_rules_nothing_is_decided),
+        cmocka_unit_test(a_line_that_is_not_understood_is_told_and_decides_nothing),
+        cmocka_unit_test(a_file_that_is_not_utf8_decides_nothing),
+        cmocka_unit_test(a_tag_with_a_nul_or_too_long_a_tag_fits_nothing),
+        cmocka_unit_test(the_last_reference_keeps_the_rules_and_all_their_texts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

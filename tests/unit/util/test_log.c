@@ -1,0 +1,50 @@
+#include "folder.h"
+
+#include "migfs/util/log.h"
+
+/* What the call writes on standard error. */
+static char *logged(const struct folder *folder, void (*log)(const char *format, ...), const char *text) {
+    static char line[4096];
+    int before = dup(STDERR_FILENO), file = open(beside(folder, "log"), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_true(before >= 0 && file >= 0);
+    assert_true(dup2(file, STDERR_FILENO) >= 0);
+    log("%s", text);
+    assert_true(dup2(before, STDERR_FILENO) >= 0);
+    ssize_t length = pread(file, line, sizeof line - 1, 0);
+    assert_true(length >= 0);
+    line[length] = '\0';
+    close(before);
+    close(file);
+    return line;
+}
+
+static void a_line_begins_with_the_program_and_ends_once(void **state) {
+    assert_string_equal(logged(*state, log_notice, "mounted on /view"), "migfs: mounted on /view\n");
+    assert_string_equal(logged(*state, log_error, "no such folder"), "migfs: error: no such folder\n");
+}
+
+static void nothing_in_it_commands_a_terminal(void **state) {
+    assert_string_equal(logged(*state, log_notice, "a\nb\x1b[31m\x7f\r"), "migfs: a?b?[31m??\n");
+    assert_string_equal(logged(*state, log_notice,
+                               "a\xc2\x9b"
+                               "31m \xc2\xa0 \xc3\xa4 \xc2"),
+                        "migfs: a??31m \xc2\xa0 \xc3\xa4 \xc2\n");
+}
+
+static void a_long_one_is_cut_and_still_a_line(void **state) {
+    char text[4000];
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    const char *line = logged(*state, log_notice, text);
+    assert_int_equal(strlen(line), 2047);
+    assert_int_equal(line[2046], '\n');
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        folder_test(a_line_begins_with_the_program_and_ends_once),
+        folder_test(nothing_in_it_commands_a_terminal),
+        folder_test(a_long_one_is_cut_and_still_a_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
