@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "migfs/live/inputs.h"
-#include "migfs/report/problems.h"
+#include "migfs/report/problem.h"
 #include "migfs/util/error.h"
 
 enum command { COMMAND_MOUNT, COMMAND_CHECK, COMMAND_PRINT, COMMAND_HELP, COMMAND_VERSION };

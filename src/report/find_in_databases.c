@@ -2,7 +2,7 @@
  * stamp serves. */
 #include <inttypes.h>
 
-#include "report/finder.h"
+#include "report/find_in.h"
 #include "report/phrases.h"
 
 static struct place at_database(const struct finder *finder, const struct database *database) {
@@ -51,7 +51,7 @@ static void find_repeated_rows(struct finder *finder, const struct database *dat
             count++;
             if (database->row_migration[i] != last) {
                 last = database->row_migration[i];
-                phrase_list_add(&tags, text_slice(finder->join->migrations[last].tag, 0, 300));
+                phrase_list_add(&tags, finder->join->migrations[last].tag);
             }
         }
     }
@@ -72,7 +72,7 @@ static const char *if_it_ran(const struct finder *finder, size_t database) {
     for (size_t i = 0; i < join->count; i++) {
         const struct migration *it = &join->migrations[i];
         if (it->file && it->kind == MIGRATION_COUNTS && !standing_has_run(&it->standings[database])) {
-            phrase_list_add(&tags, text_slice(it->tag, 0, 300));
+            phrase_list_add(&tags, it->tag);
         }
     }
     return tags.count == 0

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "report/finder.h"
+#include "report/find_in.h"
 
 static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/finder.h"
+#include "report/find_in.h"
+#include "report/phrases.h"
 
 #define JOURNAL_NAME TEXT("meta/_journal.json")
 
@@ -16,7 +17,7 @@ static struct place at_entry(const struct finder *finder, const struct journal_e
 
 /* "0019_webauthn_mfa", or "entry 3" of one that has no tag. */
 static const char *name_of(const struct finder *finder, const struct journal_entry *entry) {
-    return entry->tag.length > 0 ? shown(finder, text_slice(entry->tag, 0, 300))
+    return entry->tag.length > 0 ? phrase_tag(finder->arena, entry->tag).bytes
                                  : text_format(finder->arena, "entry %zu", entry->position).bytes;
 }
 
@@ -74,7 +75,7 @@ static const char *doubt_of_place(const struct finder *finder) {
             return text_format(finder->arena,
                                "; nothing tells for sure what is to run before %s, so try the journal on an empty "
                                "database first",
-                               shown(finder, text_slice(it->tag, 0, 300)))
+                               phrase_tag(finder->arena, it->tag).bytes)
                 .bytes;
         }
     }
@@ -112,7 +113,7 @@ static void find_bad_tag(struct finder *finder, const struct journal_entry *entr
     struct place place = at_entry(finder, entry);
     struct text tag = entry->tag;
     size_t at;
-    const char *name = shown(finder, text_slice(tag, 0, 300));
+    const char *name = phrase_tag(finder->arena, tag).bytes;
     if (!entry->tag_value.is_valid) {
         found(finder, PROBLEM_BAD_TAG, &place,
               "entry %zu has no tag that is a string, so Drizzle finds no file for it and aborts; the consistent "

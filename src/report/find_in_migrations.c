@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "report/finder.h"
+#include "report/find_in.h"
 #include "report/phrases.h"
 
 static struct text file_name(const struct finder *finder, const struct migration *it) {
@@ -16,7 +16,7 @@ static struct text file_name(const struct finder *finder, const struct migration
 }
 
 static const char *tag_of(const struct finder *finder, const struct migration *it) {
-    return shown(finder, text_slice(it->tag, 0, 300));
+    return phrase_tag(finder->arena, it->tag).bytes;
 }
 
 static void find_unlisted(struct finder *finder, const struct migration *it, const struct place *place) {

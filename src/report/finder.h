@@ -1,8 +1,10 @@
-/* What the parts of problems.c share: each looks at one kind of thing and adds what it finds. */
+/* What all finders share: where they put what they find, and pieces of their sentences. */
 #ifndef MIGFS_REPORT_FINDER_H
 #define MIGFS_REPORT_FINDER_H
 
-#include "migfs/report/problems.h"
+#include "migfs/join/join.h"
+#include "migfs/report/problem.h"
+#include "migfs/synthesis/synthesis.h"
 
 struct finding {
     struct problem problem;
@@ -27,6 +29,9 @@ struct place {
     struct text database;
 };
 
+void finder_init(struct finder *finder, struct arena *arena, const struct join *join,
+                 const struct synthesis *synthesis);
+
 /* Adds a problem. Foreign text in the sentence goes through shown(). */
 void found(struct finder *finder, enum problem_kind kind, const struct place *place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -42,10 +47,5 @@ bool is_forgotten(const struct join *join, const struct synthesis *synthesis, si
 
 /* "database a", "databases a, b and 3 more": those in which the migration has this state; empty when there is none. */
 const char *databases_in_state(const struct finder *finder, const struct migration *it, enum state state);
-
-void find_in_journal(struct finder *finder);
-void find_in_migrations(struct finder *finder);
-void find_in_folder(struct finder *finder);
-void find_in_databases(struct finder *finder);
 
 #endif

@@ -16,6 +16,11 @@ struct text phrase_time(struct arena *arena, int64_t stamp) {
                        tm.tm_hour, tm.tm_min, tm.tm_sec, (int)milliseconds);
 }
 
+struct text phrase_tag(struct arena *arena, struct text tag) {
+    enum { LONGEST = 300 };
+    return text_escaped(arena, text_slice(tag, 0, LONGEST));
+}
+
 struct phrase_list phrase_list(struct arena *arena, size_t named) {
     return (struct phrase_list){.buffer = BUFFER(arena), .named = named};
 }
@@ -23,7 +28,7 @@ struct phrase_list phrase_list(struct arena *arena, size_t named) {
 void phrase_list_add(struct phrase_list *list, struct text name) {
     if (++list->count <= list->named) {
         buffer_add_string(&list->buffer, list->count > 1 ? ", " : "");
-        buffer_add_escaped(&list->buffer, name);
+        buffer_add(&list->buffer, phrase_tag(list->buffer.arena, name));
     }
 }
 
@@ -80,18 +85,18 @@ struct text phrase_abortion(struct arena *arena, const struct join *join) {
         if (migration == SIZE_MAX) {
             return TEXT("aborts every run: an entry of meta/_journal.json has no tag");
         }
-        struct text tag = text_slice(join->migrations[migration].tag, 0, 300);
+        struct text tag = join->migrations[migration].tag;
         return text_format(arena,
                            may_be_elsewhere(arena, join, tag) ? "aborts every run, unless it can read %s.sql"
                                                               : "aborts every run: %s.sql is not there",
-                           text_escaped(arena, tag).bytes);
+                           phrase_tag(arena, tag).bytes);
     }
     return TEXT("");
 }
 
 struct text phrase_failure(struct arena *arena, const struct journal_entry *entry) {
     return text_format(arena, "fails, and takes back what it ran: the when of %s is no stamp",
-                       text_escaped(arena, text_slice(entry->tag, 0, 300)).bytes);
+                       phrase_tag(arena, entry->tag).bytes);
 }
 
 /* Where it runs, unless the run as a whole fails there. */
@@ -136,8 +141,7 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
 
 static struct text why_left_out(struct arena *arena, const struct join *join, const struct migration *it) {
     bool names_other = it->other != SIZE_MAX && it->reason >= REASON_SAME_BYTES && it->reason <= REASON_COPY;
-    const char *other =
-        names_other ? text_escaped(arena, text_slice(join->migrations[it->other].tag, 0, 300)).bytes : "";
+    const char *other = names_other ? phrase_tag(arena, join->migrations[it->other].tag).bytes : "";
     switch (it->reason) {
     case REASON_RULE:
         return text_format(arena, "left out: line %zu of the rules file excludes it", it->rule->line);

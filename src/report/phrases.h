@@ -8,6 +8,9 @@
 /* "2025-10-05T09:03:21.380Z", or "-" for a stamp outside the years 1 to 9999. Milliseconds since the epoch. */
 struct text phrase_time(struct arena *arena, int64_t stamp);
 
+/* A tag as a sentence shows it: escaped, and not longer than any file name. */
+struct text phrase_tag(struct arena *arena, struct text tag);
+
 /* "a, b, c and 4 more" of up to `named` names added one by one. */
 struct phrase_list {
     struct buffer buffer;

@@ -103,7 +103,7 @@ static void add_dropped(struct buffer *buffer, const struct view *view, const st
         buffer_format(buffer, "entry %zu: dropped: its tag is empty\n", entry->position);
         return;
     }
-    buffer_add_escaped(buffer, text_slice(it->tag, 0, 300));
+    buffer_add(buffer, phrase_tag(buffer->arena, it->tag));
     if (it->entry != entry) {
         buffer_format(buffer, ": dropped in line %zu: it is listed in line %zu already\n", entry->line,
                       it->entry->line);

@@ -23,7 +23,7 @@ const examples = new Map(fs.readdirSync('tests/examples').filter((name) => name.
 }));
 const printed = [...examples.values()].flat().flatMap(({ lines }) => lines);
 
-const codes = [...read('src/report/problems.c').matchAll(/\{"([a-z0-9-]+)", SEVERITY_([A-Z]+),\s*"([^;]*?)"\}/g)]
+const codes = [...read('src/report/problem.c').matchAll(/\{"([a-z0-9-]+)", SEVERITY_([A-Z]+),\s*"([^;]*?)"\}/g)]
   .map(([, code, severity, meaning]) => ({ code, severity: severity.toLowerCase(), meaning: meaning.replace(/"\s*"/g, '') }));
 const states = [...read('src/drizzle/state.c').matchAll(/\{"([a-z-]+)", "(.*?)",\s*(true|false),\s*(true|false)\}/gs)]
   .map(([, state, meaning, overall, inDatabase]) => ({ state, meaning, overall: overall === 'true', inDatabase: inDatabase === 'true' }));

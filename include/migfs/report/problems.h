@@ -1,86 +1,12 @@
-/* Finds everything that does not agree: one record per problem, each with a code from the closed table, a place and a sentence
- * that says what Drizzle will do and what to do about it. Pure; lives in the arena. Any thread. */
+/* Finds everything that does not agree and puts it into the order in which it is shown. Pure; lives in the arena. Any thread. */
 #ifndef MIGFS_REPORT_PROBLEMS_H
 #define MIGFS_REPORT_PROBLEMS_H
 
 #include <stddef.h>
 
 #include "migfs/join/join.h"
+#include "migfs/report/problem.h"
 #include "migfs/synthesis/synthesis.h"
-
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE, SEVERITY_COUNT };
-
-struct problem_code {
-    const char *code;
-    enum severity severity;
-    const char *meaning; /* for docs/problems.md: when it is said */
-};
-
-/* The closed list; the table below has a row for each. */
-enum problem_kind {
-    PROBLEM_SOURCE_MISSING,
-    PROBLEM_JOURNAL_MISSING,
-    PROBLEM_JOURNAL_UNREADABLE,
-    PROBLEM_JOURNAL_REBUILT,
-    PROBLEM_JOURNAL_INCOMPLETE,
-    PROBLEM_NO_MIGRATIONS,
-    PROBLEM_DIALECT,
-    PROBLEM_BAD_ENTRY,
-    PROBLEM_BAD_TAG,
-    PROBLEM_BAD_IDX,
-    PROBLEM_DUPLICATE_KEY,
-    PROBLEM_DUPLICATE_TAG,
-    PROBLEM_DUPLICATE_IDX,
-    PROBLEM_WHEN_INVALID,
-    PROBLEM_WHEN_UNIT,
-    PROBLEM_WHEN_FUTURE,
-    PROBLEM_WHEN_ORDER,
-    PROBLEM_MISSING,
-    PROBLEM_UNJOURNALED,
-    PROBLEM_SKIPPED,
-    PROBLEM_RERUN,
-    PROBLEM_HELD,
-    PROBLEM_EXCLUDED,
-    PROBLEM_MODIFIED,
-    PROBLEM_COMMIT_FORGETS,
-    PROBLEM_LINE_ENDS,
-    PROBLEM_DUPLICATE_PREFIX,
-    PROBLEM_CASE_CLASH,
-    PROBLEM_SNAPSHOT_MISSING,
-    PROBLEM_SQL_EMPTY,
-    PROBLEM_SQL_ENCODING,
-    PROBLEM_SQL_CONFLICT,
-    PROBLEM_BAD_FILE,
-    PROBLEM_BAD_NAME,
-    PROBLEM_META_FILE,
-    PROBLEM_NESTED_SQL,
-    PROBLEM_V1_FOLDER,
-    PROBLEM_BAD_RULE,
-    PROBLEM_DATABASE_UNREADABLE,
-    PROBLEM_NULL_CREATED_AT,
-    PROBLEM_WATERMARK_FUTURE,
-    PROBLEM_UNKNOWN_ROW,
-    PROBLEM_REPEATED_ROW,
-    PROBLEM_SHARED_LEDGER,
-    PROBLEM_CONFLICT,
-    PROBLEM_BASE_MOVED,
-    PROBLEM_BASE_BELOW,
-    PROBLEM_KIND_COUNT
-};
-
-extern const struct problem_code problem_codes[PROBLEM_KIND_COUNT];
-
-/* Stamps from here on, 2100-01-01, count as lying in the future. No clock is asked, so that the same inputs always say the same. */
-#define STAMP_FUTURE INT64_C(4102444800000)
-
-struct problem {
-    const struct problem_code *code;
-    struct text file;     /* below the source, or `database NAME`; not escaped */
-    size_t line, column;  /* in that file, from 1; 0: none */
-    struct text tag;      /* the migration it is about, or empty */
-    struct text database; /* the database it is about, or empty */
-    struct text sentence; /* safe to print */
-};
 
 struct problems {
     struct problem *problems; /* by severity, then by file order, then by code */
@@ -89,10 +15,5 @@ struct problems {
 };
 
 struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis);
-
-const char *severity_name(enum severity severity);
-
-/* `FILE[:LINE[:COLUMN]]: SEVERITY: SENTENCE [CODE]`, without a line break. */
-void problem_print(struct buffer *buffer, const struct problem *problem);
 
 #endif

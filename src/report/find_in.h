@@ -1,0 +1,12 @@
+/* The finders: each looks at one kind of thing and adds what it finds. */
+#ifndef MIGFS_REPORT_FIND_IN_H
+#define MIGFS_REPORT_FIND_IN_H
+
+#include "report/finder.h"
+
+void find_in_journal(struct finder *finder);
+void find_in_migrations(struct finder *finder);
+void find_in_folder(struct finder *finder);
+void find_in_databases(struct finder *finder);
+
+#endif

@@ -1,0 +1,87 @@
+/* The table of problem codes. A new code is a row here, a few lines in the finder that can see it, and an example among the tests. */
+#include "migfs/report/problem.h"
+
+const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
+    [PROBLEM_SOURCE_MISSING] = {"source-missing", SEVERITY_ERROR, "the migrations folder is not there (any more)"},
+    [PROBLEM_JOURNAL_MISSING] = {"journal-missing", SEVERITY_ERROR, "there is no meta/_journal.json"},
+    [PROBLEM_JOURNAL_UNREADABLE] = {"journal-unreadable", SEVERITY_ERROR,
+                                    "meta/_journal.json is not what JSON.parse takes, or holds no list of entries"},
+    [PROBLEM_JOURNAL_REBUILT] =
+        {"journal-rebuilt", SEVERITY_WARNING,
+         "the journal served is made from ledgers and files alone, since the one on disk cannot be read"},
+    [PROBLEM_JOURNAL_INCOMPLETE] = {"journal-incomplete", SEVERITY_WARNING,
+                                    "the journal on disk lists fewer migrations than there are"},
+    [PROBLEM_NO_MIGRATIONS] = {"no-migrations", SEVERITY_WARNING, "the folder holds no .sql file at all"},
+    [PROBLEM_DIALECT] = {"dialect", SEVERITY_WARNING, "the journal is for another database than PostgreSQL"},
+    [PROBLEM_BAD_ENTRY] = {"bad-entry", SEVERITY_ERROR, "an element of the journal's entries is no object"},
+    [PROBLEM_BAD_TAG] = {"bad-tag", SEVERITY_ERROR, "an entry's tag cannot be the name of a file in the folder"},
+    [PROBLEM_BAD_IDX] = {"bad-idx", SEVERITY_WARNING, "an entry's idx is missing or no whole number"},
+    [PROBLEM_DUPLICATE_KEY] = {"duplicate-key", SEVERITY_ERROR,
+                               "an object of the journal has a key twice, as when a merge fuses two entries into one"},
+    [PROBLEM_DUPLICATE_TAG] = {"duplicate-tag", SEVERITY_ERROR, "two entries have the same tag"},
+    [PROBLEM_DUPLICATE_IDX] = {"duplicate-idx", SEVERITY_WARNING, "two entries have the same idx"},
+    [PROBLEM_WHEN_INVALID] = {"when-invalid", SEVERITY_ERROR, "an entry's when is no whole number of milliseconds"},
+    [PROBLEM_WHEN_UNIT] = {"when-unit", SEVERITY_WARNING,
+                           "an entry's when looks like seconds or like a date in 14 digits"},
+    [PROBLEM_WHEN_FUTURE] = {"when-future", SEVERITY_WARNING, "an entry's when lies after the year 2099"},
+    [PROBLEM_WHEN_ORDER] = {"when-order", SEVERITY_WARNING, "an entry's when is not above that of an entry before it"},
+    [PROBLEM_MISSING] = {"missing", SEVERITY_ERROR, "an entry's file is not there"},
+    [PROBLEM_UNJOURNALED] =
+        {"unjournaled", SEVERITY_ERROR,
+         "a migration is not in the journal, and some attached database (or, without one, any) lacks it"},
+    [PROBLEM_SKIPPED] = {"skipped", SEVERITY_ERROR,
+                         "a migration that has not run is listed with a stamp that is not above the watermark"},
+    [PROBLEM_RERUN] = {"rerun", SEVERITY_ERROR, "a migration that has run is listed with a stamp above the watermark"},
+    [PROBLEM_HELD] = {"held", SEVERITY_ERROR, "an unlisted file is as likely a leftover as a migration"},
+    [PROBLEM_EXCLUDED] = {"excluded", SEVERITY_ERROR, "the rules exclude a file that the journal has Drizzle run"},
+    [PROBLEM_MODIFIED] = {"modified", SEVERITY_WARNING, "a file has changed since it ran"},
+    [PROBLEM_COMMIT_FORGETS] =
+        {"commit-forgets", SEVERITY_ERROR,
+         "a row is told by its entry's when alone, and the journal served here must change that when"},
+    [PROBLEM_LINE_ENDS] = {"line-ends", SEVERITY_NOTE, "a file has other line ends than when it ran"},
+    [PROBLEM_DUPLICATE_PREFIX] = {"duplicate-prefix", SEVERITY_WARNING, "two migrations begin with the same number"},
+    [PROBLEM_CASE_CLASH] = {"case-clash", SEVERITY_WARNING, "two names differ in nothing but upper and lower case"},
+    [PROBLEM_SNAPSHOT_MISSING] = {"snapshot-missing", SEVERITY_WARNING, "a migration has no snapshot in meta/"},
+    [PROBLEM_SQL_EMPTY] = {"sql-empty", SEVERITY_WARNING, "a migration holds no statement"},
+    [PROBLEM_SQL_ENCODING] = {"sql-encoding", SEVERITY_ERROR, "a migration's text is not UTF-8, or holds a NUL"},
+    [PROBLEM_SQL_CONFLICT] = {"sql-conflict", SEVERITY_ERROR, "a migration holds the markers of an unfinished merge"},
+    [PROBLEM_BAD_FILE] = {"bad-file", SEVERITY_ERROR,
+                          "a name in the folder is no regular file, leads out of the folder, or cannot be read"},
+    [PROBLEM_BAD_NAME] = {"bad-name", SEVERITY_WARNING, "a file is named nearly like a migration"},
+    [PROBLEM_META_FILE] = {"meta-file", SEVERITY_WARNING, "meta/ holds a file that drizzle-kit takes for a snapshot"},
+    [PROBLEM_NESTED_SQL] = {"nested-sql", SEVERITY_NOTE, "a folder below the source holds .sql files"},
+    [PROBLEM_V1_FOLDER] = {"v1-folder", SEVERITY_WARNING, "the folder is half converted to the layout of drizzle v1"},
+    [PROBLEM_BAD_RULE] = {"bad-rule", SEVERITY_ERROR, "a line of the rules file is not understood"},
+    [PROBLEM_DATABASE_UNREADABLE] = {"database-unreadable", SEVERITY_ERROR, "a database cannot be read"},
+    [PROBLEM_NULL_CREATED_AT] = {"null-created-at", SEVERITY_ERROR, "a row of the ledger has no created_at"},
+    [PROBLEM_WATERMARK_FUTURE] = {"watermark-future", SEVERITY_ERROR, "the newest created_at lies after the year 2099"},
+    [PROBLEM_UNKNOWN_ROW] = {"unknown-row", SEVERITY_WARNING,
+                             "rows of the ledger belong to no migration of the folder"},
+    [PROBLEM_REPEATED_ROW] = {"repeated-row", SEVERITY_WARNING,
+                              "rows of the ledger have the hash of a migration that has its row already"},
+    [PROBLEM_SHARED_LEDGER] = {"shared-ledger", SEVERITY_WARNING,
+                               "most rows of the ledger belong to no migration of the folder"},
+    [PROBLEM_CONFLICT] = {"conflict", SEVERITY_ERROR, "no stamp of a migration serves all attached databases"},
+    [PROBLEM_BASE_MOVED] = {"base-moved", SEVERITY_ERROR, "check --base: an entry of the base has another when now"},
+    [PROBLEM_BASE_BELOW] = {"base-below", SEVERITY_ERROR,
+                            "check --base: a new entry is not above every stamp of the base"},
+};
+
+static const char *const severity_names[SEVERITY_COUNT] = {"error", "warning", "note"};
+
+const char *severity_name(enum severity severity) {
+    return severity_names[severity];
+}
+
+void problem_print(struct buffer *buffer, const struct problem *problem) {
+    buffer_add_escaped(buffer, problem->file);
+    if (problem->line > 0) {
+        buffer_format(buffer, ":%zu", problem->line);
+    }
+    if (problem->line > 0 && problem->column > 0) {
+        buffer_format(buffer, ":%zu", problem->column);
+    }
+    buffer_format(buffer, ": %s: ", severity_name(problem->code->severity));
+    buffer_add(buffer, problem->sentence);
+    buffer_format(buffer, " [%s]", problem->code->code);
+}
