@@ -265,7 +265,7 @@ static void find_stamp_order(struct finder *finder) {
             continue;
         }
         size_t migration = finder->join->entry_migration[i];
-        bool matters = migration != SIZE_MAX && lacks_somewhere(finder, &finder->join->migrations[migration]);
+        bool matters = migration != SIZE_MAX && finder_lacks_somewhere(finder, &finder->join->migrations[migration]);
         if (matters && highest && entry->when.number <= highest->when.number && !text_equal(entry->tag, highest->tag)) {
             struct place place = at_entry(finder, entry);
             found(finder, PROBLEM_WHEN_ORDER, &place,

@@ -21,7 +21,7 @@ static const char *tag_of(const struct finder *finder, const struct migration *i
 
 static void find_unlisted(struct finder *finder, const struct migration *it, const struct place *place) {
     bool has_journal = finder->join->journal->status == JOURNAL_READ;
-    if (it->kind == MIGRATION_COUNTS && !it->entry && has_journal && lacks_somewhere(finder, it)) {
+    if (it->kind == MIGRATION_COUNTS && !it->entry && has_journal && finder_lacks_somewhere(finder, it)) {
         found(finder, PROBLEM_UNJOURNALED, place,
               "not in meta/_journal.json, so Drizzle never runs it; %s, or `exclude` the file in .migfs",
               finder->advice);
@@ -137,9 +137,9 @@ static bool is_told_by_stamp(const struct finder *finder, const struct migration
 }
 
 static void find_wrong_runs(struct finder *finder, const struct migration *it, const struct place *place) {
-    const char *skipped = databases_in_state(finder, it, STATE_SKIPPED);
-    const char *rerun = databases_in_state(finder, it, STATE_RERUN);
-    const char *modified = databases_in_state(finder, it, STATE_MODIFIED);
+    const char *skipped = finder_databases(finder, it, STATE_SKIPPED);
+    const char *rerun = finder_databases(finder, it, STATE_RERUN);
+    const char *modified = finder_databases(finder, it, STATE_MODIFIED);
     if (*skipped) {
         found(finder, PROBLEM_SKIPPED, place, "has not run in %s, and Drizzle never runs it there: %s; %s", skipped,
               why_in_state(finder, it, STATE_SKIPPED), finder->advice);
@@ -176,7 +176,7 @@ static void find_forgotten(struct finder *finder, const struct migration *it, co
     const struct join *join = finder->join;
     struct phrase_list names = phrase_list(finder->arena, NAMED), rules = names;
     for (size_t i = 0; i < join->database_count; i++) {
-        if (is_forgotten(join, finder->synthesis, (size_t)(it - join->migrations), i)) {
+        if (finder_is_forgotten(join, finder->synthesis, (size_t)(it - join->migrations), i)) {
             phrase_list_add(&names, join->databases[i].name);
             phrase_list_add(&rules, text_format(finder->arena, "`applied %s %.*s`", glob_of(finder->arena, it->tag),
                                                 TEXT_ARGS(join->databases[i].name)));
@@ -217,7 +217,7 @@ static void find_in_sql(struct finder *finder, const struct migration *it, const
         found(finder, PROBLEM_SQL_ENCODING, place,
               "is not UTF-8: Drizzle sends U+FFFD for each character that is not; save it as UTF-8");
     }
-    if (sql->is_empty && lacks_somewhere(finder, it)) {
+    if (sql->is_empty && finder_lacks_somewhere(finder, it)) {
         found(finder, PROBLEM_SQL_EMPTY, place,
               "holds no statement: Drizzle does nothing and records it as run; write it before it runs anywhere");
     }

@@ -30,7 +30,7 @@ void found(struct finder *finder, enum problem_kind kind, const struct place *pl
     };
 }
 
-bool lacks_somewhere(const struct finder *finder, const struct migration *it) {
+bool finder_lacks_somewhere(const struct finder *finder, const struct migration *it) {
     for (size_t i = 0; i < finder->join->database_count; i++) {
         if (!standing_has_run(&it->standings[i]) || it->standings[i].state == STATE_UNKNOWN) {
             return true;
@@ -39,7 +39,8 @@ bool lacks_somewhere(const struct finder *finder, const struct migration *it) {
     return finder->join->database_count == 0;
 }
 
-bool is_forgotten(const struct join *join, const struct synthesis *synthesis, size_t migration, size_t database) {
+bool finder_is_forgotten(const struct join *join, const struct synthesis *synthesis, size_t migration,
+                         size_t database) {
     const struct migration *it = &join->migrations[migration];
     size_t at = synthesis->of_migration[migration];
     return it->standings[database].is_told_by_when_alone && at != SIZE_MAX && synthesis->entries[at].is_when_new &&
@@ -49,7 +50,7 @@ bool is_forgotten(const struct join *join, const struct synthesis *synthesis, si
 static bool forgets_any(const struct join *join, const struct synthesis *synthesis) {
     for (size_t i = 0; i < join->count; i++) {
         for (size_t d = 0; d < join->database_count; d++) {
-            if (is_forgotten(join, synthesis, i, d)) {
+            if (finder_is_forgotten(join, synthesis, i, d)) {
                 return true;
             }
         }
@@ -72,7 +73,7 @@ static const char *advice(const struct join *join, const struct synthesis *synth
                    : "first mend that for which _journal.json is refused";
 }
 
-const char *databases_in_state(const struct finder *finder, const struct migration *it, enum state state) {
+const char *finder_databases(const struct finder *finder, const struct migration *it, enum state state) {
     size_t count = 0;
     for (size_t i = 0; i < finder->join->database_count; i++) {
         count += it->standings[i].state == state;

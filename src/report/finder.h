@@ -40,12 +40,12 @@ void found(struct finder *finder, enum problem_kind kind, const struct place *pl
 const char *shown(const struct finder *finder, struct text text);
 
 /* True when some attached database lacks the migration or cannot be read, or when none is attached. */
-bool lacks_somewhere(const struct finder *finder, const struct migration *it);
+bool finder_lacks_somewhere(const struct finder *finder, const struct migration *it);
 
 /* True when nothing tells any more, once the consistent journal is committed, that the migration ran in this database. */
-bool is_forgotten(const struct join *join, const struct synthesis *synthesis, size_t migration, size_t database);
+bool finder_is_forgotten(const struct join *join, const struct synthesis *synthesis, size_t migration, size_t database);
 
 /* "database a", "databases a, b and 3 more": those in which the migration has this state; empty when there is none. */
-const char *databases_in_state(const struct finder *finder, const struct migration *it, enum state state);
+const char *finder_databases(const struct finder *finder, const struct migration *it, enum state state);
 
 #endif
