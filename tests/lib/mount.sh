@@ -24,3 +24,11 @@ mount_down() {
     fi
     rm -f "$point.lock"
 }
+
+# mount_for_all_users SCRIPT [ARGUMENT…]: to be called first by a suite in which ordinary users mount, with its own name and arguments. As root
+# it starts the suite again in a mount namespace of its own, where /dev/fuse is a node of the tests' own that everybody may open, as
+# Debian's udev has it; the machine's own node stays as it is. Returns when that is so already, or when we are not root.
+mount_for_all_users() {
+    [ "$(id -u)" -eq 0 ] && [ -c /dev/fuse ] && [ -z "${MIGFS_TEST_OWN_FUSE:-}" ] || return 0
+    MIGFS_TEST_OWN_FUSE=yes exec unshare --mount --propagation=private bash tests/lib/own_fuse "$@"
+}
