@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migfs/util/record.h"
+
 #define TOO_LARGE "it is larger than 64 MiB"
 
 struct journal_set {
     struct journal journal; /* first, so that the one is the other */
     struct arena *arena;
-    unsigned references;
+    struct record record;
 };
 
 struct parse {
@@ -229,7 +231,8 @@ static struct journal *journal_create(enum journal_status status, struct text by
         error_set_memory(error);
         return NULL;
     }
-    *set = (struct journal_set){.arena = arena, .references = 1};
+    *set = (struct journal_set){.arena = arena};
+    record_init(&set->record);
     set->journal = (struct journal){.status = status, .bytes = TEXT(""), .reason = text_of(reason)};
     struct parse parse = {.journal = &set->journal, .arena = arena, .given = bytes};
     if (status == JOURNAL_READ && !arena_run(arena, parse_bytes, &parse)) {
@@ -274,13 +277,13 @@ struct journal *journal_too_large(struct error *error) {
 }
 
 struct journal *journal_ref(struct journal *journal) {
-    __atomic_add_fetch(&((struct journal_set *)journal)->references, 1, __ATOMIC_RELAXED);
+    record_ref(&((struct journal_set *)journal)->record);
     return journal;
 }
 
 void journal_unref(struct journal *journal) {
     struct journal_set *set = (struct journal_set *)journal;
-    if (set && __atomic_sub_fetch(&set->references, 1, __ATOMIC_ACQ_REL) == 0) {
+    if (set && record_unref(&set->record)) {
         arena_destroy(set->arena);
         free(set);
     }

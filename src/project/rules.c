@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migfs/util/record.h"
+
 struct rules_set {
     struct rules rules; /* first, so that the one is the other */
     struct arena *arena;
-    unsigned references;
+    struct record record;
 };
 
 static const struct {
@@ -118,7 +120,8 @@ struct rules *rules_parse(struct text name, struct text bytes, struct error *err
         error_set_memory(error);
         return NULL;
     }
-    *set = (struct rules_set){.arena = arena, .references = 1};
+    *set = (struct rules_set){.arena = arena};
+    record_init(&set->record);
     struct parse parse = {.rules = &set->rules, .arena = arena, .name = name, .bytes = bytes};
     if (!arena_run(arena, parse_bytes, &parse)) {
         rules_unref(&set->rules);
@@ -129,13 +132,13 @@ struct rules *rules_parse(struct text name, struct text bytes, struct error *err
 }
 
 struct rules *rules_ref(struct rules *rules) {
-    __atomic_add_fetch(&((struct rules_set *)rules)->references, 1, __ATOMIC_RELAXED);
+    record_ref(&((struct rules_set *)rules)->record);
     return rules;
 }
 
 void rules_unref(struct rules *rules) {
     struct rules_set *set = (struct rules_set *)rules;
-    if (set && __atomic_sub_fetch(&set->references, 1, __ATOMIC_ACQ_REL) == 0) {
+    if (set && record_unref(&set->record)) {
         arena_destroy(set->arena);
         free(set);
     }

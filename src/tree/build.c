@@ -3,6 +3,7 @@
  * giving back what was made. */
 #include "migfs/tree/build.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -268,7 +269,7 @@ static struct node *node_create(const struct tree_builder *builder, const struct
                               .gid = attributes->gid,
                               .links = 1,
                               .mtime = mtime_of(builder, attributes, before)};
-        atomic_init(&node->references, 1);
+        record_init(&node->record);
     }
     return node;
 }

@@ -5,12 +5,12 @@
 #include <string.h>
 
 struct node *node_ref(struct node *node) {
-    atomic_fetch_add_explicit(&node->references, 1, memory_order_relaxed);
+    record_ref(&node->record);
     return node;
 }
 
 void node_unref(struct node *node) {
-    if (node && atomic_fetch_sub_explicit(&node->references, 1, memory_order_acq_rel) == 1) {
+    if (node && record_unref(&node->record)) {
         content_unref(node->content);
         free(node);
     }
@@ -26,7 +26,7 @@ struct tree_directory *tree_directory_create(size_t count, size_t name_bytes) {
         directory->names = (struct tree_name *)(directory + 1);
         directory->order = (uint32_t *)(directory->names + count);
         directory->count = count;
-        atomic_init(&directory->references, 1);
+        record_init(&directory->record);
     }
     return directory;
 }
@@ -36,12 +36,12 @@ char *tree_directory_name_bytes(struct tree_directory *directory) {
 }
 
 struct tree_directory *tree_directory_ref(struct tree_directory *directory) {
-    atomic_fetch_add_explicit(&directory->references, 1, memory_order_relaxed);
+    record_ref(&directory->record);
     return directory;
 }
 
 void tree_directory_unref(struct tree_directory *directory) {
-    if (!directory || atomic_fetch_sub_explicit(&directory->references, 1, memory_order_acq_rel) != 1) {
+    if (!directory || !record_unref(&directory->record)) {
         return;
     }
     for (size_t i = 0; i < directory->count; i++) {
@@ -89,19 +89,19 @@ struct tree *tree_create(struct tree_directory *root) {
     }
     tree->root = root;
     tree->directories = directories;
-    atomic_init(&tree->references, 1);
+    record_init(&tree->record);
     collect_directories(tree, root);
     qsort((void *)directories, tree->directory_count, sizeof(struct tree_directory *), compare_inodes);
     return tree;
 }
 
 struct tree *tree_ref(struct tree *tree) {
-    atomic_fetch_add_explicit(&tree->references, 1, memory_order_relaxed);
+    record_ref(&tree->record);
     return tree;
 }
 
 void tree_unref(struct tree *tree) {
-    if (tree && atomic_fetch_sub_explicit(&tree->references, 1, memory_order_acq_rel) == 1) {
+    if (tree && record_unref(&tree->record)) {
         tree_directory_unref(tree->root);
         free((void *)tree->directories);
         free(tree);

@@ -4,9 +4,10 @@
 #include "migfs/util/content.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "migfs/util/record.h"
 
 struct on_demand {
     struct content_loader loader;
@@ -21,7 +22,7 @@ struct on_demand {
 
 /* One block, since most contents are short, and there are many. */
 struct content {
-    atomic_uint references;
+    struct record record;
     size_t size;
     struct on_demand *on_demand; /* NULL: held */
     char held[];
@@ -37,7 +38,7 @@ static struct {
 struct content *content_create_blank(size_t size, char **ret_bytes) {
     struct content *content = malloc(sizeof *content + size + 1);
     if (content) {
-        atomic_init(&content->references, 1);
+        record_init(&content->record);
         content->size = size;
         content->on_demand = NULL;
         *ret_bytes = content->held;
@@ -72,7 +73,7 @@ struct content *content_create_on_demand(size_t size, const struct content_loade
 }
 
 struct content *content_ref(struct content *content) {
-    atomic_fetch_add_explicit(&content->references, 1, memory_order_relaxed);
+    record_ref(&content->record);
     return content;
 }
 
@@ -112,7 +113,7 @@ void content_drop_unused(void) {
 }
 
 void content_unref(struct content *content) {
-    if (!content || atomic_fetch_sub_explicit(&content->references, 1, memory_order_acq_rel) > 1) {
+    if (!content || !record_unref(&content->record)) {
         return;
     }
     if (content->on_demand) {

@@ -7,7 +7,6 @@
 #ifndef MIGFS_TREE_TREE_H
 #define MIGFS_TREE_TREE_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +15,7 @@
 
 #include "migfs/util/content.h"
 #include "migfs/util/error.h"
+#include "migfs/util/record.h"
 #include "migfs/util/text.h"
 
 enum node_kind { NODE_DIRECTORY, NODE_FILE, NODE_LINK };
@@ -39,7 +39,7 @@ struct node {
     struct timespec mtime;
     struct content *content; /* of a file or a link; NULL for a directory and for a refused file */
 
-    atomic_uint references;  /* tree.c's own */
+    struct record record;    /* tree.c's own */
     uint64_t lookups;        /* inodes.c's own, under its lock, */
     struct node *next_known; /* like this one */
 };
@@ -61,15 +61,15 @@ struct tree_directory {
     uint32_t *order;         /* indexes into `names` by rising cookie: the order in which they are listed */
     size_t count;
 
-    uint64_t next_cookie;   /* for the next name to come; tree.c's own, */
-    atomic_uint references; /* like this one */
+    uint64_t next_cookie; /* for the next name to come; tree.c's own, */
+    struct record record; /* like this one */
 };
 
 struct tree {
     struct tree_directory *root;
     struct tree_directory **directories; /* all of them, sorted by inode */
     size_t directory_count;
-    atomic_uint references; /* tree.c's own */
+    struct record record; /* tree.c's own */
 };
 
 struct tree *tree_ref(struct tree *tree);

@@ -12,10 +12,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "migfs/util/record.h"
+
 /* The public part comes first, so that a pointer to it is a pointer to this. */
 struct shared_lookup {
     struct ledger_lookup lookup;
-    atomic_int references;
+    struct record record;
     atomic_bool has_ended;
     int descriptor;
     size_t host_count;
@@ -67,7 +69,7 @@ static void work(struct shared_lookup *shared) {
 
 void ledger_lookup_release(struct ledger_lookup *lookup) {
     struct shared_lookup *shared = shared_of(lookup);
-    if (shared && atomic_fetch_sub(&shared->references, 1) == 1) {
+    if (shared && record_unref(&shared->record)) {
         if (shared->descriptor >= 0) {
             close(shared->descriptor);
         }
@@ -90,9 +92,9 @@ static bool start_thread(struct shared_lookup *shared, struct error *error) {
     if (shared->descriptor < 0) {
         return error_set_errno(error, "cannot begin to look up a host name");
     }
-    atomic_fetch_add(&shared->references, 1);
+    record_ref(&shared->record);
     if (pthread_create(&thread, NULL, work_on_thread, shared) != 0) {
-        atomic_fetch_sub(&shared->references, 1);
+        record_unref(&shared->record); /* not the last: the caller holds it */
         return error_set(error, ERROR_SYSTEM, "cannot begin a thread to look up a host name");
     }
     pthread_detach(thread);
@@ -120,7 +122,7 @@ struct ledger_lookup *ledger_lookup_begin(const struct ledger_target *target, st
         error_set_memory(error);
         return NULL;
     }
-    atomic_init(&shared->references, 1);
+    record_init(&shared->record);
     shared->descriptor = -1;
     if (!copy_hosts(shared, target)) {
         work(shared);

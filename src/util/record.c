@@ -1,0 +1,15 @@
+/* One set of atomics for all counted records. */
+#include "migfs/util/record.h"
+
+void record_init(struct record *record) {
+    atomic_init(&record->holders, 1);
+}
+
+void record_ref(struct record *record) {
+    atomic_fetch_add_explicit(&record->holders, 1, memory_order_relaxed);
+}
+
+/* The release lets the last holder see what this one did, and the acquire makes the last one look. */
+bool record_unref(struct record *record) {
+    return atomic_fetch_sub_explicit(&record->holders, 1, memory_order_acq_rel) == 1;
+}
