@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +13,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "migfs/util/record.h"
+
 struct disk_root {
-    atomic_uint references;
+    struct record record;
     int descriptor;
     int descriptors; /* the folder of this process's own ones, or -1; held, since to reach it costs more than to open a file */
     bool has_openat2;
@@ -138,7 +139,7 @@ struct disk_root *disk_root_open(const char *absolute_path) {
         errno = saved;
         return NULL;
     }
-    atomic_init(&root->references, 1);
+    record_init(&root->record);
     root->descriptor = descriptor;
     root->descriptors = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
     root->device = stat.st_dev;
@@ -152,12 +153,12 @@ struct disk_root *disk_root_open(const char *absolute_path) {
 }
 
 struct disk_root *disk_root_ref(struct disk_root *root) {
-    atomic_fetch_add_explicit(&root->references, 1, memory_order_relaxed);
+    record_ref(&root->record);
     return root;
 }
 
 void disk_root_unref(struct disk_root *root) {
-    if (root && atomic_fetch_sub_explicit(&root->references, 1, memory_order_acq_rel) == 1) {
+    if (root && record_unref(&root->record)) {
         close(root->descriptor);
         if (root->descriptors >= 0) {
             close(root->descriptors);

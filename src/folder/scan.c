@@ -1,6 +1,6 @@
 /* Makes a scan: the walk of the folder, joined with the scan before it so that only what changed is read. Knows nothing of
  * how a name is reached or a file is read. */
-#include "folder/scan.h"
+#include "migfs/folder/scan.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,19 +8,22 @@
 #include <unistd.h>
 
 #include "folder/read.h"
+#include "folder/root.h"
+#include "folder/set.h"
+#include "folder/source.h"
 #include "folder/walk.h"
 
 struct scanning {
     struct disk_source *source;
-    const struct scan *previous; /* or NULL */
-    struct arena *arena;         /* of the scan to be, until it is */
-    struct disk_walk walk;       /* `found` holds a reference to each content until the scan takes them over */
+    const struct disk_set *previous; /* or NULL */
+    struct arena *arena;             /* of the scan to be, until it is */
+    struct disk_walk walk;           /* `found` holds a reference to each content until the scan takes them over */
     struct disk_reading *readings;
     size_t *reading_for; /* index in `found` of each */
     size_t reading_count;
     bool is_gone;
     bool is_same; /* as the previous scan */
-    struct scan *scan;
+    struct disk_set *set;
 };
 
 static bool fail(struct error *error, int code) {
@@ -73,7 +76,8 @@ static bool find_all(struct scanning *scanning, struct error *error) {
     if (!scanning->is_gone) {
         walk->arena = scanning->arena;
         walk->root = scanning->source->root;
-        walk->watch = scanning->source->watch;
+        walk->about_to_list = scanning->source->about_to_list;
+        walk->context = scanning->source->context;
         if (!arena_run(scanning->arena, disk_walk, walk)) {
             return error_set_memory(error);
         }
@@ -218,7 +222,7 @@ static bool is_same_entry(const struct disk_entry *a, const struct disk_entry *b
 }
 
 static bool is_same_as_previous(const struct scanning *scanning) {
-    const struct scan *previous = scanning->previous;
+    const struct disk_set *previous = scanning->previous;
     bool is_same =
         previous && previous->disk.count == scanning->walk.count && previous->disk.is_gone == scanning->is_gone;
     for (size_t i = 0; is_same && i < scanning->walk.count; i++) {
@@ -240,21 +244,21 @@ static size_t parent_of(const struct disk_entry *entries, size_t index) {
     return at;
 }
 
-static void copy_line_ends(struct scan *scan, size_t index, const struct scanning *scanning) {
+static void copy_line_ends(struct disk_set *set, size_t index, const struct scanning *scanning) {
     const struct disk_entry *before = scanning->walk.found[index].before;
-    const struct scan *previous = scanning->previous;
-    if (!before || !previous->line_ends || before->content != scan->disk.entries[index].content) {
+    const struct disk_set *previous = scanning->previous;
+    if (!before || !previous->line_ends || before->content != set->disk.entries[index].content) {
         return;
     }
     const struct line_ends *line_ends = previous->line_ends[before - previous->disk.entries];
     if (!line_ends) {
         return;
     }
-    if (!scan->line_ends) {
-        scan->line_ends = arena_array(scan->arena, struct line_ends *, scan->disk.count);
+    if (!set->line_ends) {
+        set->line_ends = arena_array(set->arena, struct line_ends *, set->disk.count);
     }
-    scan->line_ends[index] = arena_new(scan->arena, struct line_ends);
-    *scan->line_ends[index] = *line_ends;
+    set->line_ends[index] = arena_new(set->arena, struct line_ends);
+    *set->line_ends[index] = *line_ends;
 }
 
 /* Makes the scan of what was found. The contents' references become the scan's once nothing can fail any more. */
@@ -267,24 +271,24 @@ static void assemble(void *context) {
         return;
     }
     size_t count = scanning->walk.count;
-    struct scan *scan = arena_new(scanning->arena, struct scan);
+    struct disk_set *set = arena_new(scanning->arena, struct disk_set);
     struct disk_entry *entries = arena_array(scanning->arena, struct disk_entry, count);
-    scan->arena = scanning->arena;
-    scan->is_racy = arena_array(scanning->arena, bool, count);
-    scan->disk = (struct disk){.entries = entries, .count = count, .is_gone = scanning->is_gone};
-    atomic_init(&scan->references, 1);
+    set->arena = scanning->arena;
+    set->is_racy = arena_array(scanning->arena, bool, count);
+    set->disk = (struct disk){.entries = entries, .count = count, .is_gone = scanning->is_gone};
+    record_init(&set->record);
     for (size_t i = 0; i < count; i++) {
         entries[i] = scanning->walk.found[i].entry;
         entries[i].parent = parent_of(entries, i);
-        scan->is_racy[i] = scanning->walk.found[i].is_racy;
+        set->is_racy[i] = scanning->walk.found[i].is_racy;
         if (entries[i].sql) {
             struct sql *sql = arena_new(scanning->arena, struct sql);
             *sql = *entries[i].sql;
             entries[i].sql = sql;
         }
-        copy_line_ends(scan, i, scanning);
+        copy_line_ends(set, i, scanning);
     }
-    scanning->scan = scan;
+    scanning->set = set;
 }
 
 static struct disk *scanning_result(struct scanning *scanning, struct disk *previous, struct error *error) {
@@ -294,13 +298,13 @@ static struct disk *scanning_result(struct scanning *scanning, struct disk *prev
     }
     if (previous && scanning->is_same) {
         for (size_t i = 0; i < previous->count; i++) {
-            scan_of(previous)->is_racy[i] = scanning->walk.found[i].is_racy;
+            disk_set_of(previous)->is_racy[i] = scanning->walk.found[i].is_racy;
         }
         return disk_ref(previous);
     }
     scanning->walk.count = 0;
     scanning->arena = NULL;
-    return &scanning->scan->disk;
+    return &scanning->set->disk;
 }
 
 static void scanning_finish(struct scanning *scanning) {
@@ -315,7 +319,7 @@ static void scanning_finish(struct scanning *scanning) {
 
 struct disk *disk_scan(struct disk_source *source, struct disk *previous, unsigned threads, struct error *error) {
     struct scanning scanning = {
-        .source = source, .previous = previous ? scan_of(previous) : NULL, .arena = arena_create()};
+        .source = source, .previous = previous ? disk_set_of(previous) : NULL, .arena = arena_create()};
     struct disk *disk = NULL;
     if (!scanning.arena) {
         error_set_memory(error);

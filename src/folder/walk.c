@@ -9,35 +9,8 @@
 #include <unistd.h>
 
 #include "migfs/folder/acl.h"
-#include "migfs/folder/watch.h"
 
 enum { DEPTH_MAXIMUM = 64 };
-
-int disk_path_compare(struct text a, struct text b) {
-    size_t common = a.length < b.length ? a.length : b.length, at = 0;
-    while (at < common && a.bytes[at] == b.bytes[at]) {
-        at++;
-    }
-    if (at == common) {
-        return (a.length > b.length) - (a.length < b.length);
-    }
-    if (a.bytes[at] == '/' || b.bytes[at] == '/') {
-        return a.bytes[at] == '/' ? -1 : 1;
-    }
-    return (unsigned char)a.bytes[at] < (unsigned char)b.bytes[at] ? -1 : 1;
-}
-
-void disk_entry_describe(struct disk_entry *entry, const struct stat *stat) {
-    entry->mode = stat->st_mode & 07777;
-    entry->granted = stat->st_mode & 07700; /* until it is opened */
-    entry->uid = stat->st_uid;
-    entry->gid = stat->st_gid;
-    entry->mtime = stat->st_mtim;
-    entry->device = stat->st_dev;
-    entry->inode = stat->st_ino;
-    entry->size = stat->st_size;
-    entry->ctime = stat->st_ctim;
-}
 
 /* Room for one more, or NULL with `error` set. */
 static struct disk_found *walk_grow(struct disk_walk *walk) {
@@ -149,8 +122,8 @@ static void open_and_list(struct disk_walk *walk, size_t index) {
         describe_refused(walk, found);
         return;
     }
-    if (walk->watch) {
-        disk_watch_ahead(walk->watch, found->entry.path);
+    if (walk->about_to_list) {
+        walk->about_to_list(walk->context, found->entry.path);
     }
     if (fstat(descriptor, &stat) < 0 || !(walk->directory = fdopendir(descriptor))) {
         found->outcome = disk_outcome_of_errno(errno);

@@ -13,7 +13,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "folder/walk.h"
+#include "migfs/folder/entry.h"
 
 enum { NOT_WATCHED = -1 };
 

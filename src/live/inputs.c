@@ -71,8 +71,9 @@ void inputs_destroy(struct inputs *inputs) {
     free(inputs);
 }
 
-void inputs_set_watch(struct inputs *inputs, struct disk_watch *watch) {
-    disk_set_watch(inputs->source, watch);
+void inputs_before_listing(struct inputs *inputs, void (*about_to_list)(void *context, struct text path),
+                           void *context) {
+    disk_before_listing(inputs->source, about_to_list, context);
 }
 
 struct disk_progress inputs_progress(const struct inputs *inputs) {

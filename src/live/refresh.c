@@ -238,6 +238,10 @@ static void say_unreadable(void *context, struct arena *arena, const struct view
     }
 }
 
+static void watch_ahead(void *watch, struct text path) {
+    disk_watch_ahead(watch, path);
+}
+
 /* What changes from here on is told by the watch, even while nobody waits for it yet. */
 static void read_first(struct refresh *refresh, struct error *error) {
     if (progress_read_all(refresh->inputs, error)) {
@@ -265,7 +269,9 @@ struct refresh *refresh_create(const struct inputs_options *options, struct erro
     if (refresh->wake < 0) {
         error_set_errno(error, "no eventfd could be had");
     } else if (refresh->inputs) {
-        inputs_set_watch(refresh->inputs, refresh->watch);
+        if (refresh->watch) {
+            inputs_before_listing(refresh->inputs, watch_ahead, refresh->watch);
+        }
         read_first(refresh, error);
     }
     if (!refresh->tree) {

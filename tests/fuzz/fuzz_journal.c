@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-#include "folder/scan.h"
-#include "folder/walk.h"
+#include "folder/set.h"
 #include "migfs/view/layout.h"
 
 enum { FILES = 6, LEDGERS = 2 };
@@ -34,7 +33,7 @@ static struct text sql_of(const struct world *world, size_t file) {
 }
 
 static void make_disk(struct world *world) {
-    struct scan *scan = arena_new(world->arena, struct scan);
+    struct disk_set *set = arena_new(world->arena, struct disk_set);
     struct disk_entry *entries = arena_array(world->arena, struct disk_entry, FILES + 1);
     entries[0] = (struct disk_entry){.path = TEXT(""), .name = TEXT(""), .kind = DISK_DIRECTORY, .mode = 0755};
     for (size_t i = 0; i < FILES; i++) {
@@ -49,9 +48,9 @@ static void make_disk(struct world *world) {
                                              .sql = sql,
                                              .content = content_create(text)};
     }
-    *scan = (struct scan){.disk = {.entries = entries, .count = FILES + 1}, .arena = world->arena};
-    atomic_init(&scan->references, 1);
-    world->disk = &scan->disk;
+    *set = (struct disk_set){.disk = {.entries = entries, .count = FILES + 1}, .arena = world->arena};
+    record_init(&set->record);
+    world->disk = &set->disk;
 }
 
 static struct ledger_row row_of(const struct world *world, const char *id, size_t file, int64_t stamp) {

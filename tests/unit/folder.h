@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "migfs/folder/set.h"
+#include "migfs/folder/scan.h"
 
 struct folder {
     char outside[64];           /* holds the source and what must not be reached */

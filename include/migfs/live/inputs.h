@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-#include "migfs/folder/set.h"
+#include "migfs/folder/scan.h"
+#include "migfs/folder/source.h"
 #include "migfs/ledger/reader.h"
 #include "migfs/tree/tree.h"
 #include "migfs/util/error.h"
@@ -30,8 +31,9 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
                              void *context, struct error *error);
 void inputs_destroy(struct inputs *inputs); /* takes NULL */
 
-/* See disk_set_watch(). */
-void inputs_set_watch(struct inputs *inputs, struct disk_watch *watch);
+/* See disk_before_listing(). */
+void inputs_before_listing(struct inputs *inputs, void (*about_to_list)(void *context, struct text path),
+                           void *context);
 
 /* Scans the folder, and reads journal and rules where they changed. *ret_changed tells whether anything did. */
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);

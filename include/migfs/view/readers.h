@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include "migfs/folder/entry.h"
 #include "migfs/folder/set.h"
 
 /* 0444, without those of the owner, the group and the others of `classes` that cannot read this entry by its path, from the source folder

@@ -122,6 +122,10 @@ static void a_new_directory_is_listed_once_more_when_it_is_watched(void **state)
     disk_watch_destroy(watch);
 }
 
+static void about_to_list(void *watch, struct text path) {
+    disk_watch_ahead(watch, path);
+}
+
 /* A folder whose scans set the watches. */
 static struct disk_watch *watch_ahead(struct folder *folder) {
     struct error error;
@@ -129,7 +133,7 @@ static struct disk_watch *watch_ahead(struct folder *folder) {
     folder->source = disk_open(folder->path, &error);
     assert_non_null(watch);
     assert_non_null(folder->source);
-    disk_set_watch(folder->source, watch);
+    disk_before_listing(folder->source, about_to_list, watch);
     return watch;
 }
 

@@ -13,8 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "folder/scan.h"
-#include "folder/walk.h"
+#include "folder/set.h"
 #include "migfs/view/layout.h"
 
 /* ---- the counters ---- */
@@ -98,7 +97,7 @@ static int compare_entries(const void *a, const void *b) {
 
 static void make_disk(void *context) {
     struct made *made = context;
-    struct scan *scan = arena_new(made->arena, struct scan);
+    struct disk_set *set = arena_new(made->arena, struct disk_set);
     struct disk_entry *entries = arena_array(made->arena, struct disk_entry, made->count + 2);
     entries[0] = entry_of(TEXT(""), 0, DISK_DIRECTORY);
     entries[1] = entry_of(TEXT("meta"), 0, DISK_DIRECTORY);
@@ -114,9 +113,9 @@ static void make_disk(void *context) {
         assert_non_null(entry->content);
     }
     qsort(entries, made->count + 2, sizeof *entries, compare_entries);
-    *scan = (struct scan){.disk = {.entries = entries, .count = made->count + 2}, .arena = made->arena};
-    atomic_init(&scan->references, 1);
-    made->disk = &scan->disk;
+    *set = (struct disk_set){.disk = {.entries = entries, .count = made->count + 2}, .arena = made->arena};
+    record_init(&set->record);
+    made->disk = &set->disk;
 }
 
 static void add_entry(const struct made *made, struct buffer *buffer, size_t i) {
