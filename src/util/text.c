@@ -190,6 +190,14 @@ static size_t utf8_good_length(struct text text) {
     return at;
 }
 
+uint32_t text_character(struct text *rest) {
+    uint32_t character = 0;
+    size_t bad = 0;
+    size_t length = utf8_sequence((const unsigned char *)rest->bytes, rest->length, &character, &bad);
+    *rest = text_slice(*rest, length > 0 ? length : bad, rest->length);
+    return length > 0 ? character : 0xFFFD;
+}
+
 bool text_is_utf8(struct text text) {
     return utf8_good_length(text) == text.length;
 }

@@ -51,6 +51,9 @@ bool text_is_utf8(struct text text);
  * Returns the slice itself when it is well formed. */
 struct text text_repair_utf8(struct arena *arena, struct text text);
 
+/* Takes the first character from *rest, which is not empty; U+FFFD for each ill-formed part, by the same rule. */
+uint32_t text_character(struct text *rest);
+
 struct buffer {
     struct arena *arena;
     char *bytes;
