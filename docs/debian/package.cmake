@@ -3,9 +3,21 @@ set(share ${CMAKE_INSTALL_DATADIR})
 set(docs ${CMAKE_CURRENT_SOURCE_DIR}/docs)
 
 install(TARGETS migfs RUNTIME)
-install(FILES src/cli/completion/migfs.bash DESTINATION ${share}/bash-completion/completions RENAME migfs)
-install(FILES src/cli/completion/_migfs DESTINATION ${share}/zsh/vendor-completions)
-install(FILES src/cli/completion/migfs.fish DESTINATION ${share}/fish/vendor_completions.d)
+
+# The completions are what the program's own tables of commands and options give.
+foreach(triple "bash|migfs|bash-completion/completions" "zsh|_migfs|zsh/vendor-completions"
+               "fish|migfs.fish|fish/vendor_completions.d")
+  string(REPLACE "|" ";" triple ${triple})
+  list(GET triple 0 shell)
+  list(GET triple 1 name)
+  list(GET triple 2 place)
+  set(completion ${CMAKE_CURRENT_BINARY_DIR}/completion/${shell})
+  add_custom_command(OUTPUT ${completion} COMMAND ${CMAKE_COMMAND} -E make_directory completion
+                     COMMAND migfs completion ${shell} > ${completion} DEPENDS migfs VERBATIM)
+  list(APPEND completions ${completion})
+  install(FILES ${completion} DESTINATION ${share}/${place} RENAME ${name})
+endforeach()
+add_custom_target(completions ALL DEPENDS ${completions})
 install(FILES docs/CHANGELOG.md DESTINATION ${share}/doc/migfs)
 install(FILES docs/debian/copyright DESTINATION ${share}/doc/migfs)
 install(DIRECTORY mount-examples/ DESTINATION ${share}/doc/migfs/examples USE_SOURCE_PERMISSIONS

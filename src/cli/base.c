@@ -2,36 +2,45 @@
  * merged. */
 #include "cli/base.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "migfs/util/log.h"
-
-/* The whole file into the arena; `-` is standard input. */
-static bool read_file(struct arena *arena, const char *file, struct text *ret_bytes) {
-    FILE *stream = strcmp(file, "-") == 0 ? stdin : fopen(file, "re");
-    if (!stream) {
-        log_error("--base %s: %s", file, strerror(errno));
+/* Reads a stream to its end into memory for the caller to free. False, with errno, when that cannot be. */
+static bool read_stream(FILE *stream, char **ret_bytes, size_t *ret_length) {
+    char part[65536];
+    size_t got;
+    FILE *into = open_memstream(ret_bytes, ret_length);
+    if (!into) {
         return false;
     }
-    struct buffer buffer = BUFFER(arena); /* when memory runs out here, all ends and the stream with it */
-    char part[65536];
-    size_t length;
-    while ((length = fread(part, 1, sizeof part, stream)) > 0) {
-        buffer_add(&buffer, (struct text){part, length});
+    while ((got = fread(part, 1, sizeof part, stream)) > 0 && fwrite(part, 1, got, into) == got) {
     }
-    bool is_good = !ferror(stream);
-    if (!is_good) {
-        log_error("--base %s: it could not be read to its end", file);
+    bool is_read = !ferror(stream) && !ferror(into);
+    return fclose(into) == 0 && is_read;
+}
+
+struct journal *base_read(const char *file, struct error *error) {
+    FILE *stream = strcmp(file, "-") == 0 ? stdin : fopen(file, "re");
+    char *bytes = NULL;
+    size_t length = 0;
+    if (!stream) {
+        error_set_errno(error, "--base %s", file);
+        return NULL;
     }
+    bool is_read = read_stream(stream, &bytes, &length) || error_set_errno(error, "--base %s", file);
     if (stream != stdin) {
         fclose(stream);
     }
-    *ret_bytes = buffer_text(&buffer);
-    return is_good;
+    struct journal *base = is_read ? journal_parse((struct text){bytes, length}, error) : NULL;
+    free(bytes);
+    if (base && base->status != JOURNAL_READ) {
+        error_set(error, ERROR_FORMAT, "--base %s is no journal: %.*s", file, TEXT_ARGS(base->reason));
+        journal_unref(base);
+        return NULL;
+    }
+    return base;
 }
 
 /* The base's entries by tag and, of those that have one twice, by when. */
@@ -147,26 +156,11 @@ static struct problems *join_lists(struct comparison *comparison, const struct p
     return all;
 }
 
-struct problems *base_add_problems(struct arena *arena, const struct view *view, const char *file) {
-    struct text bytes;
-    struct error error;
-    if (!file) {
-        struct comparison none = {.arena = arena};
-        return join_lists(&none, view->problems);
-    }
-    if (!read_file(arena, file, &bytes)) {
-        return NULL;
-    }
-    struct journal *base = journal_parse(bytes, &error);
-    if (!base || base->status != JOURNAL_READ) {
-        log_error("--base %s is no journal: %.*s", file, TEXT_ARGS(base ? base->reason : TEXT("out of memory")));
-        journal_unref(base);
-        return NULL;
-    }
+struct problems *base_add_problems(struct arena *arena, const struct view *view, const struct journal *base) {
     struct comparison comparison = {.arena = arena, .view = view, .base = base};
-    comparison.problems = arena_array(arena, struct problem, 2 * view->join->journal->count);
-    compare(&comparison);
-    struct problems *problems = join_lists(&comparison, view->problems);
-    journal_unref(base); /* the sentences are copies, and the tags are the journal's */
-    return problems;
+    if (base) {
+        comparison.problems = arena_array(arena, struct problem, 2 * view->join->journal->count);
+        compare(&comparison);
+    }
+    return join_lists(&comparison, view->problems);
 }

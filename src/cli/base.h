@@ -5,8 +5,12 @@
 
 #include "migfs/report/render.h"
 
-/* The problems of the view, with those that the base journal in `file` shows added; those of the view alone when `file` is NULL. NULL
- * when the file cannot be read, which is then logged. Lives in the arena. Runs inside arena_run(). */
-struct problems *base_add_problems(struct arena *arena, const struct view *view, const char *file);
+/* Reads a base journal from a file, or from standard input for `-`. NULL with the error where it cannot be read or is no journal. To be
+ * given back by journal_unref(). */
+struct journal *base_read(const char *file, struct error *error);
+
+/* The problems of the view, with those that the base journal shows added; those of the view alone when `base` is NULL. Lives in the arena and
+ * points into the view, not into the base. Runs inside arena_run(). */
+struct problems *base_add_problems(struct arena *arena, const struct view *view, const struct journal *base);
 
 #endif

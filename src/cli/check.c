@@ -1,4 +1,4 @@
-/* The view without FUSE: reads everything once, and prints the problems or one file. */
+/* Prints the problems, for people, for programs and for GitHub. */
 #include "cli/check.h"
 
 #include <stdio.h>
@@ -6,40 +6,15 @@
 #include <unistd.h>
 
 #include "cli/base.h"
-#include "migfs/live/progress.h"
+#include "cli/reading.h"
 #include "migfs/util/log.h"
 
-enum { EXIT_NONE = 0, EXIT_SOME = 1, EXIT_CANNOT_TELL = 2 };
-
-static bool is_written(void) {
-    if (fflush(stdout) == 0 && !ferror(stdout)) {
-        return true;
-    }
-    log_error("not all could be written");
-    return false;
-}
-
-static void say(void *context, const char *sentence) {
-    (void)context;
-    log_notice("%s", sentence);
-}
-
-static struct inputs *read_inputs(const struct options *options) {
-    struct error error;
-    struct inputs *inputs = inputs_create(&options->inputs, say, NULL, &error);
-    if (inputs && progress_read_all(inputs, &error)) {
-        return inputs;
-    }
-    log_error("%s", error.sentence);
-    inputs_destroy(inputs);
-    return NULL;
-}
-
-/* ---- check ---- */
+enum { EXIT_NONE = 0, EXIT_SOME = 1 };
 
 struct checking {
     const struct options *options;
-    char *folder; /* the source without links on the way to it, or NULL */
+    const struct journal *base; /* NULL: none */
+    char *folder;               /* the source without links on the way to it, or NULL */
     bool is_coloured;
     int status;
 };
@@ -111,11 +86,7 @@ static void print_github(const struct checking *checking, struct arena *arena, c
 static void check_view(void *context, struct arena *arena, const struct view *view) {
     struct checking *checking = context;
     const struct options *options = checking->options;
-    struct problems *problems = base_add_problems(arena, view, options->base);
-    if (!problems) {
-        checking->status = EXIT_CANNOT_TELL;
-        return;
-    }
+    struct problems *problems = base_add_problems(arena, view, checking->base);
     if (options->format == CHECK_JSON) {
         struct text json = render_problems_json(arena, problems, options->severity);
         fwrite(json.bytes, 1, json.length, stdout);
@@ -124,7 +95,7 @@ static void check_view(void *context, struct arena *arena, const struct view *vi
         const struct problem *problem = &problems->problems[i];
         if (problem->code == &problem_codes[PROBLEM_DATABASE_UNREADABLE] ||
             problem->code == &problem_codes[PROBLEM_SOURCE_MISSING]) {
-            checking->status = EXIT_CANNOT_TELL;
+            checking->status = READING_CANNOT_TELL;
         }
         if (problem->code->severity > options->severity) {
             continue;
@@ -138,81 +109,26 @@ static void check_view(void *context, struct arena *arena, const struct view *vi
     }
 }
 
-int check_run(const struct options *options) {
+int check_run(struct options *options) {
     const char *no_colour = getenv("NO_COLOR");
     struct checking checking = {.options = options, .is_coloured = isatty(STDOUT_FILENO) && !(no_colour && *no_colour)};
-    struct inputs *inputs = read_inputs(options);
+    struct journal *base = NULL;
     struct error error;
-    if (!inputs) {
-        return EXIT_CANNOT_TELL;
-    }
-    checking.folder = realpath(options->source, NULL);
-    if (!inputs_view(inputs, check_view, &checking, &error)) {
+    if (options->base && !(base = base_read(options->base, &error))) {
         log_error("%s", error.sentence);
-        checking.status = EXIT_CANNOT_TELL;
+        return READING_CANNOT_TELL;
+    }
+    struct inputs *inputs = reading_inputs(options);
+    checking.base = base;
+    checking.folder = realpath(options->source, NULL);
+    if (!inputs) {
+        checking.status = READING_CANNOT_TELL;
+    } else if (!inputs_view(inputs, check_view, &checking, &error)) {
+        log_error("%s", error.sentence);
+        checking.status = READING_CANNOT_TELL;
     }
     free(checking.folder);
     inputs_destroy(inputs);
-    return is_written() ? checking.status : EXIT_CANNOT_TELL;
-}
-
-/* ---- print ---- */
-
-/* Follows the links of the view itself, which lead from state/ to status/. */
-static const struct node *find_node(const struct tree *tree, const char *path) {
-    const struct node *node = tree_find(tree, text_of(path));
-    if (node && node->kind == NODE_LINK) {
-        struct text target = content_text(node->content);
-        size_t at;
-        return text_find(target, "status/", &at) ? tree_find(tree, text_slice(target, at, target.length)) : NULL;
-    }
-    return node;
-}
-
-static void print_names(const struct tree_directory *directory) {
-    for (size_t i = 0; i < directory->count; i++) {
-        struct text name = directory->names[i].name;
-        fwrite(name.bytes, 1, name.length, stdout);
-        fputs(directory->names[i].node->kind == NODE_DIRECTORY ? "/\n" : "\n", stdout);
-    }
-}
-
-static int print_node(const struct tree *tree, const struct node *node, const struct options *options) {
-    struct text text;
-    struct error error;
-    if (!node) {
-        log_error("there is no %s in the view; see what there is: migfs print SOURCE /", options->path);
-        return EXIT_CANNOT_TELL;
-    }
-    if (node->kind == NODE_DIRECTORY) {
-        print_names(tree_directory_of(tree, node->inode));
-    } else if (node->is_refused) {
-        log_error("%s is refused; see why: migfs print SOURCE problems", options->path);
-        return EXIT_CANNOT_TELL;
-    } else if (!content_pin(node->content, &text, &error)) {
-        log_error("%s: %s", options->path, error.sentence);
-        return EXIT_CANNOT_TELL;
-    } else {
-        fwrite(text.bytes, 1, text.length, stdout);
-        content_unpin(node->content);
-    }
-    return is_written() ? EXIT_NONE : EXIT_CANNOT_TELL;
-}
-
-int print_run(const struct options *options) {
-    struct inputs *inputs = read_inputs(options);
-    struct error error;
-    if (!inputs) {
-        return EXIT_CANNOT_TELL;
-    }
-    int status = EXIT_CANNOT_TELL;
-    struct tree *tree = inputs_tree(inputs, NULL, NULL, NULL, &error);
-    if (tree) {
-        status = print_node(tree, find_node(tree, options->path), options);
-    } else {
-        log_error("%s", error.sentence);
-    }
-    tree_unref(tree);
-    inputs_destroy(inputs);
-    return status;
+    journal_unref(base);
+    return reading_is_written() ? checking.status : READING_CANNOT_TELL;
 }

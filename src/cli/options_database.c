@@ -39,7 +39,7 @@ static const char *split(const char *value, bool is_conninfo, char ret_name[LONG
 }
 
 static bool add(struct options *options, const char *name, const char *conninfo, struct error *error) {
-    size_t count = options->inputs.database_count;
+    size_t count = options->database_count;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(options->databases[i].name, name) == 0) {
             return error_set(error, ERROR_USAGE, "two databases are named %s; name each: --database=NAME=…", name);
@@ -53,7 +53,7 @@ static bool add(struct options *options, const char *name, const char *conninfo,
     }
     char *name_copy = strdup(name), *conninfo_copy = strdup(conninfo);
     options->databases[count] = (struct ledger_reader_database){.name = name_copy, .conninfo = conninfo_copy};
-    options->inputs.database_count++;
+    options->database_count++;
     return name_copy && conninfo_copy ? true : error_set_memory(error);
 }
 
@@ -117,10 +117,10 @@ bool options_add_database_file(struct options *options, const char *value, struc
 
 bool options_add_environment(struct options *options, struct error *error) {
     char *url = getenv("DATABASE_URL");
-    if (options->no_database && options->inputs.database_count > 0) {
+    if (options->no_database && options->database_count > 0) {
         return error_set(error, ERROR_USAGE, "--no-database and --database exclude each other");
     }
-    if (options->no_database || options->inputs.database_count > 0 || !url || *url == '\0') {
+    if (options->no_database || options->database_count > 0 || !url || *url == '\0') {
         return true;
     }
     if (!add(options, "default", url, error)) {
@@ -137,7 +137,7 @@ void options_hide(bool may_hold_password, char *argument) {
 }
 
 void options_finish_databases(struct options *options) {
-    for (size_t i = 0; i < options->inputs.database_count; i++) {
+    for (size_t i = 0; i < options->database_count; i++) {
         char *name = (char *)options->databases[i].name; /* ours, const only to those who read it */
         char *conninfo = (char *)options->databases[i].conninfo;
         if (conninfo) {
@@ -146,5 +146,5 @@ void options_finish_databases(struct options *options) {
         free(name);
         free(conninfo);
     }
-    options->inputs.database_count = 0;
+    options->database_count = 0;
 }

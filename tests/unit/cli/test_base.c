@@ -4,33 +4,36 @@
 
 struct comparing {
     struct world *world;
-    const char *file;
+    const struct journal *base;
     struct problems *problems;
 };
 
 static void compare(void *context) {
     struct comparing *comparing = context;
-    comparing->problems = base_add_problems(comparing->world->arena, comparing->world->view, comparing->file);
+    comparing->problems = base_add_problems(comparing->world->arena, comparing->world->view, comparing->base);
 }
 
-static struct problems *compared(struct world *world, const char *file_name) {
-    struct comparing comparing = {.world = world, .file = file_name};
+static struct problems *compared(struct world *world, const struct journal *base) {
+    struct comparing comparing = {.world = world, .base = base};
     assert_true(arena_run(world->arena, compare, &comparing));
     return comparing.problems;
 }
 
 /* "code tag" of the problems that the base shows. */
-static struct text shown_by(struct world *world, const char *const *base) {
+static struct text shown_by(struct world *world, const char *const *entries) {
     char path[256];
-    struct text text = drizzle_journal(world->arena, base);
+    struct error error;
+    struct text text = drizzle_journal(world->arena, entries);
     snprintf(path, sizeof path, "%s/base.json", world->folder->outside);
     FILE *stream = fopen(path, "we");
     assert_non_null(stream);
     fwrite(text.bytes, 1, text.length, stream);
     fclose(stream);
-    struct problems *problems = compared(world, path);
+    struct journal *base = base_read(path, &error);
+    assert_non_null(base);
+    struct problems *problems = compared(world, base);
+    journal_unref(base); /* what is shown does not point into it */
     struct buffer buffer = BUFFER(world->arena);
-    assert_non_null(problems);
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *it = &problems->problems[i];
         if (strncmp(it->code->code, "base-", 5) == 0) {
@@ -67,10 +70,15 @@ static void the_problems_of_the_view_follow(void **state) {
 
 static void a_base_that_is_no_journal_is_none(void **state) {
     struct world *world = *state;
+    struct error error;
     FILES(world, "0000_a");
-    look(world);
-    assert_null(compared(world, in_folder(world->folder, "0000_a.sql")));
-    assert_null(compared(world, in_folder(world->folder, "nowhere")));
+    assert_null(base_read(in_folder(world->folder, "0000_a.sql"), &error));
+    assert_int_equal(error.code, ERROR_FORMAT);
+    assert_non_null(strstr(error.sentence, "0000_a.sql is no journal: "));
+    assert_null(base_read(in_folder(world->folder, "nowhere"), &error));
+    assert_non_null(strstr(error.sentence, "nowhere: No such file"));
+    assert_null(base_read(world->folder->path, &error));
+    assert_non_null(strstr(error.sentence, ": Is a directory"));
 }
 
 int main(void) {

@@ -1,60 +1,11 @@
-/* What check and print write and end with, over real folders and without a database. */
-#include "folder.h"
+/* What check writes and ends with, over real folders and without a database. */
+#include "commands.h"
 
 #include "cli/check.h"
-
-struct result {
-    int status;
-    char output[65536];
-};
-
-/* Runs one of the two with standard output in a file. */
-static int run_into(const char *output, int (*command)(const struct options *), const char *const *words) {
-    static char copies[16][256];
-    static char *argv[17];
-    static struct options options;
-    struct error error;
-    int argc = 0, before = dup(STDOUT_FILENO);
-    for (; words[argc]; argc++) {
-        snprintf(copies[argc], sizeof copies[argc], "%s", words[argc]);
-        argv[argc] = copies[argc];
-    }
-    assert_true(options_parse(&options, argc, argv, &error));
-    fflush(stdout);
-    assert_non_null(freopen(output, "we", stdout));
-    int status = command(&options);
-    fflush(stdout);
-    clearerr(stdout);
-    assert_true(dup2(before, STDOUT_FILENO) >= 0);
-    close(before);
-    options_finish(&options);
-    return status;
-}
-
-static struct result run_command(struct folder *folder, int (*command)(const struct options *),
-                                 const char *const *words) {
-    struct result result = {0};
-    char path[128];
-    snprintf(path, sizeof path, "%s/output", folder->outside);
-    result.status = run_into(path, command, words);
-    FILE *stream = fopen(path, "re");
-    result.output[fread(result.output, 1, sizeof result.output - 1, stream)] = '\0';
-    fclose(stream);
-    return result;
-}
 
 #define CHECK_FOLDER(...)                                                                                              \
     run_command(folder, check_run,                                                                                     \
                 (const char *const[]){"migfs", "check", "--no-database", folder->path, __VA_ARGS__, NULL})
-#define PRINT(wanted)                                                                                                  \
-    run_command(folder, print_run, (const char *const[]){"migfs", "print", "--no-database", folder->path, wanted, NULL})
-
-static void put_good(struct folder *folder) {
-    put_directory(folder, "meta");
-    put(folder, "meta/0000_snapshot.json", "{}");
-    put(folder, "0000_a.sql", "select 1;");
-    put(folder, "meta/_journal.json", "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"}]}");
-}
 
 static void nothing_wrong_is_no_output_and_status_0(void **state) {
     struct folder *folder = *state;
@@ -132,7 +83,6 @@ static void a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told(voi
     assert_int_equal(CHECK_FOLDER("--base=/nowhere").status, 2);
     remove_tree(folder->path);
     assert_int_equal(CHECK_FOLDER("--format=text").status, 2);
-    assert_int_equal(PRINT("summary").status, 2);
     assert_int_equal(mkdir(folder->path, 0755), 0);
 }
 
@@ -143,31 +93,6 @@ static void a_database_that_cannot_be_read_cannot_be_told(void **state) {
     struct result result = run_command(folder, check_run, words);
     assert_int_equal(result.status, 2);
     assert_non_null(strstr(result.output, "[database-unreadable]"));
-}
-
-static void print_writes_one_file_to_the_byte(void **state) {
-    struct folder *folder = *state;
-    put_good(folder);
-    struct result result = PRINT("_journal.json");
-    assert_int_equal(result.status, 0);
-    assert_string_equal(result.output, "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"}]}");
-    assert_string_equal(PRINT("migrations/0000_a.sql").output, "select 1;");
-    assert_string_equal(PRINT("/state/journaled/0000_a").output, PRINT("status/0000_a").output);
-    assert_string_equal(PRINT("status").output, "0000_a\n");
-    assert_non_null(strstr(PRINT("/").output, "databases/\n"));
-}
-
-static void what_is_refused_or_not_there_is_status_2_and_no_output(void **state) {
-    struct folder *folder = *state;
-    put_good(folder);
-    put(folder, "meta/_journal.json", "{");
-    struct result result = PRINT("_journal.json");
-    assert_int_equal(result.status, 2);
-    assert_string_equal(result.output, "");
-    result = PRINT("nothing");
-    assert_int_equal(result.status, 2);
-    assert_string_equal(result.output, "");
-    assert_int_equal(PRINT("problems").status, 0);
 }
 
 /* Both say that they are 4,096 bytes long: reading the one fails, the other ends after a few. */
@@ -193,15 +118,6 @@ static void what_cannot_be_written_cannot_be_told(void **state) {
     assert_int_equal(run_into("/dev/full", check_run, words), 2);
 }
 
-/* Of a large file stdio keeps nothing to be written at the end: that it failed is known already. */
-static void what_could_not_be_written_on_the_way_cannot_be_told(void **state) {
-    struct folder *folder = *state;
-    put_good(folder);
-    put_sparse(folder, "large", 1 << 20);
-    const char *const words[] = {"migfs", "print", "--no-database", folder->path, "migrations/large", NULL};
-    assert_int_equal(run_into("/dev/full", print_run, words), 2);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         folder_test(nothing_wrong_is_no_output_and_status_0),
@@ -211,11 +127,8 @@ int main(void) {
         folder_test(github_gets_the_path_of_what_is_in_a_file),
         folder_test(a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told),
         folder_test(a_database_that_cannot_be_read_cannot_be_told),
-        folder_test(print_writes_one_file_to_the_byte),
         folder_test(a_rules_file_that_cannot_be_read_to_its_end_is_not_taken_for_one_that_can),
         folder_test(what_cannot_be_written_cannot_be_told),
-        folder_test(what_could_not_be_written_on_the_way_cannot_be_told),
-        folder_test(what_is_refused_or_not_there_is_status_2_and_no_output),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static int end(void **state) {
 #define database_test(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 static void assert_database(const char *value, const char *name, const char *conninfo) {
-    size_t at = options.inputs.database_count;
+    size_t at = options.database_count;
     assert_true(options_add_database(&options, value, &error));
     assert_string_equal(options.databases[at].name, name);
     assert_string_equal(options.databases[at].conninfo, conninfo);
@@ -83,7 +83,7 @@ static void a_file_that_everybody_can_read_is_refused(void **state) {
         assert_false(options_add_database_file(&options, path, &error));
         assert_int_equal(error.code, ERROR_USAGE);
         assert_string_equal(error.sentence, expected);
-        assert_int_equal(options.inputs.database_count, 0);
+        assert_int_equal(options.database_count, 0);
     }
     static const mode_t private[] = {0640, 0600, 0440, 0400};
     for (size_t i = 0; i < sizeof private / sizeof *private; i++) {
@@ -152,12 +152,12 @@ static void the_environment_names_one_where_no_other_is(void **state) {
 
     assert_true(options_add_database(&options, "a=host=h", &error));
     assert_true(options_add_environment(&options, &error));
-    assert_int_equal(options.inputs.database_count, 1);
+    assert_int_equal(options.database_count, 1);
     options_finish_databases(&options);
 
     options.no_database = true;
     assert_true(options_add_environment(&options, &error));
-    assert_int_equal(options.inputs.database_count, 0);
+    assert_int_equal(options.database_count, 0);
     assert_true(options_add_database(&options, "a=host=h", &error));
     assert_false(options_add_environment(&options, &error));
 }
@@ -165,7 +165,7 @@ static void the_environment_names_one_where_no_other_is(void **state) {
 static void an_empty_environment_names_none(void **state) {
     setenv("DATABASE_URL", "", 1);
     assert_true(options_add_environment(&options, &error));
-    assert_int_equal(options.inputs.database_count, 0);
+    assert_int_equal(options.database_count, 0);
 }
 
 int main(void) {

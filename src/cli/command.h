@@ -1,0 +1,42 @@
+/* The table of commands: what each is called, takes and does. Each has a source of its own, named like it. Top row. */
+#ifndef MIGFS_CLI_COMMAND_H
+#define MIGFS_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct options;
+
+/* In the order in which the help shows them. */
+enum command_kind {
+    COMMAND_MOUNT,
+    COMMAND_CHECK,
+    COMMAND_PRINT,
+    COMMAND_HELP,
+    COMMAND_VERSION,
+    COMMAND_COMPLETION,
+    COMMAND_COUNT
+};
+
+enum { COMMAND_OPERANDS = 2 };
+
+/* What a word of a command is. */
+enum operand { OPERAND_NONE, OPERAND_SOURCE, OPERAND_MOUNTPOINT, OPERAND_PATH, OPERAND_SHELL };
+
+struct command {
+    const char *name; /* NULL: what is done without the name of a command */
+    enum operand operands[COMMAND_OPERANDS];
+    const char *help;
+    bool is_shown;                       /* by --help */
+    int (*run)(struct options *options); /* returns the exit status */
+};
+
+extern const struct command command_table[COMMAND_COUNT];
+
+/* What it is called in a usage: "SOURCE". */
+const char *command_operand_name(enum operand operand);
+
+/* The command of this name, or COMMAND_COUNT. */
+enum command_kind command_find(const char *name);
+
+#endif

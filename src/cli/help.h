@@ -1,0 +1,15 @@
+/* `migfs help` and `migfs version`, also as --help and --version. Top row. */
+#ifndef MIGFS_CLI_HELP_H
+#define MIGFS_CLI_HELP_H
+
+#include <stdio.h>
+
+struct options;
+
+int help_run(struct options *options);
+int help_run_version(struct options *options);
+
+/* The commands and the options, from their tables. */
+void help_print(FILE *file);
+
+#endif

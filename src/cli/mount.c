@@ -1,0 +1,125 @@
+/* Goes into the background, reads, mounts, serves. Whoever started it is let go once the first view stands. */
+#include "cli/mount.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/background.h"
+#include "cli/options.h"
+#include "cli/privileges.h"
+#include "migfs/live/refresh.h"
+#include "migfs/mount/session.h"
+#include "migfs/util/log.h"
+
+enum { SERVING_THREADS = 4, EXIT_USAGE = 2 };
+
+/* ---- paths ---- */
+
+static bool is_within(const char *path, const char *folder) {
+    size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0' || length == 1);
+}
+
+/* Resolves the links of a path where it can be resolved. A dead mount cannot, so then only the folder it is in is. */
+static void resolve(char **path) {
+    char *resolved = realpath(*path, NULL);
+    if (!resolved && errno == ENOTCONN) {
+        char *slash = strrchr(*path, '/'), *folder;
+        *slash = '\0';
+        folder = realpath(**path ? *path : "/", NULL);
+        if (folder && asprintf(&resolved, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, slash + 1) < 0) {
+            resolved = NULL;
+        }
+        *slash = '/';
+        free(folder);
+    }
+    if (resolved) {
+        free(*path);
+        *path = resolved;
+    }
+}
+
+static bool check_paths(struct options *options, struct error *error) {
+    resolve(&options->source);
+    resolve(&options->mountpoint);
+    if (is_within(options->mountpoint, options->source)) {
+        return error_set(
+            error, ERROR_USAGE,
+            "the mount point %s lies within the source %s, and the view would contain itself; mount it elsewhere",
+            options->mountpoint, options->source);
+    }
+    return true;
+}
+
+static bool is_shared(const struct options *options) {
+    for (size_t i = 0; i < options->mount_option_count; i++) {
+        if (strcmp(options->mount_options[i], "allow_other") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- serving ---- */
+
+static uint64_t request_refresh(void *context) {
+    return refresh_request(context);
+}
+
+static void published(void *context, struct tree *tree) {
+    session_publish(context, tree);
+}
+
+static void synced(void *context, uint64_t request) {
+    session_synced(context, request);
+}
+
+static bool serve(const struct options *options, struct refresh *refresh, struct starter *starter,
+                  struct error *error) {
+    struct tree *tree = refresh_tree(refresh);
+    struct session_options session_options = {.mountpoint = options->mountpoint,
+                                              .source = options->source,
+                                              .mount_options = options->mount_options,
+                                              .mount_option_count = options->mount_option_count,
+                                              .threads = SERVING_THREADS,
+                                              .tree = tree,
+                                              .request_refresh = request_refresh,
+                                              .context = refresh};
+    struct session *session = session_create(&session_options, error);
+    tree_unref(tree);
+    struct refresh_listener listener = {.published = published, .synced = synced, .context = session};
+    bool is_good = session && session_mount(session, error) && privileges_confine(error) &&
+                   refresh_start(refresh, &listener, error);
+    if (is_good) {
+        if (options->is_foreground) {
+            log_notice("the view of %s is mounted on %s", options->source, options->mountpoint);
+        }
+        background_ready(starter);
+        is_good = session_loop(session, error);
+    }
+    refresh_stop(refresh); /* before what it tells is gone */
+    session_destroy(session);
+    return is_good;
+}
+
+int mount_run(struct options *options) {
+    struct error error;
+    struct starter starter = {.pipe = -1};
+    struct refresh *refresh = NULL;
+    bool is_good = check_paths(options, &error);
+    struct inputs_options inputs = options_inputs(options);
+    inputs.is_shared = is_shared(options);
+    is_good = is_good && (options->is_foreground || background_fork(&starter, &error));
+    is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
+    is_good = is_good && privileges_reduce(&error);
+    is_good = is_good && (refresh = refresh_create(&inputs, &error)) != NULL;
+    is_good = is_good && serve(options, refresh, &starter, &error);
+    refresh_destroy(refresh);
+    if (!is_good) {
+        log_error("%s", error.sentence);
+    }
+    return is_good ? EXIT_SUCCESS : error.code == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
+}

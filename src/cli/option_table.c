@@ -1,0 +1,219 @@
+/* One row each; what a kind does with a value stands below the table. */
+#include "cli/option_table.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/options_database.h"
+#include "cli/options_mount.h"
+
+enum { LONGEST_SECONDS = 86400, HIGHEST_COUNT = 1000 };
+
+static const char *const idx_choices[] = {[IDX_PREFIX] = "prefix", [IDX_POSITION] = "position", NULL};
+static const char *const stale_choices[] = {[STALE_REFUSE] = "refuse", [STALE_SERVE] = "serve", NULL};
+static const char *const format_choices[] = {
+    [CHECK_TEXT] = "text", [CHECK_JSON] = "json", [CHECK_GITHUB] = "github", NULL};
+static const char *const severity_choices[] = {
+    [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note", NULL};
+
+static bool ask_help(struct options *options, const char *value, struct error *error) {
+    (void)value, (void)error;
+    options->command = COMMAND_HELP;
+    return true;
+}
+
+static bool ask_version(struct options *options, const char *value, struct error *error) {
+    (void)value, (void)error;
+    options->command = COMMAND_VERSION;
+    return true;
+}
+
+#define AT(member) offsetof(struct options, member)
+#define CALL(function) .kind = OPTION_CALL, .call = (function)
+#define FLAG(member) .kind = OPTION_FLAG, .place = AT(member)
+#define STRING(member, default_text) .kind = OPTION_STRING, .place = AT(member), .initial = (default_text)
+#define FILE_PATH(member) .kind = OPTION_PATH, .place = AT(member)
+#define SECONDS(member, default_text) .kind = OPTION_SECONDS, .place = AT(member), .initial = (default_text)
+#define COUNT(member) .kind = OPTION_COUNT, .place = AT(member)
+#define CHOICE(member, words, default_text)                                                                            \
+    .kind = OPTION_CHOICE, .place = AT(member), .choices = (words), .initial = (default_text)
+
+const struct option_row option_table[] = {
+    {0, "database", "[NAME=]CONNINFO", "a database, by URI or keywords (DATABASE_URL)", CALL(options_add_database),
+     .may_hold_password = true},
+    {0, "database-file", "[NAME=]FILE", "the same, read from a file (a mounted secret)",
+     CALL(options_add_database_file)},
+    {0, "no-database", NULL, "disk and journal alone, despite DATABASE_URL", FLAG(no_database)},
+    {0, "migrations-schema", "NAME", "schema of the ledger", STRING(schema, "drizzle")},
+    {0, "migrations-table", "NAME", "table of the ledger", STRING(table, "__drizzle_migrations")},
+    {0, "rules", "FILE", "what is a migration (SOURCE/.migfs, if there)", FILE_PATH(rules_file)},
+    {0, "idx", NULL, "how new entries are numbered", CHOICE(idx, idx_choices, "prefix")},
+    {0, "poll", "SECONDS", "how often the databases are read", SECONDS(poll_ms, "2")},
+    {0, "timeout", "SECONDS", "longest wait for a database", SECONDS(timeout_ms, "5")},
+    {0, "connections", "NUMBER", "most connections at once (what servers spare)", COUNT(connections)},
+    {0, "stale", NULL, "the journal while a database is down", CHOICE(stale, stale_choices, "refuse")},
+    {0, "metrics", NULL, "metrics.prom in the view, for Prometheus", FLAG(with_metrics)},
+    {0, "format", NULL, "check: how problems are printed", CHOICE(format, format_choices, "text")},
+    {0, "severity", NULL, "check: the least that counts", CHOICE(severity, severity_choices, "note")},
+    {0, "base", "FILE", "check: a journal whose stamps must not move", STRING(base, NULL)},
+    {'f', NULL, NULL, "stay in the foreground", FLAG(is_foreground)},
+    {'o', NULL, "OPTION,...", "these without --, or FUSE's (allow_other)", CALL(options_set_list),
+     .may_hold_password = true},
+    {'h', "help", NULL, "this text", CALL(ask_help)},
+    {'V', "version", NULL, "the version", CALL(ask_version)},
+};
+
+const size_t option_table_count = sizeof option_table / sizeof *option_table;
+
+_Static_assert(sizeof option_table / sizeof *option_table <= 64, "a bit of options.given for each row");
+_Static_assert(sizeof(enum idx_mode) == sizeof(int) && sizeof(enum stale_mode) == sizeof(int) &&
+                   sizeof(enum check_format) == sizeof(int) && sizeof(enum severity) == sizeof(int),
+               "a choice is written as an int");
+
+/* ---- finding ---- */
+
+const struct option_row *option_find(const char *name, size_t length) {
+    for (size_t i = 0; i < option_table_count; i++) {
+        const char *is = option_table[i].name;
+        if (is && strlen(is) == length && strncmp(is, name, length) == 0) {
+            return &option_table[i];
+        }
+    }
+    return NULL;
+}
+
+const struct option_row *option_find_letter(char letter) {
+    for (size_t i = 0; i < option_table_count; i++) {
+        if (option_table[i].letter == letter) {
+            return &option_table[i];
+        }
+    }
+    return NULL;
+}
+
+bool option_takes_value(const struct option_row *row) {
+    return row->argument || row->choices;
+}
+
+/* Writes the choices with this between two. */
+static const char *list_choices(const struct option_row *row, const char *between, char *buffer, size_t size) {
+    size_t used = 0;
+    *buffer = '\0';
+    for (const char *const *choice = row->choices; *choice && used < size; choice++) {
+        int length = snprintf(buffer + used, size - used, "%s%s", choice == row->choices ? "" : between, *choice);
+        used += length > 0 ? (size_t)length : 0;
+    }
+    return buffer;
+}
+
+const char *option_argument(const struct option_row *row, char *buffer, size_t size) {
+    return row->argument ? row->argument : row->choices ? list_choices(row, "|", buffer, size) : "";
+}
+
+/* ---- values ---- */
+
+static bool replace(char **into, char *value, struct error *error) {
+    if (!value) {
+        return error_set_memory(error);
+    }
+    free(*into);
+    *into = value;
+    return true;
+}
+
+bool option_set_path(char **into, const char *value, struct error *error) {
+    char folder[PATH_MAX] = "", *path;
+    if (value[0] != '/' && !getcwd(folder, sizeof folder)) {
+        return error_set_errno(error, "the current folder");
+    }
+    if (asprintf(&path, "%s%s%s", folder, value[0] == '/' ? "" : "/", value) < 0) {
+        path = NULL;
+    }
+    return replace(into, path, error);
+}
+
+/* Seconds, with a fraction if one likes, to milliseconds. */
+static bool set_seconds(const struct option_row *row, unsigned *ret_ms, const char *value, struct error *error) {
+    char *end;
+    double seconds = strtod(value, &end);
+    if (end == value || *end || !(seconds >= 0.01 && seconds <= LONGEST_SECONDS)) {
+        return error_set(error, ERROR_USAGE, "--%s is a number of seconds from 0.01 to %d, not \"%s\"", row->name,
+                         LONGEST_SECONDS, value);
+    }
+    *ret_ms = (unsigned)(seconds * 1000 + 0.5);
+    return true;
+}
+
+static bool set_count(const struct option_row *row, unsigned *ret_count, const char *value, struct error *error) {
+    int64_t count;
+    if (!text_to_int64(text_of(value), &count) || count < 1 || count > HIGHEST_COUNT) {
+        return error_set(error, ERROR_USAGE, "--%s is a number from 1 to %d, not \"%s\"", row->name, HIGHEST_COUNT,
+                         value);
+    }
+    *ret_count = (unsigned)count;
+    return true;
+}
+
+static bool set_choice(const struct option_row *row, void *place, const char *value, struct error *error) {
+    for (int i = 0; row->choices[i]; i++) {
+        if (strcmp(value, row->choices[i]) == 0) {
+            memcpy(place, &i, sizeof i);
+            return true;
+        }
+    }
+    char all[128];
+    return error_set(error, ERROR_USAGE, "--%s is %s, not \"%s\"", row->name,
+                     list_choices(row, " or ", all, sizeof all), value);
+}
+
+static bool set(const struct option_row *row, struct options *options, const char *value, struct error *error) {
+    void *place = (char *)options + row->place;
+    switch (row->kind) {
+    case OPTION_FLAG:
+        *(bool *)place = true;
+        return true;
+    case OPTION_STRING:
+        return replace(place, strdup(value), error);
+    case OPTION_PATH:
+        return option_set_path(place, value, error);
+    case OPTION_SECONDS:
+        return set_seconds(row, place, value, error);
+    case OPTION_COUNT:
+        return set_count(row, place, value, error);
+    case OPTION_CHOICE:
+        return set_choice(row, place, value, error);
+    case OPTION_CALL:
+    default:
+        return row->call(options, value, error);
+    }
+}
+
+bool option_set(const struct option_row *row, struct options *options, const char *value, struct error *error) {
+    options->given |= UINT64_C(1) << (row - option_table);
+    return set(row, options, value, error);
+}
+
+bool option_set_defaults(struct options *options, struct error *error) {
+    for (size_t i = 0; i < option_table_count; i++) {
+        const struct option_row *row = &option_table[i];
+        bool is_given = options->given >> i & 1;
+        if (!is_given && row->initial && !set(row, options, row->initial, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void option_finish_all(struct options *options) {
+    for (size_t i = 0; i < option_table_count; i++) {
+        const struct option_row *row = &option_table[i];
+        if (row->kind == OPTION_STRING || row->kind == OPTION_PATH) {
+            char **place = (char **)((char *)options + row->place);
+            free(*place);
+            *place = NULL;
+        }
+    }
+}
