@@ -247,19 +247,24 @@ static bool check_all(struct check *check) {
     return true;
 }
 
+struct json_fault json_fault_at(struct text text, size_t offset, const char *reason) {
+    struct json_fault fault = {.offset = offset, .line = 1, .column = 1, .reason = reason};
+    for (size_t i = 0; i < offset && i < text.length; i++) {
+        fault.column++;
+        if (text.bytes[i] == '\n') {
+            fault.line++;
+            fault.column = 1;
+        }
+    }
+    return fault;
+}
+
 bool json_check(struct arena *arena, struct text text, struct json_fault *ret_fault) {
     struct check check = {.arena = arena, .text = text};
     if (check_all(&check)) {
         return true;
     }
-    *ret_fault = (struct json_fault){.offset = check.at, .line = 1, .column = 1, .reason = check.reason};
-    for (size_t i = 0; i < check.at && i < text.length; i++) {
-        ret_fault->column++;
-        if (text.bytes[i] == '\n') {
-            ret_fault->line++;
-            ret_fault->column = 1;
-        }
-    }
+    *ret_fault = json_fault_at(text, check.at, check.reason);
     return false;
 }
 

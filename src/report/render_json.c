@@ -1,65 +1,35 @@
 /* status.json: everything the text files say, for programs. Its keys are documented in docs/view.md; they are only ever added to. */
+#include "migfs/json/print.h"
 #include "migfs/report/render.h"
 #include "report/phrases.h"
 
-/* Members and elements, one a line at the outer levels, so that a diff of two versions reads well. */
-static void add_key(struct buffer *buffer, const char *key, const char **separator) {
-    buffer_add_string(buffer, *separator);
-    buffer_add_char(buffer, '"');
-    buffer_add_string(buffer, key);
-    buffer_add_string(buffer, "\": ");
-    *separator = ", ";
-}
-
-static void add_text(struct buffer *buffer, const char *key, struct text value, const char **separator) {
-    add_key(buffer, key, separator);
-    buffer_add_json(buffer, value);
-}
-
-static void add_text_or_null(struct buffer *buffer, const char *key, bool is_known, struct text value,
-                             const char **separator) {
-    add_key(buffer, key, separator);
+static void add_text_or_null(struct cJSON *object, const char *key, bool is_known, struct text value) {
     if (is_known) {
-        buffer_add_json(buffer, value);
+        json_add_text(object, key, value);
     } else {
-        buffer_add_string(buffer, "null");
+        json_add_null(object, key);
     }
 }
 
-/* Numbers that JavaScript and jq would round are strings. */
-static void add_number(struct buffer *buffer, const char *key, bool is_known, int64_t value, const char **separator) {
-    bool is_exact = value < JOURNAL_STAMP_LIMIT && value > -JOURNAL_STAMP_LIMIT;
-    add_key(buffer, key, separator);
+static void add_integer_or_null(struct cJSON *object, const char *key, bool is_known, int64_t value) {
     if (is_known) {
-        buffer_add_string(buffer, is_exact ? "" : "\"");
-        buffer_add_number(buffer, value);
-        buffer_add_string(buffer, is_exact ? "" : "\"");
+        json_add_integer(object, key, value);
     } else {
-        buffer_add_string(buffer, "null");
+        json_add_null(object, key);
     }
 }
 
-static void add_bool(struct buffer *buffer, const char *key, bool value, const char **separator) {
-    add_key(buffer, key, separator);
-    buffer_add_string(buffer, value ? "true" : "false");
-}
-
-static void add_standing(struct buffer *buffer, const struct standing *standing, struct text name,
-                         const char **separator) {
-    buffer_add_string(buffer, *separator);
-    *separator = ", ";
-    buffer_add_json(buffer, name);
-    buffer_add_string(buffer, ": {");
-    const char *inner = "";
+static void add_standing(struct cJSON *standings, const struct standing *standing, struct text name) {
+    struct cJSON *object = json_add_object(standings, name.bytes);
     const struct ledger_row *row = standing->row;
-    add_text(buffer, "state", text_of(state_name(standing->state)), &inner);
-    add_text_or_null(buffer, "matched", row, text_of(render_match(standing->match)), &inner);
-    add_text_or_null(buffer, "row", row && row->id.length > 0, row ? row->id : TEXT(""), &inner);
-    add_number(buffer, "created_at", row && row->has_created_at, row ? row->created_at : 0, &inner);
-    buffer_add_char(buffer, '}');
+    json_add_literal(object, "state", state_name(standing->state));
+    add_text_or_null(object, "matched", row, text_of(render_match(standing->match)));
+    add_text_or_null(object, "row", row && row->id.length > 0, row ? row->id : TEXT(""));
+    add_integer_or_null(object, "created_at", row && row->has_created_at, row ? row->created_at : 0);
 }
 
-static void add_migration(struct buffer *buffer, const struct view *view, const struct migration *it) {
+static void add_migration(struct cJSON *migrations, struct arena *arena, const struct view *view,
+                          const struct migration *it) {
     const struct join *join = view->join;
     size_t at = view->synthesis->of_migration[it - join->migrations];
     const struct synthesis_entry *entry = at == SIZE_MAX ? NULL : &view->synthesis->entries[at];
@@ -68,117 +38,95 @@ static void add_migration(struct buffer *buffer, const struct view *view, const 
     if (file) {
         digest_to_hex(&file->sql->digest, hex);
     }
-    const char *separator = "";
-    buffer_add_char(buffer, '{');
-    add_text(buffer, "tag", it->tag, &separator);
-    add_text(buffer, "state", text_of(state_name(it->state)), &separator);
-    add_text_or_null(buffer, "file", file, file ? file->name : TEXT(""), &separator);
-    add_number(buffer, "size", file, file ? file->size : 0, &separator);
-    add_text_or_null(buffer, "sha256", file, text_of(hex), &separator);
-    add_number(buffer, "statements", file, file ? (int64_t)file->sql->statements : 0, &separator);
-    add_bool(buffer, "journal", it->entry != NULL, &separator);
-    add_number(buffer, "idx", entry, entry ? entry->idx : 0, &separator);
-    add_number(buffer, "when", entry, entry ? entry->when : 0, &separator);
+    struct cJSON *object = json_add_object(migrations, NULL);
+    json_add_text(object, "tag", it->tag);
+    json_add_literal(object, "state", state_name(it->state));
+    add_text_or_null(object, "file", file, file ? file->name : TEXT(""));
+    add_integer_or_null(object, "size", file, file ? file->size : 0);
+    add_text_or_null(object, "sha256", file, text_of(hex));
+    add_integer_or_null(object, "statements", file, file ? (int64_t)file->sql->statements : 0);
+    json_add_bool(object, "journal", it->entry != NULL);
+    add_integer_or_null(object, "idx", entry, entry ? entry->idx : 0);
+    add_integer_or_null(object, "when", entry, entry ? entry->when : 0);
     bool has_idx = it->entry && it->entry->idx.is_valid, has_when = it->entry && it->entry->when.is_valid;
-    add_number(buffer, "idxOnDisk", has_idx, has_idx ? it->entry->idx.number : 0, &separator);
-    add_number(buffer, "whenOnDisk", has_when, has_when ? it->entry->when.number : 0, &separator);
-    add_bool(buffer, "snapshot", it->has_snapshot, &separator);
-    add_text(buffer, "drizzle", phrase_drizzle(buffer->arena, join, it), &separator);
-    add_text(buffer, "consistent", phrase_consistent(buffer->arena, join, view->synthesis, it), &separator);
-    add_key(buffer, "databases", &separator);
-    buffer_add_char(buffer, '{');
-    const char *inner = "";
+    add_integer_or_null(object, "idxOnDisk", has_idx, has_idx ? it->entry->idx.number : 0);
+    add_integer_or_null(object, "whenOnDisk", has_when, has_when ? it->entry->when.number : 0);
+    json_add_bool(object, "snapshot", it->has_snapshot);
+    json_add_text(object, "drizzle", phrase_drizzle(arena, join, it));
+    json_add_text(object, "consistent", phrase_consistent(arena, join, view->synthesis, it));
+    struct cJSON *standings = json_add_object(object, "databases");
     for (size_t i = 0; i < join->database_count; i++) {
-        add_standing(buffer, &it->standings[i], join->databases[i].name, &inner);
+        add_standing(standings, &it->standings[i], join->databases[i].name);
     }
-    buffer_add_string(buffer, "}}");
 }
 
-static void add_database(struct buffer *buffer, const struct view *view, size_t database) {
+static void add_database(struct cJSON *databases, struct arena *arena, const struct view *view, size_t database) {
     static const char *const statuses[] = {
         [LEDGER_READ] = "read", [LEDGER_FRESH] = "fresh", [LEDGER_UNREADABLE] = "unreadable"};
     const struct database *it = &view->join->databases[database];
     const struct synthesis *own = view->own[database];
-    const char *separator = "";
-    buffer_add_char(buffer, '{');
-    add_text(buffer, "name", it->name, &separator);
-    add_text(buffer, "status", text_of(statuses[it->ledger->status]), &separator);
-    add_text_or_null(buffer, "reason", it->ledger->status == LEDGER_UNREADABLE, it->ledger->reason, &separator);
-    add_number(buffer, "rows", true, (int64_t)it->ledger->count, &separator);
-    add_number(buffer, "rowsOfNobody", true, (int64_t)it->nobodys, &separator);
-    add_number(buffer, "watermark", it->watermark.kind == WATERMARK_STAMP, it->watermark.stamp, &separator);
-    add_text_or_null(buffer, "refused", own->refusal != REFUSAL_NONE, synthesis_refusal(buffer->arena, view->join, own),
-                     &separator);
-    buffer_add_char(buffer, '}');
+    struct cJSON *object = json_add_object(databases, NULL);
+    json_add_text(object, "name", it->name);
+    json_add_literal(object, "status", statuses[it->ledger->status]);
+    add_text_or_null(object, "reason", it->ledger->status == LEDGER_UNREADABLE, it->ledger->reason);
+    json_add_integer(object, "rows", (int64_t)it->ledger->count);
+    json_add_integer(object, "rowsOfNobody", (int64_t)it->nobodys);
+    add_integer_or_null(object, "watermark", it->watermark.kind == WATERMARK_STAMP, it->watermark.stamp);
+    add_text_or_null(object, "refused", own->refusal != REFUSAL_NONE, synthesis_refusal(arena, view->join, own));
 }
 
-static void add_problem(struct buffer *buffer, const struct problem *problem) {
-    const char *separator = "";
-    buffer_add_char(buffer, '{');
-    add_text(buffer, "file", problem->file, &separator);
-    add_number(buffer, "line", problem->line > 0, (int64_t)problem->line, &separator);
-    add_number(buffer, "column", problem->column > 0, (int64_t)problem->column, &separator);
-    add_text(buffer, "severity", text_of(severity_name(problem->code->severity)), &separator);
-    add_text(buffer, "code", text_of(problem->code->code), &separator);
-    add_text(buffer, "sentence", problem->sentence, &separator);
-    add_text_or_null(buffer, "tag", problem->tag.length > 0, problem->tag, &separator);
-    add_text_or_null(buffer, "database", problem->database.length > 0, problem->database, &separator);
-    buffer_add_char(buffer, '}');
+static void add_problem(struct cJSON *problems, const struct problem *problem) {
+    struct cJSON *object = json_add_object(problems, NULL);
+    json_add_text(object, "file", problem->file);
+    add_integer_or_null(object, "line", problem->line > 0, (int64_t)problem->line);
+    add_integer_or_null(object, "column", problem->column > 0, (int64_t)problem->column);
+    json_add_literal(object, "severity", severity_name(problem->code->severity));
+    json_add_literal(object, "code", problem->code->code);
+    json_add_text(object, "sentence", problem->sentence);
+    add_text_or_null(object, "tag", problem->tag.length > 0, problem->tag);
+    add_text_or_null(object, "database", problem->database.length > 0, problem->database);
 }
 
-static void add_journal(struct buffer *buffer, const struct view *view) {
+static void add_journal(struct cJSON *tree, struct arena *arena, const struct view *view) {
     static const char *const statuses[] = {
         [JOURNAL_READ] = "read", [JOURNAL_MISSING] = "missing", [JOURNAL_UNREADABLE] = "unreadable"};
     const struct synthesis *synthesis = view->synthesis;
     bool is_refused = synthesis->refusal != REFUSAL_NONE;
-    const char *separator = "";
-    buffer_add_char(buffer, '{');
-    add_text(buffer, "onDisk", text_of(statuses[view->join->journal->status]), &separator);
-    add_number(buffer, "entriesOnDisk", true, (int64_t)view->join->journal->count, &separator);
-    add_number(buffer, "entries", !is_refused, (int64_t)synthesis->count, &separator);
-    add_number(buffer, "changes", true, (int64_t)render_changes_count(view), &separator);
-    add_bool(buffer, "identical", synthesis->is_identical, &separator);
-    add_bool(buffer, "rebuilt", synthesis->is_rebuilt, &separator);
-    add_text_or_null(buffer, "refused", is_refused, synthesis_refusal(buffer->arena, view->join, synthesis),
-                     &separator);
-    buffer_add_char(buffer, '}');
+    struct cJSON *object = json_add_object(tree, "journal");
+    json_add_literal(object, "onDisk", statuses[view->join->journal->status]);
+    json_add_integer(object, "entriesOnDisk", (int64_t)view->join->journal->count);
+    add_integer_or_null(object, "entries", !is_refused, (int64_t)synthesis->count);
+    json_add_integer(object, "changes", (int64_t)render_changes_count(view));
+    json_add_bool(object, "identical", synthesis->is_identical);
+    json_add_bool(object, "rebuilt", synthesis->is_rebuilt);
+    add_text_or_null(object, "refused", is_refused, synthesis_refusal(arena, view->join, synthesis));
 }
 
 struct text render_problems_json(struct arena *arena, const struct problems *problems, enum severity least) {
-    struct buffer buffer = BUFFER(arena);
-    const char *separator = "\n  ";
-    buffer_add_char(&buffer, '[');
+    struct cJSON *tree = json_array(arena);
     for (size_t i = 0; i < problems->count; i++) {
         if (problems->problems[i].code->severity <= least) {
-            buffer_add_string(&buffer, separator);
-            add_problem(&buffer, &problems->problems[i]);
-            separator = ",\n  ";
+            add_problem(tree, &problems->problems[i]);
         }
     }
-    buffer_add_string(&buffer, "\n]\n");
-    return buffer_text(&buffer);
+    return json_print_lines(arena, tree);
 }
 
 struct text render_json(struct arena *arena, const struct view *view) {
-    struct buffer buffer = BUFFER(arena);
-    buffer_add_string(&buffer, "{\n  \"version\": 1,\n  \"journal\": ");
-    add_journal(&buffer, view);
-    buffer_add_string(&buffer, ",\n  \"databases\": [");
+    struct cJSON *tree = json_object(arena);
+    json_add_integer(tree, "version", 1);
+    add_journal(tree, arena, view);
+    struct cJSON *databases = json_add_array(tree, "databases");
     for (size_t i = 0; i < view->join->database_count; i++) {
-        buffer_add_string(&buffer, i > 0 ? ",\n    " : "\n    ");
-        add_database(&buffer, view, i);
+        add_database(databases, arena, view, i);
     }
-    buffer_add_string(&buffer,
-                      view->join->database_count > 0 ? "\n  ],\n  \"migrations\": [" : "],\n  \"migrations\": [");
+    struct cJSON *migrations = json_add_array(tree, "migrations");
     for (size_t i = 0; i < view->join->count; i++) {
-        buffer_add_string(&buffer, i > 0 ? ",\n    " : "\n    ");
-        add_migration(&buffer, view, &view->join->migrations[i]);
+        add_migration(migrations, arena, view, &view->join->migrations[i]);
     }
-    buffer_add_string(&buffer, view->join->count > 0 ? "\n  ],\n  \"problems\": [" : "],\n  \"problems\": [");
+    struct cJSON *problems = json_add_array(tree, "problems");
     for (size_t i = 0; i < view->problems->count; i++) {
-        buffer_add_string(&buffer, i > 0 ? ",\n    " : "\n    ");
-        add_problem(&buffer, &view->problems->problems[i]);
+        add_problem(problems, &view->problems->problems[i]);
     }
-    buffer_add_string(&buffer, view->problems->count > 0 ? "\n  ]\n}\n" : "]\n}\n");
-    return buffer_text(&buffer);
+    return json_print_lines(arena, tree);
 }

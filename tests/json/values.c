@@ -1,5 +1,5 @@
 /* Reads texts from standard input, each behind its length in four bytes, low byte first, and prints one line for each: `-` when it is no
- * JSON, else `+` and its value. Strings are in hexadecimal, numbers are the bits of a double, members are sorted by key, the last of equal
+ * JSON, else `+` and its value. With the argument `tree` the value is what json_stringify() makes of the tree, in hexadecimal. Strings are in hexadecimal, numbers are the bits of a double, members are sorted by key, the last of equal
  * keys stands. Of texts longer than VALUE_LONGEST it prints only the sign, since here values are walked by recursion. */
 #include <inttypes.h>
 #include <stdint.h>
@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migfs/json/print.h"
 #include "migfs/json/text.h"
 
 enum { VALUE_LONGEST = 4096 };
@@ -22,11 +23,15 @@ static int compare_members(const void *a, const void *b) {
     return order != 0 ? order : (left->order > right->order) - (left->order < right->order);
 }
 
-static void print_string(struct text text) {
-    putchar('s');
+static void print_bytes(struct text text) {
     for (size_t i = 0; i < text.length; i++) {
         printf("%02x", (unsigned)(unsigned char)text.bytes[i]);
     }
+}
+
+static void print_string(struct text text) {
+    putchar('s');
+    print_bytes(text);
 }
 
 static void print_number(double number) {
@@ -112,21 +117,36 @@ static bool read_text(char **ret_bytes, size_t *ret_length) {
     return true;
 }
 
-int main(void) {
+static void say_value(struct arena *arena, struct text text) {
+    struct json_fault fault;
+    if (!json_check(arena, text, &fault)) {
+        putchar('-');
+        return;
+    }
+    putchar('+');
+    if (text.length <= VALUE_LONGEST) {
+        print_value(arena, json_value(text));
+    }
+}
+
+static void say_tree(struct arena *arena, struct text text) {
+    struct json_fault fault;
+    struct cJSON *tree = json_tree(arena, text, &fault);
+    if (!tree) {
+        putchar('-');
+        return;
+    }
+    putchar('+');
+    print_bytes(json_stringify(arena, tree));
+}
+
+int main(int argc, char **argv) {
+    bool is_tree = argc > 1 && strcmp(argv[1], "tree") == 0;
     char *bytes;
     size_t length;
     while (read_text(&bytes, &length)) {
         struct arena *arena = arena_create();
-        struct text text = {bytes, length};
-        struct json_fault fault;
-        if (!json_check(arena, text, &fault)) {
-            putchar('-');
-        } else {
-            putchar('+');
-            if (length <= VALUE_LONGEST) {
-                print_value(arena, json_value(text));
-            }
-        }
+        (is_tree ? say_tree : say_value)(arena, (struct text){bytes, length});
         putchar('\n');
         arena_destroy(arena);
         free(bytes);

@@ -20,6 +20,9 @@ struct json_fault {
 /* True when JSON.parse accepts the bytes as node reads them from a file. Nesting has no limit but memory. */
 bool json_check(struct arena *arena, struct text text, struct json_fault *ret_fault);
 
+/* The fault at that offset. */
+struct json_fault json_fault_at(struct text text, size_t offset, const char *reason);
+
 enum json_type { JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL };
 
 /* All below take slices of a text that json_check() has accepted: one value, blanks around it allowed. */

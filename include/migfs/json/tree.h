@@ -1,0 +1,48 @@
+/* JSON as a tree of cJSON's nodes, all of them in an arena: to read what is not the journal, and to build what we print.
+ *
+ * cJSON allocates from the arena that the thread last gave to json_use(); nothing is ever freed, so there is nothing to delete,
+ * and no allocation returns NULL: when memory runs out, arena_run() is left. Trees of two arenas are not to be mixed.
+ *
+ * A string in the tree is UTF-8 and ends at its NUL. Two things that UTF-8 has no room for stand in it by forms of their own:
+ * a NUL as C0 80, a lone surrogate as its three bytes ED A0 80 to ED BF BF. json/print knows both.
+ *
+ * Any thread; a tree belongs to one thread until it is complete, and may then be read by any. */
+#ifndef MIGFS_JSON_TREE_H
+#define MIGFS_JSON_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "migfs/json/text.h"
+
+/* cJSON's node. Folders that may include <cjson/cJSON.h> look into it; to all others it is opaque. */
+struct cJSON;
+
+/* From now on this thread's cJSON nodes come from this arena. All functions below that take an arena do it first. */
+void json_use(struct arena *arena);
+
+/* The text as a tree, or NULL with a fault: what JSON.parse refuses, and what is nested more than 1000 deep. The tree has the
+ * members that JavaScript would have: of equal keys one, where the first stood and with the value of the last. */
+struct cJSON *json_tree(struct arena *arena, struct text text, struct json_fault *ret_fault);
+
+/* The member of that name, its case included, the last of equal ones; NULL where there is none or `object` is no object. */
+struct cJSON *json_member(const struct cJSON *object, const char *key);
+
+/* The number where it is a whole one that a double holds exactly (below 2^53 either way); else false. */
+bool json_integer(const struct cJSON *value, int64_t *ret_number);
+
+/* Building. Keys are literals, or live as long as the arena. What is added is the last element or member; texts are copied, ill-formed
+ * UTF-8 in them repaired. */
+struct cJSON *json_object(struct arena *arena);
+struct cJSON *json_array(struct arena *arena);
+struct cJSON *json_add_object(struct cJSON *parent, const char *key);
+struct cJSON *json_add_array(struct cJSON *parent, const char *key);
+void json_add_null(struct cJSON *parent, const char *key);
+void json_add_bool(struct cJSON *parent, const char *key, bool value);
+void json_add_literal(struct cJSON *parent, const char *key, const char *value); /* not copied, and UTF-8 */
+void json_add_text(struct cJSON *parent, const char *key, struct text value);
+
+/* A number, or a string of its digits where JavaScript and jq would round it (2^53 and beyond). */
+void json_add_integer(struct cJSON *parent, const char *key, int64_t value);
+
+#endif
