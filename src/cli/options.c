@@ -10,6 +10,7 @@
 #include "cli/option_table.h"
 #include "cli/options_database.h"
 #include "migfs/ledger/postgres/conninfo.h"
+#include "migfs/ledger/postgres/driver.h"
 
 /* ---- the command line ---- */
 
@@ -215,12 +216,14 @@ void options_finish(struct options *options) {
 }
 
 struct inputs_options options_inputs(const struct options *options) {
+    static const struct ledger_driver *const drivers[] = {&ledger_postgres, NULL};
     return (struct inputs_options){
         .source = options->source,
         .rules_file = options->rules_file,
         .databases = options->databases,
         .database_count = options->database_count,
-        .reader = {.schema = options->schema,
+        .reader = {.drivers = drivers,
+                   .schema = options->schema,
                    .table = options->table,
                    .timeout_ms = options->timeout_ms,
                    .poll_ms = options->poll_ms,

@@ -1,5 +1,5 @@
 /* How many connections one server may hold of ours, or all servers together: what is held, and where the limit lies. It counts, and
- * knows neither databases nor time. Only for the sources named ledger*. */
+ * knows neither databases nor time. */
 #ifndef MIGFS_LEDGER_PLACES_H
 #define MIGFS_LEDGER_PLACES_H
 

@@ -1,5 +1,5 @@
-/* When which database is read: turns, deadlines, polls and patience. How one is read is ledger_connection.h's business, how many
- * may be connected ledger_places.h's; here stands only what concerns all of them.
+/* When which database is read: turns, deadlines, polls and patience. How one is read is its driver's business (driver.h), how
+ * many may be connected that of places.h; here stands only what concerns all of them.
  *
  * A database keeps its connection until another has waited longer for the place than it has rested; the one that is due last gives way.
  * So a poll of more databases than places makes a new connection for those that have none, and for no other.
@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "ledger/places.h"
-#include "migfs/ledger/postgres/connection.h"
 #include "migfs/util/clock.h"
 
 enum {
@@ -27,14 +26,16 @@ enum {
 };
 
 struct server {
-    const struct ledger_target *target; /* a database's there */
+    const struct database *member; /* one that is there */
     struct ledger_places places;
     struct database *resting; /* the one due last of those connected and asked nothing */
 };
 
 struct database {
-    struct ledger_target target;
-    struct ledger_connection connection;
+    const struct ledger_driver *driver;
+    struct ledger_connection *connection;
+    enum ledger_phase phase; /* of the connection */
+    int64_t deadline;        /* ms of CLOCK_MONOTONIC; while an answer is awaited */
     struct server *server;
     struct ledger_held held; /* as counted among the places */
     struct ledger *ledger;   /* as last told */
@@ -49,8 +50,7 @@ struct database {
 };
 
 struct ledger_reader {
-    struct ledger_query query;
-    unsigned poll_ms;
+    unsigned poll_ms, timeout_ms;
     int epoll;
     uint64_t requested;
     struct ledger_places places; /* of all servers together */
@@ -76,18 +76,49 @@ static void tell_dropped(void *context, const char *names) {
     }
 }
 
+static bool is_at(const struct database *database, const struct server *server) {
+    return database->driver == server->member->driver &&
+           database->driver->is_same_server(database->connection, server->member->connection);
+}
+
 static void use_server(struct ledger_reader *reader, struct database *database, unsigned connections) {
     size_t i = 0;
-    while (i < reader->server_count && !ledger_target_is_server_of(reader->servers[i].target, &database->target)) {
+    while (i < reader->server_count && !is_at(database, &reader->servers[i])) {
         i++;
     }
     if (i == reader->server_count) {
-        reader->servers[i] = (struct server){&database->target, ledger_places_of_server(connections), NULL};
+        reader->servers[i] = (struct server){database, ledger_places_of_server(connections), NULL};
         reader->server_count++;
     }
     database->server = &reader->servers[i];
     database->server->places.databases++;
     reader->places.databases++;
+}
+
+static const struct ledger_driver *find_driver(const struct ledger_reader_options *options, const char *conninfo) {
+    size_t i = 0;
+    while (options->drivers[i] && !options->drivers[i]->takes(conninfo)) {
+        i++;
+    }
+    return options->drivers[i];
+}
+
+static bool connect_to_driver(struct ledger_reader *reader, const struct ledger_reader_options *options,
+                              const struct ledger_reader_database *given, struct notice *notice, struct error *error) {
+    struct database *database = &reader->databases[reader->count];
+    const struct ledger_driver_options of_driver = {
+        .schema = options->schema,
+        .table = options->table,
+        .timeout_ms = options->timeout_ms,
+        .epoll = reader->epoll,
+        .event = reader->count,
+    };
+    database->driver = find_driver(options, given->conninfo);
+    if (!database->driver) {
+        return error_set(error, ERROR_USAGE, "no kind of server that is known is meant by it");
+    }
+    database->connection = database->driver->create(&of_driver, given->conninfo, tell_dropped, notice, error);
+    return database->connection;
 }
 
 static bool create_database(struct ledger_reader *reader, const struct ledger_reader_options *options,
@@ -96,16 +127,9 @@ static bool create_database(struct ledger_reader *reader, const struct ledger_re
     struct ledger silent = {
         .database = text_of(given->name), .status = LEDGER_UNREADABLE, .reason = TEXT("has not answered yet")};
     notice->database = given->name;
-    if (!ledger_target_parse(given->conninfo, &database->target, tell_dropped, notice, error)) {
+    if (!connect_to_driver(reader, options, given, notice, error)) {
         return error_wrap(error, "the connection string of database %s cannot be used", given->name);
     }
-    database->connection = (struct ledger_connection){
-        .target = &database->target,
-        .query = &reader->query,
-        .timeout_ms = options->timeout_ms,
-        .epoll = reader->epoll,
-        .event = reader->count,
-    };
     reader->count++;
     use_server(reader, database, options->connections);
     database->ledger = ledger_create(&silent, error);
@@ -133,12 +157,11 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
         return NULL;
     }
     reader->poll_ms = options->poll_ms;
+    reader->timeout_ms = options->timeout_ms;
     reader->places = ledger_places_of_all(limit_of(options->connections));
     reader->servers = servers;
     reader->epoll = epoll_create1(EPOLL_CLOEXEC);
     bool is_right = reader->epoll >= 0 || error_set_errno(error, "cannot wait for databases");
-    is_right =
-        is_right && ledger_query_create(&reader->query, options->schema, options->table, options->timeout_ms, error);
     for (size_t i = 0; is_right && i < count; i++) {
         is_right = create_database(reader, options, &databases[i], &notices, error);
     }
@@ -154,11 +177,9 @@ void ledger_reader_destroy(struct ledger_reader *reader) {
         return;
     }
     for (size_t i = 0; i < reader->count; i++) {
-        ledger_connection_finish(&reader->databases[i].connection);
-        ledger_target_wipe(&reader->databases[i].target);
+        reader->databases[i].driver->destroy(reader->databases[i].connection);
         ledger_destroy(reader->databases[i].ledger);
     }
-    ledger_query_destroy(&reader->query);
     if (reader->epoll >= 0) {
         close(reader->epoll);
     }
@@ -167,15 +188,18 @@ void ledger_reader_destroy(struct ledger_reader *reader) {
 }
 
 static bool is_open(const struct database *database) {
-    return database->connection.phase != LEDGER_PHASE_CLOSED;
+    return database->phase != LEDGER_PHASE_CLOSED;
+}
+
+static bool is_busy(const struct database *database) {
+    return database->phase == LEDGER_PHASE_CONNECTING || database->phase == LEDGER_PHASE_ASKING;
 }
 
 /* To be called after all that may begin or end a connection. */
 static void count_places(struct ledger_reader *reader, struct database *database) {
-    enum ledger_phase phase = database->connection.phase;
     struct ledger_held held = {
         .open = is_open(database),
-        .connecting = phase == LEDGER_PHASE_LOOKING_UP || phase == LEDGER_PHASE_CONNECTING,
+        .connecting = database->phase == LEDGER_PHASE_CONNECTING,
         .failing = is_open(database) && database->pause_ms > 0,
     };
     ledger_places_count(&reader->places, &database->held, &held);
@@ -184,14 +208,15 @@ static void count_places(struct ledger_reader *reader, struct database *database
 }
 
 static void leave_place(struct ledger_reader *reader, struct database *database) {
-    ledger_connection_close(&database->connection);
+    database->driver->close(database->connection);
+    database->phase = LEDGER_PHASE_CLOSED;
     count_places(reader, database);
 }
 
 static void give_places_back(struct ledger_reader *reader, const struct server *server) {
     for (size_t i = 0; i < reader->count && ledger_places_are_overdrawn(&server->places); i++) {
         struct database *database = &reader->databases[i];
-        if (database->server == server && database->connection.phase == LEDGER_PHASE_KEPT) {
+        if (database->server == server && database->phase == LEDGER_PHASE_KEPT) {
             leave_place(reader, database);
         }
     }
@@ -200,7 +225,7 @@ static void give_places_back(struct ledger_reader *reader, const struct server *
 /* True when a connection did not come about because ours have all the places; then it is tried again. */
 static bool waits_for_place(struct ledger_reader *reader, struct database *database, int64_t now) {
     struct server *server = database->server;
-    if (database->connection.verdict != LEDGER_VERDICT_FULL || server->places.held.open == 0) {
+    if (server->places.held.open == 0) {
         return false;
     }
     ledger_places_refuse(&server->places);
@@ -208,7 +233,7 @@ static bool waits_for_place(struct ledger_reader *reader, struct database *datab
     database->full = database->full > 0 ? database->full : now;
     int64_t waited = now - database->full;
     database->due = now + (waited > PLACE_AGAIN_MS ? waited : PLACE_AGAIN_MS);
-    return waited < database->connection.timeout_ms;
+    return waited < reader->timeout_ms;
 }
 
 /* Patience grows with every failure and is not asked for after an answer. */
@@ -259,48 +284,43 @@ static bool tell_failure(struct database *database, const struct error *failure)
 }
 
 /* The same answer as last time is known by its digest, before anything is made from it. */
-static bool tell_answer(const struct ledger_reader *reader, struct database *database, struct error *error,
-                        bool *ret_changed) {
-    const struct ledger_connection *connection = &database->connection;
-    struct digest digest;
-    if (!ledger_query_digest(&connection->columns, connection->rows, &digest, error)) {
+static bool tell_answer(struct database *database, int64_t now, struct error *error, bool *ret_changed) {
+    struct ledger_answer answer;
+    const struct digest *last = database->has_digest ? &database->digest : NULL;
+    if (!database->driver->answer(database->connection, database->ledger->database, last, &answer, error)) {
         return false;
     }
-    if (!database->has_digest || !digest_equal(&digest, &database->digest)) {
-        struct ledger *ledger = ledger_query_ledger(&reader->query, database->ledger->database, &connection->columns,
-                                                    connection->rows, error);
-        if (!ledger) {
-            return false;
-        }
-        *ret_changed = replace_ledger(database, ledger);
-        database->digest = digest;
+    if (answer.ledger) {
+        *ret_changed = replace_ledger(database, answer.ledger);
+        database->digest = answer.digest;
         database->has_digest = true;
+    }
+    if (answer.places.offered > 0) {
+        ledger_places_hear(&database->server->places, answer.places.offered, answer.places.taken);
+        database->told = now;
     }
     database->answered = database->begun;
     return true;
 }
 
 /* Returns true when the database's ledger has changed. */
-static bool conclude(struct ledger_reader *reader, struct database *database, enum ledger_progress progress,
+static bool conclude(struct ledger_reader *reader, struct database *database, struct ledger_turn turn,
                      struct error *error, int64_t now) {
     bool is_changed = false;
+    database->phase = turn.phase;
+    database->deadline = turn.deadline;
     count_places(reader, database);
-    if (progress == LEDGER_PROGRESS_NONE ||
-        (progress == LEDGER_PROGRESS_FAILED && waits_for_place(reader, database, now))) {
+    if (turn.progress == LEDGER_PROGRESS_NONE ||
+        (turn.progress == LEDGER_PROGRESS_FAILED && turn.is_full && waits_for_place(reader, database, now))) {
         return false;
     }
-    bool is_answered = progress == LEDGER_PROGRESS_ANSWERED && tell_answer(reader, database, error, &is_changed);
+    bool is_answered = turn.progress == LEDGER_PROGRESS_ANSWERED && tell_answer(database, now, error, &is_changed);
     if (!is_answered) {
         is_changed = tell_failure(database, error);
     }
     wait_for_next(reader, database, is_answered, now);
-    ledger_connection_rest(&database->connection);
+    database->phase = database->driver->rest(database->connection);
     count_places(reader, database);
-    if (is_answered && database->connection.places.offered > 0) {
-        const struct ledger_server_places *places = &database->connection.places;
-        ledger_places_hear(&database->server->places, places->offered, places->taken);
-        database->told = now;
-    }
     give_places_back(reader, database->server);
     return is_changed;
 }
@@ -312,7 +332,7 @@ static void find_resting(struct ledger_reader *reader) {
     }
     for (size_t i = 0; i < reader->count; i++) {
         struct database *database = &reader->databases[i], **of_server = &database->server->resting;
-        if (database->connection.phase == LEDGER_PHASE_KEPT) {
+        if (database->phase == LEDGER_PHASE_KEPT) {
             *of_server = !*of_server || database->due > (*of_server)->due ? database : *of_server;
             reader->resting = !reader->resting || database->due > reader->resting->due ? database : reader->resting;
         }
@@ -353,10 +373,12 @@ static struct database *who_gives_way(const struct ledger_reader *reader, const 
 
 static bool begin(struct ledger_reader *reader, struct database *database, int64_t now) {
     struct error error;
-    database->connection.asks_for_places = ledger_places_ask(&database->server->places);
-    database->connection.knows_places = now - database->told < PLACES_KNOWN_MS;
+    enum ledger_asks_for_places places = !ledger_places_ask(&database->server->places) ? LEDGER_PLACES_NOT
+                                         : now - database->told < PLACES_KNOWN_MS      ? LEDGER_PLACES_WHEN_NEW
+                                                                                       : LEDGER_PLACES_ALWAYS;
     database->begun = reader->requested;
-    return conclude(reader, database, ledger_connection_begin(&database->connection, now, &error), &error, now);
+    struct ledger_turn turn = database->driver->begin(database->connection, places, now, &error);
+    return conclude(reader, database, turn, &error, now);
 }
 
 static bool begin_due(struct ledger_reader *reader, int64_t now) {
@@ -370,7 +392,7 @@ static bool begin_due(struct ledger_reader *reader, int64_t now) {
     }
     for (size_t i = 0; i < reader->count; i++) {
         struct database *database = &reader->databases[i];
-        if (database->connection.phase == LEDGER_PHASE_KEPT && database->due <= now) {
+        if (database->phase == LEDGER_PHASE_KEPT && database->due <= now) {
             is_changed |= begin(reader, database, now);
         }
     }
@@ -381,10 +403,10 @@ static bool expire_overdue(struct ledger_reader *reader, int64_t now) {
     bool is_changed = false;
     for (size_t i = 0; i < reader->count; i++) {
         struct database *database = &reader->databases[i];
-        if (ledger_connection_is_busy(&database->connection) && database->connection.deadline <= now) {
+        if (is_busy(database) && database->deadline <= now) {
             struct error error;
-            enum ledger_progress progress = ledger_connection_expire(&database->connection, now, &error);
-            is_changed |= conclude(reader, database, progress, &error, now);
+            struct ledger_turn turn = database->driver->expire(database->connection, now, &error);
+            is_changed |= conclude(reader, database, turn, &error, now);
         }
     }
     return is_changed;
@@ -397,8 +419,8 @@ static bool continue_ready(struct ledger_reader *reader, int64_t now) {
     for (int i = 0; i < count; i++) {
         struct database *database = &reader->databases[events[i].data.u64];
         struct error error;
-        enum ledger_progress progress = ledger_connection_continue(&database->connection, now, &error);
-        is_changed |= conclude(reader, database, progress, &error, now);
+        struct ledger_turn turn = database->driver->proceed(database->connection, now, &error);
+        is_changed |= conclude(reader, database, turn, &error, now);
     }
     return is_changed;
 }
@@ -416,8 +438,8 @@ int ledger_reader_wait_ms(const struct ledger_reader *reader) {
     int64_t next = INT64_MAX;
     for (size_t i = 0; i < reader->count; i++) {
         const struct database *database = &reader->databases[i];
-        if (ledger_connection_is_busy(&database->connection)) {
-            next = database->connection.deadline < next ? database->connection.deadline : next;
+        if (is_busy(database)) {
+            next = database->deadline < next ? database->deadline : next;
         } else if (may_begin(reader, database)) {
             next = database->due < next ? database->due : next;
         }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "migfs/ledger/postgres/driver.h"
 #include "server.h"
 
 enum { LIMIT_S = 60, POLL_MS = 50 };
@@ -19,7 +20,9 @@ static void keep_notice(void *context, const char *sentence) {
 }
 
 struct ledger_reader_options options_of(unsigned timeout_ms) {
-    return (struct ledger_reader_options){.schema = "drizzle",
+    static const struct ledger_driver *const drivers[] = {&ledger_postgres, NULL};
+    return (struct ledger_reader_options){.drivers = drivers,
+                                          .schema = "drizzle",
                                           .table = "__drizzle_migrations",
                                           .timeout_ms = timeout_ms,
                                           .poll_ms = POLL_MS,

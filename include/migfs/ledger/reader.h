@@ -1,8 +1,6 @@
-/* Reads the ledgers of all configured databases, all at once, through libpq's non-blocking calls; the only user of libpq.
- * It never writes, holds no transaction or lock between polls, keeps no session state (so that a pooler in transaction
- * mode may stand between), and lets no password out.
+/* Reads the ledgers of all configured databases, all at once, through a driver for each kind of server (driver.h).
  *
- * A reader belongs to one thread. It does not block: name look-ups are done aside, and every wait has an end. */
+ * A reader belongs to one thread. It does not block, and every wait has an end. */
 #ifndef MIGFS_LEDGER_READER_H
 #define MIGFS_LEDGER_READER_H
 
@@ -10,23 +8,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "migfs/ledger/driver.h"
 #include "migfs/ledger/ledger.h"
 #include "migfs/util/error.h"
 
 struct ledger_reader;
 
 struct ledger_reader_options {
-    const char *schema;   /* "drizzle" */
-    const char *table;    /* "__drizzle_migrations" */
-    unsigned timeout_ms;  /* longest wait for a database to connect or to answer */
-    unsigned poll_ms;     /* between the end of one read and the start of the next */
+    const struct ledger_driver *const *drivers; /* NULL-terminated; they live as long as the reader */
+    const char *schema;                         /* "drizzle" */
+    const char *table;                          /* "__drizzle_migrations" */
+    unsigned timeout_ms;                        /* longest wait for a database to connect or to answer */
+    unsigned poll_ms;                           /* between the end of one read and the start of the next */
     unsigned connections; /* at most this many at once, over all databases; 0: what each server can spare */
 };
 
 /* A database as the user named it. Both are copied; the conninfo is wiped when the reader goes. */
 struct ledger_reader_database {
     const char *name;     /* in the view */
-    const char *conninfo; /* a URI as node-postgres, postgres.js or libpq take it, or libpq keywords */
+    const char *conninfo; /* what one of the drivers takes */
 };
 
 /* Does not connect yet. A conninfo that cannot be understood is an error that names the database and repeats none of the

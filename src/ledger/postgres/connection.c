@@ -1,18 +1,16 @@
-/* The phases of ledger_connection.h and the ways between them. It owns the libpq connection and its place in the epoll set, and
+/* The phases of connection.h and the ways between them. It owns the libpq connection and its place in the epoll set, and
  * knows nothing of other databases.
  *
  *     closed → looking up → connecting (each address in turn) → asking → kept → asking → …
  *
  * Addresses are tried one by one rather than left to libpq, whose non-blocking calls would wait for a silent first address for ever:
  * each gets an even share of the time left. A kept connection that turns out to be broken is replaced within the same read. */
-#include "migfs/ledger/postgres/connection.h"
+#include "ledger/postgres/connection.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-
-#include "ledger/postgres/failure.h"
 
 /* Taking turns means a new connection per read; name servers need not be asked as often. */
 enum { LOOKUP_KEPT_MS = 60000 };
@@ -22,18 +20,14 @@ enum { ASKED_MAXIMUM = 4 };
 
 static enum ledger_progress look_up(struct ledger_connection *connection, int64_t now, struct error *error);
 
-bool ledger_connection_is_busy(const struct ledger_connection *connection) {
-    return connection->phase > LEDGER_PHASE_KEPT;
-}
-
 static struct ledger_place place_of(const struct ledger_connection *connection) {
     const struct ledger_lookup *lookup = connection->lookup;
     bool has_address = lookup && ledger_lookup_has_ended(lookup) && connection->address < lookup->count;
     return (struct ledger_place){
         .pg = connection->pg,
         .address = has_address ? &lookup->addresses[connection->address] : NULL,
-        .schema = connection->query->schema,
-        .table = connection->query->table,
+        .schema = connection->query.schema,
+        .table = connection->query.table,
         .timeout_ms = connection->timeout_ms,
     };
 }
@@ -67,7 +61,7 @@ void ledger_connection_close(struct ledger_connection *connection) {
     clear_answer(connection);
     PQfinish(connection->pg);
     connection->pg = NULL;
-    connection->phase = LEDGER_PHASE_CLOSED;
+    connection->phase = POSTGRES_CLOSED;
 }
 
 void ledger_connection_rest(struct ledger_connection *connection) {
@@ -95,7 +89,7 @@ static void ignore_notice(void *context, const PGresult *result) {
 }
 
 static bool start_connection(struct ledger_connection *connection, struct error *error) {
-    const struct ledger_target *target = connection->target;
+    const struct ledger_target *target = &connection->target;
     const struct ledger_address *address = &connection->lookup->addresses[connection->address];
     const char **keywords = calloc(target->count + 4, sizeof(*keywords));
     const char **values = calloc(target->count + 4, sizeof(*values));
@@ -132,7 +126,7 @@ static enum ledger_progress connect_from(struct ledger_connection *connection, i
         }
         if (PQstatus(connection->pg) != CONNECTION_BAD) {
             int64_t left = connection->connect_deadline - now;
-            connection->phase = LEDGER_PHASE_CONNECTING;
+            connection->phase = POSTGRES_CONNECTING;
             connection->deadline = now + left / (int64_t)(lookup->count - connection->address);
             return watch(connection, PQsocket(connection->pg), EPOLLOUT, error) ? LEDGER_PROGRESS_NONE
                                                                                 : fail(connection);
@@ -163,14 +157,14 @@ static enum ledger_progress use_lookup(struct ledger_connection *connection, int
 
 /* A look-up that did not end in time is taken up again by the next read: there is never more than one for a database. */
 static enum ledger_progress look_up(struct ledger_connection *connection, int64_t now, struct error *error) {
-    connection->phase = LEDGER_PHASE_LOOKING_UP;
+    connection->phase = POSTGRES_LOOKING_UP;
     connection->connect_deadline = connection->deadline = now + connection->timeout_ms;
     if (connection->lookup && ledger_lookup_has_ended(connection->lookup) &&
         now - connection->lookup_begun > LOOKUP_KEPT_MS) {
         forget_lookup(connection);
     }
     if (!connection->lookup) {
-        connection->lookup = ledger_lookup_begin(connection->target, error);
+        connection->lookup = ledger_lookup_begin(&connection->target, error);
         connection->lookup_begun = now;
         if (!connection->lookup) {
             return fail(connection);
@@ -207,11 +201,12 @@ static bool flush(const struct ledger_connection *connection, struct error *erro
 
 static enum ledger_progress ask(struct ledger_connection *connection, int64_t now, struct error *error) {
     clear_answer(connection);
-    connection->phase = LEDGER_PHASE_ASKING;
+    connection->phase = POSTGRES_ASKING;
     connection->asked++;
     connection->expected = connection->columns;
-    bool asks_for_places = connection->asks_for_places && !(connection->was_kept && connection->knows_places);
-    if (!ledger_query_send(connection->query, connection->pg, &connection->expected, asks_for_places) ||
+    bool asks_for_places = connection->asks_for_places == LEDGER_PLACES_ALWAYS ||
+                           (connection->asks_for_places == LEDGER_PLACES_WHEN_NEW && !connection->was_kept);
+    if (!ledger_query_send(&connection->query, connection->pg, &connection->expected, asks_for_places) ||
         !flush(connection, error)) {
         return lose(connection, now, error);
     }
@@ -225,7 +220,7 @@ static enum ledger_progress begin_to_ask(struct ledger_connection *connection, i
 }
 
 enum ledger_progress ledger_connection_begin(struct ledger_connection *connection, int64_t now, struct error *error) {
-    connection->was_kept = connection->phase == LEDGER_PHASE_KEPT;
+    connection->was_kept = connection->phase == POSTGRES_KEPT;
     connection->verdict = LEDGER_VERDICT_NONE;
     return connection->was_kept ? begin_to_ask(connection, now, error) : look_up(connection, now, error);
 }
@@ -280,7 +275,7 @@ static enum ledger_progress settle(struct ledger_connection *connection, int64_t
     if (is_changed && connection->asked < ASKED_MAXIMUM) {
         return ask(connection, now, error);
     }
-    connection->phase = LEDGER_PHASE_KEPT;
+    connection->phase = POSTGRES_KEPT;
     if (connection->failed) {
         struct ledger_place place = place_of(connection);
         ledger_failure_query(&place, connection->failed, error);
@@ -291,7 +286,7 @@ static enum ledger_progress settle(struct ledger_connection *connection, int64_t
 }
 
 static enum ledger_progress roll_back(struct ledger_connection *connection, int64_t now, struct error *error) {
-    connection->phase = LEDGER_PHASE_ROLLING_BACK;
+    connection->phase = POSTGRES_ROLLING_BACK;
     if (PQsendQuery(connection->pg, "ROLLBACK") != 1 || !flush(connection, error)) {
         return lose(connection, now, error);
     }
@@ -332,20 +327,19 @@ static void hear_out(struct ledger_connection *connection) {
     }
 }
 
-enum ledger_progress ledger_connection_continue(struct ledger_connection *connection, int64_t now,
-                                                struct error *error) {
+enum ledger_progress ledger_connection_proceed(struct ledger_connection *connection, int64_t now, struct error *error) {
     switch (connection->phase) {
-    case LEDGER_PHASE_LOOKING_UP:
+    case POSTGRES_LOOKING_UP:
         return use_lookup(connection, now, error);
-    case LEDGER_PHASE_CONNECTING:
+    case POSTGRES_CONNECTING:
         return continue_connecting(connection, now, error);
-    case LEDGER_PHASE_ASKING:
-    case LEDGER_PHASE_ROLLING_BACK:
+    case POSTGRES_ASKING:
+    case POSTGRES_ROLLING_BACK:
         return continue_asking(connection, now, error);
-    case LEDGER_PHASE_KEPT:
+    case POSTGRES_KEPT:
         hear_out(connection);
         return LEDGER_PROGRESS_NONE;
-    case LEDGER_PHASE_CLOSED:
+    case POSTGRES_CLOSED:
         break;
     }
     /* A look-up given up on has ended; the next read takes its addresses. */
@@ -357,12 +351,12 @@ enum ledger_progress ledger_connection_continue(struct ledger_connection *connec
 
 enum ledger_progress ledger_connection_expire(struct ledger_connection *connection, int64_t now, struct error *error) {
     struct ledger_place place = place_of(connection);
-    if (connection->phase == LEDGER_PHASE_LOOKING_UP || connection->phase == LEDGER_PHASE_CONNECTING) {
+    if (connection->phase == POSTGRES_LOOKING_UP || connection->phase == POSTGRES_CONNECTING) {
         ledger_failure_connect_timeout(&place, error);
     } else {
         ledger_failure_answer_timeout(&place, error);
     }
-    if (connection->phase != LEDGER_PHASE_CONNECTING) {
+    if (connection->phase != POSTGRES_CONNECTING) {
         return fail(connection);
     }
     if (connection->address + 1 < connection->lookup->count) {

@@ -1,5 +1,5 @@
 /* Sentences for what goes wrong between us and a server: where, what, and what to do. What libpq or the server says is folded to
- * one line and cleared of the password first. Only for the sources named ledger*; all functions return false. */
+ * one line and cleared of the password first. All functions return false. */
 #ifndef MIGFS_LEDGER_POSTGRES_FAILURE_H
 #define MIGFS_LEDGER_POSTGRES_FAILURE_H
 

@@ -1,13 +1,14 @@
 /* The question put to a database, and its answer made into a ledger. Each question is one message holding one whole
  * transaction, so it is right through a pooler and leaves nothing open. It asks for the columns there are now, and for the rows by
  * the columns there were last time: one round trip while nothing changes, and no error in the server's log where the table is
- * missing. Only for the sources named ledger*. */
+ * missing. */
 #ifndef MIGFS_LEDGER_POSTGRES_QUERY_H
 #define MIGFS_LEDGER_POSTGRES_QUERY_H
 
 #include <libpq-fe.h>
 #include <stdbool.h>
 
+#include "migfs/ledger/driver.h"
 #include "migfs/ledger/ledger.h"
 #include "migfs/util/digest.h"
 #include "migfs/util/error.h"
@@ -38,11 +39,6 @@ bool ledger_columns_suffice(const struct ledger_columns *columns);
 
 /* Reads the first result set of an answer. */
 void ledger_columns_read(const PGresult *result, struct ledger_columns *ret_columns);
-
-/* How many connections the server takes at most, and how many there are. */
-struct ledger_server_places {
-    size_t offered, taken; /* 0: not asked */
-};
 
 /* Reads the same result set. */
 struct ledger_server_places ledger_server_places_read(const PGresult *result);

@@ -1,5 +1,5 @@
 /* Looks up the addresses of a target's hosts on a thread of its own, because getaddrinfo() knows no time limit. A look-up that
- * nobody waits for any more ends by itself and frees what it holds. Only for the sources named ledger*. */
+ * nobody waits for any more ends by itself and frees what it holds. */
 #ifndef MIGFS_LEDGER_POSTGRES_RESOLVE_H
 #define MIGFS_LEDGER_POSTGRES_RESOLVE_H
 

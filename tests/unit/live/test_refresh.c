@@ -7,6 +7,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#include "driver.h"
 #include "migfs/live/refresh.h"
 
 static struct refresh *refresh;
@@ -18,13 +19,8 @@ static atomic_bool scan_fails, tree_fails, scan_is_overtaken;
 static atomic_uint scans; /* since the first reading */
 static sem_t at_rest;     /* each time that the refresh thread waits with nothing planned */
 
-/* A database that answers in its own time. */
-static struct {
-    atomic_bool is_there;
-    uint64_t requested, answered;
-    unsigned steps;
-    bool is_in_tree; /* a tree was made since it answered */
-} database;
+/* The database is fakes[0]. */
+static atomic_bool is_in_tree; /* a tree was made since it answered last */
 
 static void add_later(void) {
     close(open(later, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
@@ -40,12 +36,6 @@ struct tree *__real_inputs_tree(struct inputs *inputs, struct tree *previous,
 struct tree *__wrap_inputs_tree(struct inputs *inputs, struct tree *previous,
                                 void (*body)(void *context, struct arena *arena, const struct view *view),
                                 void *context, struct error *error);
-struct ledger_reader *__wrap_inputs_reader(const struct inputs *inputs);
-uint64_t __wrap_ledger_reader_request(struct ledger_reader *reader);
-bool __wrap_ledger_reader_has_read(const struct ledger_reader *reader, uint64_t request);
-bool __wrap_ledger_reader_step(struct ledger_reader *reader);
-int __wrap_ledger_reader_wait_ms(const struct ledger_reader *reader);
-int __wrap_ledger_reader_descriptor(const struct ledger_reader *reader);
 int __real_poll(struct pollfd *descriptors, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout);
 
@@ -73,38 +63,8 @@ struct tree *__wrap_inputs_tree(struct inputs *inputs, struct tree *previous,
         error_set_memory(error);
         return NULL;
     }
-    database.is_in_tree = database.answered == database.requested;
+    is_in_tree = fakes[0].answered == fakes[0].begun;
     return __real_inputs_tree(inputs, previous, body, context, error);
-}
-
-struct ledger_reader *__wrap_inputs_reader(const struct inputs *inputs) {
-    return database.is_there ? (struct ledger_reader *)&database : NULL;
-}
-
-uint64_t __wrap_ledger_reader_request(struct ledger_reader *reader) {
-    database.is_in_tree = false;
-    database.steps = 0;
-    return ++database.requested;
-}
-
-bool __wrap_ledger_reader_has_read(const struct ledger_reader *reader, uint64_t request) {
-    return database.answered >= request;
-}
-
-bool __wrap_ledger_reader_step(struct ledger_reader *reader) {
-    if (database.answered == database.requested || ++database.steps < 5) {
-        return false;
-    }
-    database.answered = database.requested;
-    return true;
-}
-
-int __wrap_ledger_reader_wait_ms(const struct ledger_reader *reader) {
-    return database.answered == database.requested ? -1 : 0;
-}
-
-int __wrap_ledger_reader_descriptor(const struct ledger_reader *reader) {
-    return -1;
 }
 
 int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout) {
@@ -131,7 +91,7 @@ static void published(void *context, struct tree *next) {
 
 static void synced(void *context, uint64_t number) {
     met[number].shows_later = tree && tree_find(tree, TEXT("status/0001_later"));
-    met[number].shows_answers = database.is_in_tree;
+    met[number].shows_answers = is_in_tree;
     met[number].is_met = true;
     sem_post(&told);
 }
@@ -143,15 +103,22 @@ static uint64_t wait_until_met(uint64_t number) {
     return number;
 }
 
-static int begin(void **state) {
+static int begin_with(void **state, size_t databases) {
+    static const struct ledger_reader_database database = {"one", "0"};
     static const struct refresh_listener listener = {published, synced, NULL};
     folder_create(state);
     struct folder *folder = *state;
-    struct inputs_options inputs = {.source = folder->path, .reader = {.poll_ms = 3600000}};
+    struct inputs_options inputs = {
+        .source = folder->path,
+        .databases = &database,
+        .database_count = databases,
+        .reader = {
+            .drivers = fake_drivers, .schema = "s", .table = "t", .timeout_ms = FAKE_TIMEOUT_MS, .poll_ms = 3600000}};
     struct error error;
     put(folder, "0000_first.sql", "select 1;");
     snprintf(later, sizeof later, "%s/0001_later.sql", folder->path);
-    memset(&database, 0, sizeof database);
+    memset(fakes, 0, sizeof fakes);
+    fakes[0].steps = 5;
     memset(met, 0, sizeof met);
     tree = NULL;
     sem_init(&told, 0, 0);
@@ -161,6 +128,14 @@ static int begin(void **state) {
     assert_non_null(refresh);
     assert_true(refresh_start(refresh, &listener, &error));
     return 0;
+}
+
+static int begin(void **state) {
+    return begin_with(state, 0);
+}
+
+static int begin_with_database(void **state) {
+    return begin_with(state, 1);
 }
 
 static int begin_and_sync(void **state) {
@@ -204,8 +179,11 @@ static void a_scan_that_had_begun_meets_no_request(void **state) {
 }
 
 static void a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered(void **state) {
-    database.is_there = true;
+    is_in_tree = false;
+    fakes[0].rows = 1;
     assert_true(met[wait_until_met(refresh_request(refresh))].shows_answers);
+    is_in_tree = false;
+    fakes[0].rows = 2;
     assert_true(met[wait_until_met(refresh_request(refresh))].shows_answers);
 }
 
@@ -218,7 +196,8 @@ int main(void) {
         refresh_test(a_scan_that_failed_meets_no_request),
         refresh_test(a_tree_that_could_not_be_made_meets_no_request),
         refresh_test(a_scan_that_had_begun_meets_no_request),
-        refresh_test(a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered),
+        cmocka_unit_test_setup_teardown(a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered,
+                                        begin_with_database, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* One database's way from nothing to an answer: look up, connect, ask, and keep the connection. It does what can be done now and
- * says what it waits for; who calls it, and when to ask again, is the reader's business. Only for the sources named ledger*. */
+ * says what it waits for; who calls it, and when to ask again, is the reader's business. */
 #ifndef MIGFS_LEDGER_POSTGRES_CONNECTION_H
 #define MIGFS_LEDGER_POSTGRES_CONNECTION_H
 
@@ -12,30 +12,28 @@
 #include "ledger/postgres/query.h"
 #include "ledger/postgres/resolve.h"
 #include "ledger/postgres/target.h"
+#include "migfs/ledger/driver.h"
 #include "migfs/util/error.h"
 
-enum ledger_phase {
-    LEDGER_PHASE_CLOSED,
-    LEDGER_PHASE_KEPT,       /* connected, and asked nothing */
-    LEDGER_PHASE_LOOKING_UP, /* from here on an answer is awaited, until `deadline` at most */
-    LEDGER_PHASE_CONNECTING,
-    LEDGER_PHASE_ASKING,
-    LEDGER_PHASE_ROLLING_BACK, /* after an error, for the connection to be of use again */
+enum postgres_phase {
+    POSTGRES_CLOSED,
+    POSTGRES_KEPT,
+    POSTGRES_LOOKING_UP,
+    POSTGRES_CONNECTING,
+    POSTGRES_ASKING,
+    POSTGRES_ROLLING_BACK, /* after an error, for the connection to be of use again */
 };
 
 struct ledger_connection {
-    /* given by the reader, once */
-    const struct ledger_target *target;
-    const struct ledger_query *query;
+    struct ledger_target target;
+    struct ledger_query query;
     unsigned timeout_ms;
-    int epoll;      /* the descriptors of this connection are put there… */
-    uint64_t event; /* …under this number */
+    int epoll;
+    uint64_t event;
 
-    /* given for each read */
-    bool asks_for_places; /* also how many connections the server takes */
-    bool knows_places;    /* not if the connection is older than the question */
+    enum ledger_asks_for_places asks_for_places; /* given for each read */
 
-    enum ledger_phase phase;
+    enum postgres_phase phase;
     int64_t deadline; /* ms of CLOCK_MONOTONIC, of the step being done */
 
     struct ledger_lookup *lookup; /* kept while its addresses are of use */
@@ -55,22 +53,9 @@ struct ledger_connection {
     PGresult *failed;                   /* the error the server answered with */
 };
 
-enum ledger_progress {
-    LEDGER_PROGRESS_NONE,     /* it waits: for its descriptor, until its deadline; or for nothing at all */
-    LEDGER_PROGRESS_ANSWERED, /* `columns` and `rows` are the answer, until rest or close */
-    LEDGER_PROGRESS_FAILED,   /* the error says why; a `verdict` tells more of a connection that did not come about */
-};
-
-/* True from begin to answer or failure. */
-bool ledger_connection_is_busy(const struct ledger_connection *connection);
-
-/* Begins a read; only when it is not busy. `now` is ms of CLOCK_MONOTONIC. */
+/* As driver.h has them; the fields above tell the rest. */
 enum ledger_progress ledger_connection_begin(struct ledger_connection *connection, int64_t now, struct error *error);
-
-/* Its descriptor is ready. */
-enum ledger_progress ledger_connection_continue(struct ledger_connection *connection, int64_t now, struct error *error);
-
-/* Its deadline has passed. */
+enum ledger_progress ledger_connection_proceed(struct ledger_connection *connection, int64_t now, struct error *error);
 enum ledger_progress ledger_connection_expire(struct ledger_connection *connection, int64_t now, struct error *error);
 
 /* Lets go of the answer and keeps the connection. */
@@ -79,7 +64,7 @@ void ledger_connection_rest(struct ledger_connection *connection);
 /* Lets go of the connection; a later begin makes a new one. */
 void ledger_connection_close(struct ledger_connection *connection);
 
-/* Lets go of everything. */
+/* Lets go of the connection and of what was looked up. */
 void ledger_connection_finish(struct ledger_connection *connection);
 
 #endif

@@ -1,0 +1,162 @@
+/* A kind of database server that answers as the tests tell it, without a server. A connection string is the number of a fake, from `0`. */
+#ifndef TESTS_UNIT_DRIVER_H
+#define TESTS_UNIT_DRIVER_H
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "migfs/ledger/driver.h"
+
+enum { FAKES = 8, FAKE_TIMEOUT_MS = 60000 };
+
+/* What a test says, and below it what it can see. */
+static struct fake {
+    enum { FAKE_ANSWERS, FAKE_FAILS, FAKE_IS_FULL, FAKE_IS_SILENT, FAKE_HAS_NO_LEDGER } manner;
+    int server;
+    unsigned steps; /* of waiting before it answers */
+    size_t rows;
+    struct ledger_server_places places;
+    bool is_let_go; /* its connection does not outlive a read */
+
+    unsigned begun, closed, places_asked_for;
+    atomic_uint answered;
+    enum ledger_phase phase;
+} fakes[FAKES];
+
+struct ledger_connection {
+    struct ledger_driver_options options;
+    struct fake *fake;
+    int descriptor;
+    unsigned steps;
+};
+
+static bool fake_takes(const char *conninfo) {
+    return conninfo[0] >= '0' && conninfo[0] < '0' + FAKES;
+}
+
+static struct ledger_connection *fake_create(const struct ledger_driver_options *options, const char *conninfo,
+                                             void (*dropped)(void *context, const char *names), void *context,
+                                             struct error *error) {
+    struct ledger_connection *connection = calloc(1, sizeof *connection);
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = options->event};
+    connection->options = *options;
+    connection->fake = &fakes[conninfo[0] - '0'];
+    connection->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    epoll_ctl(options->epoll, EPOLL_CTL_ADD, connection->descriptor, &event);
+    if (conninfo[1] == '!') {
+        dropped(context, "colour, size");
+    }
+    return connection;
+}
+
+static bool fake_is_same_server(const struct ledger_connection *a, const struct ledger_connection *b) {
+    return a->fake->server == b->fake->server;
+}
+
+static struct ledger_turn fake_turn(struct ledger_connection *connection, enum ledger_progress progress,
+                                    enum ledger_phase phase, int64_t now) {
+    connection->fake->phase = phase;
+    return (struct ledger_turn){progress, phase, now + connection->options.timeout_ms, false};
+}
+
+static struct ledger_turn fake_begin(struct ledger_connection *connection, enum ledger_asks_for_places places,
+                                     int64_t now, struct error *error) {
+    connection->fake->begun++;
+    connection->fake->places_asked_for += places != LEDGER_PLACES_NOT;
+    connection->steps = connection->fake->steps;
+    eventfd_write(connection->descriptor, 1);
+    return fake_turn(connection, LEDGER_PROGRESS_NONE, LEDGER_PHASE_CONNECTING, now);
+}
+
+static struct ledger_turn fake_proceed(struct ledger_connection *connection, int64_t now, struct error *error) {
+    struct fake *fake = connection->fake;
+    eventfd_t ignored;
+    struct ledger_turn turn;
+    if (fake->manner == FAKE_IS_SILENT || connection->steps-- > 0) {
+        if (fake->manner == FAKE_IS_SILENT) {
+            eventfd_read(connection->descriptor, &ignored);
+        }
+        return fake_turn(connection, LEDGER_PROGRESS_NONE, LEDGER_PHASE_ASKING, now);
+    }
+    eventfd_read(connection->descriptor, &ignored);
+    switch (fake->manner) {
+    case FAKE_FAILS:
+        error_set(error, ERROR_DATABASE, "fake %d fails", (int)(fake - fakes));
+        return fake_turn(connection, LEDGER_PROGRESS_FAILED, LEDGER_PHASE_CLOSED, now);
+    case FAKE_IS_FULL:
+        error_set(error, ERROR_DATABASE, "fake %d has no place", (int)(fake - fakes));
+        turn = fake_turn(connection, LEDGER_PROGRESS_FAILED, LEDGER_PHASE_CLOSED, now);
+        turn.is_full = true;
+        return turn;
+    default:
+        fake->answered++;
+        return fake_turn(connection, LEDGER_PROGRESS_ANSWERED, LEDGER_PHASE_KEPT, now);
+    }
+}
+
+static struct ledger_turn fake_expire(struct ledger_connection *connection, int64_t now, struct error *error) {
+    error_set(error, ERROR_DATABASE, "fake %d is silent", (int)(connection->fake - fakes));
+    return fake_turn(connection, LEDGER_PROGRESS_FAILED, LEDGER_PHASE_CLOSED, now);
+}
+
+static bool fake_answer(struct ledger_connection *connection, struct text database, const struct digest *last,
+                        struct ledger_answer *ret_answer, struct error *error) {
+    const struct fake *fake = connection->fake;
+    struct ledger_row rows[16] = {0};
+    struct ledger from = {
+        .database = database, .status = LEDGER_READ, .was_read = true, .rows = rows, .count = fake->rows};
+    struct ledger_answer answer = {.places = fake->places};
+    if (fake->manner == FAKE_HAS_NO_LEDGER) {
+        return error_set(error, ERROR_DATABASE, "fake %d has no ledger", (int)(fake - fakes));
+    }
+    answer.digest.bytes[0] = (uint8_t)fake->rows;
+    if (!last || !digest_equal(last, &answer.digest)) {
+        answer.ledger = ledger_create(&from, error);
+    }
+    *ret_answer = answer;
+    return true;
+}
+
+static void fake_close(struct ledger_connection *connection) {
+    eventfd_t ignored;
+    eventfd_read(connection->descriptor, &ignored);
+    connection->fake->closed++;
+    connection->fake->phase = LEDGER_PHASE_CLOSED;
+}
+
+static enum ledger_phase fake_rest(struct ledger_connection *connection) {
+    if (connection->fake->is_let_go) {
+        fake_close(connection);
+    }
+    return connection->fake->phase;
+}
+
+static void fake_destroy(struct ledger_connection *connection) {
+    if (connection) {
+        close(connection->descriptor);
+        free(connection);
+    }
+}
+
+static const struct ledger_driver fake_driver = {
+    .name = "fake",
+    .takes = fake_takes,
+    .create = fake_create,
+    .is_same_server = fake_is_same_server,
+    .begin = fake_begin,
+    .proceed = fake_proceed,
+    .expire = fake_expire,
+    .answer = fake_answer,
+    .rest = fake_rest,
+    .close = fake_close,
+    .destroy = fake_destroy,
+};
+
+static const struct ledger_driver *const fake_drivers[] = {&fake_driver, NULL};
+
+#endif
