@@ -86,6 +86,7 @@ struct comparison {
 static void add(struct comparison *comparison, const struct journal_entry *entry, enum problem_kind kind,
                 struct text sentence) {
     comparison->problems[comparison->count++] = (struct problem){.code = &problem_codes[kind],
+                                                                 .severity = problem_codes[kind].usual,
                                                                  .file = TEXT("meta/_journal.json"),
                                                                  .line = entry->line,
                                                                  .tag = entry->tag,
@@ -147,7 +148,7 @@ static struct problems *join_lists(struct comparison *comparison, const struct p
     all->problems = arena_array(comparison->arena, struct problem, comparison->count + others->count);
     for (size_t i = 0; i < comparison->count; i++) {
         all->problems[i] = comparison->problems[i];
-        all->by_severity[all->problems[i].code->severity]++;
+        all->by_severity[all->problems[i].severity]++;
     }
     for (size_t i = 0; i < others->count; i++) {
         all->problems[comparison->count + i] = others->problems[i];

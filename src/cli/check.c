@@ -26,13 +26,13 @@ static void print_text(const struct checking *checking, struct arena *arena, con
     struct text line = buffer_text(&buffer);
     char severity[16];
     size_t at;
-    snprintf(severity, sizeof severity, ": %s: ", severity_name(problem->code->severity));
+    snprintf(severity, sizeof severity, ": %s: ", severity_name(problem->severity));
     if (!checking->is_coloured || !text_find(line, severity, &at)) {
         printf("%s\n", line.bytes);
         return;
     }
     size_t end = at + text_of(severity).length;
-    printf("\033[1m%.*s\033[0m%s%.*s\033[0m%s\n", (int)at + 2, line.bytes, colours[problem->code->severity],
+    printf("\033[1m%.*s\033[0m%s%.*s\033[0m%s\n", (int)at + 2, line.bytes, colours[problem->severity],
            (int)(end - at - 2), line.bytes + at + 2, line.bytes + end);
 }
 
@@ -66,7 +66,7 @@ static void print_github(const struct checking *checking, struct arena *arena, c
     static const char *const commands[SEVERITY_COUNT] = {"error", "warning", "notice"};
     struct buffer buffer = BUFFER(arena);
     struct text path = path_of(checking, arena, problem);
-    buffer_format(&buffer, "::%s ", commands[problem->code->severity]);
+    buffer_format(&buffer, "::%s ", commands[problem->severity]);
     if (path.length > 0) {
         buffer_add(&buffer, TEXT("file="));
         add_github(&buffer, path, true);
@@ -97,7 +97,7 @@ static void check_view(void *context, struct arena *arena, const struct view *vi
             problem->code == &problem_codes[PROBLEM_SOURCE_MISSING]) {
             checking->status = READING_CANNOT_TELL;
         }
-        if (problem->code->severity > options->severity) {
+        if (problem->severity > options->severity) {
             continue;
         }
         checking->status = checking->status == EXIT_NONE ? EXIT_SOME : checking->status;

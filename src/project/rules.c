@@ -13,10 +13,26 @@ struct rules_set {
     struct record record;
 };
 
-static const struct {
+/* What follows a verb, in this order. */
+enum words {
+    WORD_CODE = 1,     /* a problem's code */
+    WORD_GLOB = 2,     /* must be there, unless a code stands before it */
+    WORD_DATABASE = 4, /* must be there, unless a glob stands before it */
+};
+
+static const struct verb {
     const char *name;
     enum rule_verb verb;
-} verbs[] = {{"exclude", RULE_EXCLUDE}, {"include", RULE_INCLUDE}, {"applied", RULE_APPLIED}};
+    unsigned words;
+    const char *example; /* of what must follow it */
+} verbs[] = {
+    {"exclude", RULE_EXCLUDE, WORD_GLOB, "a glob after it, such as 0019_*"},
+    {"include", RULE_INCLUDE, WORD_GLOB, "a glob after it, such as 0019_*"},
+    {"applied", RULE_APPLIED, WORD_GLOB | WORD_DATABASE, "a glob after it, such as 0019_*"},
+    {"edited", RULE_EDITED, WORD_GLOB | WORD_DATABASE, "a glob after it, such as 0019_*"},
+    {"ignore", RULE_IGNORE, WORD_CODE | WORD_GLOB, "a problem's code after it, such as nested-sql"},
+    {"foreign", RULE_FOREIGN, WORD_DATABASE, "the name of a database after it"},
+};
 
 struct parse {
     struct rules *rules;
@@ -44,46 +60,88 @@ static void add_fault(struct parse *parse, size_t line, struct text sentence) {
     parse->fault[parse->rules->fault_count++] = (struct rule_fault){.line = line, .sentence = sentence};
 }
 
-static bool find_verb(struct text word, enum rule_verb *ret_verb) {
+static const struct verb *find_verb(struct text word) {
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (text_is(word, verbs[i].name)) {
-            *ret_verb = verbs[i].verb;
-            return true;
+            return &verbs[i];
         }
     }
-    return false;
+    return NULL;
 }
 
-/* A copy each, since fnmatch() wants a NUL behind the glob. */
-static void parse_line(struct parse *parse, struct text line, size_t number) {
-    struct text verb_name = next_word(&line), glob = next_word(&line), database = next_word(&line);
-    struct rule rule = {
-        .line = number, .glob = text_copy(parse->arena, glob), .database = text_copy(parse->arena, database)};
-    if (verb_name.length == 0 || verb_name.bytes[0] == '#') {
+static bool is_end(struct text word) {
+    return word.length == 0 || word.bytes[0] == '#';
+}
+
+/* `0001_posts@1a2b3c4d`: what stands before the `@` is the glob. */
+static void split_digits(struct parse *parse, struct rule *rule) {
+    enum { DIGITS = 8 };
+    struct text glob = rule->glob;
+    if (glob.length <= DIGITS + 1 || glob.bytes[glob.length - DIGITS - 1] != '@') {
         return;
     }
-    if (!find_verb(verb_name, &rule.verb)) {
-        struct text shown = text_escaped(parse->arena, text_slice(verb_name, 0, 60));
-        add_fault(parse, number,
-                  text_format(parse->arena,
-                              "\"%.*s\" is no verb: a line is `exclude`, `include` or `applied`, then a glob",
-                              TEXT_ARGS(shown)));
-    } else if (glob.length == 0 || glob.bytes[0] == '#') {
-        add_fault(parse, number,
-                  text_format(parse->arena, "`%s` needs a glob after it, such as 0019_*", verbs[rule.verb].name));
-    } else if (database.length > 0 && database.bytes[0] != '#' && rule.verb != RULE_APPLIED) {
-        add_fault(
-            parse, number,
-            text_format(parse->arena, "only `applied` takes a database; a glob has no blanks (write `?` for one)"));
-    } else {
-        struct text more = text_trim(line);
-        if (more.length > 0 && more.bytes[0] != '#' && !text_starts(database, "#")) {
-            add_fault(parse, number,
-                      TEXT("more words than a verb, a glob and a database; a glob has no blanks (write `?` for one)"));
+    struct text digits = text_slice(glob, glob.length - DIGITS, glob.length);
+    for (size_t i = 0; i < digits.length; i++) {
+        if (!strchr("0123456789abcdef", digits.bytes[i])) {
             return;
         }
-        if (text_starts(database, "#")) {
-            rule.database = TEXT("");
+    }
+    rule->digits = digits;
+    rule->glob = text_copy(parse->arena, text_slice(glob, 0, glob.length - DIGITS - 1));
+}
+
+/* The words in their order into their places; false when one that must be there is not. A copy of each glob, since fnmatch()
+ * wants a NUL behind it. */
+static bool take_words(struct parse *parse, const struct verb *verb, struct text *rest, struct rule *rule) {
+    enum { PLACES = 3 };
+    struct text *places[PLACES] = {&rule->code, &rule->glob, &rule->database};
+    bool is_first = true;
+    for (size_t i = 0; i < PLACES; i++) {
+        struct text before = *rest, word;
+        if (!(verb->words & 1U << i)) {
+            continue;
+        }
+        word = next_word(rest);
+        if (is_end(word)) {
+            *rest = before;
+            return !is_first;
+        }
+        *places[i] = text_copy(parse->arena, word);
+        is_first = false;
+    }
+    return true;
+}
+
+static void parse_line(struct parse *parse, struct text line, size_t number) {
+    struct text name = next_word(&line);
+    struct rule rule = {.line = number, .code = TEXT(""), .glob = TEXT(""), .digits = TEXT(""), .database = TEXT("")};
+    if (is_end(name)) {
+        return;
+    }
+    const struct verb *verb = find_verb(name);
+    if (!verb) {
+        struct text shown = text_escaped(parse->arena, text_slice(name, 0, 60));
+        add_fault(parse, number,
+                  text_format(parse->arena,
+                              "\"%.*s\" is not a verb: a line begins with `exclude`, `include`, `applied`, `edited`, "
+                              "`ignore` or `foreign`",
+                              TEXT_ARGS(shown)));
+        return;
+    }
+    rule.verb = verb->verb;
+    if (!take_words(parse, verb, &line, &rule)) {
+        add_fault(parse, number, text_format(parse->arena, "`%s` needs %s", verb->name, verb->example));
+    } else if (!is_end(next_word(&line))) {
+        bool takes_database = verb->words & WORD_DATABASE;
+        add_fault(parse, number,
+                  takes_database ? text_format(parse->arena, "too many words; a glob has no blanks (write `?` for one)")
+                                 : text_format(parse->arena,
+                                               "too many words: `%s` takes no database, and a glob has no blanks "
+                                               "(write `?` for one)",
+                                               verb->name));
+    } else {
+        if (rule.verb == RULE_EDITED) {
+            split_digits(parse, &rule);
         }
         parse->rule[parse->rules->count++] = rule;
     }
@@ -159,10 +217,15 @@ static bool glob_fits(struct text glob, struct text tag) {
     return fnmatch(glob.bytes, name, 0) == 0;
 }
 
+static bool database_fits(const struct rule *rule, struct text database) {
+    return rule->database.length == 0 || text_equal(rule->database, database);
+}
+
 const struct rule *rules_decide(const struct rules *rules, struct text tag) {
     for (size_t i = 0; rules && i < rules->count; i++) {
-        if (rules->rules[i].verb != RULE_APPLIED && glob_fits(rules->rules[i].glob, tag)) {
-            return &rules->rules[i];
+        const struct rule *rule = &rules->rules[i];
+        if ((rule->verb == RULE_EXCLUDE || rule->verb == RULE_INCLUDE) && glob_fits(rule->glob, tag)) {
+            return rule;
         }
     }
     return NULL;
@@ -171,9 +234,39 @@ const struct rule *rules_decide(const struct rules *rules, struct text tag) {
 const struct rule *rules_applied(const struct rules *rules, struct text tag, struct text database) {
     for (size_t i = 0; rules && i < rules->count; i++) {
         const struct rule *rule = &rules->rules[i];
-        if (rule->verb == RULE_APPLIED && (rule->database.length == 0 || text_equal(rule->database, database)) &&
-            glob_fits(rule->glob, tag)) {
+        if (rule->verb == RULE_APPLIED && database_fits(rule, database) && glob_fits(rule->glob, tag)) {
             return rule;
+        }
+    }
+    return NULL;
+}
+
+const struct rule *rules_edited(const struct rules *rules, struct text tag, struct text hash, struct text database) {
+    for (size_t i = 0; rules && i < rules->count; i++) {
+        const struct rule *rule = &rules->rules[i];
+        if (rule->verb == RULE_EDITED && database_fits(rule, database) && glob_fits(rule->glob, tag) &&
+            (rule->digits.length == 0 || text_equal(text_slice(hash, 0, rule->digits.length), rule->digits))) {
+            return rule;
+        }
+    }
+    return NULL;
+}
+
+const struct rule *rules_ignored(const struct rules *rules, struct text code, struct text name) {
+    for (size_t i = 0; rules && i < rules->count; i++) {
+        const struct rule *rule = &rules->rules[i];
+        if (rule->verb == RULE_IGNORE && text_equal(rule->code, code) &&
+            (rule->glob.length == 0 || glob_fits(rule->glob, name))) {
+            return rule;
+        }
+    }
+    return NULL;
+}
+
+const struct rule *rules_foreign(const struct rules *rules, struct text database) {
+    for (size_t i = 0; rules && i < rules->count; i++) {
+        if (rules->rules[i].verb == RULE_FOREIGN && text_equal(rules->rules[i].database, database)) {
+            return &rules->rules[i];
         }
     }
     return NULL;

@@ -87,14 +87,18 @@ static void find_in_rules(struct finder *finder) {
     }
     for (size_t i = 0; i < join->rules->count; i++) {
         const struct rule *rule = &join->rules->rules[i];
-        bool is_known = rule->database.length == 0 || join->database_count == 0;
+        struct place place = {.file = join->rules->name, .line = rule->line};
+        bool is_database = rule->database.length == 0 || join->database_count == 0;
         for (size_t d = 0; d < join->database_count; d++) {
-            is_known = is_known || text_equal(rule->database, join->databases[d].name);
+            is_database = is_database || text_equal(rule->database, join->databases[d].name);
         }
-        if (!is_known) {
-            found(finder, PROBLEM_BAD_RULE, &(struct place){.file = join->rules->name, .line = rule->line},
-                  "no database here is named %s; the line decides nothing",
+        if (!is_database) {
+            found(finder, PROBLEM_BAD_RULE, &place, "no database here is named %s; the line decides nothing",
                   shown(finder, text_slice(rule->database, 0, 60)));
+        }
+        if (rule->verb == RULE_IGNORE && !problem_code_find(rule->code)) {
+            found(finder, PROBLEM_BAD_RULE, &place, "no problem has the code %s; the line decides nothing",
+                  shown(finder, text_slice(rule->code, 0, 60)));
         }
     }
 }

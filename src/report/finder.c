@@ -7,27 +7,44 @@ const char *shown(const struct finder *finder, struct text text) {
     return text_escaped(finder->arena, text).bytes;
 }
 
-void found(struct finder *finder, enum problem_kind kind, const struct place *place, const char *format, ...) {
+static void add(struct finder *finder, enum severity severity, enum problem_kind kind, const struct place *place,
+                const char *format, va_list arguments) {
     if (finder->count == finder->capacity) {
         size_t capacity = finder->capacity * 2 + 16;
         finder->findings =
             arena_grow(finder->arena, finder->findings, finder->count, capacity, sizeof *finder->findings);
         finder->capacity = capacity;
     }
-    va_list arguments;
-    va_start(arguments, format);
-    struct text sentence = text_format_list(finder->arena, format, arguments);
-    va_end(arguments);
+    struct text tag = place->migration ? place->migration->tag : TEXT("");
+    const struct problem_code *code = &problem_codes[kind];
     finder->findings[finder->count++] = (struct finding){
-        .problem = {.code = &problem_codes[kind],
+        .problem = {.code = code,
+                    .severity = severity,
+                    .ignored_by =
+                        rules_ignored(finder->join->rules, text_of(code->code), tag.length > 0 ? tag : place->database),
                     .file = place->file,
                     .line = place->line,
                     .column = place->column,
-                    .tag = place->migration ? place->migration->tag : TEXT(""),
+                    .tag = tag,
                     .database = place->database,
-                    .sentence = sentence},
+                    .sentence = text_format_list(finder->arena, format, arguments)},
         .order = place->migration ? 1 + (size_t)(place->migration - finder->join->migrations) : 0,
     };
+}
+
+void found(struct finder *finder, enum problem_kind kind, const struct place *place, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    add(finder, problem_codes[kind].usual, kind, place, format, arguments);
+    va_end(arguments);
+}
+
+void found_as(struct finder *finder, enum severity severity, enum problem_kind kind, const struct place *place,
+              const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    add(finder, severity, kind, place, format, arguments);
+    va_end(arguments);
 }
 
 bool finder_lacks_somewhere(const struct finder *finder, const struct migration *it) {

@@ -32,9 +32,13 @@ struct place {
 void finder_init(struct finder *finder, struct arena *arena, const struct join *join,
                  const struct synthesis *synthesis);
 
-/* Adds a problem. Foreign text in the sentence goes through shown(). */
+/* Adds a problem, as severe as its kind usually is. Foreign text in the sentence goes through shown(). */
 void found(struct finder *finder, enum problem_kind kind, const struct place *place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* The same with a severity of its own. */
+void found_as(struct finder *finder, enum severity severity, enum problem_kind kind, const struct place *place,
+              const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* A foreign text made safe, NUL-terminated, for "%s". */
 const char *shown(const struct finder *finder, struct text text);

@@ -67,6 +67,15 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
                             "check --base: a new entry is not above every stamp of the base"},
 };
 
+const struct problem_code *problem_code_find(struct text code) {
+    for (size_t i = 0; i < PROBLEM_KIND_COUNT; i++) {
+        if (text_is(code, problem_codes[i].code)) {
+            return &problem_codes[i];
+        }
+    }
+    return NULL;
+}
+
 static const char *const severity_names[SEVERITY_COUNT] = {"error", "warning", "note"};
 
 const char *severity_name(enum severity severity) {
@@ -81,7 +90,7 @@ void problem_print(struct buffer *buffer, const struct problem *problem) {
     if (problem->line > 0 && problem->column > 0) {
         buffer_format(buffer, ":%zu", problem->column);
     }
-    buffer_format(buffer, ": %s: ", severity_name(problem->code->severity));
+    buffer_format(buffer, ": %s: ", severity_name(problem->severity));
     buffer_add(buffer, problem->sentence);
     buffer_format(buffer, " [%s]", problem->code->code);
 }

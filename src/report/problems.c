@@ -9,8 +9,11 @@ static int compare_findings(const void *a, const void *b, void *context) {
     const struct finding *findings = context;
     size_t left = *(const size_t *)a, right = *(const size_t *)b;
     const struct finding *l = &findings[left], *r = &findings[right];
-    if (l->problem.code->severity != r->problem.code->severity) {
-        return (int)l->problem.code->severity - (int)r->problem.code->severity;
+    if (!l->problem.ignored_by != !r->problem.ignored_by) {
+        return l->problem.ignored_by ? 1 : -1;
+    }
+    if (l->problem.severity != r->problem.severity) {
+        return (int)l->problem.severity - (int)r->problem.severity;
     }
     if (l->order != r->order) {
         return l->order < r->order ? -1 : 1;
@@ -40,8 +43,10 @@ struct problems *problems_find(struct arena *arena, const struct join *join, con
     problems->problems = arena_array(arena, struct problem, finder.count);
     for (size_t i = 0; i < finder.count; i++) {
         problems->problems[i] = finder.findings[sorted[i]].problem;
-        problems->by_severity[problems->problems[i].code->severity]++;
+        bool is_ignored = problems->problems[i].ignored_by;
+        problems->ignored_count += is_ignored;
+        problems->by_severity[problems->problems[i].severity] += !is_ignored;
     }
-    problems->count = finder.count;
+    problems->count = finder.count - problems->ignored_count;
     return problems;
 }

@@ -80,11 +80,12 @@ static void add_problem(struct cJSON *problems, const struct problem *problem) {
     json_add_text(object, "file", problem->file);
     add_integer_or_null(object, "line", problem->line > 0, (int64_t)problem->line);
     add_integer_or_null(object, "column", problem->column > 0, (int64_t)problem->column);
-    json_add_literal(object, "severity", severity_name(problem->code->severity));
+    json_add_literal(object, "severity", severity_name(problem->severity));
     json_add_literal(object, "code", problem->code->code);
     json_add_text(object, "sentence", problem->sentence);
     add_text_or_null(object, "tag", problem->tag.length > 0, problem->tag);
     add_text_or_null(object, "database", problem->database.length > 0, problem->database);
+    json_add_bool(object, "ignored", problem->ignored_by != NULL);
 }
 
 static void add_journal(struct cJSON *tree, struct arena *arena, const struct view *view) {
@@ -105,7 +106,7 @@ static void add_journal(struct cJSON *tree, struct arena *arena, const struct vi
 struct text render_problems_json(struct arena *arena, const struct problems *problems, enum severity least) {
     struct cJSON *tree = json_array(arena);
     for (size_t i = 0; i < problems->count; i++) {
-        if (problems->problems[i].code->severity <= least) {
+        if (problems->problems[i].severity <= least) {
             add_problem(tree, &problems->problems[i]);
         }
     }
@@ -125,7 +126,7 @@ struct text render_json(struct arena *arena, const struct view *view) {
         add_migration(migrations, arena, view, &view->join->migrations[i]);
     }
     struct cJSON *problems = json_add_array(tree, "problems");
-    for (size_t i = 0; i < view->problems->count; i++) {
+    for (size_t i = 0; i < view->problems->count + view->problems->ignored_count; i++) {
         add_problem(problems, &view->problems->problems[i]);
     }
     return json_print_lines(arena, tree);

@@ -6,13 +6,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "migfs/project/rules.h"
 #include "migfs/util/text.h"
 
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE, SEVERITY_COUNT };
+enum severity {
+    SEVERITY_ERROR, /* the next deploy, or the step that people will take next, fails or does not do what the folder says */
+    SEVERITY_WARNING, /* a known later step will */
+    SEVERITY_NOTE,    /* nothing to do */
+    SEVERITY_COUNT
+};
 
 struct problem_code {
     const char *code;
-    enum severity severity;
+    enum severity usual; /* a problem of this kind may be less severe where it does less */
     const char *meaning; /* for docs/problems.md: when it is said */
 };
 
@@ -75,12 +81,17 @@ extern const struct problem_code problem_codes[PROBLEM_KIND_COUNT];
 
 struct problem {
     const struct problem_code *code;
-    struct text file;     /* below the source, or `database NAME`; not escaped */
-    size_t line, column;  /* in that file, from 1; 0: none */
-    struct text tag;      /* the migration it is about, or empty */
-    struct text database; /* the database it is about, or empty */
-    struct text sentence; /* safe to print */
+    enum severity severity;
+    const struct rule *ignored_by; /* the rule by which it is not shown, or NULL */
+    struct text file;              /* below the source, or `database NAME`; not escaped */
+    size_t line, column;           /* in that file, from 1; 0: none */
+    struct text tag;               /* the migration it is about, or empty */
+    struct text database;          /* the database it is about, or empty */
+    struct text sentence;          /* safe to print */
 };
+
+/* The row of this code, or NULL. */
+const struct problem_code *problem_code_find(struct text code);
 
 const char *severity_name(enum severity severity);
 

@@ -9,9 +9,11 @@
 #include "migfs/synthesis/synthesis.h"
 
 struct problems {
-    struct problem *problems; /* by severity, then by file order, then by code */
-    size_t count;
-    size_t by_severity[SEVERITY_COUNT];
+    struct problem
+        *problems; /* by severity, then by file order, then by code; those that a rule ignores after all others */
+    size_t count;  /* without the ignored */
+    size_t ignored_count;
+    size_t by_severity[SEVERITY_COUNT]; /* likewise */
 };
 
 struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis);

@@ -50,7 +50,7 @@ static void the_defaults_are_those_of_the_table_and_only_where_nothing_is_given(
     assert_int_equal(options.timeout_ms, 5000);
     assert_int_equal(options.idx, IDX_POSITION);
     assert_int_equal(options.stale, STALE_REFUSE);
-    assert_int_equal(options.severity, SEVERITY_NOTE);
+    assert_int_equal(options.severity, SEVERITY_WARNING);
     assert_string_equal(options.schema, "drizzle");
     assert_string_equal(options.table, "__drizzle_migrations");
     assert_null(options.rules_file);

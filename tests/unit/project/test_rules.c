@@ -57,9 +57,43 @@ static void applied_speaks_of_one_database_or_all_and_decides_nothing_else(void 
     rules_unref(rules);
 }
 
+static size_t accepts(const char *rules_text, const char *tag, const char *hash, const char *database) {
+    struct rules *rules = parsed(rules_text);
+    assert_int_equal(rules->fault_count, 0);
+    size_t line = line_of(rules_edited(rules, text_of(tag), text_of(hash), text_of(database)));
+    rules_unref(rules);
+    return line;
+}
+
+static void edited_accepts_every_text_or_the_one_whose_hash_begins_so(void **state) {
+    assert_int_equal(accepts("edited 0001_*", "0001_a", "1a2b3c4d5e", "db"), 1);
+    assert_int_equal(accepts("edited 0001_* staging", "0001_a", "1a2b3c4d5e", "db"), 0);
+    assert_int_equal(accepts("edited 0001_a@1a2b3c4d db # it is", "0001_a", "1a2b3c4d5e", "db"), 1);
+    assert_int_equal(accepts("edited 0001_a@1a2b3c4e", "0001_a", "1a2b3c4d5e", "db"), 0);
+    assert_int_equal(accepts("edited *@12345678", "0001_a@12345678", "0000000000", "db"), 0);
+    assert_int_equal(accepts("edited 0001_a@home", "0001_a@home", "1a2b3c4d5e", "db"), 1);
+}
+
+static void ignore_names_a_code_and_what_it_is_about(void **state) {
+    struct rules *rules = parsed("ignore modified 0001_*\nignore unknown-row # noise\nforeign shop\n");
+    assert_int_equal(line_of(rules_ignored(rules, TEXT("modified"), TEXT("0001_a"))), 1);
+    assert_int_equal(line_of(rules_ignored(rules, TEXT("modified"), TEXT("0002_a"))), 0);
+    assert_int_equal(line_of(rules_ignored(rules, TEXT("unknown-row"), TEXT("production"))), 2);
+    assert_int_equal(line_of(rules_ignored(rules, TEXT("unknown-row"), TEXT(""))), 2);
+    assert_int_equal(line_of(rules_ignored(rules, TEXT("unknown"), TEXT(""))), 0);
+    assert_int_equal(line_of(rules_foreign(rules, TEXT("shop"))), 3);
+    assert_int_equal(line_of(rules_foreign(rules, TEXT("sho"))), 0);
+    assert_int_equal(line_of(rules_decide(rules, TEXT("0001_a"))), 0);
+    assert_int_equal(line_of(rules_applied(rules, TEXT("0001_a"), TEXT("shop"))), 0);
+    rules_unref(rules);
+}
+
 static void without_rules_nothing_is_decided(void **state) {
     assert_null(rules_decide(NULL, TEXT("0001_a")));
     assert_null(rules_applied(NULL, TEXT("0001_a"), TEXT("db")));
+    assert_null(rules_edited(NULL, TEXT("0001_a"), TEXT("00"), TEXT("db")));
+    assert_null(rules_ignored(NULL, TEXT("modified"), TEXT("")));
+    assert_null(rules_foreign(NULL, TEXT("db")));
     struct rules *rules = parsed("");
     assert_int_equal(rules->count, 0);
     assert_int_equal(rules->fault_count, 0);
@@ -70,14 +104,23 @@ static void a_line_that_is_not_understood_is_told_and_decides_nothing(void **sta
     static const struct {
         const char *line, *sentence;
     } faults[] = {
-        {"drop 0001_a", "\"drop\" is no verb: a line is `exclude`, `include` or `applied`, then a glob"},
-        {"Exclude 0001_a", "\"Exclude\" is no verb: a line is `exclude`, `include` or `applied`, then a glob"},
-        {"\x1b[31m x", "\"\\x1b[31m\" is no verb: a line is `exclude`, `include` or `applied`, then a glob"},
+        {"drop 0001_a",
+         "\"drop\" is not a verb: a line begins with `exclude`, `include`, `applied`, `edited`, `ignore` or `foreign`"},
+        {"Exclude 0001_a", "\"Exclude\" is not a verb: a line begins with `exclude`, `include`, `applied`, `edited`, "
+                           "`ignore` or `foreign`"},
+        {"\x1b[31m x", "\"\\x1b[31m\" is not a verb: a line begins with `exclude`, `include`, `applied`, `edited`, "
+                       "`ignore` or `foreign`"},
         {"exclude", "`exclude` needs a glob after it, such as 0019_*"},
         {"include # all", "`include` needs a glob after it, such as 0019_*"},
-        {"exclude 0001_a staging", "only `applied` takes a database; a glob has no blanks (write `?` for one)"},
-        {"applied 0001_a staging production",
-         "more words than a verb, a glob and a database; a glob has no blanks (write `?` for one)"},
+        {"exclude 0001_a staging",
+         "too many words: `exclude` takes no database, and a glob has no blanks (write `?` for one)"},
+        {"edited", "`edited` needs a glob after it, such as 0019_*"},
+        {"ignore", "`ignore` needs a problem's code after it, such as nested-sql"},
+        {"ignore nested-sql archive production",
+         "too many words: `ignore` takes no database, and a glob has no blanks (write `?` for one)"},
+        {"foreign # all", "`foreign` needs the name of a database after it"},
+        {"foreign a b", "too many words; a glob has no blanks (write `?` for one)"},
+        {"applied 0001_a staging production", "too many words; a glob has no blanks (write `?` for one)"},
     };
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         char text[128], found[256];
@@ -129,6 +172,8 @@ int main(void) {
         cmocka_unit_test(a_glob_fits_a_tag_or_a_file_name),
         cmocka_unit_test(the_first_line_that_fits_decides),
         cmocka_unit_test(applied_speaks_of_one_database_or_all_and_decides_nothing_else),
+        cmocka_unit_test(edited_accepts_every_text_or_the_one_whose_hash_begins_so),
+        cmocka_unit_test(ignore_names_a_code_and_what_it_is_about),
         cmocka_unit_test(without_rules_nothing_is_decided),
         cmocka_unit_test(a_line_that_is_not_understood_is_told_and_decides_nothing),
         cmocka_unit_test(a_file_that_is_not_utf8_decides_nothing),

@@ -303,6 +303,35 @@ static void a_word_of_the_rules_file_is_quoted_as_far_as_it_helps(void **state) 
     assert_true(problem(world, "bad-rule").length < 300);
 }
 
+static void an_ignored_problem_counts_nowhere_and_changes_nothing(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "prod", "file:0000_a@1000", "text:other@2000");
+    mkdir(in_folder(world->folder, "archive"), 0755);
+    file(world, "archive/x.sql", "select 1;");
+    rules_file(world, "ignore modified 0001_*\nignore nested-sql\nignore unknown-row staging\n");
+    look(world);
+    const struct problems *problems = world->view->problems;
+    assert_problems("");
+    assert_int_equal(problems->ignored_count, 2);
+    assert_string_equal(problems->problems[0].code->code, "modified");
+    assert_int_equal(problems->problems[0].ignored_by->line, 1);
+    assert_string_equal(problems->problems[1].code->code, "nested-sql");
+    assert_int_equal(problems->by_severity[SEVERITY_WARNING] + problems->by_severity[SEVERITY_NOTE], 0);
+    assert_overall("0000_a applied, 0001_b modified");
+}
+
+static void a_code_to_ignore_is_one_that_there_is(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, "ignore modifed\n");
+    look(world);
+    assert_text(problem(world, "bad-rule"),
+                ".migfs:1: error: no problem has the code modifed; the line decides nothing [bad-rule]");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         world_test(a_folder_in_order_has_none),
@@ -328,6 +357,8 @@ int main(void) {
         world_test(a_database_that_is_gone_is_said_to_count_only_where_it_does),
         world_test(a_database_that_is_gone_while_another_forbids_a_journal_is_not_said_to_count),
         world_test(a_sentence_is_never_cut),
+        world_test(an_ignored_problem_counts_nowhere_and_changes_nothing),
+        world_test(a_code_to_ignore_is_one_that_there_is),
         world_test(a_word_of_the_rules_file_is_quoted_as_far_as_it_helps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
