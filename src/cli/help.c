@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/option_table.h"
+#include "migfs/schema/worker.h"
 
 static void print_usage(FILE *file, const struct command *command, const char *before) {
     char usage[64] = "migfs";
@@ -59,6 +60,8 @@ int help_run(struct options *options) {
 
 int help_run_version(struct options *options) {
     (void)options;
+    const char *parser = worker_parser();
     puts("migfs " MIGFS_VERSION);
+    puts(parser ? parser : "built without what reads SQL");
     return EXIT_SUCCESS;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "migfs/schema/worker.h"
 #include "migfs/util/log.h"
 
 enum { EXIT_USAGE = 2 };
@@ -59,6 +60,7 @@ int main(int argc, char **argv) {
     allow_descriptors();
     hold_standard_descriptors();
     keep_memory_small();
+    struct worker *worker = worker_start(argc, argv); /* before anything is known that it should not know */
     ignore_options_of_sessions();
     int status = EXIT_USAGE;
     if (options_parse(&options, argc, argv, &error)) {
@@ -67,5 +69,6 @@ int main(int argc, char **argv) {
         log_error("%s", error.sentence);
     }
     options_finish(&options);
+    worker_end(worker);
     return status;
 }
