@@ -36,6 +36,7 @@ bool background_fork(struct starter *starter, struct error *error) {
     close(ends[0]);
     setsid();
     starter->pipe = ends[1];
+    starter->null = open("/dev/null", O_RDWR | O_CLOEXEC); /* now: the filter of system calls refuses it later */
     return true;
 }
 
@@ -62,14 +63,13 @@ void background_ready(struct starter *starter) {
     if (starter->pipe < 0) {
         return;
     }
-    /* Whoever reads our output would otherwise wait for our end. Standard input's place is taken, so that no other has to be free. */
-    close(STDIN_FILENO);
-    if (open("/dev/null", O_RDWR) == STDIN_FILENO) {
-        dup2(STDIN_FILENO, STDOUT_FILENO);
-        dup2(STDIN_FILENO, STDERR_FILENO);
+    /* Whoever reads our output would otherwise wait for our end. */
+    for (int standard = STDIN_FILENO; standard <= STDERR_FILENO && starter->null >= 0; standard++) {
+        dup2(starter->null, standard);
     }
     ssize_t written = write(starter->pipe, "", 1);
     (void)written; /* the parent may be gone; nobody waits then */
     close(starter->pipe);
-    starter->pipe = -1;
+    close(starter->null);
+    starter->pipe = starter->null = -1;
 }

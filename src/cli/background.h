@@ -9,6 +9,7 @@
 /* Who waits for us. */
 struct starter {
     int pipe; /* the shell's child waits on its other end; -1: nobody does */
+    int null; /* /dev/null, for which background_ready() trades the terminal; -1 where `pipe` is */
 };
 
 /* Forks; the parent waits until the child says that it is ready, or ends with the child's exit status. Before any thread. */

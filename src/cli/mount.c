@@ -107,7 +107,7 @@ static bool serve(const struct options *options, struct refresh *refresh, struct
 
 int mount_run(struct options *options) {
     struct error error;
-    struct starter starter = {.pipe = -1};
+    struct starter starter = {.pipe = -1, .null = -1};
     struct refresh *refresh = NULL;
     bool is_good = check_paths(options, &error);
     struct inputs_options inputs = options_inputs(options);

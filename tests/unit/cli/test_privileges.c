@@ -94,6 +94,33 @@ static void check_capabilities(void) {
     require(chdir("/") == 0 && access("/etc/shadow", F_OK) == 0, "ordinary calls go on");
 }
 
+/* By number, since the C library may be older than they are. Without the filter each fails otherwise: of its arguments none is right. */
+static void check_young_calls(void) {
+    static const struct {
+        long number;
+        const char *name;
+    } calls[] = {{428, "open_tree"},     {429, "move_mount"},     {442, "mount_setattr"},
+                 {443, "quotactl_fd"},   {452, "fchmodat2"},      {463, "setxattrat"},
+                 {466, "removexattrat"}, {467, "open_tree_attr"}, {469, "file_setattr"}};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        require(is_refused(syscall(calls[i].number, -1, NULL, -1, NULL, 0, 0)), calls[i].name);
+    }
+}
+
+static void check_opening(const char *absent) {
+    static const int writing[] = {O_WRONLY, O_RDWR, O_RDONLY | O_TRUNC, O_WRONLY | O_APPEND, O_ACCMODE};
+    for (size_t i = 0; i < sizeof writing / sizeof *writing; i++) {
+        require(is_refused(open(path, writing[i])), "nothing is opened to write");
+        require(is_refused(syscall(SYS_openat, AT_FDCWD, path, writing[i])), "nothing is opened to write");
+#ifdef SYS_open
+        require(is_refused(syscall(SYS_open, path, writing[i])), "nothing is opened to write");
+#endif
+    }
+    require(is_refused(open(absent, O_RDONLY | O_CREAT | O_CLOEXEC, 0600)), "no file is made");
+    require(is_refused(open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)), "no file without a name is made");
+    require(access(absent, F_OK) < 0 && errno == ENOENT, "no file was made");
+}
+
 static void check_calls(void) {
     char other[sizeof path + 2];
     char *none[] = {NULL};
@@ -115,6 +142,8 @@ static void check_calls(void) {
     require(is_refused(mkdir(other, 0700)), "no folder is made");
     require(is_refused(truncate(path, 0)), "nothing is cut off");
     require(is_refused(chmod(path, 0777)) && is_refused(fchmod(file, 0777)), "no mode is changed");
+    check_young_calls();
+    check_opening(other);
     /* What serving takes. */
     require(umount2("/nowhere/at all", 0) < 0 && errno == ENOENT, "a mount can be ended");
     require(write(file, "x", 1) == 1, "what is open can be written to: the kernel's end of a mount");
@@ -166,6 +195,70 @@ static void threads_that_run_already_are_confined_too(void **state) {
     assert_holds_in_a_process(check_threads);
 }
 
+/* ---- with a sanitizer ---- */
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define HAS_ADDRESS_SANITIZER 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define HAS_ADDRESS_SANITIZER 1
+#endif
+
+#ifdef HAS_ADDRESS_SANITIZER
+
+static char log_path[] = "/tmp/privileges-log.XXXXXX";
+
+/* Confines a process, in which `fault` then has a sanitizer end it; the report must be in the log. */
+static void assert_is_reported(void (*fault)(void), const char *sentence) {
+    char report[4096] = "";
+    int status;
+    int file = open(log_path, O_RDWR | O_TRUNC | O_CLOEXEC);
+    assert_true(file >= 0);
+    pid_t child = fork();
+    if (child == 0) {
+        setenv("MIGFS_SANITIZER_LOG", log_path, 1);
+        reduce();
+        confine();
+        fault();
+        _exit(EXIT_SUCCESS);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_not_equal(status, 0);
+    assert_true(read(file, report, sizeof report - 1) > 0);
+    close(file);
+    assert_non_null(strstr(report, sentence));
+}
+
+static void write_past_the_end(void) {
+    volatile size_t size = 8;
+    volatile char *block = malloc(size);
+    block[size] = 1;
+    free((void *)block);
+}
+
+static void overflow(void) {
+    volatile int most = INT32_MAX;
+    most = most + 1;
+}
+
+static void what_a_sanitizer_finds_in_a_confined_daemon_is_reported(void **state) {
+    skip_unless_root();
+    int file = mkstemp(log_path);
+    assert_true(file >= 0);
+    close(file);
+    assert_is_reported(write_past_the_end, "heap-buffer-overflow");
+    assert_is_reported(overflow, "signed integer overflow");
+    unlink(log_path);
+}
+
+#else
+
+static void what_a_sanitizer_finds_in_a_confined_daemon_is_reported(void **state) {
+}
+
+#endif
+
 /* ---- as anybody else ---- */
 
 static void check_nothing_is_given_up(void) {
@@ -199,6 +292,7 @@ int main(void) {
         cmocka_unit_test(root_keeps_what_mounting_and_reading_take),
         cmocka_unit_test(root_can_start_and_change_nothing_any_more),
         cmocka_unit_test(threads_that_run_already_are_confined_too),
+        cmocka_unit_test(what_a_sanitizer_finds_in_a_confined_daemon_is_reported),
         cmocka_unit_test(anybody_else_can_still_run_fusermount3),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
