@@ -111,16 +111,21 @@ static struct content *promise_content(struct disk_root *root, const struct disk
 struct examination {
     struct arena *arena;
     struct text text;
-    struct sql *ret_sql;
+    struct disk_reading *reading;
 };
 
 static void examine(void *context) {
     struct examination *examination = context;
-    sql_examine(examination->arena, examination->text, examination->ret_sql);
+    struct disk_reading *reading = examination->reading;
+    if (reading->is_sql) {
+        sql_examine(examination->arena, examination->text, &reading->sql);
+    } else {
+        snapshot_head_of_file(examination->arena, examination->text, &reading->snapshot);
+    }
 }
 
-static bool examine_in_arena(struct text text, struct sql *ret_sql) {
-    struct examination examination = {arena_create(), text, ret_sql};
+static bool examine_in_arena(struct disk_reading *reading, struct text text) {
+    struct examination examination = {arena_create(), text, reading};
     bool is_done = examination.arena && arena_run(examination.arena, examine, &examination);
     arena_destroy(examination.arena);
     return is_done;
@@ -130,7 +135,9 @@ static bool examine_in_arena(struct text text, struct sql *ret_sql) {
 static bool take(struct disk_root *root, struct disk_reading *reading, struct content *read, bool keep) {
     struct text text = content_text(read);
     struct content *before = reading->before;
-    if (reading->is_sql && !examine_in_arena(text, &reading->sql)) {
+    bool has_head =
+        reading->is_snapshot && snapshot_head_of_piece(text_slice(text, 0, SNAPSHOT_PIECE), &reading->snapshot);
+    if ((reading->is_sql || (reading->is_snapshot && !has_head)) && !examine_in_arena(reading, text)) {
         return false;
     }
     bool is_before = keep && before && content_is_held(before) && text_equal(content_text(before), text);
@@ -144,6 +151,13 @@ static struct disk_outcome refused(const char *reason) {
 
 static const struct disk_outcome reached = {OUTCOME_REACHED, NULL, 0}, out_of_memory = {OUTCOME_TROUBLE, NULL, ENOMEM};
 
+/* True when the head of a snapshot that is not held was found without reading it whole. */
+static bool has_short_head(struct disk_reading *reading, int descriptor) {
+    char piece[SNAPSHOT_PIECE];
+    ssize_t length = pread(descriptor, piece, sizeof piece, 0);
+    return length > 0 && snapshot_head_of_piece((struct text){piece, (size_t)length}, &reading->snapshot);
+}
+
 /* Reads the version that `stat` tells of; sets *ret_is_torn when it became another one meanwhile. */
 static struct disk_outcome read_opened(struct disk_root *root, struct disk_reading *reading, int descriptor,
                                        bool *ret_is_torn) {
@@ -152,7 +166,8 @@ static struct disk_outcome read_opened(struct disk_root *root, struct disk_readi
         return refused("is larger than 64 MiB");
     }
     bool keep = reading->may_hold && size <= DISK_HELD_EACH;
-    if (!keep && !reading->is_sql) {
+    if (!keep && !reading->is_sql &&
+        (!reading->is_snapshot || has_short_head(reading, descriptor) || size > DISK_SQL_MAXIMUM)) {
         reading->content = promise_content(root, reading);
         return reading->content ? reached : out_of_memory;
     }

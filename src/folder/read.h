@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "folder/root.h"
+#include "migfs/drizzle/snapshot_head.h"
 #include "migfs/drizzle/statements.h"
 #include "migfs/util/content.h"
 
@@ -17,15 +18,17 @@ struct disk_reading {
     const char *path;       /* as for disk_root_look() */
     bool is_link;           /* to be followed */
     bool is_sql;            /* to be examined */
+    bool is_snapshot;       /* its head to be read */
     bool may_hold;          /* keep its bytes unless there are more than DISK_HELD_EACH of them */
     struct content *before; /* what was read here last, kept when the bytes are still those; or NULL */
     /* Answered: */
     struct disk_outcome outcome;
-    struct stat stat;        /* of the version read; whatever is known of it when refused */
-    mode_t granted;          /* as in struct disk_entry, when reached */
-    struct content *content; /* one reference for the caller; NULL unless reached */
-    struct sql sql;          /* when is_sql and reached */
-    bool was_read;           /* its bytes, rather than only its attributes */
+    struct stat stat;              /* of the version read; whatever is known of it when refused */
+    mode_t granted;                /* as in struct disk_entry, when reached */
+    struct content *content;       /* one reference for the caller; NULL unless reached */
+    struct sql sql;                /* when is_sql and reached */
+    struct snapshot_head snapshot; /* when is_snapshot and reached */
+    bool was_read;                 /* its bytes, rather than only its attributes */
     bool is_racy; /* so fresh that its next change may leave its times as they are: read it again next time */
 };
 

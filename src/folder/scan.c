@@ -94,6 +94,12 @@ static bool is_sql(const struct disk_entry *entry) {
            entry->path.length == entry->name.length;
 }
 
+/* Right in meta/, whatever it is called: drizzle-kit parses all that does not begin with `_`. */
+static bool is_snapshot(const struct disk_entry *entry) {
+    return text_starts(entry->path, "meta/") && entry->path.length == entry->name.length + strlen("meta/") &&
+           snapshot_is_named_so(entry->name);
+}
+
 static bool is_same_time(struct timespec a, struct timespec b) {
     return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
@@ -121,6 +127,7 @@ static void take_over(struct scanning *scanning) {
             !scanning->previous->is_racy[at] && is_unchanged(&found->entry, found->before)) {
             found->entry.content = content_ref(found->before->content);
             found->entry.sql = found->before->sql;
+            found->entry.snapshot = found->before->snapshot;
             found->entry.granted = found->before->granted; /* a change of the list changes ctime */
         }
     }
@@ -156,6 +163,7 @@ static bool choose_readings(struct scanning *scanning, struct error *error) {
         scanning->readings[next++] = (struct disk_reading){.path = found->entry.path.bytes,
                                                            .is_link = found->entry.is_link,
                                                            .is_sql = is_sql(&found->entry),
+                                                           .is_snapshot = is_snapshot(&found->entry),
                                                            .may_hold = may_hold,
                                                            .before = found->before ? found->before->content : NULL};
     }
@@ -176,6 +184,7 @@ static bool read_changed(struct scanning *scanning, unsigned threads, struct err
         found->is_racy = reading->is_racy;
         found->entry.content = reading->content;
         found->entry.sql = reading->is_sql ? &reading->sql : NULL;
+        found->entry.snapshot = reading->is_snapshot ? &reading->snapshot : NULL;
         if (reading->stat.st_mode != 0) {
             disk_entry_describe(&found->entry, &reading->stat);
             found->entry.granted = reading->granted;
@@ -209,6 +218,7 @@ static void tell_refusals(struct scanning *scanning) {
             char text[128];
             entry->kind = DISK_REFUSED;
             entry->sql = NULL;
+            entry->snapshot = NULL;
             entry->refusal = outcome.error == 0 ? text_of(outcome.reason)
                                                 : text_format(scanning->arena, "%s: %s", outcome.reason,
                                                               strerror_r(outcome.error, text, sizeof text));
@@ -285,6 +295,11 @@ static void assemble(void *context) {
             struct sql *sql = arena_new(scanning->arena, struct sql);
             *sql = *entries[i].sql;
             entries[i].sql = sql;
+        }
+        if (entries[i].snapshot) {
+            struct snapshot_head *head = arena_new(scanning->arena, struct snapshot_head);
+            *head = *entries[i].snapshot;
+            entries[i].snapshot = head;
         }
         copy_line_ends(set, i, scanning);
     }
