@@ -1,9 +1,9 @@
 /* The journal on disk, read as the runner reads it. What is odd is kept as it is; what it means is for others to say. */
 #include "migfs/drizzle/journal.h"
 
+#include "migfs/drizzle/when.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "migfs/util/record.h"
 
@@ -21,43 +21,16 @@ struct parse {
     struct text given;
 };
 
-/* A number that JavaScript counts exactly, or a string that `<` and PostgreSQL's bigint both take for one: digits with a
- * sign and blanks around at most. */
-static bool stamp_of(struct arena *arena, struct text value, int64_t *ret_stamp) {
-    int64_t stamp;
-    if (json_type(value) == JSON_STRING) {
-        struct text digits = text_trim(json_string(arena, value));
-        if (text_starts(digits, "+")) {
-            digits = text_slice(digits, 1, digits.length);
-            if (text_starts(digits, "-")) {
-                return false;
-            }
-        }
-        if (!text_to_int64(digits, &stamp)) {
-            return false;
-        }
-    } else if (json_type(value) == JSON_NUMBER) {
-        double number = json_number(value);
-        if (!(fabs(number) < (double)JOURNAL_STAMP_LIMIT) || trunc(number) != number) {
-            return false;
-        }
-        stamp = (int64_t)number;
-    } else {
-        return false;
-    }
-    if (stamp <= -JOURNAL_STAMP_LIMIT || stamp >= JOURNAL_STAMP_LIMIT) {
-        return false;
-    }
-    *ret_stamp = stamp;
-    return true;
+static struct journal_value whole_number(struct arena *arena, struct text value) {
+    struct journal_value result = {.text = value};
+    result.is_valid = when_is_stamp(arena, value, &result.number);
+    return result;
 }
 
-static struct journal_value number_value(struct arena *arena, struct text value, bool is_idx) {
-    struct journal_value result = {.text = value};
-    if (is_idx && json_type(value) != JSON_NUMBER) {
-        return result; /* a string would be joined to the 1 that drizzle-kit adds */
-    }
-    result.is_valid = stamp_of(arena, value, &result.number) && !(is_idx && result.number < 0);
+/* One that is a string would be joined to the 1 that drizzle-kit adds. */
+static struct journal_value idx_value(struct arena *arena, struct text value) {
+    struct journal_value result = whole_number(arena, value);
+    result.is_valid = result.is_valid && json_type(value) == JSON_NUMBER && result.number >= 0;
     return result;
 }
 
@@ -73,11 +46,7 @@ static bool key_is_repeated(struct arena *arena, struct key_set *set, struct tex
             return true;
         }
     }
-    if (set->count == set->capacity) {
-        size_t capacity = set->capacity + 8;
-        set->keys = arena_grow(arena, set->keys, set->capacity, capacity, sizeof *set->keys);
-        set->capacity = capacity;
-    }
+    set->keys = arena_more(arena, set->keys, set->count, &set->capacity, sizeof *set->keys);
     /* Past some hundred keys an object is no entry that anyone wrote; looking further would take for ever. */
     if (set->count < 256) {
         set->keys[set->count++] = key;
@@ -88,6 +57,7 @@ static bool key_is_repeated(struct arena *arena, struct key_set *set, struct tex
 static void parse_entry(struct parse *parse, struct text value, struct key_set *keys, struct journal_entry *entry) {
     entry->text = value;
     entry->tag = entry->repeated_key = TEXT("");
+    entry->when_number = NAN;
     entry->is_object = json_type(value) == JSON_OBJECT;
     if (!entry->is_object) {
         return;
@@ -105,11 +75,14 @@ static void parse_entry(struct parse *parse, struct text value, struct key_set *
             entry->tag_value = (struct journal_value){.text = member, .is_valid = is_string};
             entry->tag = is_string ? json_string(parse->arena, member) : TEXT("");
         } else if (text_is(key, "when")) {
-            entry->when = number_value(parse->arena, member, false);
+            entry->when = whole_number(parse->arena, member);
         } else if (text_is(key, "idx")) {
-            entry->idx = number_value(parse->arena, member, true);
+            entry->idx = idx_value(parse->arena, member);
         }
     }
+    struct text when = entry->when.text;
+    entry->when_number = when_number(parse->arena, when);
+    entry->is_when_recordable = when_can_be_recorded(parse->arena, when);
 }
 
 static size_t count_elements(struct text array) {

@@ -2,7 +2,7 @@
  * before, so that a ledger full of equal rows costs no more than any other. */
 #include "join/match.h"
 
-#include <stdlib.h>
+#include "migfs/util/sorted.h"
 
 /* The rows of one ledger in the order of one sign. `next_free` jumps over rows taken: a pass never looks at one twice. */
 struct sorted_rows {
@@ -33,11 +33,9 @@ struct comparison {
     int (*compare)(const struct matching *matching, size_t a, size_t b);
 };
 
-static int compare_rows(const void *a, const void *b, void *context) {
+static int compare_rows(const void *context, size_t a, size_t b) {
     const struct comparison *comparison = context;
-    size_t left = *(const size_t *)a, right = *(const size_t *)b;
-    int order = comparison->compare(comparison->matching, left, right);
-    return order != 0 ? order : (left > right) - (left < right);
+    return comparison->compare(comparison->matching, a, b);
 }
 
 static bool is_free(const struct matching *matching, size_t row) {
@@ -57,7 +55,7 @@ static struct sorted_rows sort_rows(const struct matching *matching,
         }
     }
     struct comparison comparison = {matching, compare};
-    qsort_r(sorted.rows, sorted.count, sizeof *sorted.rows, compare_rows, &comparison);
+    sorted_order(sorted.rows, sorted.count, compare_rows, &comparison);
     for (size_t i = 0; i <= sorted.count; i++) {
         sorted.next_free[i] = i;
     }
@@ -85,19 +83,26 @@ struct sought {
     int64_t stamp;
 };
 
-/* The first free row that compares equal to what is sought, or SIZE_MAX. `compare` tells how row and sought stand. */
+/* How a row and what is sought compare. */
+typedef int row_compare(const struct matching *matching, size_t row, const struct sought *sought);
+
+struct lookup {
+    const struct sorted_rows *sorted;
+    const struct matching *matching;
+    const struct sought *sought;
+    row_compare *compare;
+};
+
+static bool row_lies_before(const void *context, size_t position) {
+    const struct lookup *lookup = context;
+    return lookup->compare(lookup->matching, lookup->sorted->rows[position], lookup->sought) < 0;
+}
+
+/* The first free row that compares equal to what is sought, or SIZE_MAX. */
 static size_t find_row(struct sorted_rows *sorted, const struct matching *matching, const struct sought *sought,
-                       int (*compare)(const struct matching *matching, size_t row, const struct sought *sought)) {
-    size_t low = 0, high = sorted->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare(matching, sorted->rows[middle], sought) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    size_t at = free_from(sorted, matching, low);
+                       row_compare *compare) {
+    struct lookup lookup = {sorted, matching, sought, compare};
+    size_t at = free_from(sorted, matching, sorted_find(sorted->count, row_lies_before, &lookup));
     return at < sorted->count && compare(matching, sorted->rows[at], sought) == 0 ? sorted->rows[at] : SIZE_MAX;
 }
 
@@ -296,7 +301,7 @@ static void match_by_second(struct matching *matching) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
         struct sought sought = {0};
-        if (!has_turn(matching, migration) || !name_second(it, &sought.stamp)) {
+        if (!has_turn(matching, migration) || !stamp_second_of_number(it->number, &sought.stamp)) {
             continue;
         }
         size_t row = find_row(&sorted, matching, &sought, row_to_second);
@@ -339,7 +344,7 @@ static void match_by_mark(struct matching *matching, const struct stamp_seconds 
         if (!has_turn(matching, migration)) {
             continue;
         }
-        struct sought sought = {.stamp = mark_of(it->tag)};
+        struct sought sought = {.stamp = stamp_mark(it->tag)};
         size_t row = find_row(&sorted, matching, &sought, row_to_mark);
         if (row != SIZE_MAX) {
             take(matching, migration, row, MATCH_MARK);

@@ -2,7 +2,8 @@
 #ifndef MIGFS_JOIN_SIGNS_H
 #define MIGFS_JOIN_SIGNS_H
 
-#include "migfs/join/join.h"
+#include "migfs/drizzle/stamp.h"
+#include "migfs/join/joined.h"
 
 /* All whole seconds in which a stamp of the journal or of any attached ledger lies, and 0: what made stamps follow. */
 struct stamp_seconds {
@@ -11,13 +12,6 @@ struct stamp_seconds {
 };
 
 struct stamp_seconds stamp_seconds_of(struct arena *arena, const struct join *join);
-
-/* The whole second in which a stamp lies, and its milliseconds in that, from 0 to 999. */
-int64_t stamp_second(int64_t stamp);
-int64_t stamp_milliseconds(int64_t stamp);
-
-/* The second that the migration's name begins with; false when it begins with none. */
-bool name_second(const struct migration *it, int64_t *ret_second);
 
 /* True for a stamp in the second after that of another, as all of our making are. */
 bool stamp_may_be_made(int64_t stamp, const struct stamp_seconds *seconds);

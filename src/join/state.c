@@ -2,66 +2,7 @@
  * JavaScript compares and PostgreSQL records, never at what a file holds. */
 #include "join/state.h"
 
-#include <math.h>
-#include <stdlib.h>
-
-/* To JavaScript and to the query that records it, a list of one is what is in it. */
-static struct text without_brackets(struct text value) {
-    enum { DEEPEST = 8 }; /* each costs a walk over all that is in it */
-    for (int depth = 0; depth < DEEPEST && value.length > 0 && json_type(value) == JSON_ARRAY; depth++) {
-        struct json_walk walk = {.rest = value};
-        struct text key, first, second;
-        if (!json_next(&walk, &key, &first) || json_next(&walk, &key, &second)) {
-            break;
-        }
-        value = first;
-    }
-    return value;
-}
-
-/* What `<` makes of a `when` that is no stamp: 20251005090321000, [5] and "1750000000000.5" compare, "soon" with nothing. */
-static double number_in_javascript(struct text when) {
-    struct text value = without_brackets(when);
-    if (value.length == 0 || json_type(value) == JSON_OBJECT) {
-        return NAN;
-    }
-    switch (json_type(value)) {
-    case JSON_NUMBER:
-        return json_number(value);
-    case JSON_ARRAY: /* of none or of several, which make "" and "1,2" */
-        return json_next(&(struct json_walk){.rest = value}, &(struct text){0}, &(struct text){0}) ? NAN : 0;
-    case JSON_NULL:
-        return 0;
-    case JSON_TRUE:
-    case JSON_FALSE: /* in a list they are words */
-        return value.bytes != when.bytes ? NAN : json_type(value) == JSON_TRUE ? 1.0 : 0.0;
-    default:
-        break;
-    }
-    struct text number = text_trim(text_slice(value, 1, value.length - 1));
-    char *end = NULL;
-    double parsed = number.length > 0 ? strtod(number.bytes, &end) : 0;
-    return number.length == 0 || end == number.bytes + number.length ? parsed : NAN;
-}
-
-bool entry_would_run(const struct journal_entry *entry, struct watermark watermark) {
-    return entry->when.is_valid
-               ? watermark_lets_run(watermark, entry->when.number)
-               : watermark.kind == WATERMARK_NONE || (double)watermark.stamp < number_in_javascript(entry->when.text);
-}
-
-/* Whether PostgreSQL takes the `when` for a created_at: null it does, and digits, as JavaScript writes them. */
-static bool can_be_recorded(const struct journal_value *when) {
-    struct text value = without_brackets(when->text);
-    if (when->is_valid || value.length == 0) {
-        return when->is_valid;
-    }
-    if (json_type(value) == JSON_STRING) {
-        return text_to_int64(text_trim(text_slice(value, 1, value.length - 1)), &(int64_t){0});
-    }
-    double number = json_type(value) == JSON_NUMBER ? json_number(value) : NAN;
-    return json_type(value) == JSON_NULL || (trunc(number) == number && fabs(number) < 0x1p63);
-}
+#include "migfs/drizzle/runner.h"
 
 /* Which migrations Drizzle would run: an entry listed twice may be passed over at first and then be run. */
 static const bool *find_runs(struct arena *arena, const struct join *join, struct database *database) {
@@ -69,34 +10,72 @@ static const bool *find_runs(struct arena *arena, const struct join *join, struc
     for (size_t i = 0; i < join->journal->count; i++) {
         const struct journal_entry *entry = &join->journal->entries[i];
         size_t migration = join->entry_migration[i];
-        if (migration != SIZE_MAX && entry_would_run(entry, database->watermark)) {
+        if (migration != SIZE_MAX && runner_runs(entry, database->watermark)) {
             runs[migration] = true;
-            bool is_first = !database->failing && !can_be_recorded(&entry->when);
+            bool is_first = !database->failing && !runner_records(entry);
             database->failing = is_first ? entry : database->failing;
         }
     }
     return runs;
 }
 
-static enum state state_in(const struct migration *it, const struct database *database, const struct standing *standing,
-                           bool runs) {
-    if (database->ledger->status == LEDGER_UNREADABLE) {
-        return STATE_UNKNOWN;
+/* A migration in one database, as the rules below see it. */
+struct seen {
+    const struct migration *migration;
+    const struct database *database;
+    const struct standing *standing;
+    bool runs; /* at the next deploy by the journal on disk */
+};
+
+static bool is_unknown(const struct seen *seen) {
+    return seen->database->ledger->status == LEDGER_UNREADABLE;
+}
+
+static bool is_missing(const struct seen *seen) {
+    return !seen->migration->file;
+}
+
+static bool is_rerun(const struct seen *seen) {
+    return standing_has_run(seen->standing) && seen->runs;
+}
+
+/* What only a rule says ran has no text to differ from. */
+static bool is_modified(const struct seen *seen) {
+    return seen->standing->row && !match_facts(seen->standing->match)->shows_text;
+}
+
+static bool is_applied(const struct seen *seen) {
+    return standing_has_run(seen->standing);
+}
+
+static bool is_not_applied(const struct seen *seen) {
+    return !seen->migration->entry;
+}
+
+static bool is_pending(const struct seen *seen) {
+    return seen->runs;
+}
+
+static bool is_skipped(const struct seen *seen) {
+    return !seen->runs;
+}
+
+/* The first that fits is the state; the last fits whatever is left. */
+static const struct {
+    enum state state;
+    bool (*fits)(const struct seen *seen);
+} states[] = {
+    {STATE_UNKNOWN, is_unknown},   {STATE_MISSING, is_missing}, {STATE_RERUN, is_rerun},
+    {STATE_MODIFIED, is_modified}, {STATE_APPLIED, is_applied}, {STATE_NOT_APPLIED, is_not_applied},
+    {STATE_PENDING, is_pending},   {STATE_SKIPPED, is_skipped},
+};
+
+static enum state state_in(const struct seen *seen) {
+    size_t i = 0;
+    while (!states[i].fits(seen)) {
+        i++;
     }
-    if (!it->file) {
-        return STATE_MISSING;
-    }
-    bool has_run = standing_has_run(standing);
-    if (has_run && runs) {
-        return STATE_RERUN;
-    }
-    if (has_run) {
-        return standing->match >= MATCH_STAMP ? STATE_MODIFIED : STATE_APPLIED;
-    }
-    if (!it->entry) {
-        return STATE_NOT_APPLIED;
-    }
-    return runs ? STATE_PENDING : STATE_SKIPPED;
+    return states[i].state;
 }
 
 static bool is_anywhere(const struct join *join, const struct migration *it, enum state state) {
@@ -131,7 +110,7 @@ void join_find_states(struct arena *arena, struct join *join) {
         const bool *runs = find_runs(arena, join, &join->databases[d]);
         for (size_t i = 0; i < join->count; i++) {
             struct migration *it = &join->migrations[i];
-            it->standings[d].state = state_in(it, &join->databases[d], &it->standings[d], runs[i]);
+            it->standings[d].state = state_in(&(struct seen){it, &join->databases[d], &it->standings[d], runs[i]});
         }
     }
     for (size_t i = 0; i < join->count; i++) {

@@ -2,7 +2,7 @@
 #ifndef MIGFS_JOIN_STATE_H
 #define MIGFS_JOIN_STATE_H
 
-#include "migfs/join/join.h"
+#include "migfs/join/joined.h"
 
 /* Fills the states of all migrations and standings, and `failing` of each database. */
 void join_find_states(struct arena *arena, struct join *join);

@@ -36,11 +36,7 @@ static bool fail(struct check *check, const char *reason) {
 }
 
 static bool push(struct check *check, bool is_object) {
-    if (check->depth / 8 == check->capacity) {
-        size_t capacity = check->capacity * 2 + 16;
-        check->is_object = arena_grow(check->arena, check->is_object, check->capacity, capacity, 1);
-        check->capacity = capacity;
-    }
+    check->is_object = arena_more(check->arena, check->is_object, check->depth / 8, &check->capacity, 1);
     unsigned char bit = (unsigned char)(1U << (check->depth % 8));
     unsigned char *byte = &check->is_object[check->depth / 8];
     *byte = (unsigned char)(is_object ? *byte | bit : *byte & ~bit);

@@ -13,6 +13,7 @@
 
 #include "migfs/folder/watch.h"
 #include "migfs/live/progress.h"
+#include "migfs/synthesis/refusal.h"
 #include "migfs/util/clock.h"
 #include "migfs/util/log.h"
 

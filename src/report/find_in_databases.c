@@ -71,7 +71,7 @@ static const char *if_it_ran(const struct finder *finder, size_t database) {
     struct phrase_list tags = phrase_list(finder->arena, NAMED);
     for (size_t i = 0; i < join->count; i++) {
         const struct migration *it = &join->migrations[i];
-        if (it->file && it->kind == MIGRATION_COUNTS && !standing_has_run(&it->standings[database])) {
+        if (migration_counts(it) && !standing_has_run(&it->standings[database])) {
             phrase_list_add(&tags, it->tag);
         }
     }

@@ -69,7 +69,7 @@ static const char *doubt_of_place(const struct finder *finder) {
     }
     for (size_t i = 0; i < join->count; i++) {
         const struct migration *it = &join->migrations[i];
-        bool is_unlisted = it->file && it->kind == MIGRATION_COUNTS && !it->entry;
+        bool is_unlisted = migration_counts(it) && !it->entry;
         bool is_between = highest.length > 0 && number_compare(it->number, highest) < 0;
         if (is_unlisted && is_between && (join->database_count == 0 || !is_rising)) {
             return text_format(finder->arena,
@@ -86,7 +86,7 @@ static void find_incomplete(struct finder *finder) {
     const struct join *join = finder->join;
     size_t listed = 0, all = 0;
     for (size_t i = 0; i < join->count; i++) {
-        bool counts = join->migrations[i].file && join->migrations[i].kind == MIGRATION_COUNTS;
+        bool counts = migration_counts(&join->migrations[i]);
         all += counts;
         listed += counts && join->migrations[i].entry;
     }
@@ -146,7 +146,7 @@ static const char *outcome_of_bad_stamp(const struct journal_entry *entry) {
     if (json_type(value) == JSON_ARRAY) {
         return ", a list: Drizzle takes the number out of a list of one, and else skips it, or fails";
     }
-    bool is_large = json_type(value) == JSON_NUMBER && json_number(value) >= (double)JOURNAL_STAMP_LIMIT;
+    bool is_large = json_type(value) == JSON_NUMBER && json_number(value) >= (double)STAMP_LIMIT;
     return is_large ? ", more than JavaScript counts exactly: Drizzle fails, or skips all that come after it"
                     : ", no whole number: Drizzle skips it, or fails";
 }

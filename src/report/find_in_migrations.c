@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "migfs/drizzle/runner.h"
 #include "report/find_in.h"
 #include "report/phrases.h"
 
@@ -85,7 +86,7 @@ static const struct journal_entry *entry_in_state(const struct finder *finder, c
     const struct join *join = finder->join;
     for (size_t i = it->entry->position; state == STATE_RERUN && i < join->journal->count; i++) {
         bool is_its_own = join->entry_migration[i] == (size_t)(it - join->migrations);
-        if (is_its_own && entry_would_run(&join->journal->entries[i], watermark)) {
+        if (is_its_own && runner_runs(&join->journal->entries[i], watermark)) {
             return &join->journal->entries[i];
         }
     }
@@ -129,7 +130,7 @@ static bool is_rerun_by_null(const struct finder *finder, const struct migration
 /* Two branches may have typed one stamp. */
 static bool is_told_by_stamp(const struct finder *finder, const struct migration *it) {
     for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (it->standings[i].match == MATCH_STAMP) {
+        if (match_facts(it->standings[i].match)->is_by_when_only) {
             return true;
         }
     }
@@ -266,7 +267,7 @@ static void find_shared_numbers(struct finder *finder) {
     const struct migration *first = NULL; /* migrations come by number */
     for (size_t i = 0; i < finder->join->count; i++) {
         const struct migration *it = &finder->join->migrations[i];
-        if (it->kind != MIGRATION_COUNTS || !it->file || it->number.length == 0) {
+        if (!migration_counts(it) || it->number.length == 0) {
             continue;
         }
         if (first && text_equal(first->number, it->number)) {

@@ -9,12 +9,8 @@ const char *shown(const struct finder *finder, struct text text) {
 
 static void add(struct finder *finder, enum severity severity, enum problem_kind kind, const struct place *place,
                 const char *format, va_list arguments) {
-    if (finder->count == finder->capacity) {
-        size_t capacity = finder->capacity * 2 + 16;
-        finder->findings =
-            arena_grow(finder->arena, finder->findings, finder->count, capacity, sizeof *finder->findings);
-        finder->capacity = capacity;
-    }
+    finder->findings =
+        arena_more(finder->arena, finder->findings, finder->count, &finder->capacity, sizeof *finder->findings);
     struct text tag = place->migration ? place->migration->tag : TEXT("");
     const struct problem_code *code = &problem_codes[kind];
     finder->findings[finder->count++] = (struct finding){

@@ -2,9 +2,9 @@
 #ifndef MIGFS_REPORT_FINDER_H
 #define MIGFS_REPORT_FINDER_H
 
-#include "migfs/join/join.h"
+#include "migfs/join/joined.h"
 #include "migfs/report/problem.h"
-#include "migfs/synthesis/synthesis.h"
+#include "migfs/synthesis/plan.h"
 
 struct finding {
     struct problem problem;

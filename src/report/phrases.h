@@ -2,8 +2,8 @@
 #ifndef MIGFS_REPORT_PHRASES_H
 #define MIGFS_REPORT_PHRASES_H
 
-#include "migfs/join/join.h"
-#include "migfs/synthesis/synthesis.h"
+#include "migfs/join/joined.h"
+#include "migfs/synthesis/plan.h"
 
 /* "2025-10-05T09:03:21.380Z", or "-" for a stamp outside the years 1 to 9999. Milliseconds since the epoch. */
 struct text phrase_time(struct arena *arena, int64_t stamp);

@@ -1,6 +1,7 @@
 /* status.json: everything the text files say, for programs. Its keys are documented in docs/view.md; they are only ever added to. */
 #include "migfs/json/print.h"
 #include "migfs/report/render.h"
+#include "migfs/synthesis/refusal.h"
 #include "report/phrases.h"
 
 static void add_text_or_null(struct cJSON *object, const char *key, bool is_known, struct text value) {
@@ -23,7 +24,7 @@ static void add_standing(struct cJSON *standings, const struct standing *standin
     struct cJSON *object = json_add_object(standings, name.bytes);
     const struct ledger_row *row = standing->row;
     json_add_literal(object, "state", state_name(standing->state));
-    add_text_or_null(object, "matched", row, text_of(render_match(standing->match)));
+    add_text_or_null(object, "matched", row, text_of(match_facts(standing->match)->name));
     add_text_or_null(object, "row", row && row->id.length > 0, row ? row->id : TEXT(""));
     add_integer_or_null(object, "created_at", row && row->has_created_at, row ? row->created_at : 0);
 }
@@ -31,8 +32,7 @@ static void add_standing(struct cJSON *standings, const struct standing *standin
 static void add_migration(struct cJSON *migrations, struct arena *arena, const struct view *view,
                           const struct migration *it) {
     const struct join *join = view->join;
-    size_t at = view->synthesis->of_migration[it - join->migrations];
-    const struct synthesis_entry *entry = at == SIZE_MAX ? NULL : &view->synthesis->entries[at];
+    const struct synthesis_entry *entry = plan_entry(view->synthesis, (size_t)(it - join->migrations));
     const struct disk_entry *file = it->file;
     char hex[DIGEST_HEX_LENGTH + 1] = "";
     if (file) {

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "migfs/report/render.h"
+#include "migfs/synthesis/refusal.h"
 #include "report/phrases.h"
 
 struct text render_problems(struct arena *arena, const struct view *view) {
@@ -15,18 +16,13 @@ struct text render_problems(struct arena *arena, const struct view *view) {
 
 /* ---- changes ---- */
 
-static const struct synthesis_entry *served(const struct view *view, size_t migration) {
-    size_t at = migration == SIZE_MAX ? SIZE_MAX : view->synthesis->of_migration[migration];
-    return at == SIZE_MAX ? NULL : &view->synthesis->entries[at];
-}
-
 static bool is_first(const struct view *view, const struct journal_entry *entry) {
     size_t migration = view->join->entry_migration[entry->position];
     return migration != SIZE_MAX && view->join->migrations[migration].entry == entry;
 }
 
 static bool is_dropped(const struct view *view, const struct journal_entry *entry) {
-    return !is_first(view, entry) || !served(view, view->join->entry_migration[entry->position]);
+    return !is_first(view, entry) || !plan_entry(view->synthesis, view->join->entry_migration[entry->position]);
 }
 
 static bool is_changed(const struct synthesis_entry *entry) {
@@ -137,18 +133,6 @@ struct text render_changes(struct arena *arena, const struct view *view) {
 
 /* ---- ledger ---- */
 
-static const char *const match_names[] = {
-    [MATCH_NONE] = "-",        [MATCH_HASH_AND_STAMP] = "hash+stamp",
-    [MATCH_HASH] = "hash",     [MATCH_LINE_ENDS] = "line-ends",
-    [MATCH_NAME] = "name",     [MATCH_STAMP] = "stamp",
-    [MATCH_SECOND] = "second", [MATCH_MARK] = "mark",
-    [MATCH_AGAIN] = "again",
-};
-
-const char *render_match(enum match match) {
-    return match_names[match];
-}
-
 struct text render_ledger(struct arena *arena, const struct view *view, size_t database) {
     const struct database *it = &view->join->databases[database];
     struct buffer buffer = BUFFER(arena);
@@ -168,7 +152,7 @@ struct text render_ledger(struct arena *arena, const struct view *view, size_t d
         size_t migration = it->row_migration[row];
         buffer_add_escaped(&buffer, migration == SIZE_MAX ? TEXT("-") : view->join->migrations[migration].tag);
         buffer_add_char(&buffer, '\t');
-        buffer_add_string(&buffer, match_names[it->row_match[row]]);
+        buffer_add_string(&buffer, match_facts(it->row_match[row])->name);
         buffer_add_char(&buffer, '\n');
     }
     return buffer_text(&buffer);

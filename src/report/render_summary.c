@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "migfs/report/render.h"
+#include "migfs/synthesis/refusal.h"
 #include "report/phrases.h"
 
 enum { NAMED_MIGRATIONS = 3 }; /* as many as fit on a line */

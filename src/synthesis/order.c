@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "migfs/util/sorted.h"
+
 struct ordering {
     struct arena *arena;
     const struct join *join;
@@ -27,21 +29,9 @@ static struct text number_at(const struct ordering *ordering, size_t place) {
 
 /* ---- by number ---- */
 
-static int compare_numbers(const void *a, const void *b, void *context) {
+static int compare_numbers(const void *context, size_t a, size_t b) {
     const struct ordering *ordering = context;
-    size_t left = *(const size_t *)a, right = *(const size_t *)b;
-    int order = number_compare(number_at(ordering, left), number_at(ordering, right));
-    return order != 0 ? order : (left > right) - (left < right);
-}
-
-/* All places, by the number of what stands there. */
-static size_t *sort_by_number(struct ordering *ordering) {
-    size_t *places = arena_array(ordering->arena, size_t, ordering->count);
-    for (size_t i = 0; i < ordering->count; i++) {
-        places[i] = i;
-    }
-    qsort_r(places, ordering->count, sizeof *places, compare_numbers, ordering);
-    return places;
+    return number_compare(number_at(ordering, a), number_at(ordering, b));
 }
 
 /* For each place, the first of those right before it whose numbers are not below its own: what is smaller may jump over them. */
@@ -56,34 +46,38 @@ static size_t *find_jumps(struct ordering *ordering) {
     return jumps;
 }
 
+struct sought {
+    const struct ordering *ordering;
+    const size_t *by_number;
+    struct text number;
+    int64_t lower;
+};
+
+static bool has_lower_below(const void *context, size_t position) {
+    const struct sought *sought = context;
+    return sought->ordering->list[position].lower < sought->lower;
+}
+
+static bool has_smaller_number(const void *context, size_t position) {
+    const struct sought *sought = context;
+    return number_compare(number_at(sought->ordering, sought->by_number[position]), sought->number) < 0;
+}
+
+static bool has_no_higher_number(const void *context, size_t position) {
+    const struct sought *sought = context;
+    return number_compare(number_at(sought->ordering, sought->by_number[position]), sought->number) <= 0;
+}
+
 /* How many have a lower below this. */
 static size_t count_below(const struct ordering *ordering, int64_t lower) {
-    size_t low = 0, high = ordering->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (ordering->list[middle].lower < lower) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    return sorted_find(ordering->count, has_lower_below, &(struct sought){.ordering = ordering, .lower = lower});
 }
 
 /* How many have a number below this; with `or_same`, also those that have it. */
 static size_t count_smaller(const struct ordering *ordering, const size_t *by_number, struct text number,
                             bool or_same) {
-    size_t low = 0, high = ordering->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = number_compare(number_at(ordering, by_number[middle]), number);
-        if (order < 0 || (order == 0 && or_same)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    struct sought sought = {.ordering = ordering, .by_number = by_number, .number = number};
+    return sorted_find(ordering->count, or_same ? has_no_higher_number : has_smaller_number, &sought);
 }
 
 /* Among those with the same lower, and between the two whose numbers are next to its own: right behind the last smaller number that
@@ -157,7 +151,8 @@ static void insert(struct ordering *ordering, struct placed *placed, size_t coun
 
 static void insert_by_number(struct ordering *ordering, struct synthesis_list unlisted, bool have_run,
                              size_t earliest) {
-    const size_t *by_number = sort_by_number(ordering), *jumps = find_jumps(ordering);
+    const size_t *by_number = sorted_all(ordering->arena, ordering->count, compare_numbers, ordering);
+    const size_t *jumps = find_jumps(ordering);
     struct placed *placed = arena_array(ordering->arena, struct placed, unlisted.count);
     size_t count = 0;
     for (size_t i = 0; i < unlisted.count; i++) {

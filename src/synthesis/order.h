@@ -3,7 +3,7 @@
 #ifndef MIGFS_SYNTHESIS_ORDER_H
 #define MIGFS_SYNTHESIS_ORDER_H
 
-#include "migfs/synthesis/synthesis.h"
+#include "migfs/synthesis/plan.h"
 
 /* Entries with their windows. */
 struct synthesis_list {

@@ -4,8 +4,8 @@
 #include "migfs/synthesis/synthesis.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
+#include "migfs/synthesis/refusal.h"
 #include "synthesis/order.h"
 #include "synthesis/text.h"
 
@@ -27,52 +27,7 @@ static const struct migration *migration_of(const struct work *work, const struc
     return &work->join->migrations[entry->migration];
 }
 
-static int64_t next_second(int64_t stamp) {
-    return (stamp / 1000 - (stamp % 1000 < 0) + 1) * 1000;
-}
-
-/* ---- whether there can be one ---- */
-
-static enum refusal refusal_of_database(const struct database *database, enum stale_mode stale) {
-    const struct ledger *ledger = database->ledger;
-    if (ledger->status == LEDGER_UNREADABLE && !(stale == STALE_SERVE && ledger->was_read)) {
-        return REFUSAL_DATABASE;
-    }
-    if (database->watermark.kind == WATERMARK_NULL) {
-        return REFUSAL_NULL_STAMP;
-    }
-    if (database->watermark.kind == WATERMARK_STAMP && database->watermark.stamp >= SYNTHESIS_HIGHEST_STAMP) {
-        return REFUSAL_WATERMARK;
-    }
-    return REFUSAL_NONE;
-}
-
-static enum refusal find_refusal(struct work *work, enum stale_mode stale) {
-    if (disk_unreachable(work->join->disk)) {
-        return REFUSAL_SOURCE;
-    }
-    const struct disk_entry *rules = disk_find(work->join->disk, TEXT(".migfs"));
-    if (rules && !work->join->rules) {
-        return REFUSAL_RULES;
-    }
-    if (work->join->journal->status == JOURNAL_UNREADABLE && work->database_count == 0) {
-        return REFUSAL_JOURNAL;
-    }
-    for (size_t i = 0; i < work->database_count; i++) {
-        enum refusal refusal = refusal_of_database(&work->join->databases[work->databases[i]], stale);
-        if (refusal != REFUSAL_NONE) {
-            work->synthesis->database = work->databases[i];
-            return refusal;
-        }
-    }
-    return REFUSAL_NONE;
-}
-
 /* ---- windows ---- */
-
-static bool counts(const struct migration *it) {
-    return it->kind == MIGRATION_COUNTS && it->file != NULL;
-}
 
 /* A watermark as a number: without any row, everything is above it. */
 static int64_t watermark_stamp(const struct database *database) {
@@ -123,12 +78,12 @@ static void list_entries(struct work *work) {
             continue;
         }
         const struct migration *it = &join->migrations[migration];
-        if (counts(it) && it->entry == &join->journal->entries[i]) {
+        if (migration_counts(it) && it->entry == &join->journal->entries[i]) {
             listed.entries[listed.count++] = make_entry(work, migration, false);
         }
     }
     for (size_t i = 0; i < join->count; i++) {
-        if (counts(&join->migrations[i]) && !join->migrations[i].entry) {
+        if (migration_counts(&join->migrations[i]) && !join->migrations[i].entry) {
             unlisted.entries[unlisted.count++] = make_entry(work, i, true);
         }
     }
@@ -180,7 +135,7 @@ static bool stamp_of_row(const struct work *work, const struct synthesis_entry *
  * stamp; so where what came before lies above the window, it is counted from where the window begins, or from 1970. */
 static int64_t make_stamp(const struct synthesis_entry *entry, int64_t previous, int64_t mark) {
     int64_t above = previous > entry->lower && previous < entry->upper ? previous : entry->lower;
-    int64_t stamp = next_second(above == INT64_MIN ? 0 : above) + mark;
+    int64_t stamp = (stamp_second(above == INT64_MIN ? 0 : above) + 1) * 1000 + mark;
     if (stamp <= entry->upper) {
         return stamp;
     }
@@ -202,7 +157,7 @@ static void choose_stamps(struct work *work) {
         if (has_own && own > above && fits(entry, own)) {
             entry->when = own;
         } else if (!stamp_of_row(work, entry, above, &entry->when)) {
-            entry->when = make_stamp(entry, previous, mark_of(it->tag));
+            entry->when = make_stamp(entry, previous, stamp_mark(it->tag));
         }
         entry->is_when_new = !has_own || entry->when != own;
         previous = entry->when > previous ? entry->when : previous;
@@ -273,7 +228,7 @@ struct synthesis *synthesize(struct arena *arena, const struct join *join, const
     for (size_t i = 0; i < join->count; i++) {
         synthesis->of_migration[i] = SIZE_MAX;
     }
-    synthesis->refusal = find_refusal(&work, options->stale);
+    synthesis->refusal = synthesis_find_refusal(join, databases, database_count, options->stale, &synthesis->database);
     if (synthesis->refusal != REFUSAL_NONE) {
         return synthesis;
     }
@@ -295,51 +250,4 @@ struct synthesis *synthesize(struct arena *arena, const struct join *join, const
     synthesis->is_rebuilt = join->journal->status == JOURNAL_UNREADABLE;
     synthesis_write(arena, join, synthesis);
     return synthesis;
-}
-
-struct text synthesis_refusal(struct arena *arena, const struct join *join, const struct synthesis *synthesis) {
-    struct text database = join->database_count > 0 ? join->databases[synthesis->database].name : TEXT("");
-    switch (synthesis->refusal) {
-    case REFUSAL_SOURCE:
-        return text_format(arena, "the migrations folder %s", disk_unreachable(join->disk));
-    case REFUSAL_RULES:
-        return TEXT(".migfs cannot be read, so nobody knows what it leaves out; make it a readable file");
-    case REFUSAL_JOURNAL:
-        return TEXT("meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file");
-    case REFUSAL_DATABASE:
-        return text_format(arena, "database %.*s cannot be read, so nobody knows what it lacks", TEXT_ARGS(database));
-    case REFUSAL_NULL_STAMP:
-        return text_format(arena,
-                           "the ledger of database %.*s has a row whose created_at is NULL, which makes Drizzle run "
-                           "everything again whatever the stamps; give that row its stamp",
-                           TEXT_ARGS(database));
-    case REFUSAL_WATERMARK:
-        return text_format(arena,
-                           "the newest created_at in the ledger of database %.*s is so high that no stamp can be above "
-                           "it; give that row its real stamp",
-                           TEXT_ARGS(database));
-    case REFUSAL_CONFLICT: {
-        const struct conflict *first = &synthesis->conflicts[0];
-        struct text tag = text_escaped(arena, join->migrations[first->migration].tag);
-        struct text has = join->databases[first->has].name;
-        if (first->lacks == SIZE_MAX) {
-            return text_format(
-                arena,
-                "the rules say %.*s ran in database %.*s, whose ledger has no row at all: there Drizzle runs "
-                "everything",
-                TEXT_ARGS(tag), TEXT_ARGS(has));
-        }
-        struct text lacks = join->databases[first->lacks].name;
-        return text_format(
-            arena,
-            "no stamp serves %.*s: database %.*s has run it and would run it again, were its stamp above %" PRId64
-            "; database %.*s has not, and runs it only above %" PRId64
-            "; use databases/<name>/_journal.json, one for each",
-            TEXT_ARGS(tag), TEXT_ARGS(has), join->databases[first->has].watermark.stamp, TEXT_ARGS(lacks),
-            join->databases[first->lacks].watermark.stamp);
-    }
-    case REFUSAL_NONE:
-    default:
-        return TEXT("");
-    }
 }

@@ -3,7 +3,7 @@
 #ifndef MIGFS_SYNTHESIS_TEXT_H
 #define MIGFS_SYNTHESIS_TEXT_H
 
-#include "migfs/synthesis/synthesis.h"
+#include "migfs/synthesis/plan.h"
 
 /* Fills `bytes` and `is_identical` from the entries. */
 void synthesis_write(struct arena *arena, const struct join *join, struct synthesis *synthesis);

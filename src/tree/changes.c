@@ -9,12 +9,8 @@ struct comparison {
 };
 
 static void add_directory(struct comparison *comparison, struct changed_directory changed) {
-    if (comparison->count == comparison->capacity) {
-        size_t capacity = comparison->capacity ? comparison->capacity * 2 : 16;
-        comparison->directories = arena_grow(comparison->arena, comparison->directories, comparison->capacity, capacity,
-                                             sizeof *comparison->directories);
-        comparison->capacity = capacity;
-    }
+    comparison->directories = arena_more(comparison->arena, comparison->directories, comparison->count,
+                                         &comparison->capacity, sizeof *comparison->directories);
     comparison->directories[comparison->count++] = changed;
 }
 

@@ -124,3 +124,12 @@ void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_co
     }
     return block;
 }
+
+void *arena_more(struct arena *arena, void *old, size_t count, size_t *capacity, size_t size) {
+    enum { FIRST = 16 };
+    if (count < *capacity) {
+        return old;
+    }
+    *capacity = *capacity > 0 ? *capacity * 2 : FIRST;
+    return arena_grow(arena, old, count, *capacity, size);
+}

@@ -1,6 +1,7 @@
 /* Every name of the view stands here, and nowhere else. */
 #include "migfs/view/layout.h"
 
+#include "migfs/join/join.h"
 #include "migfs/view/readers.h"
 
 struct layout {

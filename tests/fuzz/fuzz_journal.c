@@ -2,6 +2,7 @@
  * consistent journal can be vouched for: it can be read again, holds each migration once, runs in each database exactly what that one
  * lacks, and made from itself it stays as it is. */
 #include "fuzz.h"
+#include "migfs/synthesis/refusal.h"
 
 #include <string.h>
 

@@ -242,7 +242,7 @@ static inline struct text standings(const struct world *world, size_t database) 
         const struct standing *standing = &it->standings[database];
         buffer_add_string(&buffer, i > 0 ? ", " : "");
         buffer_add(&buffer, it->tag);
-        buffer_format(&buffer, " %s %s", state_name(standing->state), render_match(standing->match));
+        buffer_format(&buffer, " %s %s", state_name(standing->state), match_facts(standing->match)->name);
     }
     return buffer_text(&buffer);
 }

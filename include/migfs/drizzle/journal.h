@@ -13,9 +13,6 @@
 #include "migfs/util/error.h"
 #include "migfs/util/text.h"
 
-/* Stamps are milliseconds since the Unix epoch, whole and below 2^53 either way, as JavaScript can count them. */
-#define JOURNAL_STAMP_LIMIT INT64_C(9007199254740992)
-
 enum journal_status {
     JOURNAL_READ,
     JOURNAL_MISSING,
@@ -25,7 +22,7 @@ enum journal_status {
 /* One key of an entry: where its value stands, or an empty `text` when the entry has no such key. */
 struct journal_value {
     struct text text; /* verbatim, a slice of the journal's bytes */
-    bool is_valid;    /* of use to the runner (tag: a string; when: see journal_parse; idx: a whole number from 0) */
+    bool is_valid;    /* of use to the runner (tag: a string; when: see when_is_stamp(); idx: a whole number from 0) */
     int64_t number;   /* when is_valid, for `when` and `idx` */
 };
 
@@ -36,6 +33,8 @@ struct journal_entry {
     bool is_object;
     struct text tag; /* decoded; empty when tag_value is not valid */
     struct journal_value tag_value, when, idx;
+    double when_number;      /* with which the runner compares it; NaN: with nothing */
+    bool is_when_recordable; /* PostgreSQL takes it for a created_at */
     struct text
         repeated_key; /* the first key that stands twice (the last value counts, as in JSON.parse), decoded; or empty */
 };
@@ -59,8 +58,7 @@ struct journal {
 #define JOURNAL_SIZE_LIMIT ((size_t)64 << 20)
 enum { JOURNAL_ENTRIES_MAXIMUM = 100000 };
 
-/* Parses the bytes (copied). `when` is valid if it is a whole number within the limit, or a string that the runner and
- * PostgreSQL's bigint both take for one. Never fails for what the bytes hold; NULL when memory has run out. */
+/* Parses the bytes (copied). Never fails for what the bytes hold; NULL when memory has run out. */
 struct journal *journal_parse(struct text bytes, struct error *error);
 
 /* The journal of a folder that has none. */

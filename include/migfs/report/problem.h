@@ -76,9 +76,6 @@ enum problem_kind {
 
 extern const struct problem_code problem_codes[PROBLEM_KIND_COUNT];
 
-/* Stamps from here on, 2100-01-01, count as lying in the future. No clock is asked, so that the same inputs always say the same. */
-#define STAMP_FUTURE INT64_C(4102444800000)
-
 struct problem {
     const struct problem_code *code;
     enum severity severity;

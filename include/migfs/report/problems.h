@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
-#include "migfs/join/join.h"
+#include "migfs/join/joined.h"
 #include "migfs/report/problem.h"
-#include "migfs/synthesis/synthesis.h"
+#include "migfs/synthesis/plan.h"
 
 struct problems {
     struct problem

@@ -4,9 +4,9 @@
 #ifndef MIGFS_REPORT_RENDER_H
 #define MIGFS_REPORT_RENDER_H
 
-#include "migfs/join/join.h"
+#include "migfs/join/joined.h"
 #include "migfs/report/problems.h"
-#include "migfs/synthesis/synthesis.h"
+#include "migfs/synthesis/plan.h"
 
 /* One view: everything that is said at one moment. */
 struct view {
@@ -32,8 +32,5 @@ struct text render_problems_json(struct arena *arena, const struct problems *pro
 
 /* How many lines render_changes() has. */
 size_t render_changes_count(const struct view *view);
-
-/* How a row was told, in one word: "hash+stamp", "hash", "line-ends", "name", "stamp", "mark" or "-". */
-const char *render_match(enum match match);
 
 #endif

@@ -37,6 +37,9 @@ void *arena_array_of(struct arena *arena, size_t count, size_t size);
  * newest allocation. */
 void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count, size_t size);
 
+/* An array of `count` elements with room for one more at least: `old` while *capacity suffices, else one of twice the room. */
+void *arena_more(struct arena *arena, void *old, size_t count, size_t *capacity, size_t size);
+
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_array_of((arena), (count), sizeof(type)))
 

@@ -3,7 +3,7 @@
 #ifndef MIGFS_VIEW_LAYOUT_H
 #define MIGFS_VIEW_LAYOUT_H
 
-#include "migfs/join/join.h"
+#include "migfs/join/joined.h"
 #include "migfs/report/problems.h"
 #include "migfs/report/render.h"
 #include "migfs/synthesis/synthesis.h"

@@ -4,7 +4,7 @@
 
 /* The whole second after that of another stamp, and the tag's mark. */
 static int64_t made(const char *tag, int64_t second) {
-    return second * 1000 + mark_of(text_of(tag));
+    return second * 1000 + stamp_mark(text_of(tag));
 }
 
 static const char *raw(struct world *world, const char *what, int64_t stamp) {

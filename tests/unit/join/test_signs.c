@@ -2,29 +2,6 @@
 
 #include "join/signs.h"
 
-static void stamps_before_1970_have_seconds_and_milliseconds_as_others_do(void **state) {
-    assert_int_equal(stamp_second(1999), 1);
-    assert_int_equal(stamp_milliseconds(1999), 999);
-    assert_int_equal(stamp_second(-1), -1);
-    assert_int_equal(stamp_milliseconds(-1), 999);
-    assert_int_equal(stamp_second(-1000), -1);
-    assert_int_equal(stamp_milliseconds(INT64_MIN), 192);
-}
-
-static bool second_of(const char *number, int64_t *ret_second) {
-    return name_second(&(struct migration){.number = text_of(number)}, ret_second);
-}
-
-static void a_name_may_begin_with_a_second(void **state) {
-    int64_t second = 0;
-    assert_true(second_of("20250615150640", &second));
-    assert_int_equal(second, 1750000000);
-    assert_true(second_of("1759655001", &second));
-    assert_int_equal(second, 1759655001);
-    assert_false(second_of("7", &second));
-    assert_false(second_of("", &second));
-}
-
 static void the_seconds_of_all_stamps_are_known(void **state) {
     struct world *world = *state;
     ENTRIES(world, "0000_a@1999", "0001_b@-1", "0002_c@\"3000\"");
@@ -42,17 +19,15 @@ static void a_made_stamp_follows_the_second_of_another(void **state) {
     assert_true(stamp_may_be_made(8001, &seconds));
     assert_false(stamp_may_be_made(7001, &seconds));
     struct migration it = {.tag = TEXT("0000_a"), .number = TEXT("0")};
-    assert_true(stamp_tells_name(8000 + mark_of(it.tag), &it, &seconds));
-    assert_false(stamp_tells_name(9000 + mark_of(it.tag), &it, &seconds));
-    assert_false(stamp_tells_name(8000 + mark_of(it.tag) - 1, &it, &seconds));
+    assert_true(stamp_tells_name(8000 + stamp_mark(it.tag), &it, &seconds));
+    assert_false(stamp_tells_name(9000 + stamp_mark(it.tag), &it, &seconds));
+    assert_false(stamp_tells_name(8000 + stamp_mark(it.tag) - 1, &it, &seconds));
     struct migration dated = {.tag = TEXT("1759655001_a"), .number = TEXT("1759655001")};
     assert_true(stamp_tells_name(1759655001357, &dated, &seconds));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stamps_before_1970_have_seconds_and_milliseconds_as_others_do),
-        cmocka_unit_test(a_name_may_begin_with_a_second),
         world_test(the_seconds_of_all_stamps_are_known),
         cmocka_unit_test(a_made_stamp_follows_the_second_of_another),
     };

@@ -1,11 +1,12 @@
 /* What is in the consistent journal, its numbers, and when there is none. The marks are those of test_synthesis_stamps.c. */
 #include "fixture.h"
+#include "migfs/synthesis/refusal.h"
 
 static const struct synthesis_entry *served_entry(const struct world *world, const char *tag) {
-    const struct synthesis *synthesis = world->view->synthesis;
-    size_t at = synthesis->of_migration[migration(world, tag) - world->view->join->migrations];
-    assert_true(at != SIZE_MAX);
-    return &synthesis->entries[at];
+    size_t index = (size_t)(migration(world, tag) - world->view->join->migrations);
+    const struct synthesis_entry *entry = plan_entry(world->view->synthesis, index);
+    assert_non_null(entry);
+    return entry;
 }
 
 /* ---- idx ---- */
@@ -108,79 +109,6 @@ static void an_unreadable_journal_is_rebuilt_from_ledgers_and_files(void **state
     assert_served("0000_a@1000#0, 0001_b@2000#1, 0002_c@3867#2, 0002_d@4584#3");
 }
 
-/* ---- refusals ---- */
-
-static enum refusal refused(struct world *world, const char *sentence) {
-    look(world);
-    const struct synthesis *synthesis = world->view->synthesis;
-    assert_int_equal(synthesis->count, 0);
-    assert_int_equal(synthesis->bytes.length, 0);
-    assert_holds_text(synthesis_refusal(world->arena, world->view->join, synthesis), sentence);
-    return synthesis->refusal;
-}
-
-static void an_unreadable_journal_without_a_database_is_refused(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a");
-    journal(world, "");
-    assert_int_equal(refused(world, "no database is attached to rebuild it from"), REFUSAL_JOURNAL);
-}
-
-static void a_folder_that_is_gone_is_refused(void **state) {
-    struct world *world = *state;
-    scan(world->folder);
-    remove_tree(world->folder->path);
-    assert_int_equal(refused(world, "folder is not there"), REFUSAL_SOURCE);
-}
-
-static void rules_that_cannot_be_read_are_refused(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a");
-    ENTRIES(world, "0000_a@1000");
-    put_link(world->folder, ".migfs", "/etc/passwd");
-    assert_int_equal(refused(world, ".migfs cannot be read"), REFUSAL_RULES);
-}
-
-static void a_database_that_cannot_be_read_is_refused_unless_it_was_and_the_user_says_serve(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a");
-    ENTRIES(world, "0000_a@1000");
-    LEDGER(world, "fine", "file:0000_a@1000");
-    LEDGER(world, "gone", "file:0000_a@1000");
-    fail_ledger(world);
-    assert_int_equal(refused(world, "database gone cannot be read"), REFUSAL_DATABASE);
-    assert_int_equal(world->view->own[0]->refusal, REFUSAL_NONE);
-    assert_int_equal(world->view->own[1]->refusal, REFUSAL_DATABASE);
-    world->options.stale = STALE_SERVE;
-    look(world);
-    assert_served("0000_a@1000#0");
-    unread_ledger(world, "never");
-    assert_int_equal(refused(world, "database never cannot be read"), REFUSAL_DATABASE);
-}
-
-static void a_null_stamp_is_refused_wherever_it_stands(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a");
-    ENTRIES(world, "0000_a@1000");
-    LEDGER(world, "db", "file:0000_a@1000", "text:x@NULL", "text:y@2000");
-    assert_int_equal(refused(world, "created_at is NULL"), REFUSAL_NULL_STAMP);
-}
-
-static void a_watermark_that_no_stamp_can_pass_is_refused(void **state) {
-    struct world *world = *state;
-    FILES(world, "0000_a", "0001_b");
-    ENTRIES(world, "0000_a@1000");
-    LEDGER(world, "db", "file:0000_a@9007199254740991");
-    assert_int_equal(refused(world, "so high that no stamp can be above it"), REFUSAL_WATERMARK);
-    ledger_destroy(world->ledgers[--world->ledger_count]);
-    LEDGER(world, "db", "file:0000_a@9223372036854775807");
-    assert_int_equal(refused(world, "so high that no stamp can be above it"), REFUSAL_WATERMARK);
-    ledger_destroy(world->ledgers[--world->ledger_count]);
-    LEDGER(world, "db", "file:0000_a@9007199254740990");
-    look(world);
-    assert_served("0000_a@1000#0, 0001_b@9007199254740991#1");
-}
-
 /* ---- determinism ---- */
 
 static void neither_the_order_of_rows_nor_of_files_shows(void **state) {
@@ -240,12 +168,6 @@ int main(void) {
         world_test(a_listed_file_that_is_gone_is_dropped_and_of_two_entries_the_first_stays),
         world_test(held_and_excluded_files_stay_out),
         world_test(an_unreadable_journal_is_rebuilt_from_ledgers_and_files),
-        world_test(an_unreadable_journal_without_a_database_is_refused),
-        world_test(a_folder_that_is_gone_is_refused),
-        world_test(rules_that_cannot_be_read_are_refused),
-        world_test(a_database_that_cannot_be_read_is_refused_unless_it_was_and_the_user_says_serve),
-        world_test(a_null_stamp_is_refused_wherever_it_stands),
-        world_test(a_watermark_that_no_stamp_can_pass_is_refused),
         world_test(neither_the_order_of_rows_nor_of_files_shows),
         world_test(the_journal_served_is_a_fixed_point),
     };

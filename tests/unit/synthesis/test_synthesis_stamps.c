@@ -1,11 +1,12 @@
 /* Windows and stamps. The marks: 0000_a 6, 0001_b 209, 0002_c 867, 0003_d 312, 0004_e 169, 0005_f 253. */
 #include "fixture.h"
+#include "migfs/synthesis/refusal.h"
 
 static const struct synthesis_entry *served_entry(const struct world *world, const char *tag) {
-    const struct synthesis *synthesis = world->view->synthesis;
-    size_t at = synthesis->of_migration[migration(world, tag) - world->view->join->migrations];
-    assert_true(at != SIZE_MAX);
-    return &synthesis->entries[at];
+    size_t index = (size_t)(migration(world, tag) - world->view->join->migrations);
+    const struct synthesis_entry *entry = plan_entry(world->view->synthesis, index);
+    assert_non_null(entry);
+    return entry;
 }
 
 /* ---- without a database ---- */

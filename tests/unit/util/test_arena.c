@@ -98,8 +98,27 @@ static void where_memory_runs_out_the_run_is_left_and_the_arena_still_serves(voi
     arena_destroy(the_arena);
 }
 
+static void an_array_that_takes_more_keeps_what_it_has(void **state) {
+    struct arena *arena = arena_create();
+    int *numbers = NULL;
+    size_t capacity = 0, grown = 0;
+    for (int i = 0; i < 1000; i++) {
+        size_t before = capacity;
+        numbers = arena_more(arena, numbers, (size_t)i, &capacity, sizeof *numbers);
+        grown += capacity != before;
+        numbers[i] = i;
+    }
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(numbers[i], i);
+    }
+    assert_int_equal(grown, 7);
+    assert_int_equal(capacity, 1024);
+    arena_destroy(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_array_that_takes_more_keeps_what_it_has),
         cmocka_unit_test(memory_is_aligned_and_full_of_zeros),
         cmocka_unit_test(what_grows_keeps_what_it_had_and_the_rest_is_zeros),
         cmocka_unit_test(the_newest_grows_in_place),

@@ -1,0 +1,65 @@
+/* The consistent journal as a plan: its entries in order, with timestamps and numbers, or why there is none. How it is made is synthesis.h's
+ * business. Lives in the arena and points into the join. Immutable once made; any thread. */
+#ifndef MIGFS_SYNTHESIS_PLAN_H
+#define MIGFS_SYNTHESIS_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "migfs/drizzle/stamp.h"
+#include "migfs/join/joined.h"
+
+enum idx_mode { IDX_PREFIX, IDX_POSITION };
+enum stale_mode { STALE_REFUSE, STALE_SERVE };
+
+/* The highest stamp that can be told from its neighbours in JavaScript. */
+#define SYNTHESIS_HIGHEST_STAMP (STAMP_LIMIT - 1)
+
+/* Why there is no journal that could be vouched for. */
+enum refusal {
+    REFUSAL_NONE,
+    REFUSAL_SOURCE,     /* the source folder cannot be read */
+    REFUSAL_RULES,      /* the rules file is there and cannot be read, so nobody knows what it leaves out */
+    REFUSAL_JOURNAL,    /* the journal on disk cannot be read, and no ledger is there to rebuild it from */
+    REFUSAL_DATABASE,   /* `database` cannot be read */
+    REFUSAL_NULL_STAMP, /* the ledger of `database` has a NULL created_at */
+    REFUSAL_WATERMARK,  /* no stamp can be above the watermark of `database` */
+    REFUSAL_CONFLICT,   /* no stamp serves all databases: see `conflicts` */
+};
+
+struct synthesis_entry {
+    size_t migration; /* index in the join */
+    int64_t when;     /* milliseconds since the epoch */
+    int64_t idx;
+    bool is_new;      /* not in the journal on disk */
+    bool is_when_new; /* differs from the journal on disk (or is_new) */
+    bool is_idx_new;
+    bool is_moved;        /* another order than on disk */
+    int64_t lower, upper; /* the window (lower, upper]; INT64_MIN, SYNTHESIS_HIGHEST_STAMP where open */
+};
+
+/* A migration that no stamp serves: `has` has it and would run it again above its watermark; `lacks` needs a stamp above its own,
+ * which is not below. `lacks` is SIZE_MAX where `has` has no row at all: there everything runs, whatever its stamp. */
+struct conflict {
+    size_t migration;  /* index in the join */
+    size_t has, lacks; /* indices of databases */
+};
+
+struct synthesis {
+    enum refusal refusal;
+    size_t database; /* the one the refusal speaks of */
+    const struct conflict *conflicts;
+    size_t conflict_count;
+    struct synthesis_entry *entries; /* in the order served; none when refused */
+    size_t count;
+    size_t *of_migration; /* [join->count]: index in entries, or SIZE_MAX */
+    bool is_identical;    /* `bytes` are those on disk */
+    bool is_rebuilt;      /* from ledgers and files, since the journal on disk cannot be read */
+    struct text bytes;    /* the journal; empty when refused */
+};
+
+/* The entry of a migration (index in the join; SIZE_MAX: of none), or NULL. */
+const struct synthesis_entry *plan_entry(const struct synthesis *synthesis, size_t migration);
+
+#endif

@@ -1,0 +1,121 @@
+/* The list of migrations: every tag that a file or an entry names, with both. */
+#include "join/collect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "migfs/util/sorted.h"
+
+/* A file name holds 255 bytes at most, `.sql` among them. */
+enum { LONGEST_TAG = 251 };
+
+/* The digits before the first `_`, without leading zeros. */
+static struct text number_of(struct text tag) {
+    size_t digits = 0, zeros = 0;
+    while (digits < tag.length && tag.bytes[digits] >= '0' && tag.bytes[digits] <= '9') {
+        digits++;
+    }
+    if (digits == 0 || digits == tag.length || tag.bytes[digits] != '_') {
+        return TEXT("");
+    }
+    while (zeros + 1 < digits && tag.bytes[zeros] == '0') {
+        zeros++;
+    }
+    return text_slice(tag, zeros, digits);
+}
+
+static int compare_tags(const void *a, const void *b) {
+    return text_compare(((const struct migration *)a)->tag, ((const struct migration *)b)->tag);
+}
+
+static int compare_file_order(const void *a, const void *b) {
+    const struct migration *left = a, *right = b;
+    int order = number_compare(left->number, right->number);
+    return order != 0 ? order : text_compare(left->tag, right->tag);
+}
+
+static int compare_by_tag(const void *context, size_t a, size_t b) {
+    const struct migration *migrations = context;
+    return text_compare(migrations[a].tag, migrations[b].tag);
+}
+
+/* Every tag that a file or an entry names, once, in file order. */
+static void collect_tags(struct arena *arena, struct join *join) {
+    const struct disk *disk = join->disk;
+    const struct journal *journal = join->journal;
+    struct migration *all = arena_array(arena, struct migration, disk->count + journal->count);
+    size_t count = 0;
+    for (size_t i = 1; i < disk->count; i++) {
+        const struct disk_entry *file = &disk->entries[i];
+        if (file->kind == DISK_FILE && file->sql) {
+            all[count++] = (struct migration){.tag = text_slice(file->name, 0, file->name.length - 4), .file = file};
+        }
+    }
+    for (size_t i = 0; i < journal->count; i++) {
+        if (journal->entries[i].tag_value.is_valid) {
+            all[count++].tag = journal->entries[i].tag;
+        }
+    }
+    qsort(all, count, sizeof *all, compare_tags);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && text_equal(all[kept - 1].tag, all[i].tag)) {
+            all[kept - 1].file = all[kept - 1].file ? all[kept - 1].file : all[i].file;
+        } else {
+            all[kept++] = all[i];
+        }
+    }
+    for (size_t i = 0; i < kept; i++) {
+        all[i].number = number_of(all[i].tag);
+    }
+    qsort(all, kept, sizeof *all, compare_file_order);
+    join->migrations = all;
+    join->count = kept;
+    join->by_tag = sorted_all(arena, kept, compare_by_tag, all);
+}
+
+static void attach_entries(struct arena *arena, struct join *join) {
+    const struct journal *journal = join->journal;
+    join->entry_migration = arena_array(arena, size_t, journal->count);
+    for (size_t i = 0; i < journal->count; i++) {
+        join->entry_migration[i] = SIZE_MAX;
+        if (!journal->entries[i].tag_value.is_valid) {
+            continue;
+        }
+        struct migration *it = &join->migrations[join_find(join, journal->entries[i].tag) - join->migrations];
+        join->entry_migration[i] = (size_t)(it - join->migrations);
+        const struct journal_entry *entry = &journal->entries[i], *highest = it->highest_entry;
+        it->entry = it->entry ? it->entry : entry;
+        if (entry->when.is_valid && (!highest || entry->when.number > highest->when.number)) {
+            it->highest_entry = entry;
+        }
+    }
+    join->aborting_entry = SIZE_MAX;
+    for (size_t i = journal->count; i-- > 0;) {
+        size_t migration = join->entry_migration[i];
+        if (migration == SIZE_MAX || !join->migrations[migration].file) {
+            join->aborting_entry = i;
+        }
+    }
+}
+
+static bool has_snapshot(struct arena *arena, const struct join *join, struct text tag) {
+    const char *underscore = memchr(tag.bytes, '_', tag.length);
+    struct text prefix = underscore ? text_slice(tag, 0, (size_t)(underscore - tag.bytes)) : tag;
+    if (prefix.length > LONGEST_TAG) {
+        return false;
+    }
+    struct text path = text_format(arena, "meta/%.*s_snapshot.json", TEXT_ARGS(prefix));
+    const struct disk_entry *found = disk_find(join->disk, path);
+    return found && found->kind == DISK_FILE;
+}
+
+void join_collect(struct arena *arena, struct join *join) {
+    collect_tags(arena, join);
+    attach_entries(arena, join);
+    struct standing *standings = arena_array(arena, struct standing, join->count * join->database_count);
+    for (size_t i = 0; i < join->count; i++) {
+        join->migrations[i].standings = standings + i * join->database_count;
+        join->migrations[i].has_snapshot = has_snapshot(arena, join, join->migrations[i].tag);
+    }
+}

@@ -1,0 +1,52 @@
+/* The questions that a finished join answers, and the table of what a match shows. */
+#include "migfs/join/joined.h"
+
+#include "migfs/util/sorted.h"
+
+/* A row by second or mark shows who ran, not what: its text may be any. */
+static const struct match_facts facts[MATCH_COUNT] = {
+    [MATCH_NONE] = {.name = "-"},
+    [MATCH_HASH_AND_STAMP] = {.name = "hash+stamp", .shows_text = true},
+    [MATCH_HASH] = {.name = "hash", .shows_text = true},
+    [MATCH_LINE_ENDS] = {.name = "line-ends", .shows_text = true},
+    [MATCH_NAME] = {.name = "name", .shows_text = true},
+    [MATCH_STAMP] = {.name = "stamp", .is_by_when_only = true},
+    [MATCH_SECOND] = {.name = "second"},
+    [MATCH_MARK] = {.name = "mark"},
+    [MATCH_AGAIN] = {.name = "again", .shows_text = true},
+};
+
+const struct match_facts *match_facts(enum match match) {
+    return &facts[match];
+}
+
+bool migration_counts(const struct migration *it) {
+    return it->kind == MIGRATION_COUNTS && it->file != NULL;
+}
+
+bool standing_has_run(const struct standing *standing) {
+    return standing->row != NULL || standing->applied_by != NULL;
+}
+
+int number_compare(struct text a, struct text b) {
+    if (a.length == 0 || b.length == 0) {
+        return (a.length == 0) - (b.length == 0);
+    }
+    return a.length != b.length ? (a.length > b.length) - (a.length < b.length) : text_compare(a, b);
+}
+
+struct sought_tag {
+    const struct join *join;
+    struct text tag;
+};
+
+static bool tag_lies_before(const void *context, size_t position) {
+    const struct sought_tag *sought = context;
+    return text_compare(sought->join->migrations[sought->join->by_tag[position]].tag, sought->tag) < 0;
+}
+
+const struct migration *join_find(const struct join *join, struct text tag) {
+    size_t at = sorted_find(join->count, tag_lies_before, &(struct sought_tag){join, tag});
+    const struct migration *it = at < join->count ? &join->migrations[join->by_tag[at]] : NULL;
+    return it && text_equal(it->tag, tag) ? it : NULL;
+}
