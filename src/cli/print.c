@@ -26,8 +26,19 @@ static void print_names(const struct tree_directory *directory) {
     }
 }
 
+/* Part by part, since a large file is not held in memory. */
+static bool print_content(struct content *content, struct error *error) {
+    char part[1 << 16];
+    for (size_t at = 0, length; at < content_size(content); at += length) {
+        if (!content_read(content, part, sizeof part, at, &length, error)) {
+            return false;
+        }
+        fwrite(part, 1, length, stdout);
+    }
+    return true;
+}
+
 static int print_node(const struct tree *tree, const struct node *node, const struct options *options) {
-    struct text text;
     struct error error;
     if (!node) {
         log_error("there is no %s in the view; see what there is: migfs print SOURCE /", options->path);
@@ -38,12 +49,9 @@ static int print_node(const struct tree *tree, const struct node *node, const st
     } else if (node->is_refused) {
         log_error("%s is refused; see why: migfs print SOURCE problems", options->path);
         return READING_CANNOT_TELL;
-    } else if (!content_pin(node->content, &text, &error)) {
+    } else if (!print_content(node->content, &error)) {
         log_error("%s: %s", options->path, error.sentence);
         return READING_CANNOT_TELL;
-    } else {
-        fwrite(text.bytes, 1, text.length, stdout);
-        content_unpin(node->content);
     }
     return reading_is_written() ? EXIT_SUCCESS : READING_CANNOT_TELL;
 }

@@ -1,5 +1,5 @@
 /* Reads files, several at a time. A file that changes while it is read is read again, so what comes out is always one
- * version; large ones are not kept but promised: loaded later, if they are still that version. */
+ * version; large ones are not kept but promised: read later, part by part, while they are still that version. */
 #include "folder/read.h"
 
 #include <errno.h>
@@ -62,21 +62,48 @@ struct promise {
     char path[];
 };
 
-static bool promise_load(void *context, char *bytes, size_t size, struct error *error) {
-    struct promise *promise = context;
-    struct stat before, after;
+/* Returns a descriptor of the file if it is the version promised. */
+static int promise_open(const struct promise *promise, struct error *error) {
+    struct stat now;
     struct disk_outcome outcome;
-    int looked_at = disk_root_look(promise->root, promise->path, promise->is_link, &before, &outcome);
+    int looked_at = disk_root_look(promise->root, promise->path, promise->is_link, &now, &outcome);
     if (looked_at < 0) {
-        return error_set(error, ERROR_SYSTEM, "the file can no longer be read");
+        error_set(error, ERROR_SYSTEM, "the file can no longer be read");
+        return -1;
     }
-    int descriptor = disk_root_open_looked_at(promise->root, looked_at);
+    int descriptor = -1;
+    if (!is_same_version(&now, &promise->stat)) {
+        error_set(error, ERROR_SYSTEM, "the file has changed since the folder was read");
+    } else if ((descriptor = disk_root_open_looked_at(promise->root, looked_at)) < 0) {
+        error_set_errno(error, "the file cannot be opened");
+    }
     close(looked_at);
-    if (descriptor < 0) {
-        return error_set_errno(error, "the file cannot be opened");
+    return descriptor;
+}
+
+static bool read_part(int descriptor, char *bytes, size_t size, size_t offset) {
+    while (size > 0) {
+        ssize_t got = pread(descriptor, bytes, size, (off_t)offset);
+        if (got <= 0 && !(got < 0 && errno == EINTR)) {
+            return false;
+        }
+        size_t length = got < 0 ? 0 : (size_t)got;
+        bytes += length;
+        offset += length;
+        size -= length;
     }
-    bool is_kept = is_same_version(&before, &promise->stat) &&
-                   read_up_to(descriptor, bytes, size, size) == (ssize_t)size && fstat(descriptor, &after) == 0 &&
+    return true;
+}
+
+/* The version is looked at before and after, so each part is of that version, however many parts and however late. */
+static bool promise_read(void *context, char *bytes, size_t size, size_t offset, struct error *error) {
+    struct promise *promise = context;
+    struct stat after;
+    int descriptor = promise_open(promise, error);
+    if (descriptor < 0) {
+        return false;
+    }
+    bool is_kept = read_part(descriptor, bytes, size, offset) && fstat(descriptor, &after) == 0 &&
                    is_same_version(&after, &promise->stat);
     close(descriptor);
     return is_kept || error_set(error, ERROR_SYSTEM, "the file has changed since the folder was read");
@@ -89,7 +116,7 @@ static void promise_release(void *context) {
 }
 
 static struct content *promise_content(struct disk_root *root, const struct disk_reading *reading) {
-    static const struct content_loader loader = {promise_load, promise_release};
+    static const struct content_source source = {promise_read, promise_release};
     size_t length = strlen(reading->path) + 1;
     struct promise *promise = malloc(sizeof *promise + length);
     if (!promise) {
@@ -99,7 +126,7 @@ static struct content *promise_content(struct disk_root *root, const struct disk
     promise->stat = reading->stat;
     promise->is_link = reading->is_link;
     memcpy(promise->path, reading->path, length);
-    struct content *content = content_create_on_demand((size_t)reading->stat.st_size, &loader, promise);
+    struct content *content = content_create_on_demand((size_t)reading->stat.st_size, &source, promise);
     if (!content) {
         promise_release(promise);
     }

@@ -190,7 +190,6 @@ static void *refresh_loop(void *context) {
     struct refresh *refresh = context;
     while (!refresh->must_stop) {
         wait_for_something(refresh);
-        content_drop_unused();
         if (refresh->syncing == 0 && refresh->requested > refresh->synced) {
             begin_sync(refresh);
         } else if (is_time_to_scan(refresh)) {

@@ -103,21 +103,35 @@ static void fs_getattr(fuse_req_t request, fuse_ino_t inode, struct fuse_file_in
 
 /* ---- bytes ---- */
 
-/* What is at this place of a file or a link: both are contents. The bytes may have to be loaded; no lock is held meanwhile. */
+/* A part of a content that is not in memory. */
+static void reply_part(fuse_req_t request, struct content *content, size_t size, size_t offset) {
+    struct error error;
+    size_t length;
+    char *bytes = malloc(size > 0 ? size : 1);
+    if (!bytes) {
+        fuse_reply_err(request, ENOMEM);
+    } else if (!content_read(content, bytes, size, offset, &length, &error)) {
+        fuse_reply_err(request, EIO);
+    } else {
+        fuse_reply_buf(request, bytes, length);
+    }
+    free(bytes);
+}
+
+/* What is at this place of a file or a link: both are contents. No lock is held meanwhile. */
 static void reply_bytes(fuse_req_t request, fuse_ino_t inode, enum node_kind kind, size_t size, size_t offset) {
     struct node *node = inodes_get(fs_of(request)->inodes, inode);
-    struct text bytes;
-    struct error error;
     if (!node) {
         fuse_reply_err(request, ENOENT);
     } else if (node->kind != kind) {
         fuse_reply_err(request, EINVAL);
-    } else if (node->is_refused || !content_pin(node->content, &bytes, &error)) {
+    } else if (node->is_refused) {
         fuse_reply_err(request, EIO);
-    } else {
-        struct text part = text_slice(bytes, offset, offset + size);
+    } else if (content_is_held(node->content)) {
+        struct text part = text_slice(content_text(node->content), offset, offset + size);
         fuse_reply_buf(request, part.bytes, part.length);
-        content_unpin(node->content);
+    } else {
+        reply_part(request, node->content, size, offset);
     }
     node_unref(node);
 }

@@ -1,6 +1,5 @@
-/* Counted versions of files. A held one is a block of memory and nothing else. One on demand is loaded by whoever needs
- * it first; the bytes of those lately used stay for a while, so that a large file read piece by piece is loaded once. It
- * knows nothing of files: a loader gets the bytes and vouches for them. */
+/* Counted versions of files. A held one is a block of memory and nothing else. One on demand keeps no bytes: it knows whom to ask. It
+ * knows nothing of files: its source gets the bytes and checks their version. */
 #include "migfs/util/content.h"
 
 #include <pthread.h>
@@ -10,14 +9,11 @@
 #include "migfs/util/record.h"
 
 struct on_demand {
-    struct content_loader loader;
+    struct content_source source;
     void *context;
-    pthread_mutex_t loading; /* one loads while the others who want the same bytes wait */
-    /* These are guarded by idle_list.lock: */
-    char *bytes; /* NULL while not loaded */
+    pthread_mutex_t pinning; /* one reads all of it while the others who want the same wait; guards the next two */
     unsigned pins;
-    bool was_used;                 /* since the last content_drop_unused() */
-    struct content *newer, *older; /* in the list of the idle */
+    char *bytes; /* NULL while there is no pin */
 };
 
 /* One block, since most contents are short, and there are many. */
@@ -27,13 +23,6 @@ struct content {
     struct on_demand *on_demand; /* NULL: held */
     char held[];
 };
-
-/* Contents on demand that are loaded and not pinned, the one used last first. A loaded content is pinned or in here. */
-static struct {
-    pthread_mutex_t lock; /* taken after a content's `loading`, never before it */
-    struct content *newest, *oldest;
-    size_t size; /* bytes of all of them */
-} idle_list = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 struct content *content_create_blank(size_t size, char **ret_bytes) {
     struct content *content = malloc(sizeof *content + size + 1);
@@ -55,7 +44,7 @@ struct content *content_create(struct text text) {
     return content;
 }
 
-struct content *content_create_on_demand(size_t size, const struct content_loader *loader, void *context) {
+struct content *content_create_on_demand(size_t size, const struct content_source *source, void *context) {
     char *none;
     struct content *content = content_create_blank(0, &none);
     struct on_demand *on_demand = calloc(1, sizeof *on_demand);
@@ -64,9 +53,9 @@ struct content *content_create_on_demand(size_t size, const struct content_loade
         free(on_demand);
         return NULL;
     }
-    on_demand->loader = *loader;
+    on_demand->source = *source;
     on_demand->context = context;
-    pthread_mutex_init(&on_demand->loading, NULL);
+    pthread_mutex_init(&on_demand->pinning, NULL);
     content->size = size;
     content->on_demand = on_demand;
     return content;
@@ -77,57 +66,18 @@ struct content *content_ref(struct content *content) {
     return content;
 }
 
-static void idle_add(struct content *content) {
-    content->on_demand->older = idle_list.newest;
-    content->on_demand->newer = NULL;
-    *(idle_list.newest ? &idle_list.newest->on_demand->newer : &idle_list.oldest) = content;
-    idle_list.newest = content;
-    idle_list.size += content->size;
-}
-
-static void idle_remove(struct content *content) {
-    struct content *newer = content->on_demand->newer, *older = content->on_demand->older;
-    *(newer ? &newer->on_demand->older : &idle_list.newest) = older;
-    *(older ? &older->on_demand->newer : &idle_list.oldest) = newer;
-    idle_list.size -= content->size;
-}
-
-static void idle_drop(struct content *content) {
-    idle_remove(content);
-    free(content->on_demand->bytes);
-    content->on_demand->bytes = NULL;
-}
-
-void content_drop_unused(void) {
-    pthread_mutex_lock(&idle_list.lock);
-    for (struct content *content = idle_list.oldest; content;) {
-        struct content *newer = content->on_demand->newer;
-        if (!content->on_demand->was_used) {
-            idle_drop(content);
-        } else {
-            content->on_demand->was_used = false;
-        }
-        content = newer;
-    }
-    pthread_mutex_unlock(&idle_list.lock);
-}
-
 void content_unref(struct content *content) {
     if (!content || !record_unref(&content->record)) {
         return;
     }
-    if (content->on_demand) {
-        pthread_mutex_lock(&idle_list.lock);
-        if (content->on_demand->bytes) {
-            idle_remove(content);
+    struct on_demand *on_demand = content->on_demand;
+    if (on_demand) {
+        if (on_demand->source.release) {
+            on_demand->source.release(on_demand->context);
         }
-        pthread_mutex_unlock(&idle_list.lock);
-        free(content->on_demand->bytes);
-        if (content->on_demand->loader.release) {
-            content->on_demand->loader.release(content->on_demand->context);
-        }
-        pthread_mutex_destroy(&content->on_demand->loading);
-        free(content->on_demand);
+        pthread_mutex_destroy(&on_demand->pinning);
+        free(on_demand->bytes);
+        free(on_demand);
     }
     free(content);
 }
@@ -144,44 +94,43 @@ struct text content_text(const struct content *content) {
     return (struct text){content->on_demand ? content->on_demand->bytes : content->held, content->size};
 }
 
-/* Pins what is loaded already; false when nothing is. */
-static bool pin_loaded(struct content *content) {
+bool content_read(struct content *content, char *bytes, size_t size, size_t offset, size_t *ret_length,
+                  struct error *error) {
+    size_t left = offset < content->size ? content->size - offset : 0;
+    size_t length = size < left ? size : left;
     struct on_demand *on_demand = content->on_demand;
-    pthread_mutex_lock(&idle_list.lock);
-    bool is_loaded = on_demand->bytes;
-    if (is_loaded && on_demand->pins++ == 0) {
-        idle_remove(content);
-    }
-    pthread_mutex_unlock(&idle_list.lock);
-    return is_loaded;
-}
-
-/* Under `loading`. */
-static bool pin_loading(struct content *content, struct error *error) {
-    struct on_demand *on_demand = content->on_demand;
-    if (pin_loaded(content)) {
-        return true;
-    }
-    char *bytes = malloc(content->size > 0 ? content->size : 1);
-    if (!bytes) {
-        return error_set_memory(error);
-    }
-    if (!on_demand->loader.load(on_demand->context, bytes, content->size, error)) {
-        free(bytes);
+    if (length > 0 && !on_demand) {
+        memcpy(bytes, content->held + offset, length);
+    } else if (length > 0 && !on_demand->source.read(on_demand->context, bytes, length, offset, error)) {
         return false;
     }
-    pthread_mutex_lock(&idle_list.lock);
-    on_demand->bytes = bytes;
-    on_demand->pins = 1;
-    pthread_mutex_unlock(&idle_list.lock);
+    *ret_length = length;
+    return true;
+}
+
+/* The first pin reads. Under `pinning`. */
+static bool pin_first(struct content *content, struct error *error) {
+    struct on_demand *on_demand = content->on_demand;
+    size_t length;
+    on_demand->bytes = malloc(content->size > 0 ? content->size : 1);
+    if (!on_demand->bytes) {
+        return error_set_memory(error);
+    }
+    if (!content_read(content, on_demand->bytes, content->size, 0, &length, error)) {
+        free(on_demand->bytes);
+        on_demand->bytes = NULL;
+        return false;
+    }
     return true;
 }
 
 bool content_pin(struct content *content, struct text *ret_text, struct error *error) {
-    if (content->on_demand) {
-        pthread_mutex_lock(&content->on_demand->loading);
-        bool is_pinned = pin_loading(content, error);
-        pthread_mutex_unlock(&content->on_demand->loading);
+    struct on_demand *on_demand = content->on_demand;
+    if (on_demand) {
+        pthread_mutex_lock(&on_demand->pinning);
+        bool is_pinned = on_demand->pins > 0 || pin_first(content, error);
+        on_demand->pins += is_pinned;
+        pthread_mutex_unlock(&on_demand->pinning);
         if (!is_pinned) {
             return false;
         }
@@ -195,13 +144,10 @@ void content_unpin(struct content *content) {
     if (!on_demand) {
         return;
     }
-    pthread_mutex_lock(&idle_list.lock);
-    on_demand->was_used = true;
+    pthread_mutex_lock(&on_demand->pinning);
     if (--on_demand->pins == 0) {
-        idle_add(content);
-        while (idle_list.size > CONTENT_IDLE_MAXIMUM && idle_list.oldest != idle_list.newest) {
-            idle_drop(idle_list.oldest);
-        }
+        free(on_demand->bytes);
+        on_demand->bytes = NULL;
     }
-    pthread_mutex_unlock(&idle_list.lock);
+    pthread_mutex_unlock(&on_demand->pinning);
 }

@@ -4,7 +4,7 @@
  *     engine [--every] [--delay=SECONDS] [-o OPTION] SOURCE MOUNTPOINT
  *
  * What the daemon says, and how it ended, goes to the file ENGINE_RECORD. It refreshes when asked by fsync or SIGUSR1, or all the time with --every. A file whose name begins with `refused` is refused, one of
- * 1 MiB or more is loaded when it is read, a symbolic link is a link. */
+ * 1 MiB or more stays there until it is read, a symbolic link is a link. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -49,20 +49,20 @@ static struct large {
     struct content *content;
 } large[16];
 
-static bool read_whole(const char *path, char *bytes, size_t size) {
+static bool read_part(const char *path, char *bytes, size_t size, size_t offset) {
     int file = open(path, O_RDONLY | O_CLOEXEC);
-    bool is_read = file >= 0 && read(file, bytes, size) == (ssize_t)size;
+    bool is_read = file >= 0 && pread(file, bytes, size, (off_t)offset) == (ssize_t)size;
     if (file >= 0) {
         close(file);
     }
     return is_read;
 }
 
-static bool load(void *context, char *bytes, size_t size, struct error *error) {
-    return read_whole(context, bytes, size) || error_set_errno(error, "cannot load");
+static bool read_large(void *context, char *bytes, size_t size, size_t offset, struct error *error) {
+    return read_part(context, bytes, size, offset) || error_set_errno(error, "cannot read");
 }
 
-static const struct content_loader LOADER = {load, free};
+static const struct content_source SOURCE = {read_large, free};
 
 /* The content for the version found now; `large` keeps it. */
 static struct content *content_of_large(const char *path, const struct stat *attributes) {
@@ -79,7 +79,7 @@ static struct content *content_of_large(const char *path, const struct stat *att
     content_unref(found->content);
     found->path = strdup(path);
     found->attributes = *attributes;
-    found->content = content_create_on_demand((size_t)attributes->st_size, &LOADER, strdup(path));
+    found->content = content_create_on_demand((size_t)attributes->st_size, &SOURCE, strdup(path));
     return found->content;
 }
 
@@ -99,7 +99,7 @@ static void scan_file(struct scan *scan, struct tree_builder *builder, struct tr
         tree_add_content(builder, draft, name, attributes, content_of_large(path, found));
     } else {
         char *bytes = arena_alloc(scan->arena, size);
-        if (read_whole(path, bytes, size)) {
+        if (read_part(path, bytes, size, 0)) {
             tree_add_file(builder, draft, name, attributes, (struct text){bytes, size});
         }
     }

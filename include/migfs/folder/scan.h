@@ -8,8 +8,8 @@
 #include "migfs/util/error.h"
 
 enum {
-    DISK_HELD_EACH = 1 << 20,    /* bytes: larger files are loaded on demand */
-    DISK_HELD_TOTAL = 256 << 20, /* bytes of all files held by a scan: what is above it is loaded on demand, too */
+    DISK_HELD_EACH = 1 << 20,    /* bytes: larger files stay on disk and are read on demand */
+    DISK_HELD_TOTAL = 256 << 20, /* bytes of all files held by a scan: what is above it stays there, too */
     DISK_SQL_MAXIMUM = 64 << 20, /* bytes: a larger SQL file is refused */
 };
 

@@ -214,7 +214,7 @@ static void many_files_are_read_by_several_threads(void **state) {
 
 /* ---- large files ---- */
 
-static void a_large_file_is_loaded_when_it_is_used(void **state) {
+static void a_large_file_is_read_when_it_is_used(void **state) {
     struct folder *folder = *state;
     put_sparse(folder, "large", DISK_HELD_EACH + 1);
     put_sparse(folder, "largest_held", DISK_HELD_EACH);
@@ -232,6 +232,21 @@ static void a_large_file_is_loaded_when_it_is_used(void **state) {
     content_unpin(content);
 }
 
+static void one_byte_of_a_giant_needs_no_memory(void **state) {
+    struct folder *folder = *state;
+    const off_t size = (off_t)1 << 42;
+    char byte = 'x';
+    size_t length;
+    struct error error;
+    put_sparse(folder, "dump.bin", size);
+    scan(folder);
+    struct content *content = find(folder, "dump.bin")->content;
+    assert_int_equal(content_size(content), size);
+    assert_true(content_read(content, &byte, 1, (size_t)size - 1, &length, &error));
+    assert_int_equal(length, 1);
+    assert_int_equal(byte, 0);
+}
+
 static void a_large_file_that_changed_is_not_served_as_the_old_one(void **state) {
     struct folder *folder = *state;
     struct text text;
@@ -240,15 +255,16 @@ static void a_large_file_that_changed_is_not_served_as_the_old_one(void **state)
     scan_until_settled(folder);
     struct content *before = content_ref(find(folder, "large")->content);
     assert_int_equal(chmod(in_folder(folder, "large"), 0600), 0);
+    char byte;
+    size_t length;
     assert_false(content_pin(before, &text, &error));
+    assert_false(content_read(before, &byte, 1, 0, &length, &error));
     assert_int_equal(error.code, ERROR_SYSTEM);
     scan(folder);
     struct content *after = find(folder, "large")->content;
     assert_ptr_not_equal(after, before);
     assert_true(content_pin(after, &text, &error));
     content_unpin(after);
-    content_drop_unused();
-    content_drop_unused();
     assert_int_equal(unlink(in_folder(folder, "large")), 0);
     assert_false(content_pin(after, &text, &error));
     content_unref(before);
@@ -305,7 +321,7 @@ static void a_sparse_giant_costs_no_memory(void **state) {
     assert_int_equal(disk_files_read(folder->source), 1);
 }
 
-static void files_beyond_the_total_held_are_loaded_when_used(void **state) {
+static void files_beyond_the_total_held_are_read_when_used(void **state) {
     enum { COUNT = DISK_HELD_TOTAL / DISK_HELD_EACH + 3 };
     struct folder *folder = *state;
     char name[32];
@@ -358,8 +374,6 @@ static void line_end_digests_once_made_are_kept(void **state) {
     assert_true(disk_line_end_digests(folder->disk, find(folder, "a.sql"), &lf, &crlf));
     put(folder, "b.sql", "");
     scan(folder);
-    content_drop_unused();
-    content_drop_unused();
     assert_int_equal(unlink(in_folder(folder, "a.sql")), 0);
     assert_true(disk_line_end_digests(folder->disk, find(folder, "a.sql"), &lf, &crlf));
 }
@@ -388,12 +402,13 @@ int main(void) {
         folder_test(a_change_that_leaves_size_and_times_as_they_were_is_seen),
         folder_test(an_earlier_scan_stays_as_it_was),
         folder_test(many_files_are_read_by_several_threads),
-        folder_test(a_large_file_is_loaded_when_it_is_used),
+        folder_test(a_large_file_is_read_when_it_is_used),
+        folder_test(one_byte_of_a_giant_needs_no_memory),
         folder_test(a_large_file_that_changed_is_not_served_as_the_old_one),
         folder_test(a_large_content_outlives_scan_and_source),
         folder_test(a_large_sql_file_is_hashed_and_not_kept),
         folder_test(a_sparse_giant_costs_no_memory),
-        folder_test(files_beyond_the_total_held_are_loaded_when_used),
+        folder_test(files_beyond_the_total_held_are_read_when_used),
         folder_test(line_end_digests_follow_the_file),
         folder_test(line_end_digests_once_made_are_kept),
         folder_test(line_end_digests_of_a_lost_file_are_refused),

@@ -253,7 +253,7 @@ static struct tree *tree_of_content(const struct tree *previous, struct content 
     return shared.tree;
 }
 
-static bool load_nothing(void *context, char *bytes, size_t size, struct error *error) {
+static bool read_nothing(void *context, char *bytes, size_t size, size_t offset, struct error *error) {
     memset(bytes, 0, size);
     return true;
 }
@@ -262,10 +262,10 @@ static void release_nothing(void *context) {
 }
 
 static void contents_in_memory_are_compared_by_bytes_and_others_by_identity(void **state) {
-    const struct content_loader loader = {load_nothing, release_nothing};
+    const struct content_source source = {read_nothing, release_nothing};
     struct content *contents[] = {content_create(TEXT("same")), content_create(TEXT("same")),
-                                  content_create(TEXT("diff")), content_create_on_demand(4, &loader, NULL),
-                                  content_create_on_demand(4, &loader, NULL)};
+                                  content_create(TEXT("diff")), content_create_on_demand(4, &source, NULL),
+                                  content_create_on_demand(4, &source, NULL)};
     const bool expected[5][5] = {{true, true, false, false, false},
                                  {true, true, false, false, false},
                                  {false, false, true, false, false},

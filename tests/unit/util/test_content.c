@@ -1,4 +1,4 @@
-/* Versions of files: who keeps them, when they are loaded and when dropped. */
+/* Versions of files: who keeps them, how parts of them are read, and when they are whole in memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,21 +13,23 @@
 
 #include "migfs/util/content.h"
 
-/* A loader that counts; it fills the bytes with a letter, or fails. */
+/* A source that counts; it fills the bytes with letters that follow one another, or fails. */
 struct source {
     char letter;
-    atomic_int loads;
+    atomic_int reads;
     int releases;
     bool is_broken;
 };
 
-static bool load(void *context, char *bytes, size_t size, struct error *error) {
+static bool read_letters(void *context, char *bytes, size_t size, size_t offset, struct error *error) {
     struct source *source = context;
-    atomic_fetch_add(&source->loads, 1);
+    atomic_fetch_add(&source->reads, 1);
     if (source->is_broken) {
         return error_set(error, ERROR_SYSTEM, "the file has changed");
     }
-    memset(bytes, source->letter, size);
+    for (size_t i = 0; i < size; i++) {
+        bytes[i] = (char)(source->letter + (int)((offset + i) % 26));
+    }
     return true;
 }
 
@@ -35,10 +37,10 @@ static void release(void *context) {
     ((struct source *)context)->releases++;
 }
 
-static const struct content_loader loader = {load, release};
+static const struct content_source letters = {read_letters, release};
 
 static struct content *content_from(struct source *source, size_t size) {
-    struct content *content = content_create_on_demand(size, &loader, source);
+    struct content *content = content_create_on_demand(size, &letters, source);
     assert_non_null(content);
     return content;
 }
@@ -96,11 +98,11 @@ static void a_content_lives_until_its_last_reference_goes(void **state) {
     assert_int_equal(source.releases, 0);
     content_unref(content);
     assert_int_equal(source.releases, 1);
-    assert_int_equal(source.loads, 0);
+    assert_int_equal(source.reads, 0);
     content_unref(NULL);
 }
 
-static void bytes_on_demand_are_loaded_once_for_all_pins(void **state) {
+static void overlapping_pins_share_bytes_that_go_with_the_last(void **state) {
     struct source source = {.letter = 'a'};
     struct content *content = content_from(&source, 3);
     struct text one, two;
@@ -108,18 +110,19 @@ static void bytes_on_demand_are_loaded_once_for_all_pins(void **state) {
     assert_false(content_is_held(content));
     assert_true(content_pin(content, &one, &error));
     assert_true(content_pin(content, &two, &error));
-    assert_true(text_is(one, "aaa"));
+    assert_true(text_is(one, "abc"));
     assert_ptr_equal(one.bytes, two.bytes);
     content_unpin(content);
-    assert_true(text_is(two, "aaa"));
+    assert_true(text_is(two, "abc"));
+    assert_int_equal(source.reads, 1);
     content_unpin(content);
     use(content);
-    assert_int_equal(source.loads, 1);
+    assert_int_equal(source.reads, 2);
     content_unref(content);
     assert_int_equal(source.releases, 1);
 }
 
-static void a_failed_load_is_an_error_and_is_tried_again(void **state) {
+static void a_failed_pin_is_an_error_and_is_tried_again(void **state) {
     struct source source = {.letter = 'a', .is_broken = true};
     struct content *content = content_from(&source, 3);
     struct text text = TEXT("untouched");
@@ -130,70 +133,51 @@ static void a_failed_load_is_an_error_and_is_tried_again(void **state) {
     assert_true(text_is(text, "untouched"));
     source.is_broken = false;
     use(content);
-    assert_int_equal(source.loads, 2);
+    assert_int_equal(source.reads, 2);
     content_unref(content);
 }
 
-static void unused_bytes_are_dropped_at_the_second_call(void **state) {
-    struct source source = {.letter = 'a'};
-    struct content *content = content_from(&source, 3);
-    use(content);
-    content_drop_unused();
-    use(content);
-    assert_int_equal(source.loads, 1);
-    content_drop_unused();
-    content_drop_unused();
-    use(content);
-    assert_int_equal(source.loads, 2);
-    content_unref(content);
-}
-
-static void pinned_bytes_are_never_dropped(void **state) {
-    struct source source = {.letter = 'a'};
-    struct content *content = content_from(&source, 3);
-    struct text text;
+static void assert_reads(struct content *content, size_t size, size_t offset, const char *expected) {
+    char bytes[16];
+    size_t length = 99;
     struct error error;
-    assert_true(content_pin(content, &text, &error));
-    content_drop_unused();
-    content_drop_unused();
-    assert_true(text_is(text, "aaa"));
-    content_unpin(content);
-    content_unref(content);
+    assert_true(content_read(content, bytes, size, offset, &length, &error));
+    assert_int_equal(length, strlen(expected));
+    assert_memory_equal(bytes, expected, length);
 }
 
-static void those_used_last_stay_up_to_the_bound(void **state) {
-    enum { COUNT = 4 };
-    struct source sources[COUNT] = {{.letter = 'a'}, {.letter = 'b'}, {.letter = 'c'}, {.letter = 'd'}};
-    struct content *contents[COUNT];
-    for (size_t i = 0; i < COUNT; i++) {
-        contents[i] = content_from(&sources[i], CONTENT_IDLE_MAXIMUM / 3);
-        use(contents[i]);
-        use(contents[0]);
-    }
-    use(contents[2]);
-    use(contents[3]);
-    use(contents[0]);
-    use(contents[1]);
-    assert_int_equal(sources[0].loads, 1);
-    assert_int_equal(sources[1].loads, 2);
-    assert_int_equal(sources[2].loads, 1);
-    assert_int_equal(sources[3].loads, 1);
-    for (size_t i = 0; i < COUNT; i++) {
+static void a_part_is_read_alone_and_ends_where_the_content_does(void **state) {
+    struct source source = {.letter = 'a'};
+    struct content *contents[] = {content_from(&source, 5), content_create(TEXT("abcde"))};
+    for (size_t i = 0; i < 2; i++) {
+        assert_reads(contents[i], 3, 1, "bcd");
+        assert_reads(contents[i], 16, 0, "abcde");
+        assert_reads(contents[i], 16, 4, "e");
+        assert_reads(contents[i], 16, 5, "");
+        assert_reads(contents[i], 16, SIZE_MAX, "");
+        assert_reads(contents[i], 0, 1, "");
         content_unref(contents[i]);
     }
+    assert_int_equal(source.reads, 3);
 }
 
-static void one_larger_than_the_bound_stays_until_another_is_used(void **state) {
-    struct source large = {.letter = 'a'}, small = {.letter = 'b'};
-    struct content *one = content_from(&large, (size_t)CONTENT_IDLE_MAXIMUM + 1), *two = content_from(&small, 1);
-    use(one);
-    use(one);
-    assert_int_equal(large.loads, 1);
-    use(two);
-    use(one);
-    assert_int_equal(large.loads, 2);
-    content_unref(one);
-    content_unref(two);
+static void a_part_of_a_giant_needs_no_more_memory_than_itself(void **state) {
+    struct source source = {.letter = 'a'};
+    struct content *content = content_from(&source, SIZE_MAX / 2);
+    assert_reads(content, 2, 26 * ((size_t)1 << 40) + 1, "bc");
+    content_unref(content);
+}
+
+static void a_part_that_fails_is_an_error(void **state) {
+    struct source source = {.letter = 'a', .is_broken = true};
+    struct content *content = content_from(&source, 5);
+    char bytes[5];
+    size_t length = 99;
+    struct error error;
+    assert_false(content_read(content, bytes, 5, 0, &length, &error));
+    assert_string_equal(error.sentence, "the file has changed");
+    assert_int_equal(length, 99);
+    content_unref(content);
 }
 
 static void *use_often(void *context) {
@@ -201,9 +185,6 @@ static void *use_often(void *context) {
         struct content *content = content_ref(context);
         use(content);
         content_unref(content);
-        if (i % 100 == 0) {
-            content_drop_unused();
-        }
     }
     return NULL;
 }
@@ -230,12 +211,11 @@ int main(void) {
         cmocka_unit_test(an_empty_content_is_a_content),
         cmocka_unit_test(a_blank_content_is_what_is_written_into_it),
         cmocka_unit_test(a_content_lives_until_its_last_reference_goes),
-        cmocka_unit_test(bytes_on_demand_are_loaded_once_for_all_pins),
-        cmocka_unit_test(a_failed_load_is_an_error_and_is_tried_again),
-        cmocka_unit_test(unused_bytes_are_dropped_at_the_second_call),
-        cmocka_unit_test(pinned_bytes_are_never_dropped),
-        cmocka_unit_test(those_used_last_stay_up_to_the_bound),
-        cmocka_unit_test(one_larger_than_the_bound_stays_until_another_is_used),
+        cmocka_unit_test(overlapping_pins_share_bytes_that_go_with_the_last),
+        cmocka_unit_test(a_failed_pin_is_an_error_and_is_tried_again),
+        cmocka_unit_test(a_part_is_read_alone_and_ends_where_the_content_does),
+        cmocka_unit_test(a_part_of_a_giant_needs_no_more_memory_than_itself),
+        cmocka_unit_test(a_part_that_fails_is_an_error),
         cmocka_unit_test(threads_share_contents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
