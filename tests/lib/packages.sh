@@ -1,7 +1,7 @@
 # Installs Debian packages that are not there yet. For bash, to be sourced. It says one line when it has work to do and
 # nothing when it has none, so that a second run costs nothing and needs no network.
 
-packages_build="gcc libc6-dev cmake ninja-build pkg-config libfuse3-dev fuse3 libpq-dev libseccomp-dev libssl-dev libcjson-dev libseccomp-dev libpg-query-dev"
+packages_build="gcc libc6-dev cmake ninja-build pkg-config libfuse3-dev fuse3 libpq-dev libseccomp-dev libssl-dev libcjson-dev libpg-query-dev"
 packages_runner="postgresql util-linux ca-certificates node=nodejs npm=npm"
 packages_checks="clang libclang-rt-dev llvm clang-format clang-tidy libcmocka-dev pgbouncer shellcheck git strace acl openssl"
 
