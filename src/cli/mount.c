@@ -42,16 +42,17 @@ static void resolve(char **path) {
     }
 }
 
+/* The source keeps its links: they are followed as they lead when it is read. */
 static bool check_paths(struct options *options, struct error *error) {
-    resolve(&options->source);
+    char *source = realpath(options->source, NULL);
     resolve(&options->mountpoint);
-    if (is_within(options->mountpoint, options->source)) {
-        return error_set(
-            error, ERROR_USAGE,
-            "the mount point %s lies within the source %s, and the view would contain itself; mount it elsewhere",
-            options->mountpoint, options->source);
-    }
-    return true;
+    bool is_within_source = is_within(options->mountpoint, source ? source : options->source);
+    free(source);
+    return !is_within_source ||
+           error_set(
+               error, ERROR_USAGE,
+               "the mount point %s lies within the source %s, and the view would contain itself; mount it elsewhere",
+               options->mountpoint, options->source);
 }
 
 static bool is_shared(const struct options *options) {

@@ -7,6 +7,7 @@
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/xattr.h>
 
@@ -87,7 +88,8 @@ mode_t disk_acl_narrow(int descriptor, mode_t mode) {
     return narrow(list, fgetxattr(descriptor, ATTRIBUTE, list, sizeof list), mode);
 }
 
-mode_t disk_acl_narrow_at(const char *path, mode_t mode) {
-    char list[LIST_SIZE];
+mode_t disk_acl_narrow_looked_at(int descriptor, mode_t mode) {
+    char list[LIST_SIZE], path[32 + 3 * sizeof descriptor];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
     return narrow(list, getxattr(path, ATTRIBUTE, list, sizeof list), mode);
 }

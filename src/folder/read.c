@@ -66,7 +66,8 @@ struct promise {
 static int promise_open(const struct promise *promise, struct error *error) {
     struct stat now;
     struct disk_outcome outcome;
-    int looked_at = disk_root_look(promise->root, promise->path, promise->is_link, &now, &outcome);
+    int looked_at = promise->is_link ? disk_root_follow(promise->root, promise->path, &now, &outcome)
+                                     : disk_root_look(promise->root, -1, promise->path, &now, &outcome);
     if (looked_at < 0) {
         error_set(error, ERROR_SYSTEM, "the file can no longer be read");
         return -1;
@@ -220,9 +221,19 @@ static struct disk_outcome read_opened(struct disk_root *root, struct disk_readi
     return outcome;
 }
 
-static struct disk_outcome read_once(struct disk_root *root, struct disk_reading *reading, bool *ret_is_torn) {
+/* In the directory in which it was listed, and in no other that has taken its place. A link is followed wherever it leads within the folder. */
+static int look(struct disk_reach *reach, struct disk_reading *reading, struct disk_outcome *ret_outcome) {
+    if (reading->is_link) {
+        return disk_root_follow(reach->root, reading->path, &reading->stat, ret_outcome);
+    }
+    int directory = disk_reach(reach, reading->in, ret_outcome);
+    return directory < 0 ? -1 : disk_root_look(reach->root, directory, reading->name, &reading->stat, ret_outcome);
+}
+
+static struct disk_outcome read_once(struct disk_root *root, struct disk_reach *reach, struct disk_reading *reading,
+                                     bool *ret_is_torn) {
     struct disk_outcome outcome;
-    int looked_at = disk_root_look(root, reading->path, reading->is_link, &reading->stat, &outcome);
+    int looked_at = look(reach, reading, &outcome);
     if (looked_at < 0) {
         return outcome;
     }
@@ -239,11 +250,11 @@ static struct disk_outcome read_once(struct disk_root *root, struct disk_reading
     return outcome;
 }
 
-static void read_one(struct disk_root *root, struct disk_reading *reading) {
+static void read_one(struct disk_root *root, struct disk_reach *reach, struct disk_reading *reading) {
     bool is_torn = true;
     for (int attempt = 0; is_torn && attempt < ATTEMPTS; attempt++) {
         is_torn = false;
-        reading->outcome = read_once(root, reading, &is_torn);
+        reading->outcome = read_once(root, reach, reading, &is_torn);
     }
     if (is_torn) {
         reading->outcome = refused("changes all the time while it is read");
@@ -261,10 +272,12 @@ struct crew {
 
 static void *crew_work(void *context) {
     struct crew *crew = context;
+    struct disk_reach reach = {.root = crew->root};
     for (size_t i; (i = atomic_fetch_add_explicit(&crew->next, 1, memory_order_relaxed)) < crew->count;) {
-        read_one(crew->root, &crew->readings[i]);
+        read_one(crew->root, &reach, &crew->readings[i]);
         atomic_fetch_add_explicit(crew->answered, 1, memory_order_relaxed);
     }
+    disk_reach_finish(&reach);
     return NULL;
 }
 

@@ -15,12 +15,14 @@
 
 struct disk_reading {
     /* Asked: */
-    const char *path;       /* as for disk_root_look() */
-    bool is_link;           /* to be followed */
-    bool is_sql;            /* to be examined */
-    bool is_snapshot;       /* its head to be read */
-    bool may_hold;          /* keep its bytes unless there are more than DISK_HELD_EACH of them */
-    struct content *before; /* what was read here last, kept when the bytes are still those; or NULL */
+    const char *path;            /* below the folder */
+    const struct disk_place *in; /* the directory in which it was listed, */
+    const char *name;            /* and its name there */
+    bool is_link;                /* to be followed */
+    bool is_sql;                 /* to be examined */
+    bool is_snapshot;            /* its head to be read */
+    bool may_hold;               /* keep its bytes unless there are more than DISK_HELD_EACH of them */
+    struct content *before;      /* what was read here last, kept when the bytes are still those; or NULL */
     /* Answered: */
     struct disk_outcome outcome;
     struct stat stat;              /* of the version read; whatever is known of it when refused */

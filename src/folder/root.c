@@ -21,7 +21,6 @@ struct disk_root {
     int descriptors; /* the folder of this process's own ones, or -1; held, since to reach it costs more than to open a file */
     bool has_openat2;
     dev_t device;
-    ino_t inode;
 };
 
 static const char leads_out[] = "is a symbolic link that leads out of the folder";
@@ -66,7 +65,7 @@ static struct disk_outcome outcome_of_link(int error) {
     }
 }
 
-static struct disk_outcome outcome_of_mode(mode_t mode, bool is_link) {
+struct disk_outcome disk_outcome_of_mode(mode_t mode, bool is_link) {
     static const struct {
         mode_t type;
         const char *reason, *of_link;
@@ -88,6 +87,7 @@ static struct disk_outcome outcome_of_mode(mode_t mode, bool is_link) {
     return (struct disk_outcome){OUTCOME_REFUSED, "is no regular file", 0};
 }
 
+/* With openat2(). */
 static int open_beneath(int directory, const char *path, int flags, unsigned resolve) {
     struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
                            .resolve = resolve | RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
@@ -99,9 +99,37 @@ static int open_beneath(int directory, const char *path, int flags, unsigned res
     return (int)descriptor;
 }
 
-/* The same without openat2(), and without following any link. */
-static int open_stepwise(int root, const char *path, int flags) {
-    int directory = root;
+/* The root of a mount says so by itself, or a directory by another device. Asked for is only what the kernel knows without calling on the
+ * filesystem. (A kernel that is older than the attribute lets a single mounted file through.) */
+static bool is_mounted(const struct disk_root *root, int descriptor) {
+    struct statx now;
+    if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &now) < 0) {
+        return true;
+    }
+    return (now.stx_attributes & STATX_ATTR_MOUNT_ROOT) ||
+           (S_ISDIR(now.stx_mode) && makedev(now.stx_dev_major, now.stx_dev_minor) != root->device);
+}
+
+/* Turns what can only be looked at into what was asked for, or into nothing with errno. */
+static int finish_step(const struct disk_root *root, int step, int flags) {
+    int opened = step, code = EXDEV;
+    if (is_mounted(root, step)) {
+        opened = -1;
+    } else if (!(flags & O_PATH)) {
+        opened = openat(step, ".", flags | O_CLOEXEC);
+        code = errno;
+    }
+    if (opened != step) {
+        close(step);
+    }
+    errno = code;
+    return opened;
+}
+
+/* The same without openat2(), and without following any link. Each step is looked at before it is opened for more, since it may be the mount
+ * point of a filesystem that hangs. */
+static int open_stepwise(const struct disk_root *root, int from, const char *path, int flags) {
+    int directory = from;
     for (;;) {
         char name[NAME_MAX + 1];
         size_t length = strcspn(path, "/");
@@ -111,9 +139,10 @@ static int open_stepwise(int root, const char *path, int flags) {
         }
         memcpy(name, path, length);
         name[length] = '\0';
-        bool is_last = path[length] == '\0';
-        int step = openat(directory, name, (is_last ? flags : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
-        if (directory != root) {
+        bool is_last = path[length] == '\0', is_directory = !is_last || (flags & O_DIRECTORY);
+        int step = openat(directory, name, O_PATH | (is_directory ? O_DIRECTORY : 0) | O_NOFOLLOW | O_CLOEXEC);
+        step = step < 0 ? step : finish_step(root, step, is_last ? flags : O_PATH);
+        if (directory != from) {
             int saved = errno;
             close(directory);
             errno = saved;
@@ -126,24 +155,25 @@ static int open_stepwise(int root, const char *path, int flags) {
     }
 }
 
-struct disk_root *disk_root_open(const char *absolute_path) {
-    struct stat stat;
+/* Follows no link and crosses no mount. */
+static int open_below(const struct disk_root *root, int directory, const char *path, int flags) {
+    if (root->has_openat2) {
+        return open_beneath(directory, path, flags | O_NOFOLLOW, RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
+    }
+    return open_stepwise(root, directory, path, flags);
+}
+
+struct disk_root *disk_root_create(int descriptor) {
+    struct statx stat;
     struct disk_root *root = calloc(1, sizeof *root);
-    int descriptor = root ? open(absolute_path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (descriptor < 0 || fstat(descriptor, &stat) < 0) {
-        int saved = errno;
-        if (descriptor >= 0) {
-            close(descriptor);
-        }
+    if (!root || statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &stat) < 0) {
         free(root);
-        errno = saved;
         return NULL;
     }
     record_init(&root->record);
     root->descriptor = descriptor;
     root->descriptors = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    root->device = stat.st_dev;
-    root->inode = stat.st_ino;
+    root->device = makedev(stat.stx_dev_major, stat.stx_dev_minor);
     int probe = open_beneath(descriptor, ".", O_PATH, 0);
     root->has_openat2 = probe >= 0 || (errno != ENOSYS && errno != EPERM); /* some containers forbid it by EPERM */
     if (probe >= 0) {
@@ -167,69 +197,50 @@ void disk_root_unref(struct disk_root *root) {
     }
 }
 
-enum disk_root_place disk_root_place(const struct disk_root *root, const char *absolute_path) {
-    struct statx now;
-    /* Asks only for what the kernel knows without calling on the filesystem, which may be our own. */
-    if (statx(AT_FDCWD, absolute_path, AT_STATX_DONT_SYNC, 0, &now) < 0) {
-        return errno == ENOENT || errno == ENOTDIR ? ROOT_IS_GONE : ROOT_IS_HERE;
-    }
-    dev_t device = makedev(now.stx_dev_major, now.stx_dev_minor);
-    if (device == root->device && now.stx_ino == root->inode) {
-        return ROOT_IS_HERE;
-    }
-    if (device != root->device && (now.stx_attributes & STATX_ATTR_MOUNT_ROOT)) {
-        return ROOT_IS_HERE;
-    }
-    return S_ISDIR(now.stx_mode) ? ROOT_IS_ELSEWHERE : ROOT_IS_GONE;
-}
-
-static int open_directory_stepwise(const struct disk_root *root, const char *path) {
-    struct stat stat;
-    int descriptor = open_stepwise(root->descriptor, path, O_RDONLY | O_DIRECTORY);
-    if (descriptor >= 0 && fstat(descriptor, &stat) == 0 && stat.st_dev != root->device) {
-        close(descriptor);
-        errno = EXDEV;
-        return -1;
-    }
-    return descriptor;
-}
-
-int disk_root_open_directory(const struct disk_root *root, const char *path, struct disk_outcome *ret_outcome) {
-    path = *path ? path : ".";
-    int descriptor = root->has_openat2 ? open_beneath(root->descriptor, path, O_RDONLY | O_DIRECTORY,
-                                                      RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV)
-                                       : open_directory_stepwise(root, path);
+int disk_root_open_directory(const struct disk_root *root, int directory, const char *name,
+                             struct disk_outcome *ret_outcome) {
+    int descriptor = directory < 0 ? openat(root->descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                                   : open_below(root, directory, name, O_RDONLY | O_DIRECTORY);
     *ret_outcome = descriptor < 0 ? disk_outcome_of_errno(errno) : (struct disk_outcome){.kind = OUTCOME_REACHED};
     return descriptor;
 }
 
-/* A link may end on no other filesystem: by "..", a link could reach one that hangs. */
-static int open_look(const struct disk_root *root, const char *path, bool follow) {
-    if (root->has_openat2) {
-        return follow ? open_beneath(root->descriptor, path, O_PATH, RESOLVE_NO_XDEV)
-                      : open_beneath(root->descriptor, path, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
-    }
-    if (follow) {
-        errno = ENOSYS;
-        return -1;
-    }
-    return open_stepwise(root->descriptor, path, O_PATH);
-}
-
-int disk_root_look(const struct disk_root *root, const char *path, bool follow, struct stat *ret_stat,
-                   struct disk_outcome *ret_outcome) {
-    int descriptor = open_look(root, path, follow);
-    if (descriptor < 0) {
-        *ret_outcome = follow ? outcome_of_link(errno) : disk_outcome_of_errno(errno);
-        return -1;
-    }
-    *ret_outcome =
-        fstat(descriptor, ret_stat) < 0 ? disk_outcome_of_errno(errno) : outcome_of_mode(ret_stat->st_mode, follow);
+/* What came of looking: the file's descriptor, or -1 once closed. */
+static int finish_look(int descriptor, bool is_link, struct stat *ret_stat, struct disk_outcome *ret_outcome) {
+    *ret_outcome = fstat(descriptor, ret_stat) < 0 ? disk_outcome_of_errno(errno)
+                                                   : disk_outcome_of_mode(ret_stat->st_mode, is_link);
     if (ret_outcome->kind != OUTCOME_REACHED) {
         close(descriptor);
         return -1;
     }
     return descriptor;
+}
+
+int disk_root_look(const struct disk_root *root, int directory, const char *path, struct stat *ret_stat,
+                   struct disk_outcome *ret_outcome) {
+    int descriptor = directory < 0 && strcmp(path, ".") == 0
+                         ? fcntl(root->descriptor, F_DUPFD_CLOEXEC, 0)
+                         : open_below(root, directory < 0 ? root->descriptor : directory, path, O_PATH);
+    if (descriptor < 0) {
+        *ret_outcome = disk_outcome_of_errno(errno);
+        return -1;
+    }
+    return finish_look(descriptor, false, ret_stat, ret_outcome);
+}
+
+/* A link may end on no other filesystem: by "..", a link could reach one that hangs. */
+int disk_root_follow(const struct disk_root *root, const char *path, struct stat *ret_stat,
+                     struct disk_outcome *ret_outcome) {
+    int descriptor = -1;
+    errno = ENOSYS;
+    if (root->has_openat2) {
+        descriptor = open_beneath(root->descriptor, path, O_PATH, RESOLVE_NO_XDEV);
+    }
+    if (descriptor < 0) {
+        *ret_outcome = outcome_of_link(errno);
+        return -1;
+    }
+    return finish_look(descriptor, true, ret_stat, ret_outcome);
 }
 
 int disk_root_open_looked_at(const struct disk_root *root, int descriptor) {
@@ -240,4 +251,54 @@ int disk_root_open_looked_at(const struct disk_root *root, int descriptor) {
         return -1;
     }
     return openat(root->descriptors, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+/* ---- places ---- */
+
+/* Opens one place in the directory that it is in, and makes sure that it is still the one. */
+static int open_place(const struct disk_root *root, int directory, const struct disk_place *place,
+                      struct disk_outcome *ret_outcome) {
+    struct stat stat;
+    int descriptor = open_below(root, directory, place->name, O_PATH | O_DIRECTORY);
+    if (descriptor < 0 || fstat(descriptor, &stat) < 0) {
+        *ret_outcome = disk_outcome_of_errno(errno);
+    } else if (stat.st_dev != place->device || stat.st_ino != place->inode) {
+        *ret_outcome = disk_outcome_of_errno(ENOENT);
+    } else {
+        *ret_outcome = (struct disk_outcome){.kind = OUTCOME_REACHED};
+        return descriptor;
+    }
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
+    return -1;
+}
+
+/* Opens it from the root, or from the last place reached if that is the one it is in. No deeper than places are. */
+int disk_reach(struct disk_reach *reach, const struct disk_place *place, struct disk_outcome *ret_outcome) {
+    *ret_outcome = (struct disk_outcome){.kind = OUTCOME_REACHED};
+    if (!place->parent) {
+        return reach->root->descriptor;
+    }
+    if (reach->place == place) {
+        return reach->descriptor;
+    }
+    int directory = disk_reach(reach, place->parent, ret_outcome);
+    if (directory < 0) {
+        return -1;
+    }
+    int descriptor = open_place(reach->root, directory, place, ret_outcome);
+    disk_reach_finish(reach);
+    if (descriptor >= 0) {
+        reach->place = place;
+        reach->descriptor = descriptor;
+    }
+    return descriptor;
+}
+
+void disk_reach_finish(struct disk_reach *reach) {
+    if (reach->place) {
+        close(reach->descriptor);
+        reach->place = NULL;
+    }
 }

@@ -1,10 +1,11 @@
-/* One opened folder and the only way to what is below it. No path leads out of it, and nothing but directories and regular files
- * is ever opened: a name is first looked at by a descriptor that can do nothing else, and only what that shows to be a regular
- * file is opened for reading, through the same descriptor. So no race makes it open a FIFO, a device or a socket.
+/* One opened folder and the only way to what is below it. No path leads out of it or across a mount, and nothing but directories and
+ * regular files is ever opened: a name is first looked at by a descriptor that can do nothing else, and only what that shows to be a
+ * regular file is opened for reading, through the same descriptor. So no race makes it open a FIFO, a device or a socket.
  *
- * Paths are NUL-terminated, below the folder, without a leading slash; "" is the folder itself. Any thread. */
-#ifndef MIGFS_FOLDER_ROOT_H
-#define MIGFS_FOLDER_ROOT_H
+ * Paths are NUL-terminated and without a leading slash. A `directory` is an opened one below the folder, or -1 for the folder itself. Any
+ * thread. */
+#ifndef FOLDER_ROOT_H
+#define FOLDER_ROOT_H
 
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -23,29 +24,51 @@ struct disk_outcome {
     int error;          /* errno: OUTCOME_TROUBLE, or to be told after the reason when above 0 */
 };
 
-/* What this errno says of a name that was reached for without following links. */
+/* What this errno says of a name that was reached for without following links, and what a type of file says. */
 struct disk_outcome disk_outcome_of_errno(int error);
+struct disk_outcome disk_outcome_of_mode(mode_t mode, bool is_link);
 
-/* Returns NULL with errno. */
-struct disk_root *disk_root_open(const char *absolute_path);
+/* Takes over the descriptor (O_PATH) of a folder. Returns NULL with errno, and then the descriptor is still the caller's. */
+struct disk_root *disk_root_create(int descriptor);
 struct disk_root *disk_root_ref(struct disk_root *root);
 void disk_root_unref(struct disk_root *root); /* takes NULL */
 
-/* Where the path that the folder was opened by leads now. A filesystem mounted over the folder since counts as still here:
- * it may well be our own. */
-enum disk_root_place { ROOT_IS_HERE, ROOT_IS_GONE, ROOT_IS_ELSEWHERE };
-enum disk_root_place disk_root_place(const struct disk_root *root, const char *absolute_path);
+/* Opens a directory for listing, never through a link; the folder itself where `directory` is -1. The mount point of another filesystem is
+ * refused before that filesystem is asked anything, since it may hang or be our own. Returns the descriptor, or -1 with *ret_outcome. */
+int disk_root_open_directory(const struct disk_root *root, int directory, const char *name,
+                             struct disk_outcome *ret_outcome);
 
-/* Opens a directory for listing, never through a link. The mount point of another filesystem is refused before that filesystem
- * is asked anything, since it may hang or be our own. Returns the descriptor, or -1 with *ret_outcome. */
-int disk_root_open_directory(const struct disk_root *root, const char *path, struct disk_outcome *ret_outcome);
-
-/* Looks at what is there now, through a link at its end if `follow`, which must stay within the folder. Returns a descriptor by which a
- * regular file can be opened, or -1 with *ret_outcome; *ret_stat is set whenever something could be looked at. */
-int disk_root_look(const struct disk_root *root, const char *path, bool follow, struct stat *ret_stat,
+/* Looks at what is there now, through no link. Returns a descriptor by which a regular file can be opened, or -1 with *ret_outcome;
+ * *ret_stat is set whenever something could be looked at. */
+int disk_root_look(const struct disk_root *root, int directory, const char *path, struct stat *ret_stat,
                    struct disk_outcome *ret_outcome);
 
-/* Opens what disk_root_look() returned for reading. Returns the descriptor, or -1 with errno. */
+/* The same for a link, by its path from the folder on: looks at what it leads to, which must lie within the folder. */
+int disk_root_follow(const struct disk_root *root, const char *path, struct stat *ret_stat,
+                     struct disk_outcome *ret_outcome);
+
+/* Opens what one of these two returned for reading. Returns the descriptor, or -1 with errno. */
 int disk_root_open_looked_at(const struct disk_root *root, int descriptor);
+
+/* A directory as it was listed: where it was, and which one. */
+struct disk_place {
+    const struct disk_place *parent; /* NULL: this is the folder itself, and the rest counts for nothing */
+    const char *name;
+    dev_t device;
+    ino_t inode;
+    bool is_lost; /* for who looks whether it is still there */
+};
+
+/* Leads back to places, and keeps the last one open. Begins as {.root = …}. One thread at a time. */
+struct disk_reach {
+    const struct disk_root *root;
+    const struct disk_place *place; /* NULL: none is open */
+    int descriptor;
+};
+
+/* Returns a descriptor (O_PATH) of the place that is good until the next call, or -1 with *ret_outcome: vanished, too, if another directory
+ * stands there or on the way by now. */
+int disk_reach(struct disk_reach *reach, const struct disk_place *place, struct disk_outcome *ret_outcome);
+void disk_reach_finish(struct disk_reach *reach);
 
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "folder/read.h"
@@ -12,6 +13,8 @@
 #include "folder/set.h"
 #include "folder/source.h"
 #include "folder/walk.h"
+#include "folder/way.h"
+#include "migfs/folder/acl.h"
 
 struct scanning {
     struct disk_source *source;
@@ -31,17 +34,18 @@ static bool fail(struct error *error, int code) {
     return code == ENOMEM ? error_set_memory(error) : error_set_errno(error, "the folder cannot be read");
 }
 
-/* A folder that is gone keeps the attributes it had, so that the view's root keeps them. */
+/* A folder that is not reached keeps the attributes it had, so that the view's root keeps them. */
 static bool find_nothing(struct scanning *scanning) {
     struct disk_found *found = calloc(1, sizeof *found);
     if (found) {
         found->entry = (struct disk_entry){
-            .path = TEXT(""), .name = TEXT(""), .mode = 0755, .granted = 0755, .uid = geteuid(), .gid = getegid()};
+            .path = TEXT(""), .name = TEXT(""), .mode = 0700, .granted = 0700, .uid = geteuid(), .gid = getegid()};
         if (scanning->previous) {
             found->entry = scanning->previous->disk.entries[0];
-            found->entry.kind = DISK_DIRECTORY;
             found->entry.refusal = TEXT("");
         }
+        found->entry.kind = DISK_DIRECTORY;
+        found->outcome = scanning->is_gone ? (struct disk_outcome){.kind = OUTCOME_REACHED} : scanning->source->outcome;
         free(scanning->walk.found);
         scanning->walk.found = found;
         scanning->walk.count = 1;
@@ -49,43 +53,28 @@ static bool find_nothing(struct scanning *scanning) {
     return found;
 }
 
-/* Opens the folder again when its path leads to another one by now. */
-static bool follow_path(struct scanning *scanning, struct error *error) {
-    struct disk_source *source = scanning->source;
-    enum disk_root_place place = disk_root_place(source->root, source->path);
-    if (place == ROOT_IS_ELSEWHERE) {
-        struct disk_root *root = disk_root_open(source->path);
-        if (!root && disk_outcome_of_errno(errno).kind == OUTCOME_TROUBLE) {
-            return fail(error, errno);
-        }
-        place = root ? ROOT_IS_HERE : ROOT_IS_GONE;
-        if (root) {
-            disk_root_unref(source->root);
-            source->root = root;
-        }
-    }
-    scanning->is_gone = place == ROOT_IS_GONE;
-    return true;
-}
-
+/* Follows the way to the folder, and lists it where it is reached. */
 static bool find_all(struct scanning *scanning, struct error *error) {
     struct disk_walk *walk = &scanning->walk;
-    if (!follow_path(scanning, error)) {
-        return false;
+    struct disk_source *source = scanning->source;
+    if (!disk_source_follow(source)) {
+        return fail(error, errno);
     }
-    if (!scanning->is_gone) {
-        walk->arena = scanning->arena;
-        walk->root = scanning->source->root;
-        walk->about_to_list = scanning->source->about_to_list;
-        walk->context = scanning->source->context;
-        if (!arena_run(scanning->arena, disk_walk, walk)) {
-            return error_set_memory(error);
-        }
-        if (walk->error != 0) {
-            return fail(error, walk->error);
-        }
-        scanning->is_gone = walk->found[0].outcome.kind == OUTCOME_VANISHED;
+    scanning->is_gone = source->outcome.kind == OUTCOME_VANISHED;
+    if (source->outcome.kind != OUTCOME_REACHED) {
+        return find_nothing(scanning) || error_set_memory(error);
     }
+    walk->arena = scanning->arena;
+    walk->root = source->root;
+    walk->about_to_list = source->hooks.about_to_list;
+    walk->context = source->hooks.context;
+    if (!arena_run(scanning->arena, disk_walk, walk)) {
+        return error_set_memory(error);
+    }
+    if (walk->error != 0) {
+        return fail(error, walk->error);
+    }
+    scanning->is_gone = walk->found[0].outcome.kind == OUTCOME_VANISHED;
     return !scanning->is_gone || find_nothing(scanning) || error_set_memory(error);
 }
 
@@ -161,6 +150,8 @@ static bool choose_readings(struct scanning *scanning, struct error *error) {
         held += may_hold ? size : 0;
         scanning->reading_for[next] = i;
         scanning->readings[next++] = (struct disk_reading){.path = found->entry.path.bytes,
+                                                           .in = found->in,
+                                                           .name = found->entry.name.bytes,
                                                            .is_link = found->entry.is_link,
                                                            .is_sql = is_sql(&found->entry),
                                                            .is_snapshot = is_snapshot(&found->entry),
@@ -194,6 +185,49 @@ static bool read_changed(struct scanning *scanning, unsigned threads, struct err
         }
     }
     return trouble == 0 || fail(error, trouble);
+}
+
+/* ---- what has moved meanwhile ---- */
+
+/* Looks once more at a directory that was listed, and takes away what it does not grant any more. False when it is not in its place. */
+static bool is_in_place(struct disk_found *found, struct disk_reach *reach, struct disk_outcome *ret_outcome) {
+    struct stat stat;
+    int descriptor = disk_reach(reach, found->place, ret_outcome);
+    if (descriptor < 0 || fstat(descriptor, &stat) < 0) {
+        return false;
+    }
+    bool is_same_owner = stat.st_uid == found->entry.uid && stat.st_gid == found->entry.gid;
+    found->entry.granted &= is_same_owner ? disk_acl_narrow_looked_at(descriptor, stat.st_mode & 07777) : 07700;
+    return true;
+}
+
+/* What was read in a directory that has been put elsewhere meanwhile, where others may reach it or nobody may, is as good as vanished. Of
+ * a directory those before it in the list are already known. */
+static bool confirm_places(struct scanning *scanning, struct error *error) {
+    struct disk_reach reach = {.root = scanning->source->root};
+    struct disk_outcome outcome = {.kind = OUTCOME_REACHED};
+    for (size_t i = 0; i < scanning->walk.count && outcome.kind != OUTCOME_TROUBLE; i++) {
+        struct disk_found *found = &scanning->walk.found[i];
+        bool is_lost = found->in && found->in->is_lost;
+        if (found->place && found->outcome.kind == OUTCOME_REACHED) {
+            is_lost = is_lost || !is_in_place(found, &reach, &outcome);
+            found->place->is_lost = is_lost;
+        }
+        if (is_lost) {
+            found->outcome.kind = OUTCOME_VANISHED;
+            content_unref(found->entry.content);
+            found->entry.content = NULL;
+        }
+    }
+    disk_reach_finish(&reach);
+    return outcome.kind != OUTCOME_TROUBLE || fail(error, outcome.error);
+}
+
+static bool confirm(struct scanning *scanning, struct error *error) {
+    if (scanning->source->outcome.kind == OUTCOME_REACHED && !confirm_places(scanning, error)) {
+        return false;
+    }
+    return disk_source_confirm(scanning->source) || error_set_memory(error);
 }
 
 /* ---- the finished scan ---- */
@@ -231,10 +265,17 @@ static bool is_same_entry(const struct disk_entry *a, const struct disk_entry *b
            a->gid == b->gid && a->content == b->content && text_equal(a->refusal, b->refusal);
 }
 
+static bool is_same_way(const struct scanning *scanning) {
+    const struct disk *previous = &scanning->previous->disk;
+    const struct disk_way *way = &scanning->source->way;
+    struct disk_way before = {.folders = (struct disk_passed *)previous->way, .count = previous->way_count};
+    return scanning->source->outcome.kind != OUTCOME_REACHED || disk_way_passes_same(&before, way);
+}
+
 static bool is_same_as_previous(const struct scanning *scanning) {
     const struct disk_set *previous = scanning->previous;
-    bool is_same =
-        previous && previous->disk.count == scanning->walk.count && previous->disk.is_gone == scanning->is_gone;
+    bool is_same = previous && previous->disk.count == scanning->walk.count &&
+                   previous->disk.is_gone == scanning->is_gone && is_same_way(scanning);
     for (size_t i = 0; is_same && i < scanning->walk.count; i++) {
         is_same = scanning->walk.found[i].before &&
                   is_same_entry(&scanning->walk.found[i].entry, scanning->walk.found[i].before);
@@ -271,6 +312,22 @@ static void copy_line_ends(struct disk_set *set, size_t index, const struct scan
     *set->line_ends[index] = *line_ends;
 }
 
+/* A folder that is not reached keeps the way by which it was, and with it who may see what is still said of it. */
+static void copy_way(struct disk_set *set, const struct scanning *scanning) {
+    const struct disk_way *way = &scanning->source->way;
+    struct disk_way kept = {.folders = way->folders, .count = way->count};
+    if (scanning->source->outcome.kind != OUTCOME_REACHED && scanning->previous) {
+        const struct disk *previous = &scanning->previous->disk;
+        kept = (struct disk_way){.folders = (struct disk_passed *)previous->way, .count = previous->way_count};
+    }
+    struct disk_passed *folders = arena_array(set->arena, struct disk_passed, kept.count);
+    for (size_t i = 0; i < kept.count; i++) {
+        folders[i] = kept.folders[i];
+    }
+    set->disk.way = folders;
+    set->disk.way_count = kept.count;
+}
+
 /* Makes the scan of what was found. The contents' references become the scan's once nothing can fail any more. */
 static void assemble(void *context) {
     struct scanning *scanning = context;
@@ -303,6 +360,8 @@ static void assemble(void *context) {
         }
         copy_line_ends(set, i, scanning);
     }
+    disk_set_index(set);
+    copy_way(set, scanning);
     scanning->set = set;
 }
 
@@ -332,17 +391,30 @@ static void scanning_finish(struct scanning *scanning) {
     arena_destroy(scanning->arena);
 }
 
+static struct disk *scan(struct scanning *scanning, struct disk *previous, unsigned threads, struct error *error) {
+    if (!scanning->arena) {
+        error_set_memory(error);
+        return NULL;
+    }
+    if (!find_all(scanning, error)) {
+        return NULL;
+    }
+    take_over(scanning);
+    if (!choose_readings(scanning, error) || !read_changed(scanning, threads, error) || !confirm(scanning, error)) {
+        return NULL;
+    }
+    return scanning_result(scanning, previous, error);
+}
+
 struct disk *disk_scan(struct disk_source *source, struct disk *previous, unsigned threads, struct error *error) {
     struct scanning scanning = {
         .source = source, .previous = previous ? disk_set_of(previous) : NULL, .arena = arena_create()};
-    struct disk *disk = NULL;
-    if (!scanning.arena) {
-        error_set_memory(error);
-    } else if (find_all(&scanning, error)) {
-        take_over(&scanning);
-        if (choose_readings(&scanning, error) && read_changed(&scanning, threads, error)) {
-            disk = scanning_result(&scanning, previous, error);
-        }
+    if (source->hooks.about_to_scan) {
+        source->hooks.about_to_scan(source->hooks.context);
+    }
+    struct disk *disk = scan(&scanning, previous, threads, error);
+    if (source->hooks.has_scanned) {
+        source->hooks.has_scanned(source->hooks.context, disk);
     }
     scanning_finish(&scanning);
     return disk;

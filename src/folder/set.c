@@ -31,6 +31,55 @@ const struct disk_entry *disk_find(const struct disk *disk, struct text path) {
     return bsearch(&path, disk->entries, disk->count, sizeof *disk->entries, compare_with_entry);
 }
 
+/* ---- what links lead to ---- */
+
+static int compare_identity(const struct disk_entry *a, const struct disk_entry *b) {
+    int order = (a->device > b->device) - (a->device < b->device);
+    return order != 0 ? order : (a->inode > b->inode) - (a->inode < b->inode);
+}
+
+/* Of several names of one file the first stands first. */
+static int compare_files(const void *a, const void *b, void *entries) {
+    size_t first = *(const size_t *)a, second = *(const size_t *)b;
+    const struct disk_entry *entry = entries;
+    int order = compare_identity(&entry[first], &entry[second]);
+    return order != 0 ? order : (first > second) - (first < second);
+}
+
+void disk_set_index(struct disk_set *set) {
+    const struct disk *disk = &set->disk;
+    bool has_link = false;
+    for (size_t i = 0; i < disk->count; i++) {
+        has_link = has_link || disk->entries[i].is_link;
+    }
+    set->files = has_link ? arena_array(set->arena, size_t, disk->count) : NULL;
+    for (size_t i = 0; has_link && i < disk->count; i++) {
+        if (disk->entries[i].kind == DISK_FILE && !disk->entries[i].is_link) {
+            set->files[set->file_count++] = i;
+        }
+    }
+    if (has_link) {
+        qsort_r(set->files, set->file_count, sizeof *set->files, compare_files, (void *)disk->entries);
+    }
+}
+
+const struct disk_entry *disk_target(const struct disk *disk, const struct disk_entry *link) {
+    const struct disk_set *set = disk_set_of(disk);
+    size_t low = 0, high = set->file_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_identity(&disk->entries[set->files[middle]], link) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const struct disk_entry *found = low < set->file_count ? &disk->entries[set->files[low]] : NULL;
+    return found && compare_identity(found, link) == 0 ? found : NULL;
+}
+
+/* ---- line ends ---- */
+
 struct line_end_task {
     struct arena *arena;
     struct text text;

@@ -1,20 +1,32 @@
-/* The insides of the opened source, for who scans it. */
+/* The insides of the source, for who scans it. */
 #ifndef FOLDER_SOURCE_H
 #define FOLDER_SOURCE_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "folder/root.h"
+#include "folder/way.h"
 #include "migfs/folder/source.h"
 
 struct disk_source {
     char *path;
     struct disk_root *root;
-    void (*about_to_list)(void *context, struct text path); /* or NULL */
-    void *context;
+    struct disk_way
+        way; /* to `root`, without a descriptor; as far as it led where `outcome` is not that it was reached */
+    struct disk_outcome outcome; /* of the last walk */
+    struct disk_hooks hooks;
     size_t files_read;
     atomic_size_t asked, answered; /* by the scan that runs: its files to read */
 };
+
+/* Walks the way, and opens the folder again when it leads to another one by now. Then `way` and `outcome` tell, and `root` is what is to be
+ * scanned where it was reached. False with errno when memory or descriptors have run out; then all is as before. */
+bool disk_source_follow(struct disk_source *source);
+
+/* Walks it once more, after everything has been read. Where it is not the same any more, what was read may have been moved out of somebody's
+ * reach before it was: then the way is closed to all. False when memory has run out. */
+bool disk_source_confirm(struct disk_source *source);
 
 #endif

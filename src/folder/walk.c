@@ -1,5 +1,5 @@
-/* Lists directory by directory, each opened by its path from the root, so that one descriptor is open at a time however deep the
- * folder is. Knows what may be read, and reads nothing. */
+/* Lists directory by directory. Each is opened in the very directory in which its name was listed, so that no other one that takes a place
+ * on the path meanwhile is listed under its name. Knows what may be read, and reads nothing. */
 #include "folder/walk.h"
 
 #include <errno.h>
@@ -58,7 +58,11 @@ static void classify(struct disk_walk *walk, struct disk_found *found) {
         return;
     }
     found->entry.is_link = S_ISLNK(stat.st_mode);
-    int looked_at = disk_root_look(walk->root, found->entry.path.bytes, found->entry.is_link, &stat, &found->outcome);
+    if (!found->entry.is_link) {
+        found->outcome = disk_outcome_of_mode(stat.st_mode, false);
+        return;
+    }
+    int looked_at = disk_root_follow(walk->root, found->entry.path.bytes, &stat, &found->outcome);
     disk_entry_describe(&found->entry, &stat);
     if (looked_at >= 0) {
         close(looked_at);
@@ -74,6 +78,7 @@ static void add_name(struct disk_walk *walk, size_t parent, const struct dirent 
         return;
     }
     set_path(walk, &found->entry, walk->found[parent].entry.path, text_of(listed->d_name));
+    found->in = walk->found[parent].place;
     found->depth = walk->found[parent].depth + 1;
     if (listed->d_type !=
         DT_DIR) { /* a directory is not asked for anything before it is opened: it may be a mount point */
@@ -91,7 +96,8 @@ static void add_name(struct disk_walk *walk, size_t parent, const struct dirent 
 static void list(struct disk_walk *walk, size_t index) {
     size_t count = walk->count;
     struct dirent *listed;
-    while (walk->error == 0 && (errno = 0, listed = readdir(walk->directory))) {
+    while (walk->error == 0 && walk->listed <= DISK_NAMES_MAXIMUM && (errno = 0, listed = readdir(walk->directory))) {
+        walk->listed++;
         add_name(walk, index, listed);
     }
     if (walk->error == 0 && errno != 0) {
@@ -101,29 +107,51 @@ static void list(struct disk_walk *walk, size_t index) {
 }
 
 /* What may not be listed may still be looked at; a mount point must not even be. */
-static void describe_refused(const struct disk_walk *walk, struct disk_found *found) {
+static void describe_refused(const struct disk_walk *walk, struct disk_found *found, int in) {
     struct stat stat = {0};
     struct disk_outcome outcome;
     if (found->outcome.kind == OUTCOME_REFUSED && found->outcome.error != 0 &&
-        disk_root_look(walk->root, found->entry.path.bytes, false, &stat, &outcome) < 0 && stat.st_mode != 0) {
+        disk_root_look(walk->root, in, found->in ? found->entry.name.bytes : ".", &stat, &outcome) < 0 &&
+        stat.st_mode != 0) {
         disk_entry_describe(&found->entry, &stat);
     }
 }
 
-static void open_and_list(struct disk_walk *walk, size_t index) {
-    struct disk_found *found = &walk->found[index];
+/* Returns the descriptor of the directory, or -1 with its outcome. */
+static int open_directory(struct disk_walk *walk, struct disk_found *found) {
     if (found->depth > DEPTH_MAXIMUM) {
         found->outcome = (struct disk_outcome){OUTCOME_REFUSED, "is nested too deep", 0};
-        return;
+        return -1;
     }
-    struct stat stat;
-    int descriptor = disk_root_open_directory(walk->root, found->entry.path.bytes, &found->outcome);
+    int in = found->in ? disk_reach(&walk->reach, found->in, &found->outcome) : -1;
+    if (found->in && in < 0) {
+        return -1;
+    }
+    int descriptor = disk_root_open_directory(walk->root, in, found->entry.name.bytes, &found->outcome);
     if (descriptor < 0) {
-        describe_refused(walk, found);
+        describe_refused(walk, found, in);
+    }
+    return descriptor;
+}
+
+static struct disk_place *place_of(struct disk_walk *walk, const struct disk_found *found) {
+    struct disk_place *place = arena_new(walk->arena, struct disk_place);
+    *place = (struct disk_place){.parent = found->in,
+                                 .name = found->entry.name.bytes,
+                                 .device = found->entry.device,
+                                 .inode = found->entry.inode};
+    return place;
+}
+
+static void open_and_list(struct disk_walk *walk, size_t index) {
+    struct disk_found *found = &walk->found[index];
+    struct stat stat;
+    int descriptor = open_directory(walk, found);
+    if (descriptor < 0) {
         return;
     }
     if (walk->about_to_list) {
-        walk->about_to_list(walk->context, found->entry.path);
+        walk->about_to_list(walk->context, descriptor);
     }
     if (fstat(descriptor, &stat) < 0 || !(walk->directory = fdopendir(descriptor))) {
         found->outcome = disk_outcome_of_errno(errno);
@@ -132,6 +160,7 @@ static void open_and_list(struct disk_walk *walk, size_t index) {
     }
     disk_entry_describe(&found->entry, &stat);
     found->entry.granted = disk_acl_narrow(descriptor, found->entry.mode);
+    found->place = place_of(walk, found);
     list(walk, index);
     closedir(walk->directory);
     walk->directory = NULL;
@@ -161,14 +190,19 @@ void disk_walk(void *context) {
         return;
     }
     root->entry.path = root->entry.name = TEXT("");
+    walk->reach.root = walk->root;
     walk->count = 1;
-    for (size_t i = 0; i < walk->count && walk->error == 0; i++) {
+    for (size_t i = 0; i < walk->count && walk->error == 0 && walk->listed <= DISK_NAMES_MAXIMUM; i++) {
         if (walk->found[i].entry.kind == DISK_DIRECTORY && walk->found[i].outcome.kind == OUTCOME_REACHED) {
             open_and_list(walk, i);
             if (walk->found[i].outcome.kind == OUTCOME_TROUBLE) {
                 walk->error = walk->found[i].outcome.error;
             }
         }
+    }
+    if (walk->listed > DISK_NAMES_MAXIMUM) {
+        walk->found[0].outcome = (struct disk_outcome){OUTCOME_REFUSED, "holds more than 300,000 names", 0};
+        walk->count = 1;
     }
     if (walk->error == 0) {
         sort_found(walk);
@@ -179,5 +213,6 @@ void disk_walk_finish(struct disk_walk *walk) {
     if (walk->directory) {
         closedir(walk->directory);
     }
+    disk_reach_finish(&walk->reach);
     free(walk->found);
 }

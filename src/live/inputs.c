@@ -10,8 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "migfs/view/readers.h"
-
 enum { RULES_SIZE_LIMIT = 1 << 20, MOST_THREADS = 4 };
 
 /* What one scan of the folder led to: all of it or, when something fails on the way, none. */
@@ -71,9 +69,12 @@ void inputs_destroy(struct inputs *inputs) {
     free(inputs);
 }
 
-void inputs_before_listing(struct inputs *inputs, void (*about_to_list)(void *context, struct text path),
-                           void *context) {
-    disk_before_listing(inputs->source, about_to_list, context);
+void inputs_set_hooks(struct inputs *inputs, const struct disk_hooks *hooks) {
+    disk_set_hooks(inputs->source, hooks);
+}
+
+bool inputs_have_moved(struct inputs *inputs) {
+    return disk_has_moved(inputs->source);
 }
 
 struct disk_progress inputs_progress(const struct inputs *inputs) {
@@ -276,7 +277,6 @@ static void make(void *context) {
         clock_gettime(CLOCK_REALTIME,
                       &now); /* of the new version of a file that changed; no byte of any file says it */
         struct tree_attributes root = layout_root_attributes(folder->disk, view->is_shared);
-        root.mode &= view->is_shared ? readers_of_way(folder->disk, inputs->options.source) : 0777;
         struct tree_builder *builder = tree_builder_create(making->arena, making->previous, now, &root);
         layout_add(builder, making->arena, view, inputs->options.with_metrics);
         making->tree = tree_finish(builder, making->error);

@@ -27,12 +27,13 @@ enum {
 struct refresh {
     struct inputs *inputs;
     struct disk_watch *watch; /* NULL: none could be had, so the folder is scanned by the clock */
-    unsigned scan_ms;         /* how often, then */
+    unsigned scan_ms;         /* how often, then; and how often the way to the folder is walked */
     struct tree *tree;
     bool is_dirty; /* what was read differs from what `tree` was made from */
 
     int64_t first_event, last_event; /* of the folder since the last scan; -1: none */
     int64_t scan_at;                 /* by the clock; INT64_MAX: not */
+    int64_t walk_at; /* when the way to the folder is walked again, since not everything on it can be watched */
 
     uint64_t syncing;        /* the requests up to this one wait for `reader_request`; 0: none */
     uint64_t reader_request; /* 0: no database to wait for */
@@ -56,22 +57,19 @@ static void give_memory_back(void) {
 #endif
 }
 
-/* Returns whether all that was last scanned is watched. */
-static bool watch_folder(struct refresh *refresh) {
-    return refresh->watch && disk_watch_update(refresh->watch, inputs_disk(refresh->inputs));
-}
-
 static void plan_next_scan(struct refresh *refresh, bool is_read) {
-    bool is_watched = watch_folder(refresh), is_reached = !disk_unreachable(inputs_disk(refresh->inputs));
+    bool is_watched = refresh->watch && disk_watch_is_whole(refresh->watch);
+    bool is_reached = !disk_unreachable(inputs_disk(refresh->inputs));
     int64_t wait = !is_read || !is_reached ? RETRY : is_watched ? -1 : (int64_t)refresh->scan_ms;
-    refresh->scan_at = wait < 0 ? INT64_MAX : clock_ms() + wait;
+    int64_t now = clock_ms();
+    refresh->scan_at = wait < 0 ? INT64_MAX : now + wait;
+    refresh->walk_at = now + refresh->scan_ms;
 }
 
 static void scan(struct refresh *refresh) {
     struct error error;
     bool is_changed = false;
     refresh->first_event = refresh->last_event = -1;
-    watch_folder(refresh); /* what could not be watched after the last scan */
     bool is_read = inputs_scan(refresh->inputs, &is_changed, &error);
     plan_next_scan(refresh, is_read);
     refresh->is_dirty = refresh->is_dirty || is_changed;
@@ -140,7 +138,7 @@ uint64_t refresh_request(struct refresh *refresh) {
 /* ---- the loop ---- */
 
 static int wait_ms(const struct refresh *refresh) {
-    int64_t until = refresh->scan_at;
+    int64_t until = refresh->scan_at < refresh->walk_at ? refresh->scan_at : refresh->walk_at;
     if (refresh->first_event >= 0) {
         int64_t settled = refresh->last_event + SETTLE, latest = refresh->first_event + SETTLE_MOST;
         settled = settled < latest ? settled : latest;
@@ -148,19 +146,25 @@ static int wait_ms(const struct refresh *refresh) {
     }
     const struct ledger_reader *reader = inputs_reader(refresh->inputs);
     int reader_wait = reader ? ledger_reader_wait_ms(reader) : -1;
-    if (until == INT64_MAX) {
-        return reader_wait;
-    }
     int64_t left = until - clock_ms();
     int wait = left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
     return reader_wait >= 0 && reader_wait < wait ? reader_wait : wait;
 }
 
-static bool is_time_to_scan(const struct refresh *refresh) {
+/* Not everything that may lie on the way to the folder can be watched. */
+static bool has_moved(struct refresh *refresh, int64_t now) {
+    if (now < refresh->walk_at) {
+        return false;
+    }
+    refresh->walk_at = now + refresh->scan_ms;
+    return inputs_have_moved(refresh->inputs);
+}
+
+static bool is_time_to_scan(struct refresh *refresh) {
     int64_t now = clock_ms();
     bool is_settled =
         refresh->first_event >= 0 && (now >= refresh->last_event + SETTLE || now >= refresh->first_event + SETTLE_MOST);
-    return is_settled || now >= refresh->scan_at;
+    return is_settled || now >= refresh->scan_at || has_moved(refresh, now);
 }
 
 static void wait_for_something(struct refresh *refresh) {
@@ -238,10 +242,6 @@ static void say_unreadable(void *context, struct arena *arena, const struct view
     }
 }
 
-static void watch_ahead(void *watch, struct text path) {
-    disk_watch_ahead(watch, path);
-}
-
 /* What changes from here on is told by the watch, even while nobody waits for it yet. */
 static void read_first(struct refresh *refresh, struct error *error) {
     if (progress_read_all(refresh->inputs, error)) {
@@ -260,9 +260,9 @@ struct refresh *refresh_create(const struct inputs_options *options, struct erro
     struct error no_watch;
     refresh->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     refresh->first_event = refresh->last_event = -1;
-    refresh->scan_ms = options->reader.poll_ms;
+    refresh->scan_ms = options->reader.poll_ms > 0 ? options->reader.poll_ms : RETRY;
     refresh->inputs = inputs_create(options, say_notice, NULL, error);
-    refresh->watch = refresh->inputs ? disk_watch_create(options->source, &no_watch) : NULL;
+    refresh->watch = refresh->inputs ? disk_watch_create(&no_watch) : NULL;
     if (refresh->inputs && !refresh->watch) {
         log_notice("changes of the folder are looked for every %u ms only: %s", refresh->scan_ms, no_watch.sentence);
     }
@@ -270,7 +270,8 @@ struct refresh *refresh_create(const struct inputs_options *options, struct erro
         error_set_errno(error, "no eventfd could be had");
     } else if (refresh->inputs) {
         if (refresh->watch) {
-            inputs_before_listing(refresh->inputs, watch_ahead, refresh->watch);
+            struct disk_hooks hooks = disk_watch_hooks(refresh->watch);
+            inputs_set_hooks(refresh->inputs, &hooks);
         }
         read_first(refresh, error);
     }

@@ -23,15 +23,18 @@ static mode_t mode_of(const struct disk_entry *entry, bool is_shared) {
     return is_shared ? entry->granted : entry->mode;
 }
 
-/* Owner and permissions of what we make are those of the source folder: what it shows to nobody else, we do not either. */
+/* Owner and permissions of what we make are those of the source folder: what it shows to nobody else, we do not either. Nor to who cannot get
+ * to it: somebody may have been in the view since before the folder was closed, or was another one. */
 static struct tree_attributes made_attributes(const struct disk *disk, bool is_shared, mode_t mode) {
     const struct disk_entry *root = &disk->entries[0];
     struct timespec newest = {0};
     for (size_t i = 0; i < disk->count; i++) {
         newest = disk->entries[i].kind == DISK_FILE ? later(newest, disk->entries[i].mtime) : newest;
     }
-    return (struct tree_attributes){
-        .mode = mode_of(root, is_shared) & mode, .uid = root->uid, .gid = root->gid, .mtime = newest};
+    if (is_shared) {
+        mode &= root->granted & readers_of_way(disk);
+    }
+    return (struct tree_attributes){.mode = root->mode & mode, .uid = root->uid, .gid = root->gid, .mtime = newest};
 }
 
 struct tree_attributes layout_root_attributes(const struct disk *disk, bool is_shared) {

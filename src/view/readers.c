@@ -3,13 +3,6 @@
  * them: rather too few than too many. */
 #include "migfs/view/readers.h"
 
-#include <limits.h>
-#include <stdint.h>
-#include <string.h>
-#include <sys/stat.h>
-
-#include "migfs/folder/acl.h"
-
 static mode_t granted(const struct disk_entry *classes, mode_t mode, uid_t uid, gid_t gid) {
     mode_t owner = mode >> 6 & 07, group = mode >> 3 & 07, others = mode & 07;
     bool is_owner = uid == classes->uid, is_group = gid == classes->gid;
@@ -24,21 +17,10 @@ static mode_t searchers(const struct disk_entry *classes, mode_t mode, uid_t uid
     return (granted(classes, mode, uid, gid) & 0111) << 2;
 }
 
-static const struct disk_entry *find_target(const struct disk *disk, const struct disk_entry *link) {
-    for (size_t i = 0; i < disk->count; i++) {
-        const struct disk_entry *entry = &disk->entries[i];
-        if (!entry->is_link && entry->kind == DISK_FILE && entry->inode == link->inode &&
-            entry->device == link->device) {
-            return entry;
-        }
-    }
-    return NULL;
-}
-
 mode_t readers_of(const struct disk *disk, const struct disk_entry *entry, const struct disk_entry *classes) {
     mode_t mode = granted(classes, entry->granted, entry->uid, entry->gid) & 0444;
     if (entry->is_link) {
-        const struct disk_entry *target = find_target(disk, entry);
+        const struct disk_entry *target = disk_target(disk, entry);
         mode &= target ? readers_of(disk, target, classes) : 0400;
     }
     for (const struct disk_entry *folder = entry; folder->parent != 0;) {
@@ -59,20 +41,11 @@ mode_t readers_of_all(const struct disk *disk) {
     return mode;
 }
 
-mode_t readers_of_way(const struct disk *disk, const char *path) {
-    char folder[PATH_MAX];
-    struct stat stat_of;
+mode_t readers_of_way(const struct disk *disk) {
     mode_t mode = 0444;
-    if (strlen(path) >= sizeof folder) {
-        return 0500;
-    }
-    memcpy(folder, path, strlen(path) + 1);
-    for (char *slash = strrchr(folder, '/'); slash; slash = strrchr(folder, '/')) {
-        *slash = '\0';
-        if (stat(*folder ? folder : "/", &stat_of) == 0) {
-            mode_t narrowed = disk_acl_narrow_at(*folder ? folder : "/", stat_of.st_mode);
-            mode &= searchers(&disk->entries[0], narrowed, stat_of.st_uid, stat_of.st_gid);
-        }
+    for (size_t i = 0; i < disk->way_count; i++) {
+        const struct disk_passed *passed = &disk->way[i];
+        mode &= searchers(&disk->entries[0], passed->granted, passed->uid, passed->gid);
     }
     return mode | mode >> 2;
 }

@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Of the file or directory that is opened, or at this path, where a link is followed. Where its list cannot be read, only the owner's
+/* Of the file or directory that is opened, or only looked at (O_PATH). Where its list cannot be read, only the owner's
  * bits are left. Without a list it is `mode`. Any thread. */
 mode_t disk_acl_narrow(int descriptor, mode_t mode);
-mode_t disk_acl_narrow_at(const char *path, mode_t mode);
+mode_t disk_acl_narrow_looked_at(int descriptor, mode_t mode);
 
 /* The same, of a list as the attribute "system.posix_acl_access" holds it. Pure. */
 mode_t disk_acl_narrow_by(const void *list, size_t size, mode_t mode);

@@ -11,12 +11,23 @@
 #include "migfs/util/digest.h"
 #include "migfs/util/text.h"
 
+/* A folder that was passed on the way to the source: who may search it may go on. */
+struct disk_passed {
+    dev_t device;
+    ino_t inode;
+    mode_t granted; /* as in struct disk_entry */
+    uid_t uid;
+    gid_t gid;
+};
+
 struct disk {
     const struct disk_entry
-        *entries; /* sorted by path, by bytes but a slash before all others: a directory stands right
+        *entries;                  /* sorted by path, by bytes but a slash before all others: a directory stands right
                                          before what is in it. The root is refused when it may not be read any more. */
-    size_t count; /* at least 1 */
-    bool is_gone; /* the source folder does not exist (any more); then only the root entry */
+    size_t count;                  /* at least 1 */
+    bool is_gone;                  /* the source folder does not exist (any more); then only the root entry */
+    const struct disk_passed *way; /* each folder in which a name was looked up on the way to the source, from "/" on */
+    size_t way_count;
 };
 
 struct disk *disk_ref(struct disk *disk);
@@ -27,6 +38,9 @@ const char *disk_unreachable(const struct disk *disk);
 
 /* The entry at this path, or NULL. */
 const struct disk_entry *disk_find(const struct disk *disk, struct text path);
+
+/* The file that a link within the source leads to, by its own path, or NULL if it is not in the set. */
+const struct disk_entry *disk_target(const struct disk *disk, const struct disk_entry *link);
 
 /* Digests of a SQL file with all its line ends LF, or CRLF; made when first asked, on the refresh thread only.
  * False when the file's bytes can no longer be had. */

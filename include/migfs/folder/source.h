@@ -1,24 +1,36 @@
-/* The opened source folder, of which sets are made.
- *
- * It is opened once; everything below it is reached from that descriptor, never through a link that leads out
- * of it. Belongs to one thread at a time. */
+/* The source folder, named by a path that is walked again before each scan: so a link that is flipped on the way is followed, and so is a
+ * folder that is replaced. What is below the folder is reached from its descriptor, never through a link that leads out of it. Belongs to
+ * one thread at a time. */
 #ifndef MIGFS_FOLDER_SOURCE_H
 #define MIGFS_FOLDER_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "migfs/util/error.h"
-#include "migfs/util/text.h"
 
-struct disk_source; /* the opened source folder */
+struct disk_source;
 
 /* Opens the folder. Errors: it is missing, not a directory or may not be read; each a sentence that names it. */
 struct disk_source *disk_open(const char *absolute_path, struct error *error);
 void disk_close(struct disk_source *source); /* takes NULL; contents on demand keep what they need */
 
-/* From now on this is called with each directory's path right before a scan lists it: who watches it from then on misses nothing. */
-void disk_before_listing(struct disk_source *source, void (*about_to_list)(void *context, struct text path),
-                         void *context);
+/* Who wants to know of each directory before it is looked into, so as to miss nothing that changes in it afterwards. The descriptors may
+ * be O_PATH, and are good during the call. Each member may be NULL. */
+struct disk_hooks {
+    void (*about_to_scan)(void *context);
+    void (*about_to_pass)(void *context, int directory, const char *name); /* on the way: a name is looked up in it */
+    void (*about_to_list)(void *context, int directory);                   /* the source, or a directory below it */
+    void (*has_scanned)(void *context, bool is_whole);                     /* false: the scan before goes on standing */
+    void *context;
+};
+
+/* To be called by each scan from now on. */
+void disk_set_hooks(struct disk_source *source, const struct disk_hooks *hooks);
+
+/* Walks the way once more, and tells whether it leads to another folder, or past others, or past the same ones with other permissions than
+ * for the last scan. */
+bool disk_has_moved(struct disk_source *source);
 
 /* How many files the scans of this source have read and hashed so far: what a refresh costs, counted. */
 size_t disk_files_read(const struct disk_source *source);

@@ -31,9 +31,9 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
                              void *context, struct error *error);
 void inputs_destroy(struct inputs *inputs); /* takes NULL */
 
-/* See disk_before_listing(). */
-void inputs_before_listing(struct inputs *inputs, void (*about_to_list)(void *context, struct text path),
-                           void *context);
+/* See disk_set_hooks() and disk_has_moved(). */
+void inputs_set_hooks(struct inputs *inputs, const struct disk_hooks *hooks);
+bool inputs_have_moved(struct inputs *inputs);
 
 /* Scans the folder, and reads journal and rules where they changed. *ret_changed tells whether anything did. */
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);

@@ -12,22 +12,30 @@ static bool is_readable(const struct disk_watch *watch) {
     return poll(&descriptor, 1, 0) == 1;
 }
 
-/* As the refresh does it: update, scan, update, until nothing more is heard. */
+/* A watch on all that the scans of this folder look into from now on. */
+static struct disk_watch *watch_source(struct folder *folder) {
+    struct error error;
+    struct disk_watch *watch = disk_watch_create(&error);
+    assert_non_null(watch);
+    if (!folder->source) {
+        folder->source = disk_open(folder->path, &error);
+        assert_non_null(folder->source);
+    }
+    struct disk_hooks hooks = disk_watch_hooks(watch);
+    disk_set_hooks(folder->source, &hooks);
+    return watch;
+}
+
 static void scan_watched(struct folder *folder, struct disk_watch *watch) {
     do {
-        if (folder->disk) {
-            assert_true(disk_watch_update(watch, folder->disk));
-        }
         scan(folder);
-        assert_true(disk_watch_update(watch, folder->disk));
+        assert_true(disk_watch_is_whole(watch));
     } while (disk_watch_drain(watch));
     assert_false(is_readable(watch));
 }
 
 static struct disk_watch *watch_scanned(struct folder *folder) {
-    struct error error;
-    struct disk_watch *watch = disk_watch_create(folder->path, &error);
-    assert_non_null(watch);
+    struct disk_watch *watch = watch_source(folder);
     scan_watched(folder, watch);
     return watch;
 }
@@ -91,75 +99,21 @@ static void a_change_beside_the_folder_is_not_told(void **state) {
     disk_watch_destroy(watch);
 }
 
-static void a_change_before_the_first_update_is_told(void **state) {
-    struct folder *folder = *state;
-    struct error error;
-    struct disk_watch *watch = disk_watch_create(folder->path, &error);
-    assert_non_null(watch);
-    scan(folder);
-    put(folder, "a.sql", "select 1;");
-    assert_true(disk_watch_update(watch, folder->disk));
-    assert_told(folder, watch);
-    disk_watch_destroy(watch);
-}
-
-static void a_new_directory_is_listed_once_more_when_it_is_watched(void **state) {
-    struct folder *folder = *state;
-    struct disk_watch *watch = watch_scanned(folder);
-    put_directory(folder, "new");
-    assert_true(disk_watch_drain(watch));
-    scan(folder);
-    put(folder, "new/file", "written after the scan, before the watch");
-    assert_true(disk_watch_update(watch, folder->disk));
-    assert_true(is_readable(watch));
-    assert_true(disk_watch_drain(watch));
-    scan(folder);
-    assert_non_null(find(folder, "new/file"));
-    assert_true(disk_watch_update(watch, folder->disk));
-    assert_not_told(watch);
-    put(folder, "new/file", "");
-    assert_told(folder, watch);
-    disk_watch_destroy(watch);
-}
-
-static void about_to_list(void *watch, struct text path) {
-    disk_watch_ahead(watch, path);
-}
-
-/* A folder whose scans set the watches. */
-static struct disk_watch *watch_ahead(struct folder *folder) {
-    struct error error;
-    struct disk_watch *watch = disk_watch_create(folder->path, &error);
-    folder->source = disk_open(folder->path, &error);
-    assert_non_null(watch);
-    assert_non_null(folder->source);
-    disk_before_listing(folder->source, about_to_list, watch);
-    return watch;
-}
-
-static void directories_that_are_watched_before_they_are_listed_need_no_second_look(void **state) {
+static void what_is_watched_before_it_is_listed_needs_no_second_look(void **state) {
     struct folder *folder = *state;
     put_directory(folder, "meta");
     put_directory(folder, "meta/deep");
-    struct disk_watch *watch = watch_ahead(folder);
+    struct disk_watch *watch = watch_source(folder);
     scan(folder);
-    assert_true(disk_watch_update(watch, folder->disk));
     assert_not_told(watch);
     put(folder, "meta/deep/file", "");
     assert_told(folder, watch);
-    disk_watch_destroy(watch);
-}
-
-static void a_change_after_the_scan_that_set_the_watches_is_told(void **state) {
-    struct folder *folder = *state;
-    put_directory(folder, "meta");
-    struct disk_watch *watch = watch_ahead(folder);
-    scan(folder);
-    put(folder, "meta/file", "");
+    put_directory(folder, "new");
     assert_true(disk_watch_drain(watch));
-    assert_true(disk_watch_update(watch, folder->disk));
-    scan_watched(folder, watch);
-    assert_non_null(find(folder, "meta/file"));
+    scan(folder);
+    assert_not_told(watch);
+    put(folder, "new/file", "");
+    assert_told(folder, watch);
     disk_watch_destroy(watch);
 }
 
@@ -269,7 +223,7 @@ static void *make_all_that_leads_there(void *context) {
     return NULL;
 }
 
-static void a_return_while_the_watch_is_moved_up_is_told(void **state) {
+static void a_return_while_the_way_is_walked_is_told(void **state) {
     struct folder *folder = *state;
     pthread_t thread;
     snprintf(folder->path, sizeof folder->path, "%s/a/b/c", folder->outside);
@@ -281,9 +235,7 @@ static void a_return_while_the_watch_is_moved_up_is_told(void **state) {
         for (bool is_over = false; !is_over;) {
             is_over = pthread_tryjoin_np(thread, NULL) == 0;
             while (disk_watch_drain(watch)) {
-                disk_watch_update(watch, folder->disk);
                 scan(folder);
-                disk_watch_update(watch, folder->disk);
             }
         }
         assert_false(folder->disk->is_gone);
@@ -291,13 +243,47 @@ static void a_return_while_the_watch_is_moved_up_is_told(void **state) {
     disk_watch_destroy(watch);
 }
 
+/* ---- links on the way ---- */
+
+static void a_link_that_is_flipped_is_told_and_followed(void **state) {
+    struct folder *folder = *state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(mkdir(beside(folder, i == 0 ? "r1" : "r2"), 0755), 0);
+        assert_int_equal(mkdir(beside(folder, i == 0 ? "r1/drizzle" : "r2/drizzle"), 0755), 0);
+    }
+    assert_int_equal(symlink("r1", beside(folder, "current")), 0);
+    snprintf(folder->path, sizeof folder->path, "%s/current/drizzle", folder->outside);
+    put(folder, "a.sql", "select 1;");
+    struct disk_watch *watch = watch_scanned(folder);
+    put(folder, "../b", ""); /* beside the folder, in what was passed */
+    assert_not_told(watch);
+    assert_int_equal(symlink("r2", beside(folder, "next")), 0);
+    assert_not_told(watch);
+    assert_int_equal(rename(beside(folder, "next"), beside(folder, "current")), 0);
+    assert_told(folder, watch);
+    assert_null(find(folder, "a.sql"));
+    put(folder, "b.sql", "select 2;");
+    assert_told(folder, watch);
+    assert_holds(folder, "b.sql", "select 2;");
+    assert_int_equal(unlink(beside(folder, "r1/drizzle/a.sql")), 0);
+    assert_not_told(watch);
+    disk_watch_destroy(watch);
+}
+
+static void permissions_on_the_way_are_told(void **state) {
+    struct folder *folder = *state;
+    struct disk_watch *watch = watch_scanned(folder);
+    assert_int_equal(chmod(folder->outside, 0700), 0);
+    assert_told(folder, watch);
+    assert_int_equal(folder->disk->way[folder->disk->way_count - 1].granted, 0700);
+    disk_watch_destroy(watch);
+}
+
 static void a_folder_that_is_not_there_yet_is_awaited(void **state) {
     struct folder *folder = *state;
-    struct error error;
     scan(folder);
     assert_int_equal(rmdir(folder->path), 0);
-    struct disk_watch *watch = disk_watch_create(beside(folder, "source/"), &error);
-    assert_non_null(watch);
+    struct disk_watch *watch = watch_source(folder);
     scan_watched(folder, watch);
     assert_int_equal(mkdir(folder->path, 0755), 0);
     assert_told(folder, watch);
@@ -308,7 +294,6 @@ static void a_folder_that_is_not_there_yet_is_awaited(void **state) {
  * do; for all who make one at that moment, so there is a lock. */
 static struct disk_watch *watch_with_a_queue_to_fill(struct folder *folder, int *ret_length) {
     enum { LONG = 100000, SHORT = 10000 };
-    struct error error;
     char usual[16] = "";
     int limit = open("/proc/sys/fs/inotify/max_queued_events", O_RDWR | O_CLOEXEC);
     int lock = limit < 0 ? open("/proc/sys/fs/inotify/max_queued_events", O_RDONLY | O_CLOEXEC) : limit;
@@ -316,12 +301,11 @@ static struct disk_watch *watch_with_a_queue_to_fill(struct folder *folder, int 
     assert_true(pread(lock, usual, sizeof usual - 1, 0) > 0);
     *ret_length = atoi(usual);
     bool is_short = *ret_length > LONG && pwrite(limit, "10000", strlen("10000"), 0) > 0;
-    struct disk_watch *watch = disk_watch_create(folder->path, &error);
+    struct disk_watch *watch = watch_source(folder);
     if (is_short) {
         *ret_length = pwrite(limit, usual, strlen(usual), 0) > 0 ? SHORT : 0;
     }
     close(lock);
-    assert_non_null(watch);
     assert_true(*ret_length > 0);
     scan_watched(folder, watch);
     return watch;
@@ -357,17 +341,21 @@ static void update_with_two_watches(struct folder *folder) {
     if (!limit || fputs("2", limit) < 0 || fclose(limit) != 0) {
         _exit(CHILD_SKIPPED);
     }
-    struct disk_watch *watch = disk_watch_create(folder->path, &error);
+    struct disk_watch *watch = disk_watch_create(&error);
     CHECK(watch);
-    CHECK(!disk_watch_update(watch, folder->disk));
-    CHECK(!disk_watch_update(watch, folder->disk));
+    struct disk_hooks hooks = disk_watch_hooks(watch);
+    disk_set_hooks(folder->source, &hooks);
+    struct disk *less = disk_scan(folder->source, folder->disk, 1, &error);
+    CHECK(less && !disk_watch_is_whole(watch));
+    less = disk_scan(folder->source, less, 1, &error);
+    CHECK(less && !disk_watch_is_whole(watch));
     disk_watch_drain(watch);
+    FILE *more = fopen("/proc/sys/user/max_inotify_watches", "we");
+    CHECK(more && fputs("1000", more) >= 0 && fclose(more) == 0);
+    less = disk_scan(folder->source, less, 1, &error);
+    CHECK(less && disk_watch_is_whole(watch));
     CHECK(unlink(in_folder(folder, "a.sql")) == 0);
     CHECK(disk_watch_drain(watch));
-    struct disk *less = disk_scan(folder->source, NULL, 1, &error);
-    CHECK(rmdir(in_folder(folder, "meta")) == 0);
-    less = disk_scan(folder->source, less, 1, &error);
-    CHECK(less && disk_watch_update(watch, less));
 }
 
 static void without_watches_left_it_says_so(void **state) {
@@ -392,16 +380,15 @@ int main(void) {
         folder_test(every_change_below_the_folder_is_told),
         folder_test(reading_is_no_change),
         folder_test(a_change_beside_the_folder_is_not_told),
-        folder_test(a_change_before_the_first_update_is_told),
-        folder_test(a_new_directory_is_listed_once_more_when_it_is_watched),
-        folder_test(directories_that_are_watched_before_they_are_listed_need_no_second_look),
-        folder_test(a_change_after_the_scan_that_set_the_watches_is_told),
+        folder_test(what_is_watched_before_it_is_listed_needs_no_second_look),
         folder_test(a_directory_that_is_replaced_is_watched_again),
         folder_test(a_directory_moved_out_is_watched_no_more),
         folder_test(the_end_of_the_folder_and_its_return_are_told),
         folder_test(a_folder_that_is_replaced_is_watched_in_its_place),
         folder_test(the_return_of_all_that_led_to_the_folder_is_told),
-        folder_test(a_return_while_the_watch_is_moved_up_is_told),
+        folder_test(a_return_while_the_way_is_walked_is_told),
+        folder_test(a_link_that_is_flipped_is_told_and_followed),
+        folder_test(permissions_on_the_way_are_told),
         folder_test(a_folder_that_is_not_there_yet_is_awaited),
         folder_test(an_overflow_is_told_and_survived),
         folder_test(without_watches_left_it_says_so),

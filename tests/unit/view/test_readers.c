@@ -1,4 +1,4 @@
-/* Folders that never were, and who could read what is in them; the way to a folder is made of real ones. */
+/* Folders that never were, and who could read what is in them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,11 +6,7 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "folder/set.h"
 #include "migfs/view/readers.h"
 
 enum { OWNER = 1001, SOMEBODY = 1002, GROUP = 2001, ANOTHER = 2002 };
@@ -48,18 +44,16 @@ static struct disk_entry link_to(const char *path, const struct disk_entry *targ
     return link;
 }
 
-#define DISK(entries)                                                                                                  \
-    (struct disk) {                                                                                                    \
-        entries, sizeof(entries) / sizeof *(entries), false                                                            \
-    }
+#define SET(entries_)                                                                                                  \
+    ((struct disk_set){.disk = {.entries = (entries_), .count = sizeof(entries_) / sizeof *(entries_)}})
 
 static void of_a_file_of_the_same_owner_and_group_the_mode_counts(void **state) {
     static const mode_t modes[] = {0644, 0640, 0600, 0604, 0044, 0000, 0777};
     (void)state;
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP), file_of("a", 0, modes[i], OWNER, GROUP)};
-        struct disk disk = DISK(entries);
-        assert_int_equal(readers_of(&disk, &entries[1], &entries[0]), modes[i] & 0444);
+        struct disk_set set = SET(entries);
+        assert_int_equal(readers_of(&set.disk, &entries[1], &entries[0]), modes[i] & 0444);
     }
 }
 
@@ -92,8 +86,8 @@ static void of_somebody_elses_file_each_class_gets_the_least_it_may_be_granted(v
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP),
                                        file_of("a", 0, cases[i].mode, cases[i].uid, cases[i].gid)};
-        struct disk disk = DISK(entries);
-        mode_t readers = readers_of(&disk, &entries[1], &entries[0]);
+        struct disk_set set = SET(entries);
+        mode_t readers = readers_of(&set.disk, &entries[1], &entries[0]);
         if (readers != cases[i].readers) {
             fail_msg("case %zu: %04o, not %04o", i, readers, cases[i].readers);
         }
@@ -104,40 +98,47 @@ static void who_may_not_pass_a_folder_reads_nothing_below_it(void **state) {
     struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP), folder_of("a", 0, 0751, OWNER, GROUP),
                                    folder_of("a/b", 1, 0750, OWNER, GROUP), file_of("a/b/c", 2, 0644, OWNER, GROUP),
                                    file_of("a/d", 1, 0644, OWNER, GROUP)};
-    struct disk disk = DISK(entries);
+    struct disk_set set = SET(entries);
     (void)state;
-    assert_int_equal(readers_of(&disk, &entries[3], &entries[0]), 0440);
-    assert_int_equal(readers_of(&disk, &entries[4], &entries[0]), 0444);
+    assert_int_equal(readers_of(&set.disk, &entries[3], &entries[0]), 0440);
+    assert_int_equal(readers_of(&set.disk, &entries[4], &entries[0]), 0444);
 }
 
 static void what_a_list_leaves_counts_and_not_the_mode(void **state) {
     struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP), folder_of("a", 0, 0755, OWNER, GROUP),
                                    file_of("a/b", 1, 0644, OWNER, GROUP), file_of("c", 0, 0644, OWNER, GROUP)};
-    struct disk disk = DISK(entries);
+    struct disk_set set = SET(entries);
     (void)state;
     entries[1].granted = 0750;
     entries[3].granted = 0600;
-    assert_int_equal(readers_of(&disk, &entries[2], &entries[0]), 0440);
-    assert_int_equal(readers_of(&disk, &entries[3], &entries[0]), 0400);
+    assert_int_equal(readers_of(&set.disk, &entries[2], &entries[0]), 0440);
+    assert_int_equal(readers_of(&set.disk, &entries[3], &entries[0]), 0400);
+}
+
+static void index_set(void *context) {
+    disk_set_index(context);
 }
 
 static void a_link_is_for_those_who_can_reach_what_it_leads_to(void **state) {
     struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP), folder_of("a", 0, 0750, OWNER, GROUP),
                                    file_of("a/b", 1, 0644, SOMEBODY, ANOTHER), file_of("l", 0, 0, 0, 0)};
-    struct disk disk = DISK(entries);
+    struct disk_set set = SET(entries);
     (void)state;
     entries[3] = link_to("l", &entries[2]);
-    assert_int_equal(readers_of(&disk, &entries[3], &entries[0]), 0440);
+    set.arena = arena_create();
+    assert_true(arena_run(set.arena, index_set, &set));
+    assert_int_equal(readers_of(&set.disk, &entries[3], &entries[0]), 0440);
     /* In the classes of the file itself: nobody of these need be in the folder's group. */
-    assert_int_equal(readers_of(&disk, &entries[3], &entries[3]), 0000);
+    assert_int_equal(readers_of(&set.disk, &entries[3], &entries[3]), 0000);
+    arena_destroy(set.arena);
 }
 
 static void a_link_to_what_was_not_found_is_for_the_owner(void **state) {
     struct disk_entry gone = file_of("gone", 0, 0644, OWNER, GROUP);
     struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP), link_to("l", &gone)};
-    struct disk disk = DISK(entries);
+    struct disk_set set = SET(entries);
     (void)state;
-    assert_int_equal(readers_of(&disk, &entries[1], &entries[0]), 0400);
+    assert_int_equal(readers_of(&set.disk, &entries[1], &entries[0]), 0400);
 }
 
 static void what_is_made_of_all_is_for_those_who_can_read_all_that_counts(void **state) {
@@ -149,40 +150,48 @@ static void what_is_made_of_all_is_for_those_who_can_read_all_that_counts(void *
                                    folder_of("meta", 0, 0755, OWNER, GROUP),
                                    file_of("meta/_journal.json", 5, 0644, OWNER, GROUP),
                                    file_of("meta/0000_snapshot.json", 5, 0600, OWNER, GROUP)};
-    struct disk disk = DISK(entries);
+    struct disk_set set = SET(entries);
     (void)state;
-    assert_int_equal(readers_of_all(&disk), 0444);
+    assert_int_equal(readers_of_all(&set.disk), 0444);
     static const size_t counting[] = {2, 4, 6};
     for (size_t i = 0; i < 3; i++) {
         entries[counting[i]].granted = 0640;
-        assert_int_equal(readers_of_all(&disk), 0440);
+        assert_int_equal(readers_of_all(&set.disk), 0440);
         entries[counting[i]].granted = 0644;
     }
     entries[5].granted = 0700;
-    assert_int_equal(readers_of_all(&disk), 0400);
+    assert_int_equal(readers_of_all(&set.disk), 0400);
 }
 
-static void a_folder_is_for_those_who_can_pass_all_that_are_above_it(void **state) {
-    char above[] = "/tmp/readers.XXXXXX", inner[64], path[80];
-    (void)state;
-    assert_non_null(mkdtemp(above));
-    snprintf(inner, sizeof inner, "%s/inner", above);
-    snprintf(path, sizeof path, "%s/source", inner);
-    assert_int_equal(mkdir(inner, 0700), 0);
-    struct disk_entry entries[] = {folder_of("", 0, 0755, geteuid(), getegid())};
-    struct disk disk = DISK(entries);
+static void a_folder_is_for_those_who_can_pass_all_that_were_passed_on_the_way(void **state) {
     static const struct {
-        mode_t above, inner, readers;
-    } cases[] = {{0755, 0755, 0555}, {0711, 0711, 0555}, {0750, 0755, 0550},
-                 {0755, 0705, 0505}, {0750, 0705, 0500}, {0744, 0755, 0500}};
+        struct disk_passed above, inner;
+        mode_t readers;
+    } cases[] = {
+        {{.granted = 0755}, {.granted = 0755}, 0555},
+        {{.granted = 0711}, {.granted = 0711}, 0555},
+        {{.granted = 0750}, {.granted = 0755}, 0550},
+        {{.granted = 0755}, {.granted = 0705}, 0505},
+        {{.granted = 0750}, {.granted = 0705}, 0500},
+        {{.granted = 0744}, {.granted = 0755}, 0500},
+        {{.granted = 0755}, {.granted = 0750, .uid = SOMEBODY}, 0050},
+        {{.granted = 0755}, {.granted = 0700, .uid = SOMEBODY, .gid = ANOTHER}, 0000},
+    };
+    struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP)};
+    struct disk_set set = SET(entries);
+    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(chmod(inner, cases[i].inner), 0);
-        assert_int_equal(chmod(above, cases[i].above), 0);
-        assert_int_equal(readers_of_way(&disk, path), cases[i].readers);
+        struct disk_passed way[] = {cases[i].above, cases[i].inner};
+        for (size_t j = 0; j < 2; j++) {
+            way[j].uid = way[j].uid == 0 ? OWNER : way[j].uid;
+            way[j].gid = way[j].gid == 0 ? GROUP : way[j].gid;
+        }
+        set.disk.way = way;
+        set.disk.way_count = 2;
+        if (readers_of_way(&set.disk) != cases[i].readers) {
+            fail_msg("case %zu: %04o, not %04o", i, readers_of_way(&set.disk), cases[i].readers);
+        }
     }
-    chmod(above, 0700);
-    assert_int_equal(rmdir(inner), 0);
-    assert_int_equal(rmdir(above), 0);
 }
 
 int main(void) {
@@ -194,7 +203,7 @@ int main(void) {
         cmocka_unit_test(a_link_is_for_those_who_can_reach_what_it_leads_to),
         cmocka_unit_test(a_link_to_what_was_not_found_is_for_the_owner),
         cmocka_unit_test(what_is_made_of_all_is_for_those_who_can_read_all_that_counts),
-        cmocka_unit_test(a_folder_is_for_those_who_can_pass_all_that_are_above_it),
+        cmocka_unit_test(a_folder_is_for_those_who_can_pass_all_that_were_passed_on_the_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
