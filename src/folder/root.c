@@ -165,9 +165,12 @@ static int open_below(const struct disk_root *root, int directory, const char *p
 
 struct disk_root *disk_root_create(int descriptor) {
     struct statx stat;
+    if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &stat) < 0) {
+        return NULL;
+    }
     struct disk_root *root = calloc(1, sizeof *root);
-    if (!root || statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &stat) < 0) {
-        free(root);
+    if (!root) {
+        errno = ENOMEM;
         return NULL;
     }
     record_init(&root->record);

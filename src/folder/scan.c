@@ -227,7 +227,7 @@ static bool confirm(struct scanning *scanning, struct error *error) {
     if (scanning->source->outcome.kind == OUTCOME_REACHED && !confirm_places(scanning, error)) {
         return false;
     }
-    return disk_source_confirm(scanning->source) || error_set_memory(error);
+    return disk_source_confirm(scanning->source) || fail(error, errno);
 }
 
 /* ---- the finished scan ---- */

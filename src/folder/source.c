@@ -72,13 +72,17 @@ bool disk_source_confirm(struct disk_source *source) {
     struct disk_outcome outcome = disk_way_walk(source->path, NULL, &way);
     bool is_confirmed = is_same(source, &way, outcome);
     disk_way_finish(&way);
+    if (outcome.kind == OUTCOME_TROUBLE) {
+        errno = outcome.error;
+        return false;
+    }
     return is_confirmed || disk_way_close(&source->way);
 }
 
 bool disk_has_moved(struct disk_source *source) {
     struct disk_way way;
     struct disk_outcome outcome = disk_way_walk(source->path, NULL, &way);
-    bool has_moved = !is_same(source, &way, outcome);
+    bool has_moved = outcome.kind != OUTCOME_TROUBLE && !is_same(source, &way, outcome);
     disk_way_finish(&way);
     return has_moved;
 }

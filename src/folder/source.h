@@ -26,7 +26,7 @@ struct disk_source {
 bool disk_source_follow(struct disk_source *source);
 
 /* Walks it once more, after everything has been read. Where it is not the same any more, what was read may have been moved out of somebody's
- * reach before it was: then the way is closed to all. False when memory has run out. */
+ * reach before it was: then the way is closed to all. False with errno when memory or descriptors have run out. */
 bool disk_source_confirm(struct disk_source *source);
 
 #endif

@@ -193,7 +193,7 @@ struct disk_outcome disk_way_walk(const char *path, const struct disk_hooks *hoo
     struct walker walker = {.way = ret_way, .hooks = hooks, .path = strdup(path)};
     walker.rest = walker.path;
     struct disk_outcome outcome = {.kind = OUTCOME_REACHED};
-    if (walker.path && start_at_root(&walker) && walk(&walker)) {
+    if ((walker.path || fail(ENOMEM)) && start_at_root(&walker) && walk(&walker)) {
         ret_way->device = makedev(walker.here.stx_dev_major, walker.here.stx_dev_minor);
         ret_way->inode = walker.here.stx_ino;
         ret_way->mount = walker.here.stx_mask & STATX_MNT_ID ? walker.here.stx_mnt_id : 0;

@@ -202,6 +202,11 @@ static void order_names(struct arena *scratch, struct tree_draft *draft, const u
     }
 }
 
+static const struct tree_directory *directory_before(const struct draft_name *name) {
+    const struct tree_directory *before = name->before ? name->before->directory : NULL;
+    return before && before->node->identity == name->attributes.identity ? before : NULL;
+}
+
 static void compare_draft(struct arena *scratch, struct tree_draft *draft, const struct tree_directory *before) {
     draft->before = before;
     sort_names(scratch, draft);
@@ -218,7 +223,7 @@ static void compare_draft(struct arena *scratch, struct tree_draft *draft, const
         struct draft_name *name = draft->names[i];
         bool has_same_inode = false;
         if (name->draft) {
-            compare_draft(scratch, name->draft, name->before ? name->before->directory : NULL);
+            compare_draft(scratch, name->draft, directory_before(name));
             has_same_inode = name->draft->before != NULL;
             draft->is_same = draft->is_same && name->draft->is_same;
             draft->subdirectories++;
@@ -316,6 +321,7 @@ static struct node *make_directory_node(const struct tree_builder *builder, cons
     struct node *node = node_create(builder, &draft->attributes, NODE_DIRECTORY, inode, before);
     if (node) {
         node->links = 2 + draft->subdirectories;
+        node->identity = draft->attributes.identity;
     }
     return node;
 }

@@ -178,11 +178,23 @@ static struct tree_attributes source_attributes(const struct disk_entry *entry, 
         .mode = mode_of(entry, is_shared) & 0555, .uid = entry->uid, .gid = entry->gid, .mtime = entry->mtime};
 }
 
+/* Sets the identity of a directory that stands for a folder of the source; `passages` are those into the folders above it. */
+static void identify(const struct layout *layout, struct readers_passage *passages, size_t index,
+                     struct tree_attributes *attributes) {
+    const struct disk_entry *folder = &layout->view->join->disk->entries[index];
+    if (layout->view->is_shared) {
+        attributes->identity = readers_identity(passages[folder->parent], folder);
+        passages[index] = readers_passage_into(passages[folder->parent], folder);
+    }
+}
+
 static void add_migrations(struct layout *layout, struct tree_draft *root) {
     const struct join *join = layout->view->join;
     const struct disk *disk = join->disk;
     struct tree_draft **folders = arena_array(layout->arena, struct tree_draft *, disk->count), *meta = NULL;
+    struct readers_passage *passages = arena_array(layout->arena, struct readers_passage, disk->count);
     struct tree_attributes journal_attributes = layout->file;
+    passages[0] = readers_passage_into(readers_passage_to(disk), &disk->entries[0]);
     folders[0] = add_directory(layout, root, "migrations");
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
@@ -194,6 +206,7 @@ static void add_migrations(struct layout *layout, struct tree_draft *root) {
         if (text_is(entry->path, "meta/_journal.json")) {
             journal_attributes = entry->kind == DISK_FILE ? attributes : journal_attributes;
         } else if (entry->kind == DISK_DIRECTORY) {
+            identify(layout, passages, i, &attributes);
             folders[i] = tree_add_directory(layout->builder, parent, entry->name, &attributes);
             meta = text_is(entry->path, "meta") ? folders[i] : meta;
         } else if (entry->kind == DISK_FILE) {
@@ -216,6 +229,9 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
                             .view = view,
                             .directory = layout_root_attributes(disk, view->is_shared),
                             .file = made_attributes(disk, view->is_shared, 0444)};
+    if (view->is_shared) {
+        layout.directory.identity = readers_identity(readers_passage_to(disk), &disk->entries[0]);
+    }
     layout.journal_mtime = journal ? journal->mtime : disk->entries[0].mtime;
     struct tree_draft *root = tree_builder_root(builder);
     struct tree_attributes journal_attributes = layout.file;

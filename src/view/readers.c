@@ -30,12 +30,33 @@ mode_t readers_of(const struct disk *disk, const struct disk_entry *entry, const
     return mode;
 }
 
+/* Those who can list the folder of this entry, and get there. */
+static mode_t listers_of(const struct disk *disk, const struct disk_entry *entry) {
+    mode_t mode = 0444;
+    while (entry->parent != 0) {
+        entry = &disk->entries[entry->parent];
+        mode &= granted(&disk->entries[0], entry->granted, entry->uid, entry->gid) &
+                searchers(&disk->entries[0], entry->granted, entry->uid, entry->gid);
+    }
+    return mode;
+}
+
+/* Whether a problem may give this name, or tell that there is one like it. What lies right in the source has names for all who are in the
+ * view. */
+static bool may_be_named(const struct disk *disk, const struct disk_entry *entry) {
+    bool is_in_meta = text_is(disk->entries[entry->parent].path, "meta");
+    return entry->parent != 0 && (is_in_meta || entry->kind == DISK_REFUSED || text_ends(entry->name, ".sql"));
+}
+
 mode_t readers_of_all(const struct disk *disk) {
     mode_t mode = 0444;
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
         if (entry->sql || text_is(entry->path, ".migfs") || text_is(entry->path, "meta/_journal.json")) {
             mode &= readers_of(disk, entry, &disk->entries[0]);
+        }
+        if (may_be_named(disk, entry)) {
+            mode &= listers_of(disk, entry);
         }
     }
     return mode;
@@ -48,4 +69,45 @@ mode_t readers_of_way(const struct disk *disk) {
         mode &= searchers(&disk->entries[0], passed->granted, passed->uid, passed->gid);
     }
     return mode | mode >> 2;
+}
+
+/* ---- passages ---- */
+
+static uint64_t mix(uint64_t digest, uint64_t value) {
+    digest = (digest ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return digest ^ digest >> 32;
+}
+
+static bool is_granted_to_all(mode_t granted, mode_t what) {
+    return (granted & what) == what;
+}
+
+static struct readers_passage pass(struct readers_passage passage, const struct disk_passed *folder) {
+    const uint64_t values[] = {folder->device, folder->inode, folder->granted, folder->uid, folder->gid};
+    passage.is_free = passage.is_free && is_granted_to_all(folder->granted, 0111);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        passage.digest = mix(passage.digest, values[i]);
+    }
+    return passage;
+}
+
+struct readers_passage readers_passage_to(const struct disk *disk) {
+    struct readers_passage passage = {.is_free = true};
+    for (size_t i = 0; i < disk->way_count; i++) {
+        passage = pass(passage, &disk->way[i]);
+    }
+    return passage;
+}
+
+struct readers_passage readers_passage_into(struct readers_passage passage, const struct disk_entry *folder) {
+    return pass(passage, &(struct disk_passed){.device = folder->device,
+                                               .inode = folder->inode,
+                                               .granted = folder->granted,
+                                               .uid = folder->uid,
+                                               .gid = folder->gid});
+}
+
+uint64_t readers_identity(struct readers_passage passage, const struct disk_entry *folder) {
+    bool is_free = passage.is_free && is_granted_to_all(folder->granted, 0555);
+    return is_free ? 0 : readers_passage_into(passage, folder).digest | 1;
 }

@@ -116,8 +116,10 @@ static void scan_directory(struct scan *scan, struct tree_builder *builder, stru
             continue;
         }
         struct text name = text_copy(scan->arena, text_of(entry->d_name));
-        struct tree_attributes given = {attributes.st_mode & 07777, attributes.st_uid, attributes.st_gid,
-                                        attributes.st_mtim};
+        struct tree_attributes given = {.mode = attributes.st_mode & 07777,
+                                        .uid = attributes.st_uid,
+                                        .gid = attributes.st_gid,
+                                        .mtime = attributes.st_mtim};
         if (S_ISDIR(attributes.st_mode)) {
             scan_directory(scan, builder, tree_add_directory(builder, draft, name, &given), path);
         } else if (S_ISLNK(attributes.st_mode)) {
@@ -140,7 +142,8 @@ static void scan_all(void *context) {
     struct error error;
     clock_gettime(CLOCK_REALTIME, &now);
     stat(scan->source, &root);
-    struct tree_attributes given = {root.st_mode & 07777, root.st_uid, root.st_gid, root.st_mtim};
+    struct tree_attributes given = {
+        .mode = root.st_mode & 07777, .uid = root.st_uid, .gid = root.st_gid, .mtime = root.st_mtim};
     struct tree_builder *builder = tree_builder_create(scan->arena, scan->previous, now, &given);
     scan_directory(scan, builder, tree_builder_root(builder), scan->source);
     scan->tree = tree_finish(builder, &error);

@@ -15,6 +15,9 @@ struct tree_attributes {
     struct timespec
         mtime; /* of the newest file it was made from: what the first tree shows. In a later tree a name that is new
                               or has changed shows `now`, and in any case a later time than it had */
+    uint64_t
+        identity; /* of a directory: where this is another one than before, what was there is gone, and this is a new directory of the
+                          same name. Who was in the old one sees nothing of this one. */
 };
 
 /* Starts a tree beside `previous` (NULL for the first one), which must outlive the building. `now` is CLOCK_REALTIME. The builder has

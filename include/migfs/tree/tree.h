@@ -37,6 +37,7 @@ struct node {
     bool is_refused; /* a file that is there and whose reading fails with EIO; its size is above zero all the same */
     uint64_t size;   /* bytes; of a link, its target's length; of a directory 0 */
     struct timespec mtime;
+    uint64_t identity;       /* of a directory; see struct tree_attributes */
     struct content *content; /* of a file or a link; NULL for a directory and for a refused file */
 
     struct record record;    /* tree.c's own */

@@ -384,6 +384,52 @@ static void a_tree_in_which_nothing_changed_needs_no_memory(void **state) {
     tree_unref(first);
 }
 
+/* ---- directories of another identity ---- */
+
+struct identified {
+    struct arena *arena;
+    const struct tree *previous;
+    uint64_t identity;
+    struct tree *tree;
+};
+
+static void add_identified(void *context) {
+    struct identified *identified = context;
+    struct tree_attributes root = trees_attributes(0555), outer = root, inner = root, file = trees_attributes(0444);
+    struct tree_builder *builder =
+        tree_builder_create(identified->arena, identified->previous, (struct timespec){0}, &root);
+    outer.identity = identified->identity;
+    struct tree_draft *draft = tree_add_directory(builder, tree_builder_root(builder), TEXT("outer"), &outer);
+    draft = tree_add_directory(builder, draft, TEXT("inner"), &inner);
+    tree_add_file(builder, draft, TEXT("file"), &file, TEXT("same"));
+    tree_add_file(builder, tree_builder_root(builder), TEXT("beside"), &file, TEXT("same"));
+    struct error error;
+    identified->tree = tree_finish(builder, &error);
+}
+
+static struct tree *tree_of_identity(const struct tree *previous, uint64_t identity) {
+    struct identified identified = {.arena = arena_create(), .previous = previous, .identity = identity};
+    assert_true(arena_run(identified.arena, add_identified, &identified));
+    arena_destroy(identified.arena);
+    return identified.tree;
+}
+
+static void a_directory_of_another_identity_is_another_with_all_below_it(void **state) {
+    struct tree *first = tree_of_identity(NULL, 1), *same = tree_of_identity(first, 1),
+                *other = tree_of_identity(first, 2);
+    static const char *const changed[] = {"outer", "outer/inner", "outer/inner/file"};
+    assert_ptr_equal(same, first);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_not_equal(trees_node(other, changed[i])->inode, trees_node(first, changed[i])->inode);
+        assert_null(tree_directory_of(other, trees_node(first, changed[i])->inode));
+    }
+    assert_ptr_equal(trees_node(other, "beside"), trees_node(first, "beside"));
+    assert_int_equal(trees_node(other, "")->inode, trees_node(first, "")->inode);
+    tree_unref(other);
+    tree_unref(same);
+    tree_unref(first);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_directory_counts_itself_and_its_subdirectories_as_links),
@@ -405,6 +451,7 @@ int main(void) {
         cmocka_unit_test(long_texts_are_cut_between_characters_and_stay_different),
         cmocka_unit_test(whenever_memory_runs_out_nothing_is_left_behind),
         cmocka_unit_test(a_tree_in_which_nothing_changed_needs_no_memory),
+        cmocka_unit_test(a_directory_of_another_identity_is_another_with_all_below_it),
     };
     return cmocka_run_group_tests_name("tree_build", tests, NULL, NULL);
 }

@@ -194,6 +194,56 @@ static void a_folder_is_for_those_who_can_pass_all_that_were_passed_on_the_way(v
     }
 }
 
+static void where_a_problem_may_give_a_name_those_see_it_who_can_list_its_folder(void **state) {
+    struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP), folder_of("a", 0, 0755, OWNER, GROUP),
+                                   folder_of("a/b", 1, 0755, OWNER, GROUP), file_of("a/b/odd", 2, 0644, OWNER, GROUP)};
+    struct disk_set set = SET(entries);
+    (void)state;
+    entries[2].granted = 0711;
+    assert_int_equal(readers_of_all(&set.disk), 0444); /* nothing is said of an ordinary file */
+    entries[3].kind = DISK_REFUSED;
+    assert_int_equal(readers_of_all(&set.disk), 0400);
+    entries[2].granted = 0755;
+    assert_int_equal(readers_of_all(&set.disk), 0444);
+    entries[1].granted = 0750;
+    assert_int_equal(readers_of_all(&set.disk), 0440);
+    entries[3].kind = DISK_FILE;
+    entries[3].name = TEXT("odd.sql");
+    assert_int_equal(readers_of_all(&set.disk), 0440);
+    entries[1].path = TEXT("meta");
+    entries[3].name = TEXT("odd");
+    entries[3].parent = 1;
+    assert_int_equal(readers_of_all(&set.disk), 0440);
+}
+
+static void directories_are_told_apart_where_not_everybody_may_pass(void **state) {
+    struct disk_passed way[] = {{.device = 1, .inode = 2, .granted = 0711, .uid = OWNER, .gid = GROUP}};
+    struct disk_entry entries[] = {folder_of("", 0, 0755, OWNER, GROUP), folder_of("a", 0, 0755, OWNER, GROUP)};
+    struct disk_set set = SET(entries);
+    struct readers_passage root;
+    (void)state;
+    set.disk.way = way;
+    set.disk.way_count = 1;
+    root = readers_passage_into(readers_passage_to(&set.disk), &entries[0]);
+    assert_int_equal(readers_identity(readers_passage_to(&set.disk), &entries[0]), 0);
+    assert_int_equal(readers_identity(root, &entries[1]), 0);
+    entries[1].inode = 17;
+    assert_int_equal(readers_identity(root, &entries[1]), 0);
+    entries[1].granted = 0711; /* not to be listed by all */
+    uint64_t closed = readers_identity(root, &entries[1]);
+    assert_int_not_equal(closed, 0);
+    entries[1].inode = 18;
+    assert_int_not_equal(readers_identity(root, &entries[1]), closed);
+    entries[1].granted = 0755;
+    way[0].granted = 0710;
+    root = readers_passage_into(readers_passage_to(&set.disk), &entries[0]);
+    uint64_t behind = readers_identity(root, &entries[1]);
+    assert_int_not_equal(behind, 0);
+    way[0].inode = 3;
+    root = readers_passage_into(readers_passage_to(&set.disk), &entries[0]);
+    assert_int_not_equal(readers_identity(root, &entries[1]), behind);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_a_file_of_the_same_owner_and_group_the_mode_counts),
@@ -204,6 +254,8 @@ int main(void) {
         cmocka_unit_test(a_link_to_what_was_not_found_is_for_the_owner),
         cmocka_unit_test(what_is_made_of_all_is_for_those_who_can_read_all_that_counts),
         cmocka_unit_test(a_folder_is_for_those_who_can_pass_all_that_were_passed_on_the_way),
+        cmocka_unit_test(where_a_problem_may_give_a_name_those_see_it_who_can_list_its_folder),
+        cmocka_unit_test(directories_are_told_apart_where_not_everybody_may_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
