@@ -1,15 +1,7 @@
 /* A sanitizer opens its log when it has something to report, which the filter of a daemon of root refuses. So the file is opened before. */
 #include "cli/sanitizer.h"
 
-#ifdef __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_SANITIZED 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define IS_SANITIZED 1
-#endif
-
-#ifdef IS_SANITIZED
+#ifdef MIGFS_SANITIZED
 
 #include <dlfcn.h>
 #include <fcntl.h>

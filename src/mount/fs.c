@@ -5,11 +5,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 /* For how long the kernel may answer by itself, in seconds. What a file's number leads to never changes. A name, though, and whether a
  * directory is still the same one, is asked again after a second: so a daemon that was killed shows as an error, and not as
- * an old truth. (Of changes the kernel is told at once; see notify.c.) */
+ * an old truth. (Of changes the kernel is told at once; see notify.c.) Where others may look, names and directories are asked for each time. */
 static const double NAME_SECONDS = 1;
 static const double DIRECTORY_SECONDS = 1;
 static const double FILE_SECONDS = 365.0 * 24 * 60 * 60;
@@ -18,6 +19,8 @@ enum { BLOCK_SIZE = 4096, COOKIE_SELF = 1, COOKIE_PARENT = 2 };
 
 /* The C library reads a directory in parts of its st_blksize, and the kernel asks us for as much at once: twice as many names. */
 enum { LISTING_SIZE = 1 << 16 };
+
+enum { BACKGROUND = 4096 };
 
 _Static_assert((int)COOKIE_PARENT < (int)TREE_FIRST_COOKIE, "no name has the cookies of . and ..");
 
@@ -44,35 +47,50 @@ static struct stat stat_of(const struct node *node) {
                          .st_ctim = node->mtime};
 }
 
-static double attribute_seconds(const struct node *node) {
-    return node->kind == NODE_DIRECTORY ? DIRECTORY_SECONDS : FILE_SECONDS;
+static double attribute_seconds(const struct fs *fs, const struct node *node) {
+    return node->kind != NODE_DIRECTORY ? FILE_SECONDS : fs->is_shared ? 0 : DIRECTORY_SECONDS;
 }
 
-static struct fuse_entry_param entry_of(const struct node *node) {
+static double name_seconds(const struct fs *fs) {
+    return fs->is_shared ? 0 : NAME_SECONDS;
+}
+
+static struct fuse_entry_param entry_of(const struct fs *fs, const struct node *node) {
     return (struct fuse_entry_param){.ino = node->inode,
                                      .attr = stat_of(node),
-                                     .attr_timeout = attribute_seconds(node),
-                                     .entry_timeout = NAME_SECONDS};
+                                     .attr_timeout = attribute_seconds(fs, node),
+                                     .entry_timeout = name_seconds(fs)};
 }
 
 static void fs_init(void *userdata, struct fuse_conn_info *connection) {
-    (void)userdata;
-    connection->want |=
-        connection->capable & (FUSE_CAP_READDIRPLUS | FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_CACHE_SYMLINKS |
-                               FUSE_CAP_AUTO_INVAL_DATA | FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT);
+    const struct fs *fs = userdata;
+    connection->want |= connection->capable & (FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_CACHE_SYMLINKS |
+                                               FUSE_CAP_AUTO_INVAL_DATA | FUSE_CAP_NO_OPEN_SUPPORT);
     /* By its own judgement the kernel would ask for attributes with the first part of a listing only. */
-    connection->want &= ~(unsigned)FUSE_CAP_READDIRPLUS_AUTO;
+    connection->want &= ~(unsigned)(FUSE_CAP_READDIRPLUS_AUTO | FUSE_CAP_READDIRPLUS | FUSE_CAP_NO_OPENDIR_SUPPORT);
+    /* The kernel reads ahead in the background, of which it allows a dozen requests by itself: as many reads of a source that hangs would keep
+     * everybody from reading on. */
+    connection->max_background = connection->congestion_threshold = BACKGROUND;
+    /* A listing that came without an answer to opendir is kept by the kernel; attributes that came with names are of use while those are. */
+    if (!fs->is_shared) {
+        connection->want |= connection->capable & (FUSE_CAP_READDIRPLUS | FUSE_CAP_NO_OPENDIR_SUPPORT);
+    }
 }
 
 /* ---- names and attributes ---- */
 
 static void fs_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
-    struct inodes *inodes = fs_of(request)->inodes;
-    struct node *node = inodes_lookup(inodes, parent, text_of(name));
+    const struct fs *fs = fs_of(request);
+    if (strlen(name) > TREE_NAME_MAXIMUM) {
+        fuse_reply_err(request, ENAMETOOLONG);
+        return;
+    }
+    struct node *node = inodes_lookup(fs->inodes, parent, text_of(name));
     /* Number 0: there is no such name, and the kernel may remember that. */
-    struct fuse_entry_param entry = node ? entry_of(node) : (struct fuse_entry_param){.entry_timeout = NAME_SECONDS};
+    struct fuse_entry_param entry =
+        node ? entry_of(fs, node) : (struct fuse_entry_param){.entry_timeout = name_seconds(fs)};
     if (fuse_reply_entry(request, &entry) != 0 && node) {
-        inodes_forget(inodes, node->inode, 1); /* the kernel never got it */
+        inodes_forget(fs->inodes, node->inode, 1); /* the kernel never got it */
     }
     node_unref(node);
 }
@@ -94,7 +112,7 @@ static void fs_getattr(fuse_req_t request, fuse_ino_t inode, struct fuse_file_in
     struct node *node = inodes_get(fs_of(request)->inodes, inode);
     if (node) {
         struct stat attributes = stat_of(node);
-        fuse_reply_attr(request, &attributes, attribute_seconds(node));
+        fuse_reply_attr(request, &attributes, attribute_seconds(fs_of(request), node));
     } else {
         fuse_reply_err(request, ENOENT);
     }
@@ -102,21 +120,6 @@ static void fs_getattr(fuse_req_t request, fuse_ino_t inode, struct fuse_file_in
 }
 
 /* ---- bytes ---- */
-
-/* A part of a content that is not in memory. */
-static void reply_part(fuse_req_t request, struct content *content, size_t size, size_t offset) {
-    struct error error;
-    size_t length;
-    char *bytes = malloc(size > 0 ? size : 1);
-    if (!bytes) {
-        fuse_reply_err(request, ENOMEM);
-    } else if (!content_read(content, bytes, size, offset, &length, &error)) {
-        fuse_reply_err(request, EIO);
-    } else {
-        fuse_reply_buf(request, bytes, length);
-    }
-    free(bytes);
-}
 
 /* What is at this place of a file or a link: both are contents. No lock is held meanwhile. */
 static void reply_bytes(fuse_req_t request, fuse_ino_t inode, enum node_kind kind, size_t size, size_t offset) {
@@ -131,7 +134,7 @@ static void reply_bytes(fuse_req_t request, fuse_ino_t inode, enum node_kind kin
         struct text part = text_slice(content_text(node->content), offset, offset + size);
         fuse_reply_buf(request, part.bytes, part.length);
     } else {
-        reply_part(request, node->content, size, offset);
+        slow_read(fs_of(request)->slow, request, node->content, size, offset);
     }
     node_unref(node);
 }
@@ -145,11 +148,21 @@ static void fs_read(fuse_req_t request, fuse_ino_t inode, size_t size, off_t off
     reply_bytes(request, inode, NODE_FILE, size, (size_t)offset);
 }
 
-/* Answered once; from then on the kernel opens by itself, and keeps pages and listings. */
+/* Answered once; from then on the kernel opens by itself, and keeps pages. */
 static void fs_open(fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *file) {
     (void)inode;
     (void)file;
     fuse_reply_err(request, ENOSYS);
+}
+
+/* As above, with listings; where others may look, each time, without permission to keep one. */
+static void fs_opendir(fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *file) {
+    (void)inode;
+    if (fs_of(request)->is_shared) {
+        fuse_reply_open(request, file);
+    } else {
+        fuse_reply_err(request, ENOSYS);
+    }
 }
 
 /* ---- listings ---- */
@@ -189,7 +202,7 @@ static size_t part_add_names(struct part *part, struct inodes *inodes, const str
                              size_t position) {
     for (; position < directory->count; position++) {
         const struct tree_name *name = &directory->names[directory->order[position]];
-        struct fuse_entry_param entry = entry_of(name->node);
+        struct fuse_entry_param entry = entry_of(fs_of(part->request), name->node);
         if (!part_add(part, name->name.bytes, &entry, name->cookie)) {
             break;
         }
@@ -247,15 +260,19 @@ static void fs_readdirplus(fuse_req_t request, fuse_ino_t inode, size_t size, of
 /* ---- sync ---- */
 
 static void fs_fsync(fuse_req_t request, fuse_ino_t inode, int data_only, struct fuse_file_info *file) {
+    (void)inode;
     (void)data_only;
     (void)file;
-    fs_of(request)->sync(fs_of(request)->context, request, inode, false);
+    fs_of(request)->sync(fs_of(request)->context, request);
 }
 
+/* Answered once; from then on the kernel answers by itself, with success. While we are asked it holds the lock of the directory, so that nobody
+ * could list it. */
 static void fs_fsyncdir(fuse_req_t request, fuse_ino_t inode, int data_only, struct fuse_file_info *file) {
+    (void)inode;
     (void)data_only;
     (void)file;
-    fs_of(request)->sync(fs_of(request)->context, request, inode, true);
+    fuse_reply_err(request, ENOSYS);
 }
 
 const struct fuse_lowlevel_ops fs_operations = {
@@ -267,7 +284,7 @@ const struct fuse_lowlevel_ops fs_operations = {
     .readlink = fs_readlink,
     .read = fs_read,
     .open = fs_open,
-    .opendir = fs_open,
+    .opendir = fs_opendir,
     .readdir = fs_readdir,
     .readdirplus = fs_readdirplus,
     .fsync = fs_fsync,

@@ -1,16 +1,21 @@
 /* Reads the table of mounts, and looks at the folder in ways that cannot be answered from the kernel's memory of a daemon that is dead. */
 #include "mount/mountpoint.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char OUR_TYPE[] = "fuse.migfs";
@@ -31,12 +36,18 @@ static void unescape(char *text) {
     *to = '\0';
 }
 
+/* A line of the table. The texts lie in the line. */
+struct line {
+    int id;
+    char *device, *path, *type;
+};
+
 /* `36 35 0:53 / /mnt rw,… shared:1 - fuse.migfs source rw,…`: the type is the first field after the lonely `-`. */
-static bool parse_mount(char *line, char **ret_device, char **ret_path, char **ret_type) {
+static bool parse_line(char *text, struct line *ret_line) {
     char *rest = NULL;
     char *fields[5] = {NULL};
     for (size_t i = 0; i < 5; i++) {
-        fields[i] = strtok_r(i == 0 ? line : NULL, " ", &rest);
+        fields[i] = strtok_r(i == 0 ? text : NULL, " ", &rest);
     }
     char *field = fields[4];
     while (field && strcmp(field, "-") != 0) {
@@ -47,10 +58,24 @@ static bool parse_mount(char *line, char **ret_device, char **ret_path, char **r
         return false;
     }
     unescape(fields[4]);
-    *ret_device = fields[2];
-    *ret_path = fields[4];
-    *ret_type = type;
+    *ret_line = (struct line){(int)strtol(fields[0], NULL, 10), fields[2], fields[4], type};
     return true;
+}
+
+/* Calls `look` with each mount of ours and of others, those on top last, until it returns false. */
+static void read_table(bool (*look)(void *context, const struct line *line), void *context) {
+    FILE *table = fopen("/proc/self/mountinfo", "re");
+    char *text = NULL;
+    size_t size = 0;
+    bool goes_on = table;
+    while (goes_on && getline(&text, &size, table) >= 0) {
+        struct line line;
+        goes_on = !parse_line(text, &line) || look(context, &line);
+    }
+    free(text);
+    if (table) {
+        fclose(table);
+    }
 }
 
 /* The path as the table has it. What is mounted there may be dead, but what is above it is not. */
@@ -73,38 +98,136 @@ static bool resolve(const char *path, char ret_resolved[PATH_MAX]) {
     return (size_t)snprintf(ret_resolved + length, PATH_MAX - length, "%s%s", separator, slash + 1) < PATH_MAX - length;
 }
 
-bool mountpoint_device(const char *absolute_path, char ret_device[MOUNTPOINT_DEVICE_SIZE]) {
-    char resolved[PATH_MAX];
-    FILE *table = resolve(absolute_path, resolved) ? fopen("/proc/self/mountinfo", "re") : NULL;
-    if (!table) {
+struct search {
+    char path[PATH_MAX];
+    struct mountpoint_mount mount;
+};
+
+/* A later line lies on top of an earlier one. */
+static bool look_at_path(void *context, const struct line *line) {
+    struct search *search = context;
+    if (strcmp(line->path, search->path) == 0) {
+        search->mount.id = strcmp(line->type, OUR_TYPE) == 0 ? line->id : 0;
+        snprintf(search->mount.device, sizeof search->mount.device, "%s", line->device);
+    }
+    return true;
+}
+
+bool mountpoint_find(const char *absolute_path, struct mountpoint_mount *ret_mount) {
+    struct search search = {.mount = {.id = 0}};
+    if (resolve(absolute_path, search.path)) {
+        read_table(look_at_path, &search);
+    }
+    *ret_mount = search.mount;
+    return search.mount.id != 0;
+}
+
+/* ---- taking it off ---- */
+
+static bool look_at_mount(void *context, const struct line *line) {
+    struct search *search = context;
+    if (line->id != search->mount.id || strcmp(line->device, search->mount.device) != 0) {
+        return true;
+    }
+    snprintf(search->path, sizeof search->path, "%s", line->path);
+    return false;
+}
+
+/* Another mount may lie on top. The kernel's memory must do: whoever served the mount may be us. */
+static bool is_that_mount(int root, const struct mountpoint_mount *mount) {
+    struct statx status;
+    char device[sizeof mount->device];
+    if (statx(root, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MNT_ID, &status) != 0) {
         return false;
     }
-    bool is_ours = false;
-    char *line = NULL;
-    size_t size = 0;
-    while (getline(&line, &size, table) >= 0) {
-        char *device;
-        char *path;
-        char *type;
-        if (parse_mount(line, &device, &path, &type) && strcmp(path, resolved) == 0) {
-            is_ours = strcmp(type, OUR_TYPE) == 0; /* a later line lies on top of an earlier one */
-            snprintf(ret_device, MOUNTPOINT_DEVICE_SIZE, "%s", device);
-        }
+    snprintf(device, sizeof device, "%u:%u", status.stx_dev_major, status.stx_dev_minor);
+    bool has_id = status.stx_mask & STATX_MNT_ID;
+    return strcmp(device, mount->device) == 0 && (!has_id || status.stx_mnt_id == (uint64_t)mount->id);
+}
+
+static bool start_fusermount(const char *path, pid_t *ret_child) {
+    const char *const arguments[] = {"fusermount3", "-u", "-q", "-z", "--", path, NULL};
+    return posix_spawnp(ret_child, arguments[0], NULL, NULL, (char *const *)arguments, environ) == 0;
+}
+
+static bool run_fusermount(const char *path) {
+    pid_t child;
+    int status;
+    return start_fusermount(path, &child) && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == 0;
+}
+
+/* In a process of its own, which for this goes on to hold the mount: it may take seconds to clear away what the kernel remembers of it, and
+ * that is done by who lets go of it last. `root` leads to this very mount, whatever is at its path by then. All else that is open is
+ * closed, since others wait for its end: the kernel's end of the mount, for one. */
+static _Noreturn void detach_and_end(int root, int told) {
+    enum { ROOT = STDERR_FILENO + 1, TOLD, REST };
+    char path[32];
+    int own = fcntl(told, F_DUPFD, REST), of_root = fcntl(root, F_DUPFD, REST);
+    dup2(of_root, ROOT);
+    dup2(own, TOLD);
+    close_range(REST, UINT_MAX, 0);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", ROOT);
+    bool is_done = umount2(path, MNT_DETACH) == 0;
+    ssize_t written = write(TOLD, "", is_done ? 1 : 0);
+    (void)written; /* whoever waits sees the end of the pipe then */
+    _exit(EXIT_SUCCESS);
+}
+
+/* Takes the descriptor over. False when that is not ours to do. */
+static bool detach_as_root(int root) {
+    int told[2];
+    char done;
+    if (geteuid() != 0 || pipe2(told, O_CLOEXEC) != 0) {
+        close(root);
+        return false;
     }
-    free(line);
-    fclose(table);
-    return is_ours;
+    pid_t child = _Fork();
+    if (child == 0) {
+        detach_and_end(root, told[1]);
+    }
+    close(root);
+    close(told[1]);
+    bool is_done = child > 0 && read(told[0], &done, 1) == 1;
+    close(told[0]);
+    return is_done;
+}
+
+/* Likewise, the other process lives on for as long as it takes. */
+static void detach_by_fusermount(struct search *search) {
+    static const struct timespec pause = {.tv_nsec = 5000000};
+    pid_t child;
+    int status;
+    if (!start_fusermount(search->path, &child)) {
+        return;
+    }
+    while (waitpid(child, &status, WNOHANG) == 0) {
+        *search->path = '\0';
+        read_table(look_at_mount, search);
+        if (!*search->path) {
+            return;
+        }
+        nanosleep(&pause, NULL);
+    }
+}
+
+void mountpoint_detach(const struct mountpoint_mount *mount) {
+    struct search search = {.mount = *mount};
+    if (mount->id != 0) {
+        read_table(look_at_mount, &search);
+    }
+    int root = *search.path ? open(search.path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (root < 0) {
+        return;
+    }
+    if (!is_that_mount(root, mount)) {
+        close(root);
+    } else if (!detach_as_root(root)) {
+        detach_by_fusermount(&search);
+    }
 }
 
 /* ---- the folder ---- */
-
-static bool run_fusermount(const char *path) {
-    const char *const arguments[] = {"fusermount3", "-u", "-q", "-z", "--", path, NULL};
-    pid_t child;
-    int status;
-    return posix_spawnp(&child, arguments[0], NULL, NULL, (char *const *)arguments, environ) == 0 &&
-           waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
 
 static bool clear_dead(const char *path, struct error *error) {
     if (umount2(path, MNT_DETACH) == 0 || run_fusermount(path)) {
@@ -121,10 +244,22 @@ static bool look_at(const char *path, struct statx *ret_attributes) {
     return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_TYPE, ret_attributes) == 0;
 }
 
-static bool folder_is_fit(const char *path, struct error *error) {
-    struct statx attributes;
-    char device[MOUNTPOINT_DEVICE_SIZE];
-    while (!look_at(path, &attributes)) {
+static bool is_empty(const char *path) {
+    DIR *folder = opendir(path);
+    bool is_empty = true;
+    for (const struct dirent *entry; folder && is_empty && (entry = readdir(folder));) {
+        is_empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    }
+    if (folder) {
+        closedir(folder);
+    }
+    return is_empty; /* what cannot be listed is not judged */
+}
+
+/* Looks until no dead mount is in the way. */
+static bool folder_is_reached(const char *path, struct statx *ret_attributes, struct error *error) {
+    struct mountpoint_mount mount;
+    while (!look_at(path, ret_attributes)) {
         bool is_dead = errno == ENOTCONN || errno == ECONNABORTED;
         if (errno == ENOENT) {
             return error_set(error, ERROR_SYSTEM, "%s: there is no such folder to mount on; make it first", path);
@@ -132,20 +267,35 @@ static bool folder_is_fit(const char *path, struct error *error) {
         if (errno == ENOTDIR) {
             return error_set_folder(error, path);
         }
-        if (!is_dead || !mountpoint_device(path, device)) {
+        if (!is_dead || !mountpoint_find(path, &mount)) {
             return error_set_errno(error, "%s: cannot mount here", path);
         }
         if (!clear_dead(path, error)) {
             return false;
         }
     }
+    return true;
+}
+
+static bool folder_is_fit(const char *path, bool allows_nonempty, struct error *error) {
+    struct statx attributes;
+    struct mountpoint_mount mount;
+    if (!folder_is_reached(path, &attributes, error)) {
+        return false;
+    }
     if (!S_ISDIR(attributes.stx_mode)) {
         errno = ENOTDIR;
         return error_set_folder(error, path);
     }
-    if (mountpoint_device(path, device)) {
-        return error_set(error, ERROR_SYSTEM,
-                         "%s: a migfs is already mounted here; unmount it first: fusermount3 -u %s", path, path);
+    if (mountpoint_find(path, &mount)) {
+        return error_set(error, ERROR_USAGE, "%s: a migfs is already mounted here; unmount it first: fusermount3 -u %s",
+                         path, path);
+    }
+    if (!allows_nonempty && !is_empty(path)) {
+        return error_set(error, ERROR_USAGE,
+                         "%s: this folder is not empty, and the view would hide what is in it; mount on an empty one, "
+                         "or add -o nonempty",
+                         path);
     }
     return true;
 }
@@ -183,18 +333,57 @@ static bool others_are_allowed(void) {
     return is_allowed;
 }
 
-static bool user_may_mount(bool wants_others, struct error *error) {
-    if (access("/dev/fuse", F_OK) != 0) {
+static bool has_capability(int capability) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+    return syscall(SYS_capget, &header, data) == 0 && (data[capability / 32].effective >> capability % 32 & 1);
+}
+
+#define CONTAINER "--device /dev/fuse --cap-add SYS_ADMIN"
+
+/* Says why this user cannot open /dev/fuse, if that is so: fusermount3 opens it with this user's rights. */
+static bool device_is_open(struct error *error) {
+    int device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+    if (device >= 0) {
+        close(device);
+        return true;
+    }
+    switch (errno) {
+    case ENOENT:
+    case ENODEV:
+    case ENXIO:
         return error_set(error, ERROR_SYSTEM,
-                         "there is no /dev/fuse; load the kernel's module (modprobe fuse), or start the container with "
-                         "--device /dev/fuse --cap-add SYS_ADMIN");
+                         "there is no /dev/fuse; load the kernel's module (modprobe fuse), or start the container "
+                         "with " CONTAINER);
+    case EPERM: /* not of the mode, which is EACCES */
+        return error_set(error, ERROR_SYSTEM,
+                         "/dev/fuse may not be opened in this container; start it with " CONTAINER);
+    case EACCES:
+        return error_set(error, ERROR_SYSTEM,
+                         "/dev/fuse is closed to this user; let root open it to all (chmod 666 /dev/fuse, which udev "
+                         "does where it runs), or mount as root");
+    default:
+        return error_set_errno(error, "/dev/fuse cannot be opened");
+    }
+}
+
+static bool user_may_mount(bool wants_others, struct error *error) {
+    if (!device_is_open(error)) {
+        return false;
     }
     if (geteuid() == 0) {
-        return true;
+        return has_capability(CAP_SYS_ADMIN) ||
+               error_set(error, ERROR_SYSTEM,
+                         "this root may not mount, for want of CAP_SYS_ADMIN; start the container with " CONTAINER);
     }
     if (!is_in_path("fusermount3")) {
         return error_set(error, ERROR_SYSTEM,
                          "fusermount3 is not there, and without it only root may mount; install fuse3");
+    }
+    if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
+        return error_set(error, ERROR_SYSTEM,
+                         "no_new_privs is set, so fusermount3 cannot mount; start without it (NoNewPrivileges=no in a "
+                         "unit, allowPrivilegeEscalation: true in a container), or as root");
     }
     if (wants_others && !others_are_allowed()) {
         return error_set(error, ERROR_SYSTEM,
@@ -203,6 +392,18 @@ static bool user_may_mount(bool wants_others, struct error *error) {
     return true;
 }
 
-bool mountpoint_prepare(const char *absolute_path, bool wants_others, struct error *error) {
-    return folder_is_fit(absolute_path, error) && user_may_mount(wants_others, error);
+bool mountpoint_prepare(const char *absolute_path, const struct mountpoint_wishes *wishes, struct error *error) {
+    return folder_is_fit(absolute_path, wishes->allows_nonempty, error) && user_may_mount(wishes->allows_others, error);
+}
+
+bool mountpoint_refusal(const char *absolute_path, const char *said, struct error *error) {
+    bool is_denied = strstr(said, strerror(EPERM)) || strstr(said, strerror(EACCES));
+    if (geteuid() == 0 && (is_denied || !*said)) {
+        return error_set(error, ERROR_SYSTEM,
+                         "%s: mounting is refused to root; where AppArmor or a filter of a container does that, start "
+                         "it with --security-opt apparmor=unconfined or as privileged%s%s",
+                         absolute_path, *said ? ": " : "", said);
+    }
+    return error_set(error, ERROR_SYSTEM, "%s: cannot mount here%s%s", absolute_path, *said ? ": " : "",
+                     *said ? said : "; fusermount3 has said why");
 }

@@ -10,21 +10,10 @@
  * in the table, and then leaves the listing as it was, so that inval_inode on the directory always follows.
  *
  * Why nothing hangs. Handlers wait for nobody. The refresh thread waits for nobody. The notifier waits for the lock of one directory at
- * a time, which is held by requests for that directory. Handlers answer all of them at once, but for one kind: fsyncdir holds its
- * directory's lock from before we hear of it until it is answered, and its answer waits for a refresh. So
- *
- *     while the notifier is at a directory, no fsyncdir on it that a refresh has met is left unanswered:
- *
- * the notifier answers what was met before it goes there (`busy_with` is set in the same critical section), the refresh
- * thread what it meets meanwhile, and notifier_sync() what is met when it comes. Thus an fsyncdir in the notifier's way waits
- * for a refresh alone, and the notifier for nothing else. An fsync on a file holds only that file's lock, which no
- * notification takes.
- *
- * In what order. `sync DIRECTORY` should come back with everything told but the directory's own names. A round therefore leaves the
- * directories in which somebody waits to the end: it tells of the others, answers the waiting whom this tree meets, and then tells of theirs.
- * If one is still being waited in, because its refresh is yet to come, the round stays open and the next one tells again of all since the
- * last complete one; that next one is completed in any case, so that nobody waits for ever behind a stream of syncs. Only an fsyncdir that
- * takes the lock while the notifier is already at that directory is answered by the refresh thread, a moment before the rest is told.
+ * a time, which is held by requests for that directory, all of which handlers answer at once, and by a reader while the kernel copies a
+ * listing into its memory. That memory may be a file whose bytes never come: so the notifier is for readers who can be
+ * trusted not to hold up themselves, and where others may read (is_silent) no notification is sent at all.
+ * An fsync on a file holds only that file's lock, which no notification takes.
  *
  * Why listings are dropped. The kernel would keep one for ever, but each name that came with it for a second only, and then ask about
  * name after name. Without the listing it asks for that instead: a few questions, whose answers renew all the names. So a listing is
@@ -50,8 +39,6 @@ enum {
 struct waiting {
     struct waiting *next;
     fuse_req_t request;
-    uint64_t inode;
-    bool is_directory;
     uint64_t number; /* of the refresh that meets it */
     uint64_t met_by; /* number of the publication that met it; 0: not yet */
 };
@@ -75,35 +62,21 @@ struct notifier {
     uint64_t synced;
     struct waiting *waiting;
     struct listings listings;
-    uint64_t busy_with; /* the directory that the thread is at, or 0 */
-    bool has_news;      /* a round could get further than the last one did */
+    bool has_news; /* something was published, or somebody is met, since the last round began */
     bool is_stopping;
 
     /* The thread's own: */
     struct tree *notified; /* the kernel knows everything up to this one */
-    bool is_round_open;    /* the last one left directories out */
 };
 
 /* ---- those who wait; under the lock but for answer() ---- */
 
-struct choice {
-    bool directories, files;
-    uint64_t inode;       /* 0: any */
-    uint64_t publication; /* met by this one or an earlier */
-};
-
-static bool is_chosen(const struct waiting *waiting, struct choice choice) {
-    return (waiting->is_directory ? choice.directories : choice.files) &&
-           (choice.inode == 0 || choice.inode == waiting->inode) && waiting->met_by != 0 &&
-           waiting->met_by <= choice.publication;
-}
-
-/* Takes the chosen off the list. */
-static struct waiting *take(struct notifier *notifier, struct choice choice) {
+/* Takes those off the list whom this publication or an earlier one meets. */
+static struct waiting *take(struct notifier *notifier, uint64_t publication) {
     struct waiting *taken = NULL;
     for (struct waiting **at = &notifier->waiting; *at;) {
         struct waiting *waiting = *at;
-        if (is_chosen(waiting, choice)) {
+        if (waiting->met_by != 0 && waiting->met_by <= publication) {
             *at = waiting->next;
             waiting->next = taken;
             taken = waiting;
@@ -112,24 +85,6 @@ static struct waiting *take(struct notifier *notifier, struct choice choice) {
         }
     }
     return taken;
-}
-
-/* Those whom the thread, where it is now, may itself be waiting for. */
-static struct waiting *take_in_the_way(struct notifier *notifier) {
-    if (notifier->busy_with == 0) {
-        return NULL;
-    }
-    return take(notifier,
-                (struct choice){.directories = true, .inode = notifier->busy_with, .publication = UINT64_MAX});
-}
-
-static bool is_waited_in(const struct notifier *notifier, uint64_t directory) {
-    for (const struct waiting *waiting = notifier->waiting; waiting; waiting = waiting->next) {
-        if (waiting->is_directory && waiting->inode == directory) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void wake(struct notifier *notifier) {
@@ -153,74 +108,36 @@ struct round {
     struct notifier *notifier;
     struct arena *arena;
     const struct tree *target;
-    struct changes *changes;
-    bool *is_left; /* for each directory: to be told of at the end */
 };
 
-static void find_changes(void *context) {
-    struct round *round = context;
-    round->changes = changes_between(round->arena, round->notifier->notified, round->target);
-    round->is_left = arena_array(round->arena, bool, round->changes->count);
-}
-
-/* Makes the kernel forget what has changed in one directory. It may not know the directory or a name at all, which is fine.
- * Returns false, with nothing done, when somebody waits in it, unless `at_once`. */
-static bool notify_directory(struct notifier *notifier, const struct changed_directory *changed, bool at_once) {
-    pthread_mutex_lock(&notifier->lock);
-    if (!at_once && is_waited_in(notifier, changed->inode)) {
-        pthread_mutex_unlock(&notifier->lock);
-        return false;
-    }
-    notifier->busy_with = changed->inode;
-    struct waiting *in_the_way = take_in_the_way(notifier);
-    pthread_mutex_unlock(&notifier->lock);
-    answer(in_the_way, 0);
-
-    struct fuse_session *session = notifier->options.session;
+/* Makes the kernel forget what has changed in one directory. It may not know the directory or a name at all, which is fine. */
+static void notify_directory(struct fuse_session *session, const struct changed_directory *changed) {
     for (size_t i = 0; i < changed->count; i++) {
         struct text name = changed->names[i];
         fuse_lowlevel_notify_inval_entry(session, changed->inode, name.bytes, name.length);
     }
     fuse_lowlevel_notify_inval_inode(session, changed->inode, 0, 0);
-
-    pthread_mutex_lock(&notifier->lock);
-    notifier->busy_with = 0;
-    pthread_mutex_unlock(&notifier->lock);
-    return true;
 }
 
-/* Returns false when a directory had to be left out. */
-static bool notify_changes(struct round *round, uint64_t publication) {
-    struct notifier *notifier = round->notifier;
-    const struct changes *changes = round->changes;
+/* In the arena. */
+static void notify_changes(void *context) {
+    const struct round *round = context;
+    const struct notifier *notifier = round->notifier;
+    const struct changes *changes = changes_between(round->arena, notifier->notified, round->target);
     for (size_t i = 0; i < changes->count; i++) {
-        round->is_left[i] = !notify_directory(notifier, &changes->directories[i], false);
+        notify_directory(notifier->options.session, &changes->directories[i]);
     }
-    pthread_mutex_lock(&notifier->lock);
-    struct waiting *met = take(notifier, (struct choice){.directories = true, .publication = publication});
-    pthread_mutex_unlock(&notifier->lock);
-    answer(met, 0);
-
-    bool is_complete = true;
-    for (size_t i = 0; i < changes->count; i++) {
-        if (round->is_left[i]) {
-            is_complete = notify_directory(notifier, &changes->directories[i], notifier->is_round_open) && is_complete;
-        }
-    }
-    return is_complete;
 }
 
-/* The kernel knows everything up to this tree, whose reference is handed over. */
-static void complete(struct notifier *notifier, struct tree *tree, uint64_t publication) {
-    tree_unref(notifier->notified);
-    notifier->notified = tree;
-    pthread_mutex_lock(&notifier->lock);
-    struct waiting *met = take(notifier, (struct choice){.files = true, .publication = publication});
-    pthread_mutex_unlock(&notifier->lock);
-    answer(met, 0);
+/* Returns false when memory has run out: then the next round tells everything that this one was about. */
+static bool tell_kernel(struct notifier *notifier, const struct tree *target) {
+    struct round round = {.notifier = notifier, .arena = arena_create(), .target = target};
+    bool is_done = round.arena && arena_run(round.arena, notify_changes, &round);
+    arena_destroy(round.arena);
+    return is_done;
 }
 
-/* Returns false when memory has run out: then everything is as it was. */
+/* Returns false when memory has run out. */
 static bool run_round(struct notifier *notifier) {
     pthread_mutex_lock(&notifier->lock);
     notifier->has_news = false;
@@ -228,17 +145,17 @@ static bool run_round(struct notifier *notifier) {
     uint64_t publication = notifier->publication;
     pthread_mutex_unlock(&notifier->lock);
 
-    struct round round = {.notifier = notifier, .arena = arena_create(), .target = target};
-    bool has_memory = round.arena && arena_run(round.arena, find_changes, &round);
-    if (has_memory && notify_changes(&round, publication)) {
-        notifier->is_round_open = false;
-        complete(notifier, target, publication);
-    } else {
-        notifier->is_round_open = has_memory;
+    if (!notifier->options.is_silent && !tell_kernel(notifier, target)) {
         tree_unref(target);
+        return false;
     }
-    arena_destroy(round.arena);
-    return has_memory;
+    tree_unref(notifier->notified);
+    notifier->notified = target;
+    pthread_mutex_lock(&notifier->lock);
+    struct waiting *met = take(notifier, publication);
+    pthread_mutex_unlock(&notifier->lock);
+    answer(met, 0);
+    return true;
 }
 
 /* ---- listings, under the lock ---- */
@@ -327,9 +244,7 @@ void notifier_synced(struct notifier *notifier, uint64_t number) {
             wake(notifier);
         }
     }
-    struct waiting *in_the_way = take_in_the_way(notifier);
     pthread_mutex_unlock(&notifier->lock);
-    answer(in_the_way, 0);
 }
 
 /* ---- from handlers ---- */
@@ -354,7 +269,6 @@ static void interrupted(fuse_req_t request, void *context) {
             found = *at;
             *at = found->next;
             found->next = NULL;
-            wake(notifier);
             break;
         }
     }
@@ -362,14 +276,14 @@ static void interrupted(fuse_req_t request, void *context) {
     answer(found, EINTR);
 }
 
-void notifier_sync(struct notifier *notifier, fuse_req_t request, uint64_t inode, bool is_directory) {
+void notifier_sync(struct notifier *notifier, fuse_req_t request) {
     struct waiting *waiting = malloc(sizeof *waiting);
     if (!waiting) {
         fuse_reply_err(request, ENOMEM);
         return;
     }
     uint64_t number = notifier->options.request_refresh(notifier->options.context);
-    *waiting = (struct waiting){.request = request, .inode = inode, .is_directory = is_directory, .number = number};
+    *waiting = (struct waiting){.request = request, .number = number};
 
     /* Once it is on the list, anyone may answer it. An interrupt before that finds nobody, and is seen here. */
     fuse_req_interrupt_func(request, interrupted, notifier);
@@ -387,7 +301,7 @@ void notifier_sync(struct notifier *notifier, fuse_req_t request, uint64_t inode
             waiting->met_by = notifier->publication;
             wake(notifier);
         }
-        done = take_in_the_way(notifier);
+        done = NULL;
     }
     pthread_mutex_unlock(&notifier->lock);
     answer(done, code);

@@ -17,6 +17,9 @@ struct notifier_options {
     struct fuse_session *session; /* must outlive the notifier */
     struct tree *tree;            /* what is published at first; the notifier takes a reference of its own */
 
+    /* The kernel remembers nothing that could become untrue (struct fs, is_shared), so it is told nothing. */
+    bool is_silent;
+
     /* Asks for a refresh that begins after the call, and returns its number, above 0 and never below an earlier one.
      * Any thread; no lock of the notifier is held. */
     uint64_t (*request_refresh)(void *context);
@@ -32,14 +35,15 @@ void notifier_synced(struct notifier *notifier,
 
 /* Handlers. Takes the request over: it is answered by 0 when a refresh that began after this call is published and the kernel knows it,
  * by EINTR when whoever waits was interrupted, or by EIO when the notifier is stopped. */
-void notifier_sync(struct notifier *notifier, fuse_req_t request, uint64_t inode, bool is_directory);
+void notifier_sync(struct notifier *notifier, fuse_req_t request);
 
 /* Handlers. The kernel was handed the last part of this directory's listing; it will be made to forget that listing shortly before the
  * names expire. */
 void notifier_listed(struct notifier *notifier, uint64_t directory);
 
 /* Answers everyone who waits, and ends the thread. Handlers must go on being served until this returns; whatever comes later is
- * answered by EIO or ignored. Once, from one thread. */
+ * answered by EIO or ignored. Once, from one thread. Waits for a notification under way, which takes as long as somebody holds the lock of the
+ * directory that it is about; never when silent. */
 void notifier_stop(struct notifier *notifier);
 void notifier_destroy(struct notifier *notifier); /* stops it if need be; takes NULL */
 

@@ -1,22 +1,27 @@
 /* Ties the inodes, the notifier and libfuse together, and serves with a loop of its own: libfuse's cannot be ended from another
- * thread, and an end takes an order. The notifier goes first, while requests are still served, since it may be waiting for
- * locks that only answers release; then the threads; then the mount. */
+ * thread, and an end takes an order. The mount is detached first, which waits for nobody and lets nobody new in; then go those who read what is
+ * slow, and the notifier, while requests are still served, since it may be waiting for locks that only answers release; then the threads.
+ * What does not go in time is left behind by the deadline. */
 #include "migfs/mount/session.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "migfs/util/clock.h"
 #include "migfs/util/log.h"
+#include "mount/ending.h"
 #include "mount/fs.h"
 #include "mount/inodes.h"
 #include "mount/mountpoint.h"
@@ -24,6 +29,9 @@
 
 /* What every mount of ours is. There is no auto_unmount: an error is a safer end than a path that is silently empty. */
 static const char MOUNT_OPTIONS[] = "ro,nosuid,nodev,noexec,default_permissions,subtype=migfs";
+
+/* Is ours since version 3 of libfuse, which mounts over anything. */
+static const char NONEMPTY[] = "nonempty";
 
 struct worker {
     struct session *session;
@@ -41,8 +49,8 @@ struct session {
     struct notifier *notifier;
     int finished; /* eventfd: a worker has come to its end */
     bool is_mounted;
-    char device[MOUNTPOINT_DEVICE_SIZE]; /* of the mount */
-    atomic_int failure;                  /* errno of a worker's end, or 0 */
+    struct mountpoint_mount mount;
+    atomic_int failure; /* errno of a worker's end, or 0 */
     struct worker *workers;
     unsigned worker_count;
 };
@@ -67,52 +75,16 @@ static void hear(enum fuse_log_level level, const char *format, va_list argument
     }
 }
 
-/* ---- signals ---- */
-
-/* Handlers, and not a signalfd, which never gets what was sent to another thread than the one that reads it. In whatever thread it
- * arrives, a signal adds to this eventfd, for which the first thread waits. */
-static volatile sig_atomic_t signals = -1;
-static const eventfd_t REFRESH = 1, END = UINT64_C(1) << 32; /* what they add */
-
-static void signal_arrived(int number) {
-    int saved = errno;
-    eventfd_t value = number == SIGUSR1 ? REFRESH : END;
-    ssize_t written = write(signals, &value, sizeof value);
-    (void)written; /* cannot fail before 2^32 have come */
-    errno = saved;
-}
-
-static void set_handler(void (*handler)(int number)) {
-    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
-    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-    sigset_t handled;
-    sigemptyset(&handled);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        sigaction(numbers[i], &action, NULL);
-        sigaddset(&handled, numbers[i]);
-    }
-    pthread_sigmask(SIG_UNBLOCK, &handled, NULL); /* whoever started us may have blocked them */
-}
-
-static bool open_signals(struct session *session, struct error *error) {
-    signals = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    session->finished = eventfd(0, EFD_CLOEXEC);
-    if (signals < 0 || session->finished < 0) {
-        return error_set_errno(error, "cannot wait for signals");
-    }
-    set_handler(signal_arrived);
-    return true;
-}
-
-static void close_signals(void) {
-    set_handler(SIG_IGN); /* it is ending already */
-    if (signals >= 0) {
-        close(signals);
-        signals = -1;
-    }
-}
-
 /* ---- making ---- */
+
+static bool has_option(const struct session_options *options, const char *name) {
+    for (size_t i = 0; i < options->mount_option_count; i++) {
+        if (strcmp(options->mount_options[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool add_options(struct fuse_args *arguments, const struct session_options *options) {
     char *name = NULL;
@@ -122,8 +94,9 @@ static bool add_options(struct fuse_args *arguments, const struct session_option
                       fuse_opt_add_arg(arguments, "-o") == 0 && fuse_opt_add_arg(arguments, MOUNT_OPTIONS) == 0 &&
                       fuse_opt_add_arg(arguments, "-o") == 0 && fuse_opt_add_arg(arguments, escaped) == 0;
     for (size_t i = 0; has_memory && i < options->mount_option_count; i++) {
-        has_memory =
-            fuse_opt_add_arg(arguments, "-o") == 0 && fuse_opt_add_arg(arguments, options->mount_options[i]) == 0;
+        const char *option = options->mount_options[i];
+        has_memory = strcmp(option, NONEMPTY) == 0 ||
+                     (fuse_opt_add_arg(arguments, "-o") == 0 && fuse_opt_add_arg(arguments, option) == 0);
     }
     free(name);
     free(escaped);
@@ -160,9 +133,9 @@ static bool create_fuse(struct session *session, struct error *error) {
     return true;
 }
 
-static void sync_later(void *context, fuse_req_t request, uint64_t inode, bool is_directory) {
+static void sync_later(void *context, fuse_req_t request) {
     struct session *session = context;
-    notifier_sync(session->notifier, request, inode, is_directory);
+    notifier_sync(session->notifier, request);
 }
 
 static void listed(void *context, uint64_t directory) {
@@ -177,11 +150,20 @@ static bool set_up(struct session *session, struct error *error) {
         return error_set_memory(error);
     }
     session->fs.inodes = inodes_create(options->tree, error);
-    if (!session->fs.inodes || !open_signals(session, error) || !create_fuse(session, error)) {
+    session->fs.slow = session->fs.inodes ? slow_create(error) : NULL;
+    if (!session->fs.slow || !ending_prepare(error)) {
+        return false;
+    }
+    session->finished = eventfd(0, EFD_CLOEXEC);
+    if (session->finished < 0) {
+        return error_set_errno(error, "cannot wait for threads");
+    }
+    if (!create_fuse(session, error)) {
         return false;
     }
     const struct notifier_options notifier_options = {.session = session->fuse,
                                                       .tree = options->tree,
+                                                      .is_silent = session->fs.is_shared,
                                                       .request_refresh = options->request_refresh,
                                                       .context = options->context};
     session->notifier = notifier_create(&notifier_options, error);
@@ -195,6 +177,7 @@ struct session *session_create(const struct session_options *options, struct err
         return NULL;
     }
     session->options = *options;
+    session->fs.is_shared = has_option(options, "allow_other");
     session->fs.sync = sync_later;
     session->fs.listed = listed;
     session->fs.context = session;
@@ -208,18 +191,11 @@ struct session *session_create(const struct session_options *options, struct err
 
 /* ---- mounting ---- */
 
-static bool wants_others(const struct session_options *options) {
-    for (size_t i = 0; i < options->mount_option_count; i++) {
-        if (strcmp(options->mount_options[i], "allow_other") == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool session_mount(struct session *session, struct error *error) {
     const char *mountpoint = session->options.mountpoint;
-    if (!mountpoint_prepare(mountpoint, wants_others(&session->options), error)) {
+    const struct mountpoint_wishes wishes = {.allows_others = session->fs.is_shared,
+                                             .allows_nonempty = has_option(&session->options, NONEMPTY)};
+    if (!mountpoint_prepare(mountpoint, &wishes, error)) {
         return false;
     }
     char heard[SAID_SIZE] = "";
@@ -227,10 +203,9 @@ bool session_mount(struct session *session, struct error *error) {
     session->is_mounted = fuse_session_mount(session->fuse, mountpoint) == 0;
     said = NULL;
     if (!session->is_mounted) {
-        return error_set(error, ERROR_SYSTEM, "%s: cannot mount here%s%s", mountpoint, *heard ? ": " : "",
-                         *heard ? heard : "; see above. A container needs --device /dev/fuse --cap-add SYS_ADMIN");
+        return mountpoint_refusal(mountpoint, heard, error);
     }
-    mountpoint_device(mountpoint, session->device);
+    mountpoint_find(mountpoint, &session->mount);
     return true;
 }
 
@@ -240,15 +215,14 @@ static bool is_disconnected(const struct session *session) {
     return poll(&device, 1, 0) == 1 && (device.revents & POLLERR);
 }
 
-/* libfuse unmounts whatever is at the path, unless the mount has ended. When it was unmounted lazily and lives on, for those who still
- * have files open, something else may be there by now; then to close the device, which fuse_session_destroy() does, is all. */
+/* libfuse unmounts whatever is at the path by now, unless the mount has ended. When that lives on, for those who still
+ * have files open, to close the device, which fuse_session_destroy() does, is all. */
 static void unmount(struct session *session) {
-    char device[MOUNTPOINT_DEVICE_SIZE];
     if (!session->is_mounted) {
         return;
     }
-    bool is_there = mountpoint_device(session->options.mountpoint, device) && strcmp(device, session->device) == 0;
-    if (is_there || is_disconnected(session)) {
+    mountpoint_detach(&session->mount);
+    if (is_disconnected(session)) {
         fuse_session_unmount(session->fuse);
     }
     session->is_mounted = false;
@@ -315,21 +289,45 @@ static bool start_workers(struct session *session, struct error *error) {
     return true;
 }
 
+/* The kernel asks for fsync on a directory under that directory's lock until it has been told once that there is none. A reader may keep it from
+ * that lock, so it is told now. In a thread of its own, since the path may lead through what hangs. */
+static void *ask_fsyncdir(void *context) {
+    char *path = context;
+    int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct statfs type;
+    if (root >= 0 && fstatfs(root, &type) == 0 && type.f_type == FUSE_SUPER_MAGIC) {
+        fsync(root);
+    }
+    if (root >= 0) {
+        close(root);
+    }
+    free(path);
+    return NULL;
+}
+
+static void settle_fsyncdir(const struct session *session) {
+    pthread_t thread;
+    char *path = strdup(session->options.mountpoint);
+    if (path && pthread_create(&thread, NULL, ask_fsyncdir, path) == 0) {
+        pthread_detach(thread);
+    } else {
+        free(path);
+    }
+}
+
 /* Returns when it is time to end. */
 static void wait_for_end(struct session *session) {
-    struct pollfd sources[] = {{.fd = signals, .events = POLLIN}, {.fd = session->finished, .events = POLLIN}};
+    struct pollfd sources[] = {{.fd = ending_descriptor(), .events = POLLIN},
+                               {.fd = session->finished, .events = POLLIN}};
     for (;;) {
-        eventfd_t arrived;
         if (poll(sources, 2, -1) < 0) {
             continue;
         }
-        if (sources[1].revents) {
+        enum ending_wish wish = ending_take();
+        if (sources[1].revents || wish == ENDING_END) {
             return;
         }
-        if (eventfd_read(signals, &arrived) == 0) {
-            if (arrived >= END) {
-                return;
-            }
+        if (wish == ENDING_REFRESH) {
             session->options.request_refresh(session->options.context);
         }
     }
@@ -347,8 +345,12 @@ static void stop_workers(struct session *session) {
 bool session_loop(struct session *session, struct error *error) {
     bool is_serving = start_workers(session, error);
     if (is_serving) {
+        settle_fsyncdir(session);
         wait_for_end(session);
     }
+    ending_begin(fuse_session_fd(session->fuse));
+    mountpoint_detach(&session->mount);
+    slow_stop(session->fs.slow);
     notifier_stop(session->notifier);
     stop_workers(session);
     unmount(session);
@@ -375,12 +377,12 @@ void session_destroy(struct session *session) {
         return;
     }
     notifier_destroy(session->notifier);
+    slow_destroy(session->fs.slow);
     unmount(session);
     if (session->fuse) {
         fuse_session_destroy(session->fuse);
     }
     inodes_destroy(session->fs.inodes);
-    close_signals();
     if (session->finished >= 0) {
         close(session->finished);
     }

@@ -83,20 +83,6 @@ static void check_newcomers(void) {
     close(anchor);
 }
 
-/* ---- fresh-after-folder: the same below another folder than the one that was synced ---- */
-
-static void check_fresh_after_folder(void) {
-    int folder = open_or_fail(below("mount"), O_RDONLY | O_DIRECTORY);
-    for (int i = 0; i < rounds; i++) {
-        char bytes[32];
-        snprintf(bytes, sizeof bytes, "round %d", i);
-        put(below("source/status/changing"), bytes, strlen(bytes));
-        sync_file(folder);
-        expect_file(below("mount/status/changing"), bytes);
-    }
-    close(folder);
-}
-
 /* ---- folders: syncing folders whose listings change all the time hangs nobody ---- */
 
 static void *change_all(void *context) {
@@ -399,9 +385,9 @@ int main(int count, char **arguments) {
         const char *name;
         void (*check)(void);
     } checks[] = {
-        {"fresh", check_fresh},     {"newcomers", check_newcomers}, {"fresh-after-folder", check_fresh_after_folder},
-        {"folders", check_folders}, {"whole", check_whole},         {"listing", check_listing},
-        {"numbers", check_numbers}, {"readonly", check_readonly},
+        {"fresh", check_fresh},       {"newcomers", check_newcomers}, {"folders", check_folders},
+        {"whole", check_whole},       {"listing", check_listing},     {"numbers", check_numbers},
+        {"readonly", check_readonly},
     };
     if (count != 4) {
         return 2;

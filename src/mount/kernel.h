@@ -1,0 +1,8 @@
+/* libfuse's interface, in the one version that all of this folder uses. */
+#ifndef MIGFS_MOUNT_KERNEL_H
+#define MIGFS_MOUNT_KERNEL_H
+
+#define FUSE_USE_VERSION 314
+#include <fuse_lowlevel.h>
+
+#endif
