@@ -83,9 +83,31 @@ static void print_github(const struct checking *checking, struct arena *arena, c
     printf("%s\n", buffer_text(&buffer).bytes);
 }
 
+/* The rehearsal in place of the problems: some where anything stands in the way, and unknown where a database cannot be read. */
+static void check_upgrade(struct checking *checking, struct arena *arena, const struct view *view) {
+    if (!view->upgrade) {
+        log_error("%s: not a folder of drizzle 0.x, so there is nothing to upgrade", checking->options->source);
+        checking->status = READING_CANNOT_TELL;
+        return;
+    }
+    struct text text =
+        checking->options->format == CHECK_JSON ? render_upgrade_tree(arena, view) : render_upgrade(arena, view);
+    fwrite(text.bytes, 1, text.length, stdout);
+    checking->status = view->upgrade->obstacles > 0 ? EXIT_SOME : EXIT_NONE;
+    for (size_t i = 0; i < view->join->database_count; i++) {
+        if (!view->upgrade->databases[i].is_known) {
+            checking->status = READING_CANNOT_TELL;
+        }
+    }
+}
+
 static void check_view(void *context, struct arena *arena, const struct view *view) {
     struct checking *checking = context;
     const struct options *options = checking->options;
+    if (options->upgrade) {
+        check_upgrade(checking, arena, view);
+        return;
+    }
     struct problems *problems = base_add_problems(arena, view, checking->base);
     if (options->format == CHECK_JSON) {
         struct text json = render_problems_json(arena, problems, options->severity);

@@ -58,6 +58,7 @@ const struct option_row option_table[] = {
     {0, "metrics", NULL, "metrics.prom in the view, for Prometheus", FLAG(with_metrics)},
     {0, "format", NULL, "check: how problems are printed", CHOICE(format, format_choices, "text")},
     {0, "severity", NULL, "check: the least that counts", CHOICE(severity, severity_choices, "warning")},
+    {0, "upgrade", NULL, "check: what Drizzle v1 would do instead", FLAG(upgrade)},
     {0, "base", "FILE", "check: a journal whose stamps must not move", STRING(base, NULL)},
     {'f', NULL, NULL, "stay in the foreground", FLAG(is_foreground)},
     {'o', NULL, "OPTION,...", "these without --, or FUSE's (allow_other)", CALL(options_set_list),

@@ -28,6 +28,7 @@ struct options {
     bool with_metrics;
     enum check_format format;
     enum severity severity; /* check shows problems at least as severe */
+    bool upgrade;           /* check rehearses the upgrade to v1 instead */
     char *base;             /* a journal to compare with, or NULL; CHECK */
     char *rules_file;       /* absolute, or NULL */
     char *schema, *table;   /* of the ledger */

@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#include "migfs/json/text.h"
+
 /* Primary order of the root collation (CLDR) for printable ASCII; a letter and its capital are one. */
 static const char primary_order[] = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -171,18 +173,29 @@ bool names_v1_sorts_after(struct text name, struct text parent) {
     return compare_units(name, parent) > 0 && names_v1_compare(name, parent) > 0;
 }
 
+int64_t names_v1_when(const struct journal_value *when) {
+    struct text value = json_value(when->text);
+    if (value.length == 0 || json_type(value) == JSON_NULL || json_type(value) == JSON_FALSE) {
+        return 0;
+    }
+    if (json_type(value) != JSON_NUMBER) {
+        return NAMES_V1_NO_DATE;
+    }
+    double number = when->is_valid ? (double)when->number : json_number(value);
+    return number > -NAMES_V1_DATE_LIMIT - 1.0 && number < NAMES_V1_DATE_LIMIT + 1.0 ? (int64_t)number
+                                                                                     : NAMES_V1_NO_DATE;
+}
+
 struct text names_v1_folder(struct arena *arena, int64_t when, struct text tag) {
     if (when == 0) {
         return TEXT("");
     }
-    /* What a Date can hold, either way; beyond it every part is NaN. */
-    static const int64_t date_limit = INT64_C(8640000000000000);
     size_t underscore;
     struct text rest = text_find(tag, "_", &underscore) ? text_slice(tag, underscore + 1, tag.length) : TEXT("");
     struct buffer buffer = BUFFER(arena);
     time_t seconds = (time_t)(when / 1000 - (when % 1000 < 0));
     struct tm tm;
-    if (when < -date_limit || when > date_limit || gmtime_r(&seconds, &tm) == NULL) {
+    if (when < -NAMES_V1_DATE_LIMIT || when > NAMES_V1_DATE_LIMIT || gmtime_r(&seconds, &tm) == NULL) {
         buffer_add_string(&buffer, "NaNNaNNaNNaNNaNNaN_");
     } else {
         buffer_format(&buffer, "%d%02d%02d%02d%02d%02d_", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,

@@ -163,9 +163,7 @@ static bool examine_in_arena(struct disk_reading *reading, struct text text) {
 static bool take(struct disk_root *root, struct disk_reading *reading, struct content *read, bool keep) {
     struct text text = content_text(read);
     struct content *before = reading->before;
-    bool has_head =
-        reading->is_snapshot && snapshot_head_of_piece(text_slice(text, 0, SNAPSHOT_PIECE), &reading->snapshot);
-    if ((reading->is_sql || (reading->is_snapshot && !has_head)) && !examine_in_arena(reading, text)) {
+    if ((reading->is_sql || reading->is_snapshot) && !examine_in_arena(reading, text)) {
         return false;
     }
     bool is_before = keep && before && content_is_held(before) && text_equal(content_text(before), text);

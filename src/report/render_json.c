@@ -129,5 +129,6 @@ struct text render_json(struct arena *arena, const struct view *view) {
     for (size_t i = 0; i < view->problems->count + view->problems->ignored_count; i++) {
         add_problem(problems, &view->problems->problems[i]);
     }
+    render_upgrade_json(tree, arena, view);
     return json_print_lines(arena, tree);
 }

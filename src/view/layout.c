@@ -57,6 +57,7 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
     }
     *view = (struct view){.join = join, .synthesis = synthesis, .own = own};
     view->problems = problems_find(arena, join, synthesis);
+    view->upgrade = upgrade_rehearse(arena, join);
     return view;
 }
 
@@ -247,6 +248,9 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     add_file(&layout, root, "problems", render_problems(arena, view));
     add_file(&layout, root, "changes", render_changes(arena, view));
     add_file(&layout, root, "status.json", render_json(arena, view));
+    if (view->upgrade) {
+        add_file(&layout, root, "upgrade", render_upgrade(arena, view));
+    }
     if (with_metrics) {
         add_file(&layout, root, "metrics.prom", render_metrics(arena, view));
     }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "migfs/drizzle/journal.h"
 #include "migfs/util/text.h"
 
 /* The milliseconds since the epoch that the runner records as created_at for this folder: Date.UTC of the numbers that parseInt
@@ -23,6 +24,14 @@ int names_v1_compare(struct text a, struct text b);
 /* The order that `drizzle-kit up` asks for between a folder and that of its snapshot's parent: above it by UTF-16 units and by
  * names_v1_compare(). */
 bool names_v1_sorts_after(struct text name, struct text parent);
+
+/* What a Date holds, in milliseconds either way; beyond it, and of what is no number, every part of a date is NaN. */
+#define NAMES_V1_DATE_LIMIT INT64_C(8640000000000000)
+#define NAMES_V1_NO_DATE INT64_MAX
+
+/* `when` as `new Date(when)` takes it, which is less than the runner's Number() does: a string of digits is no date. Milliseconds; 0 where
+ * drizzle-kit takes the moment of the call, NAMES_V1_NO_DATE where it gets none. */
+int64_t names_v1_when(const struct journal_value *when);
 
 /* The name that `drizzle-kit up` gives to the folder of an entry: the UTC second of `when` (milliseconds), `_`, and the tag from after
  * its first `_`. A `when` of 0 is taken for the moment of the call by drizzle-kit, so no name is known: the empty text. */

@@ -5,6 +5,8 @@
 #define MIGFS_REPORT_RENDER_H
 
 #include "migfs/join/joined.h"
+#include "migfs/join/upgrade.h"
+#include "migfs/json/tree.h"
 #include "migfs/report/problems.h"
 #include "migfs/synthesis/plan.h"
 
@@ -14,7 +16,8 @@ struct view {
     const struct synthesis *synthesis;  /* for all databases */
     const struct synthesis *const *own; /* [databases]: for each alone */
     const struct problems *problems;
-    bool is_shared; /* with users who may not read all of the source */
+    const struct upgrade *upgrade; /* NULL: nothing to upgrade to v1 */
+    bool is_shared;                /* with users who may not read all of the source */
 };
 
 struct text render_readme(void);
@@ -25,6 +28,8 @@ struct text render_problems(struct arena *arena, const struct view *view);
 struct text render_changes(struct arena *arena, const struct view *view);
 struct text render_ledger(struct arena *arena, const struct view *view, size_t database);
 struct text render_json(struct arena *arena, const struct view *view);
+struct text render_upgrade(struct arena *arena, const struct view *view);      /* not where view->upgrade is NULL */
+struct text render_upgrade_tree(struct arena *arena, const struct view *view); /* as status.json has it; likewise */
 struct text render_metrics(struct arena *arena, const struct view *view);
 
 /* The problems at least as severe as `least`, as a JSON array with the keys that status.json has. */
@@ -32,5 +37,11 @@ struct text render_problems_json(struct arena *arena, const struct problems *pro
 
 /* How many lines render_changes() has. */
 size_t render_changes_count(const struct view *view);
+
+/* What stands in the way of the upgrade and what to do, safe to print. */
+struct text render_upgrade_sentence(struct arena *arena, const struct view *view, const struct upgrade_fault *fault);
+
+/* Adds the member `upgrade` to status.json, null where there is nothing to upgrade. */
+void render_upgrade_json(struct cJSON *tree, struct arena *arena, const struct view *view);
 
 #endif

@@ -102,7 +102,8 @@ static void the_view_holds_these_names_and_no_others(void **state) {
                                        "status/0000_a\n"
                                        "status/0001_b\n"
                                        "status.json\n"
-                                       "summary\n");
+                                       "summary\n"
+                                       "upgrade\n");
     assert_true(text_equal(bytes_at(tree, "_journal.json"), world->view->synthesis->bytes));
     assert_true(text_equal(bytes_at(tree, "migrations/meta/_journal.json"), world->view->synthesis->bytes));
     assert_true(text_is(bytes_at(tree, "migrations/0001_b.sql"), "y"));
