@@ -10,6 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "migfs/util/log.h"
+
+enum { LAST_WORDS_MS = 1000 }; /* to the terminal */
+
 static _Noreturn void wait_for_child(pid_t child, int from_child) {
     char ready;
     int status = 0;
@@ -64,6 +68,7 @@ void background_ready(struct starter *starter) {
         return;
     }
     /* Whoever reads our output would otherwise wait for our end. */
+    log_flush(LAST_WORDS_MS);
     for (int standard = STDIN_FILENO; standard <= STDERR_FILENO && starter->null >= 0; standard++) {
         dup2(starter->null, standard);
     }

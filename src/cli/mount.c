@@ -14,7 +14,7 @@
 #include "migfs/mount/session.h"
 #include "migfs/util/log.h"
 
-enum { SERVING_THREADS = 4, EXIT_USAGE = 2 };
+enum { SERVING_THREADS = 4, EXIT_USAGE = 2, LAST_WORDS_MS = 500 };
 
 /* ---- paths ---- */
 
@@ -116,11 +116,13 @@ int mount_run(struct options *options) {
     is_good = is_good && (options->is_foreground || background_fork(&starter, &error));
     is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
     is_good = is_good && privileges_reduce(&error);
+    log_start_thread();
     is_good = is_good && (refresh = refresh_create(&inputs, &error)) != NULL;
     is_good = is_good && serve(options, refresh, &starter, &error);
     refresh_destroy(refresh);
     if (!is_good) {
         log_error("%s", error.sentence);
     }
+    log_flush(LAST_WORDS_MS);
     return is_good ? EXIT_SUCCESS : error.code == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
 }

@@ -14,7 +14,7 @@ struct text render_readme(void) {
                 "databases/NAME/     the same for one database, and the rows of its ledger\n"
                 "upgrade             what Drizzle v1 would do with this folder and these ledgers\n"
                 "migrations/         the folder itself, with the consistent meta/_journal.json\n"
-                "status.json         all of it, for jq\n"
+                "status.json         all of it, for jq; .gitignore keeps it out of git\n"
                 "\n"
                 "States, the first that fits:\n"
                 "  missing      listed, and its file is not there: every run aborts\n"

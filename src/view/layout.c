@@ -240,6 +240,7 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
         journal_attributes.mode &=
             journal->mode & (view->is_shared ? readers_of(disk, journal, &disk->entries[0]) : 0777);
     }
+    add_file(&layout, root, ".gitignore", TEXT("*\n")); /* a view inside a repository is not committed */
     add_file(&layout, root, "README", render_readme());
     if (view->is_shared) {
         layout.file.mode &= readers_of_all(disk);

@@ -40,11 +40,37 @@ static void a_long_one_is_cut_and_still_a_line(void **state) {
     assert_int_equal(line[2046], '\n');
 }
 
+/* Of a pipe that is full no line comes back before somebody reads; what was lost meanwhile is counted. */
+static void a_full_pipe_stops_nobody(void **state) {
+    static char read_back[1 << 20];
+    int ends[2], before = dup(STDERR_FILENO);
+    ssize_t length = 0;
+    assert_int_equal(pipe(ends), 0);
+    assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+    close(ends[1]);
+    log_start_thread();
+    for (int i = 0; i < 5000; i++) {
+        log_notice("%d %064d", i, 0);
+    }
+    while (!strstr(read_back, "lost here\n")) {
+        ssize_t got = read(ends[0], read_back + length, sizeof read_back - 1 - (size_t)length);
+        assert_true(got > 0);
+        length += got;
+        log_notice("once more");
+    }
+    log_flush(10000);
+    assert_true(dup2(before, STDERR_FILENO) >= 0);
+    close(before);
+    close(ends[0]);
+    assert_int_equal(strncmp(read_back, "migfs: 0 0000", 13), 0);
+    assert_null(strstr(read_back, "migfs: 4999 "));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        folder_test(a_line_begins_with_the_program_and_ends_once),
-        folder_test(nothing_in_it_commands_a_terminal),
+        folder_test(a_line_begins_with_the_program_and_ends_once), folder_test(nothing_in_it_commands_a_terminal),
         folder_test(a_long_one_is_cut_and_still_a_line),
+        folder_test(a_full_pipe_stops_nobody), /* the last: the thread stays */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,7 +59,8 @@ static void the_view_holds_these_names_and_no_others(void **state) {
     LEDGER(world, "db", "file:0000_a@1000");
     look(world);
     struct tree *tree = tree_of(world);
-    assert_text(paths_of(world, tree), "README\n"
+    assert_text(paths_of(world, tree), ".gitignore\n"
+                                       "README\n"
                                        "_journal.json\n"
                                        "changes\n"
                                        "databases/\n"
