@@ -1,31 +1,51 @@
 /* A new command is a row here and a source of its own. */
 #include "cli/command.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/check.h"
 #include "cli/completion.h"
+#include "cli/explain.h"
 #include "cli/help.h"
 #include "cli/mount.h"
 #include "cli/print.h"
+#include "cli/status.h"
 
 const struct command command_table[COMMAND_COUNT] = {
     [COMMAND_MOUNT] = {NULL, {OPERAND_SOURCE, OPERAND_MOUNTPOINT}, "mount the view of a folder", true, mount_run},
-    [COMMAND_CHECK] = {"check", {OPERAND_SOURCE}, "print the problems", true, check_run},
-    [COMMAND_PRINT] = {"print", {OPERAND_SOURCE, OPERAND_PATH}, "print one file of the view", true, print_run},
-    [COMMAND_HELP] = {"help", {OPERAND_NONE}, "how it is used", false, help_run},
-    [COMMAND_VERSION] = {"version", {OPERAND_NONE}, "the version", false, help_run_version},
-    [COMMAND_COMPLETION] =
-        {"completion", {OPERAND_SHELL}, "what a shell completes command lines by", false, completion_run},
+    [COMMAND_CHECK] = {"check", {OPERAND_SOURCES}, "print the problems", true, check_run},
+    [COMMAND_STATUS] = {"status", {OPERAND_SOURCES}, "show one screen: what has run where", true, status_run},
+    [COMMAND_PRINT] = {"print", {OPERAND_ANY_SOURCE, OPERAND_PATH}, "print one file of the view", true, print_run},
+    [COMMAND_EXPLAIN] =
+        {"explain", {OPERAND_TOPIC, OPERAND_ANY_SOURCE}, "explain a problem or a migration", true, explain_run},
+    [COMMAND_HELP] = {"help", {OPERAND_COMMAND}, "show how a command is used", true, help_run},
+    [COMMAND_VERSION] = {"version", {OPERAND_NONE}, "print the version", true, help_run_version},
+    [COMMAND_COMPLETION] = {"completion", {OPERAND_SHELL}, "print what a shell completes by", true, completion_run},
 };
 
 static const char *const operand_names[] = {
-    [OPERAND_NONE] = "",     [OPERAND_SOURCE] = "SOURCE", [OPERAND_MOUNTPOINT] = "MOUNTPOINT",
-    [OPERAND_PATH] = "PATH", [OPERAND_SHELL] = "SHELL",
+    [OPERAND_NONE] = "",
+    [OPERAND_SOURCE] = "SOURCE",
+    [OPERAND_ANY_SOURCE] = "[SOURCE]",
+    [OPERAND_SOURCES] = "[SOURCE...]",
+    [OPERAND_MOUNTPOINT] = "MOUNTPOINT",
+    [OPERAND_PATH] = "PATH",
+    [OPERAND_SHELL] = "bash|zsh|fish",
+    [OPERAND_COMMAND] = "[COMMAND]",
+    [OPERAND_TOPIC] = "CODE|TAG",
 };
 
 const char *command_operand_name(enum operand operand) {
     return operand_names[operand];
+}
+
+void command_usage(const struct command *command, char *buffer, size_t size) {
+    size_t used = (size_t)snprintf(buffer, size, "%s", command->name ? command->name : "");
+    for (size_t i = 0; i < COMMAND_OPERANDS && command->operands[i] != OPERAND_NONE && used < size; i++) {
+        used += (size_t)snprintf(buffer + used, size - used, "%s%s", used > 0 ? " " : "",
+                                 operand_names[command->operands[i]]);
+    }
 }
 
 enum command_kind command_find(const char *name) {

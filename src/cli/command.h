@@ -11,7 +11,9 @@ struct options;
 enum command_kind {
     COMMAND_MOUNT,
     COMMAND_CHECK,
+    COMMAND_STATUS,
     COMMAND_PRINT,
+    COMMAND_EXPLAIN,
     COMMAND_HELP,
     COMMAND_VERSION,
     COMMAND_COMPLETION,
@@ -21,7 +23,17 @@ enum command_kind {
 enum { COMMAND_OPERANDS = 2 };
 
 /* What a word of a command is. */
-enum operand { OPERAND_NONE, OPERAND_SOURCE, OPERAND_MOUNTPOINT, OPERAND_PATH, OPERAND_SHELL };
+enum operand {
+    OPERAND_NONE,
+    OPERAND_SOURCE,     /* needed */
+    OPERAND_ANY_SOURCE, /* may be left out */
+    OPERAND_SOURCES,    /* any number */
+    OPERAND_MOUNTPOINT,
+    OPERAND_PATH,
+    OPERAND_SHELL,
+    OPERAND_COMMAND, /* may be left out */
+    OPERAND_TOPIC,
+};
 
 struct command {
     const char *name; /* NULL: what is done without the name of a command */
@@ -33,8 +45,11 @@ struct command {
 
 extern const struct command command_table[COMMAND_COUNT];
 
-/* What it is called in a usage: "SOURCE". */
+/* What it is called in a usage: "[SOURCE]". */
 const char *command_operand_name(enum operand operand);
+
+/* "check [SOURCE...]", behind "migfs [OPTIONS]" or between. */
+void command_usage(const struct command *command, char *buffer, size_t size);
 
 /* The command of this name, or COMMAND_COUNT. */
 enum command_kind command_find(const char *name);

@@ -14,7 +14,7 @@ static const char files_of_view[] = "README summary problems changes _journal.js
 
 /* An argument that is called so is completed as a path. */
 static bool is_file(const struct option_row *row) {
-    return row->argument && text_ends(text_of(row->argument), "FILE");
+    return row->argument && (text_ends(text_of(row->argument), "FILE") || text_ends(text_of(row->argument), "DIR"));
 }
 
 static void print_commands(const char *between) {

@@ -5,18 +5,19 @@
 #include <string.h>
 
 #include "cli/option_table.h"
+#include "cli/reading.h"
+#include "cli/suggest.h"
 #include "migfs/schema/worker.h"
+#include "migfs/util/log.h"
 
 static void print_usage(FILE *file, const struct command *command, const char *before) {
-    char usage[64] = "migfs";
-    size_t used = strlen(usage);
-    used += (size_t)snprintf(usage + used, sizeof usage - used, "%s%s [OPTIONS]", command->name ? " " : "",
-                             command->name ? command->name : "");
-    for (size_t i = 0; i < COMMAND_OPERANDS && command->operands[i] != OPERAND_NONE; i++) {
-        used += (size_t)snprintf(usage + used, sizeof usage - used, " %s", command_operand_name(command->operands[i]));
-    }
-    fprintf(file, "%s %-33s  %s\n", before, usage, command->help);
+    char usage[64], line[96];
+    command_usage(command, usage, sizeof usage);
+    snprintf(line, sizeof line, "migfs %s%s", command->name ? "" : "[OPTIONS] ", usage);
+    fprintf(file, "%s %-35s  %s\n", before, line, command->help);
 }
+
+enum { WIDTH = 29 };
 
 static void print_option(FILE *file, const struct option_row *row) {
     char spelling[64], argument[64];
@@ -29,7 +30,11 @@ static void print_option(FILE *file, const struct option_row *row) {
         snprintf(spelling, sizeof spelling, "%s%s--%s%s%s", row->letter ? letter : "", row->letter ? ", " : "",
                  row->name, takes_value ? "=" : "", value);
     }
-    fprintf(file, "  %-29s %s", spelling, row->help);
+    if (strlen(spelling) > WIDTH) {
+        fprintf(file, "  %s\n  %*s %s", spelling, WIDTH, "", row->help);
+    } else {
+        fprintf(file, "  %-*s %s", WIDTH, spelling, row->help);
+    }
     if (row->initial) {
         fprintf(file, " (%s)", row->initial);
     }
@@ -47,15 +52,53 @@ void help_print(FILE *file) {
     for (size_t i = 0; i < option_table_count; i++) {
         print_option(file, &option_table[i]);
     }
-    fputs("check exits with 0 for no problem, 1 for some, 2 where it could not tell.\n"
+    fputs("Every option may stand anywhere; those of one command: migfs help COMMAND.\n"
+          "Without SOURCE the folder is found below the current one, or as migfs.conf says.\n"
           "Unmount: fusermount3 -u MOUNTPOINT. What is what: cat MOUNTPOINT/README\n",
           file);
 }
 
+/* What stands below the options of a command: what it ends with. */
+static const char *const endings[COMMAND_COUNT] = {
+    [COMMAND_MOUNT] = "Unmount: fusermount3 -u MOUNTPOINT. What is what: cat MOUNTPOINT/README\n",
+    [COMMAND_CHECK] = "It exits with 0 for no problem, 1 for some, 2 where it could not tell.\n",
+    [COMMAND_STATUS] = "It exits with 0 whatever the problems, 2 where it could not show the folder.\n",
+    [COMMAND_PRINT] = "PATH is a file or a folder of the view; `/` is all of it.\n",
+    [COMMAND_EXPLAIN] = "CODE stands in brackets behind each problem; TAG is a migration, or its number.\n",
+};
+
+void help_print_command(FILE *file, enum command_kind kind) {
+    print_usage(file, &command_table[kind], "usage:");
+    for (size_t i = 0; i < option_table_count; i++) {
+        bool is_for_all = option_table[i].commands == ~0U;
+        if ((option_table[i].commands >> kind & 1U) && !is_for_all) {
+            print_option(file, &option_table[i]);
+        }
+    }
+    fputs(endings[kind] ? endings[kind] : "", file);
+}
+
 int help_run(struct options *options) {
-    (void)options;
-    help_print(stdout);
-    return EXIT_SUCCESS;
+    struct suggestion suggestion = {.word = options->word};
+    enum command_kind kind = options->word ? command_find(options->word) : COMMAND_COUNT;
+    if (!options->word) {
+        help_print(stdout);
+    } else if (kind != COMMAND_COUNT) {
+        help_print_command(stdout, kind);
+    } else if (strcmp(options->word, "mount") == 0) {
+        help_print_command(stdout, COMMAND_MOUNT);
+    } else {
+        for (size_t i = 0; i < COMMAND_COUNT; i++) {
+            if (command_table[i].name) {
+                suggest_consider(&suggestion, command_table[i].name);
+            }
+        }
+        log_error(suggestion.best ? "there is no command %s; did you mean migfs help %s?"
+                                  : "there is no command %s; see migfs --help",
+                  options->word, suggestion.best);
+        return READING_CANNOT_TELL;
+    }
+    return reading_is_written() ? EXIT_SUCCESS : READING_CANNOT_TELL;
 }
 
 int help_run_version(struct options *options) {
@@ -63,5 +106,5 @@ int help_run_version(struct options *options) {
     const char *parser = worker_parser();
     puts("migfs " MIGFS_VERSION);
     puts(parser ? parser : "built without what reads SQL");
-    return EXIT_SUCCESS;
+    return reading_is_written() ? EXIT_SUCCESS : READING_CANNOT_TELL;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/background.h"
+#include "cli/folders.h"
 #include "cli/options.h"
 #include "cli/privileges.h"
 #include "migfs/live/refresh.h"
@@ -106,7 +107,8 @@ static bool serve(const struct options *options, struct refresh *refresh, struct
     return is_good;
 }
 
-int mount_run(struct options *options) {
+static int mount_folder(struct options *options, void *context) {
+    (void)context;
     struct error error;
     struct starter starter = {.pipe = -1, .null = -1};
     struct refresh *refresh = NULL;
@@ -125,4 +127,8 @@ int mount_run(struct options *options) {
     }
     log_flush(LAST_WORDS_MS);
     return is_good ? EXIT_SUCCESS : error.code == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
+}
+
+int mount_run(struct options *options) {
+    return folders_run(options, FOLDERS_ONE, mount_folder, NULL);
 }

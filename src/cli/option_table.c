@@ -15,19 +15,48 @@ enum { LONGEST_SECONDS = 86400, HIGHEST_COUNT = 1000 };
 static const char *const idx_choices[] = {[IDX_PREFIX] = "prefix", [IDX_POSITION] = "position", NULL};
 static const char *const stale_choices[] = {[STALE_REFUSE] = "refuse", [STALE_SERVE] = "serve", NULL};
 static const char *const format_choices[] = {
-    [CHECK_TEXT] = "text", [CHECK_JSON] = "json", [CHECK_GITHUB] = "github", NULL};
+    [CHECK_TEXT] = "text",     [CHECK_JSON] = "json",   [CHECK_GITHUB] = "github",
+    [CHECK_GITLAB] = "gitlab", [CHECK_SARIF] = "sarif", NULL};
+static const char *const color_choices[] = {
+    [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL};
 static const char *const severity_choices[] = {
     [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note", NULL};
 
+/* Of the command that stands before it, if one does. */
 static bool ask_help(struct options *options, const char *value, struct error *error) {
-    (void)value, (void)error;
+    (void)value;
+    if (options->command != COMMAND_MOUNT && !options->word) {
+        options->word = strdup(command_table[options->command].name);
+    }
+    bool is_good = options->command == COMMAND_MOUNT || options->word || error_set_memory(error);
     options->command = COMMAND_HELP;
-    return true;
+    return is_good;
 }
 
 static bool ask_version(struct options *options, const char *value, struct error *error) {
     (void)value, (void)error;
     options->command = COMMAND_VERSION;
+    return true;
+}
+
+/* "pending,skipped": states as they are called in the view. */
+static bool set_fail_on(struct options *options, const char *value, struct error *error) {
+    while (*value) {
+        size_t length = strcspn(value, ","), state = 0;
+        while (state < STATE_COUNT && !(strlen(state_name((enum state)state)) == length &&
+                                        strncmp(state_name((enum state)state), value, length) == 0)) {
+            state++;
+        }
+        if (state == STATE_COUNT) {
+            return error_set(
+                error, ERROR_USAGE,
+                "--fail-on takes names of states with commas between, such as pending,skipped,unjournaled, "
+                "not \"%.*s\"",
+                (int)length, value);
+        }
+        options->fail_on |= 1U << state;
+        value += length + (value[length] == ',');
+    }
     return true;
 }
 
@@ -41,30 +70,44 @@ static bool ask_version(struct options *options, const char *value, struct error
 #define CHOICE(member, words, default_text)                                                                            \
     .kind = OPTION_CHOICE, .place = AT(member), .choices = (words), .initial = (default_text)
 
+/* The commands that an option is for. */
+#define BIT(command) (1U << COMMAND_##command)
+#define VIEWS (BIT(MOUNT) | BIT(CHECK) | BIT(STATUS) | BIT(PRINT) | BIT(EXPLAIN))
+#define SCREENS (BIT(CHECK) | BIT(STATUS))
+#define EVERY (~0U)
+
 const struct option_row option_table[] = {
-    {0, "database", "[NAME=]CONNINFO", "a database, by URI or keywords (DATABASE_URL)", CALL(options_add_database),
-     .may_hold_password = true},
-    {0, "database-file", "[NAME=]FILE", "the same, read from a file (a mounted secret)",
+    {0, "database", "[NAME=]CONNINFO", "a database, by URI or keywords (DATABASE_URL)", VIEWS,
+     CALL(options_add_database), .may_hold_password = true},
+    {0, "database-file", "[NAME=]FILE", "the same, read from a file (a mounted secret)", VIEWS,
      CALL(options_add_database_file)},
-    {0, "no-database", NULL, "disk and journal alone, despite DATABASE_URL", FLAG(no_database)},
-    {0, "migrations-schema", "NAME", "schema of the ledger", STRING(schema, "drizzle")},
-    {0, "migrations-table", "NAME", "table of the ledger", STRING(table, "__drizzle_migrations")},
-    {0, "rules", "FILE", "what is a migration (SOURCE/.migfs, if there)", FILE_PATH(rules_file)},
-    {0, "idx", NULL, "how new entries are numbered", CHOICE(idx, idx_choices, "prefix")},
-    {0, "poll", "SECONDS", "how often the databases are read", SECONDS(poll_ms, "2")},
-    {0, "timeout", "SECONDS", "longest wait for a database", SECONDS(timeout_ms, "5")},
-    {0, "connections", "NUMBER", "most connections at once (what servers spare)", COUNT(connections)},
-    {0, "stale", NULL, "the journal while a database is down", CHOICE(stale, stale_choices, "refuse")},
-    {0, "metrics", NULL, "metrics.prom in the view, for Prometheus", FLAG(with_metrics)},
-    {0, "format", NULL, "check: how problems are printed", CHOICE(format, format_choices, "text")},
-    {0, "severity", NULL, "check: the least that counts", CHOICE(severity, severity_choices, "warning")},
-    {0, "upgrade", NULL, "check: what Drizzle v1 would do instead", FLAG(upgrade)},
-    {0, "base", "FILE", "check: a journal whose stamps must not move", STRING(base, NULL)},
-    {'f', NULL, NULL, "stay in the foreground", FLAG(is_foreground)},
-    {'o', NULL, "OPTION,...", "these without --, or FUSE's (allow_other)", CALL(options_set_list),
+    {0, "database-dir", "DIR", "a file for each database, named like it", VIEWS, CALL(options_add_database_dir)},
+    {0, "no-database", NULL, "disk and journal alone, despite DATABASE_URL", VIEWS, FLAG(no_database)},
+    {0, "env-file", "FILE", "where to find DATABASE_URL if it is not set", VIEWS, FILE_PATH(env_file)},
+    {0, "config", "FILE", "the project's options (migfs.conf, if there)", VIEWS, FILE_PATH(config)},
+    {0, "migrations-schema", "NAME", "schema of the ledger", VIEWS, STRING(schema, "drizzle")},
+    {0, "migrations-table", "NAME", "table of the ledger", VIEWS, STRING(table, "__drizzle_migrations")},
+    {0, "rules", "FILE", "what is a migration (SOURCE/.migfs, if there)", VIEWS, FILE_PATH(rules_file)},
+    {0, "idx", NULL, "how new entries are numbered", VIEWS, CHOICE(idx, idx_choices, "prefix")},
+    {0, "poll", "SECONDS", "how often the databases are read", BIT(MOUNT), SECONDS(poll_ms, "2")},
+    {0, "timeout", "SECONDS", "longest wait for a database", VIEWS, SECONDS(timeout_ms, "5")},
+    {0, "connections", "NUMBER", "most connections at once (what servers spare)", VIEWS, COUNT(connections)},
+    {0, "stale", NULL, "the journal while a database is down", BIT(MOUNT), CHOICE(stale, stale_choices, "refuse")},
+    {0, "metrics", NULL, "metrics.prom in the view, for Prometheus", BIT(MOUNT) | BIT(PRINT), FLAG(with_metrics)},
+    {0, "format", NULL, "how problems are printed", BIT(CHECK), CHOICE(format, format_choices, "text")},
+    {0, "json", NULL, "check: --format=json; status: status.json", SCREENS, FLAG(is_json)},
+    {0, "severity", NULL, "the least that counts", BIT(CHECK), CHOICE(severity, severity_choices, "warning")},
+    {0, "upgrade", NULL, "what Drizzle v1 would do instead", BIT(CHECK), FLAG(upgrade)},
+    {0, "base", "FILE", "a journal whose stamps must not move", BIT(CHECK), STRING(base, NULL)},
+    {0, "fail-on", "STATE,...", "exit with 1 if a migration is, say, pending", BIT(CHECK), CALL(set_fail_on)},
+    {0, "require-database", NULL, "exit with 2 if no database is attached", BIT(CHECK), FLAG(needs_database)},
+    {0, "color", NULL, "colours", SCREENS, CHOICE(color, color_choices, "auto")},
+    {'q', "quiet", NULL, "neither counts nor notices on standard error", SCREENS, FLAG(is_quiet)},
+    {'f', NULL, NULL, "stay in the foreground", BIT(MOUNT), FLAG(is_foreground)},
+    {'o', NULL, "OPTION,...", "these without --, or FUSE's (allow_other)", BIT(MOUNT), CALL(options_set_list),
      .may_hold_password = true},
-    {'h', "help", NULL, "this text", CALL(ask_help)},
-    {'V', "version", NULL, "the version", CALL(ask_version)},
+    {'h', "help", NULL, "this text", EVERY, CALL(ask_help)},
+    {'V', "version", NULL, "the version", EVERY, CALL(ask_version)},
 };
 
 const size_t option_table_count = sizeof option_table / sizeof *option_table;
@@ -158,12 +201,25 @@ static bool set_count(const struct option_row *row, unsigned *ret_count, const c
     return true;
 }
 
+/* A word of four letters and more may be cut short: --severity=warn. */
 static bool set_choice(const struct option_row *row, void *place, const char *value, struct error *error) {
-    for (int i = 0; row->choices[i]; i++) {
+    enum { SHORTEST = 4 };
+    size_t length = strlen(value), cut = 0;
+    int chosen = -1;
+    for (int i = 0; row->choices[i] && cut <= 1; i++) {
         if (strcmp(value, row->choices[i]) == 0) {
-            memcpy(place, &i, sizeof i);
-            return true;
+            chosen = i;
+            cut = 1;
+            break;
         }
+        if (length >= SHORTEST && strncmp(value, row->choices[i], length) == 0) {
+            chosen = i;
+            cut++;
+        }
+    }
+    if (cut == 1) {
+        memcpy(place, &chosen, sizeof chosen);
+        return true;
     }
     char all[128];
     return error_set(error, ERROR_USAGE, "--%s is %s, not \"%s\"", row->name,
@@ -206,6 +262,19 @@ bool option_set_defaults(struct options *options, struct error *error) {
         }
     }
     return true;
+}
+
+bool option_copy_all(struct options *copy, struct error *error) {
+    bool is_good = true;
+    for (size_t i = 0; i < option_table_count; i++) {
+        const struct option_row *row = &option_table[i];
+        char **place = (char **)((char *)copy + row->place);
+        if ((row->kind == OPTION_STRING || row->kind == OPTION_PATH) && *place) {
+            *place = is_good ? strdup(*place) : NULL;
+            is_good = *place != NULL;
+        }
+    }
+    return is_good || error_set_memory(error);
 }
 
 void option_finish_all(struct options *options) {

@@ -24,6 +24,7 @@ struct option_row {
     const char *name;     /* NULL: only a letter */
     const char *argument; /* NULL: takes none, or one of `choices` */
     const char *help;     /* without the default */
+    unsigned commands;    /* a bit for each command that it is for; the others take it and do not heed it */
     enum option_kind kind;
     size_t place;               /* in struct options */
     const char *const *choices; /* CHOICE; ends with NULL */
@@ -52,6 +53,9 @@ bool option_set_path(char **into, const char *value, struct error *error);
 
 /* Sets the default of each option that has not been given. */
 bool option_set_defaults(struct options *options, struct error *error);
+
+/* Gives a copy strings of its own for those that the rows own; after an error it has some of them. */
+bool option_copy_all(struct options *copy, struct error *error);
 
 /* Frees what the rows own. */
 void option_finish_all(struct options *options);

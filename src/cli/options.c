@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/environment.h"
 #include "cli/option_table.h"
 #include "cli/options_database.h"
+#include "cli/suggest.h"
 #include "migfs/ledger/postgres/conninfo.h"
 #include "migfs/ledger/postgres/driver.h"
 
@@ -19,7 +21,7 @@ struct command_line {
     int argc;
     char **argv;
     int at;
-    const char *operands[3];
+    const char *operands[OPTIONS_SOURCES];
     size_t operand_count;
 };
 
@@ -43,6 +45,20 @@ static bool take_argument(struct command_line *line, const struct option_row *ro
     return is_good;
 }
 
+/* A piece of a connection string may stand in it, so only names of ours are repeated. */
+static bool explain_unknown(const char *spelling, struct error *error) {
+    struct suggestion suggestion = {.word = spelling + 2};
+    for (size_t i = 0; i < option_table_count && spelling[2]; i++) {
+        if (option_table[i].name) {
+            suggest_consider(&suggestion, option_table[i].name);
+        }
+    }
+    if (suggestion.best) {
+        return error_set(error, ERROR_USAGE, "there is no option %s; did you mean --%s?", spelling, suggestion.best);
+    }
+    return error_set(error, ERROR_USAGE, "there is no option %s; see migfs --help", spelling);
+}
+
 static bool parse_long(struct command_line *line, char *argument, struct error *error) {
     char spelling[64];
     char *equals = strchr(argument, '=');
@@ -50,7 +66,7 @@ static bool parse_long(struct command_line *line, char *argument, struct error *
     const struct option_row *row = option_find(argument + 2, length - 2);
     snprintf(spelling, sizeof spelling, "%.*s", (int)strspn(argument, "abcdefghijklmnopqrstuvwxyz-"), argument);
     if (!row) {
-        return error_set(error, ERROR_USAGE, "there is no option %s; see migfs --help", spelling);
+        return explain_unknown(spelling, error);
     }
     return take_argument(line, row, spelling, equals ? equals + 1 : NULL, error);
 }
@@ -83,9 +99,12 @@ static bool parse_operand(struct command_line *line, char *argument, struct erro
     enum command_kind command = command_find(argument);
     if (line->operand_count == 0 && options->command == COMMAND_MOUNT && command != COMMAND_COUNT) {
         options->command = command;
-    } else if (line->operand_count < sizeof line->operands / sizeof *line->operands) {
-        line->operands[line->operand_count++] = argument;
+        return true;
     }
+    if (line->operand_count == OPTIONS_SOURCES) {
+        return error_set(error, ERROR_USAGE, "more than %d words", OPTIONS_SOURCES);
+    }
+    line->operands[line->operand_count++] = argument;
     return true;
 }
 
@@ -106,15 +125,26 @@ static bool parse_all(struct command_line *line, struct error *error) {
     return is_good;
 }
 
-/* `migfs chek drizzle` mounts nothing: its first word is a command that is misspelt. */
+/* `migfs chek drizzle` mounts nothing: its first word is a command that is misspelt, or a folder that is. */
 static bool check_first(const struct command_line *line, struct error *error) {
     const char *first = line->operands[0];
-    if (line->options->command == COMMAND_MOUNT && *first && !strchr(first, '/') && access(first, F_OK) < 0 &&
-        errno == ENOENT) {
-        return error_set(error, ERROR_USAGE,
-                         "\"%s\" is neither a command (check, print) nor a folder; see migfs --help", first);
+    if (line->options->command != COMMAND_MOUNT || line->operand_count == 0 || strchr(first, '/') ||
+        access(first, F_OK) == 0 || errno != ENOENT) {
+        return true;
     }
-    return true;
+    struct suggestion suggestion = {.word = first};
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (command_table[i].name) {
+            suggest_consider(&suggestion, command_table[i].name);
+        }
+    }
+    if (strcmp(first, "umount") == 0 || strcmp(first, "unmount") == 0) {
+        return error_set(error, ERROR_USAGE, "a view is unmounted by fusermount3 -u MOUNTPOINT");
+    }
+    if (suggestion.best) {
+        return error_set(error, ERROR_USAGE, "there is no command %s; did you mean migfs %s?", first, suggestion.best);
+    }
+    return error_set(error, ERROR_USAGE, "\"%s\" is neither a command nor a folder; see migfs --help", first);
 }
 
 /* As a shell would: `/` and `.` are the view itself, and `./status/` is `status`. */
@@ -135,15 +165,24 @@ static bool set_copy(char **into, const char *value, struct error *error) {
     return *into || error_set_memory(error);
 }
 
+static bool is_optional(enum operand operand) {
+    return operand == OPERAND_ANY_SOURCE || operand == OPERAND_SOURCES || operand == OPERAND_COMMAND;
+}
+
 static bool take_operand(struct options *options, enum operand operand, const char *value, struct error *error) {
     switch (operand) {
     case OPERAND_SOURCE:
-        return option_set_path(&options->source, value, error);
+    case OPERAND_ANY_SOURCE:
+    case OPERAND_SOURCES:
+        options->sources[options->source_count++] = value;
+        return true;
     case OPERAND_MOUNTPOINT:
         return option_set_path(&options->mountpoint, value, error);
     case OPERAND_PATH:
         return set_path(options, value, error);
     case OPERAND_SHELL:
+    case OPERAND_COMMAND:
+    case OPERAND_TOPIC:
         return set_copy(&options->word, value, error);
     case OPERAND_NONE:
     default:
@@ -152,55 +191,106 @@ static bool take_operand(struct options *options, enum operand operand, const ch
 }
 
 static bool explain_usage(const struct command *command, struct error *error) {
-    char usage[64] = "";
-    for (size_t i = 0; i < COMMAND_OPERANDS && command->operands[i] != OPERAND_NONE; i++) {
-        size_t used = strlen(usage);
-        snprintf(usage + used, sizeof usage - used, " %s", command_operand_name(command->operands[i]));
+    char usage[64];
+    command_usage(command, usage, sizeof usage);
+    return error_set(error, ERROR_USAGE, "usage: migfs %s; see migfs --help", usage);
+}
+
+/* Words are given to operands from the left; those that may be left out get one only while there are more than the others need. */
+static bool give_operands(struct command_line *line, const struct command *command, struct error *error) {
+    size_t needed = 0, at = 0;
+    for (size_t i = 0; i < COMMAND_OPERANDS; i++) {
+        needed += command->operands[i] != OPERAND_NONE && !is_optional(command->operands[i]);
     }
-    return error_set(error, ERROR_USAGE, "usage: migfs%s%s%s; see migfs --help", command->name ? " " : "",
-                     command->name ? command->name : "", usage);
+    bool is_good = true;
+    for (size_t i = 0; i < COMMAND_OPERANDS && is_good; i++) {
+        enum operand operand = command->operands[i];
+        bool is_taken = operand != OPERAND_NONE && (!is_optional(operand) || line->operand_count - at > needed);
+        needed -= is_taken && !is_optional(operand);
+        do {
+            is_good = !is_taken || take_operand(line->options, operand, line->operands[at++], error);
+        } while (is_good && operand == OPERAND_SOURCES && at < line->operand_count);
+    }
+    if (is_good && at < line->operand_count) {
+        return error_set(error, ERROR_USAGE, "\"%s\" is one word too many; see migfs --help", line->operands[at]);
+    }
+    return is_good;
 }
 
 static bool take_operands(struct command_line *line, struct error *error) {
-    struct options *options = line->options;
-    const struct command *command = &command_table[options->command];
-    size_t wanted = 0;
-    while (wanted < COMMAND_OPERANDS && command->operands[wanted] != OPERAND_NONE) {
-        wanted++;
+    const struct command *command = &command_table[line->options->command];
+    size_t needed = 0;
+    for (size_t i = 0; i < COMMAND_OPERANDS; i++) {
+        needed += command->operands[i] != OPERAND_NONE && !is_optional(command->operands[i]);
     }
     if (!check_first(line, error)) {
         return false;
     }
-    if (line->operand_count > COMMAND_OPERANDS) {
-        return error_set(error, ERROR_USAGE, "\"%s\" is one word too many; see migfs --help",
-                         line->operands[COMMAND_OPERANDS]);
-    }
-    if (line->operand_count == 1 && options->command == COMMAND_MOUNT) {
+    if (line->operand_count == 1 && line->options->command == COMMAND_MOUNT) {
         return error_set(
             error, ERROR_USAGE,
             "where to? Give a folder to mount on: mkdir view && migfs %s view (or, without a mount: migfs check %s)",
             line->operands[0], line->operands[0]);
     }
-    if (line->operand_count != wanted) {
-        return explain_usage(command, error);
-    }
-    bool is_good = true;
-    for (size_t i = 0; i < wanted && is_good; i++) {
-        is_good = take_operand(options, command->operands[i], line->operands[i], error);
-    }
-    return is_good;
+    return line->operand_count < needed ? explain_usage(command, error) : give_operands(line, command, error);
 }
 
 bool options_parse(struct options *options, int argc, char **argv, struct error *error) {
-    *options = (struct options){0};
-    struct command_line line = {.options = options, .argc = argc, .argv = argv, .operands = {"", "", ""}};
+    static struct command_line line;
+    *options = (struct options){.environment = environment_create()};
+    line = (struct command_line){.options = options, .argc = argc, .argv = argv};
+    if (!options->environment) {
+        return error_set_memory(error);
+    }
     if (!parse_all(&line, error) || !option_set_defaults(options, error)) {
         return false;
     }
-    if (options->command == COMMAND_HELP || options->command == COMMAND_VERSION) {
+    options->typed = options->given;
+    bool is_asked_for_help = options->command == COMMAND_HELP || options->command == COMMAND_VERSION;
+    if (is_asked_for_help && (options->word || line.operand_count == 0)) {
         return true;
     }
-    return take_operands(&line, error) && options_add_environment(options, error);
+    if (options->is_json && options->command == COMMAND_CHECK) {
+        options->format = CHECK_JSON;
+    }
+    return take_operands(&line, error);
+}
+
+static bool copy_mount_options(struct options *copy, const struct options *options) {
+    for (; copy->mount_option_count < options->mount_option_count; copy->mount_option_count++) {
+        char *option = strdup(options->mount_options[copy->mount_option_count]);
+        if (!option) {
+            return false;
+        }
+        copy->mount_options[copy->mount_option_count] = option;
+    }
+    return true;
+}
+
+bool options_copy(struct options *copy, const struct options *options, struct error *error) {
+    *copy = *options;
+    copy->is_copy = true;
+    copy->database_count = copy->mount_option_count = 0;
+    copy->source = copy->written = NULL;
+    copy->mountpoint = options->mountpoint ? strdup(options->mountpoint) : NULL;
+    copy->path = options->path ? strdup(options->path) : NULL;
+    copy->word = options->word ? strdup(options->word) : NULL;
+    bool is_whole = !copy->mountpoint == !options->mountpoint && !copy->path == !options->path &&
+                    !copy->word == !options->word && copy_mount_options(copy, options);
+    return option_copy_all(copy, error) && options_copy_databases(copy, options, error) &&
+           (is_whole || error_set_memory(error));
+}
+
+bool options_set_source(struct options *options, const char *path, struct error *error) {
+    free(options->written);
+    options->written = strdup(path);
+    return options->written ? option_set_path(&options->source, path, error) : error_set_memory(error);
+}
+
+bool options_are_coloured(const struct options *options) {
+    const char *no_color = getenv("NO_COLOR");
+    return options->color == COLOR_ALWAYS ||
+           (options->color == COLOR_AUTO && isatty(STDOUT_FILENO) && !(no_color && *no_color));
 }
 
 void options_finish(struct options *options) {
@@ -210,9 +300,14 @@ void options_finish(struct options *options) {
     }
     option_finish_all(options);
     free(options->source);
+    free(options->written);
     free(options->mountpoint);
     free(options->path);
     free(options->word);
+    if (!options->is_copy) {
+        environment_destroy(options->environment);
+    }
+    options->environment = NULL;
 }
 
 struct inputs_options options_inputs(const struct options *options) {

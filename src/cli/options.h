@@ -12,17 +12,32 @@
 #include "migfs/report/problem.h"
 #include "migfs/util/error.h"
 
-enum check_format { CHECK_TEXT, CHECK_JSON, CHECK_GITHUB };
+enum check_format { CHECK_TEXT, CHECK_JSON, CHECK_GITHUB, CHECK_GITLAB, CHECK_SARIF };
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-enum { OPTIONS_DATABASES = 1000, OPTIONS_MOUNT = 64 };
+enum { OPTIONS_DATABASES = 1000, OPTIONS_MOUNT = 64, OPTIONS_SOURCES = 256 };
+
+struct environment;
 
 struct options {
     enum command_kind command;
-    uint64_t given;   /* a bit for each row of the option table that has been set */
-    char *source;     /* absolute */
-    char *mountpoint; /* absolute; COMMAND_MOUNT */
-    char *path;       /* of the file to print, without slashes around it; COMMAND_PRINT */
-    char *word;       /* what is asked about; COMMAND_COMPLETION */
+    uint64_t given;                       /* a bit for each row of the option table that has been set */
+    uint64_t typed;                       /* likewise, on the command line */
+    const char *sources[OPTIONS_SOURCES]; /* as they stand on the command line; see folders_run() */
+    size_t source_count;
+    char *source;           /* absolute: the one folder that these options are for; NULL before folders_run() */
+    char *written;          /* the same as the user wrote it, or as it was found below the current folder */
+    bool is_one_of_several; /* the command is about other folders, too */
+    char *mountpoint;       /* absolute; COMMAND_MOUNT */
+    char *path;             /* of the file to print, without slashes around it; COMMAND_PRINT */
+    char *word;             /* what is asked about: a command, a shell, a code or a tag; or NULL */
+    char *config;           /* the project file, absolute; NULL: migfs.conf, where there is one */
+    char *env_file;         /* absolute, or NULL */
+    bool is_quiet;
+    bool is_json;
+    enum color color;
+    unsigned fail_on; /* a bit for each state that check fails on */
+    bool needs_database;
     bool is_foreground;
     bool no_database;
     bool with_metrics;
@@ -40,11 +55,22 @@ struct options {
     size_t database_count;
     const char *mount_options[OPTIONS_MOUNT]; /* what is not ours behind -o; owned */
     size_t mount_option_count;
+    struct environment *environment; /* shared with the copies; owned by the one that was parsed */
+    bool is_copy;
 };
 
 /* Parses, reads the files that hold connection strings, and takes every connection string out of argv, so that `ps` does not show it. An error
  * of the command line is ERROR_USAGE with what to type instead. To be finished also after an error. */
 bool options_parse(struct options *options, int argc, char **argv, struct error *error);
+
+/* The same options once more, for one folder. To be finished before the ones it is made from, also after an error. */
+bool options_copy(struct options *copy, const struct options *options, struct error *error);
+
+/* Makes them the options for this folder. */
+bool options_set_source(struct options *options, const char *path, struct error *error);
+
+/* Whether what is printed on standard output is to be coloured: as --color says; on a terminal, unless NO_COLOR is set. */
+bool options_are_coloured(const struct options *options);
 
 /* Frees everything, and wipes what may hold a password. */
 void options_finish(struct options *options);

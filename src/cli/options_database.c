@@ -1,13 +1,18 @@
 /* `[NAME=]CONNINFO`: where the name ends, where it comes from when it is left out, and where the connection string comes from. */
 #include "cli/options_database.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/environment.h"
+#include "cli/option_table.h"
 #include "migfs/ledger/postgres/conninfo.h"
 
 enum { LONGEST_NAME = 63, LONGEST_FILE = 65536 };
@@ -15,6 +20,11 @@ enum { LONGEST_NAME = 63, LONGEST_FILE = 65536 };
 /* Letters, digits, `_` and `-`. */
 static size_t name_length(const char *value) {
     return strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+}
+
+size_t options_name_length(const char *value) {
+    size_t length = name_length(value);
+    return length > 0 && value[length] == '=' ? length + 1 : 0;
 }
 
 /* Splits `[NAME=]REST`. What a libpq keyword stands in front of is no name. */
@@ -38,6 +48,22 @@ static const char *split(const char *value, bool is_conninfo, char ret_name[LONG
     return value + length + 1;
 }
 
+/* What people put where a connection string belongs, to follow its name; nothing of it is repeated. */
+static const char *fault_of(const char *conninfo) {
+    const char *at = conninfo + (*conninfo == '$') + (strncmp(conninfo, "${", 2) == 0);
+    size_t length = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+    if (conninfo[strspn(conninfo, " \t\r\n")] == '\0') {
+        return "is empty";
+    }
+    if (strchr("'\"`", *conninfo)) {
+        return "begins with a quotation mark, which is a part of it here; leave the marks out";
+    }
+    if (length > 0 && (at[length] == '\0' || strcmp(at + length, "}") == 0)) {
+        return "is the name of a variable and not its value; in a shell it is --database=\"$NAME\"";
+    }
+    return NULL;
+}
+
 static bool add(struct options *options, const char *name, const char *conninfo, struct error *error) {
     size_t count = options->database_count;
     for (size_t i = 0; i < count; i++) {
@@ -48,8 +74,9 @@ static bool add(struct options *options, const char *name, const char *conninfo,
     if (count == OPTIONS_DATABASES) {
         return error_set(error, ERROR_USAGE, "more than %d databases", OPTIONS_DATABASES);
     }
-    if (*conninfo == '\0') {
-        return error_set(error, ERROR_USAGE, "the connection string of database %s is empty", name);
+    const char *fault = fault_of(conninfo);
+    if (fault) {
+        return error_set(error, ERROR_USAGE, "the connection string of database %s %s", name, fault);
     }
     char *name_copy = strdup(name), *conninfo_copy = strdup(conninfo);
     options->databases[count] = (struct ledger_reader_database){.name = name_copy, .conninfo = conninfo_copy};
@@ -115,18 +142,130 @@ bool options_add_database_file(struct options *options, const char *value, struc
     return is_good;
 }
 
+/* ---- a folder of files ---- */
+
+static int is_shown(const struct dirent *entry) {
+    return entry->d_name[0] != '.';
+}
+
+static int compare_names(const struct dirent **a, const struct dirent **b) {
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool add_file_of(struct options *options, const char *folder, const char *file, struct error *error) {
+    char path[PATH_MAX], value[PATH_MAX + LONGEST_NAME + 2];
+    struct stat status;
+    size_t length = strcspn(file, ".");
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        return true;
+    }
+    if (length == 0 || length > LONGEST_NAME || name_length(file) < length) {
+        return error_set(error, ERROR_USAGE,
+                         "--database-dir %s: a file in it names its database by letters, digits, _ and -, %d at most",
+                         folder, LONGEST_NAME);
+    }
+    snprintf(value, sizeof value, "%.*s=%s", (int)length, file, path);
+    return options_add_database_file(options, value, error);
+}
+
+bool options_add_database_dir(struct options *options, const char *value, struct error *error) {
+    struct dirent **names;
+    size_t before = options->database_count;
+    int count = scandir(value, &names, is_shown, compare_names);
+    if (count < 0) {
+        return error_set_errno(error, "--database-dir %s cannot be read", value);
+    }
+    bool is_good = true;
+    for (int i = 0; i < count; i++) {
+        is_good = is_good && add_file_of(options, value, names[i]->d_name, error);
+        free(names[i]);
+    }
+    free(names);
+    return is_good && (options->database_count > before ||
+                       error_set(error, ERROR_USAGE, "--database-dir %s holds no file", value));
+}
+
+/* ---- the environment and the project file ---- */
+
+static bool has_password(const char *conninfo) {
+    const char *user = strstr(conninfo, "://"), *at = user ? strrchr(user, '@') : NULL;
+    return strstr(conninfo, "password") || (at && memchr(user + 3, ':', (size_t)(at - user) - 3));
+}
+
+bool options_add_database_of_project(struct options *options, const char *value, struct error *error) {
+    char name[LONGEST_NAME + 1];
+    const char *conninfo = split(value, true, name, error), *found;
+    if (!conninfo) {
+        return false;
+    }
+    if (*conninfo != '$') {
+        return has_password(conninfo)
+                   ? error_set(error, ERROR_USAGE,
+                               "a password does not belong into this file; write database=%s=$VARIABLE, or "
+                               "database-file=%s=FILE",
+                               name, name)
+                   : add(options, name, conninfo, error);
+    }
+    char variable[LONGEST_NAME + 1];
+    size_t is_braced = conninfo[1] == '{', length = strcspn(conninfo + 1 + is_braced, "}");
+    snprintf(variable, sizeof variable, "%.*s", (int)length, conninfo + 1 + is_braced);
+    if (!environment_get(options->environment, options->env_file, variable, &found, error)) {
+        return false;
+    }
+    return found ? add(options, name, found, error)
+                 : error_set(error, ERROR_USAGE, "the variable %s, for database %s, is not set", variable, name);
+}
+
 bool options_add_environment(struct options *options, struct error *error) {
-    char *url = getenv("DATABASE_URL");
+    const char *url;
     if (options->no_database && options->database_count > 0) {
         return error_set(error, ERROR_USAGE, "--no-database and --database exclude each other");
     }
-    if (options->no_database || options->database_count > 0 || !url || *url == '\0') {
+    if (options->no_database || options->database_count > 0) {
         return true;
     }
-    if (!add(options, "default", url, error)) {
-        return error_wrap(error, "DATABASE_URL");
+    if (!environment_get(options->environment, options->env_file, "DATABASE_URL", &url, error)) {
+        return false;
     }
-    options_hide(true, url); /* from /proc/PID/environ, ours and that of programs we start */
+    if (url && url[strspn(url, " \t\r\n")] == '\0') {
+        return error_set(error, ERROR_USAGE,
+                         "DATABASE_URL is empty, so no database would be looked at; set it, or say --no-database");
+    }
+    return !url || add(options, "default", url, error) || error_wrap(error, "DATABASE_URL");
+}
+
+/* ---- all of them ---- */
+
+bool options_is_of_databases(const struct option_row *row) {
+    return row->name &&
+           (strncmp(row->name, "database", strlen("database")) == 0 || strcmp(row->name, "no-database") == 0);
+}
+
+static bool has_any(uint64_t rows) {
+    for (size_t i = 0; i < option_table_count; i++) {
+        if ((rows >> i & 1) && options_is_of_databases(&option_table[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool options_names_databases(const struct options *options) {
+    return has_any(options->given);
+}
+
+bool options_types_databases(const struct options *options) {
+    return has_any(options->typed);
+}
+
+bool options_copy_databases(struct options *copy, const struct options *options, struct error *error) {
+    copy->database_count = 0;
+    for (size_t i = 0; i < options->database_count; i++) {
+        if (!add(copy, options->databases[i].name, options->databases[i].conninfo, error)) {
+            return false;
+        }
+    }
     return true;
 }
 

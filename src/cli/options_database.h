@@ -4,13 +4,32 @@
 
 #include "cli/options.h"
 
+struct option_row;
+
 bool options_add_database(struct options *options, const char *value, struct error *error);
 
 /* Refuses a file that everybody can read. */
 bool options_add_database_file(struct options *options, const char *value, struct error *error);
 
-/* DATABASE_URL, where no other database is named. */
+/* Each file of a folder is a database named like it, without what follows a dot. */
+bool options_add_database_dir(struct options *options, const char *value, struct error *error);
+
+/* As options_add_database(), for a line of the project file: `[NAME=]$VARIABLE` is looked up in the environment, and a password is refused. */
+bool options_add_database_of_project(struct options *options, const char *value, struct error *error);
+
+/* DATABASE_URL, where no database is named. One that is blank is an error then. */
 bool options_add_environment(struct options *options, struct error *error);
+
+/* How long `NAME=` is in front of a value, or 0. */
+size_t options_name_length(const char *value);
+
+/* Whether the row names databases, or says that there are none; whether such a one has been given,
+ * and whether on the command line. */
+bool options_is_of_databases(const struct option_row *row);
+bool options_names_databases(const struct options *options);
+bool options_types_databases(const struct options *options);
+
+bool options_copy_databases(struct options *copy, const struct options *options, struct error *error);
 
 /* Overwrites an argument of the command line that may hold a password. */
 void options_hide(bool may_hold_password, char *argument);

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/folders.h"
 #include "cli/reading.h"
+#include "cli/suggest.h"
 #include "migfs/util/log.h"
 
 /* Follows the links of the view itself, which lead from state/ to status/. */
@@ -38,16 +40,47 @@ static bool print_content(struct content *content, struct error *error) {
     return true;
 }
 
+/* The name in the last folder on the way that is nearest to the one that is not there. */
+static void say_missing(const struct tree *tree, const struct options *options) {
+    struct text path = text_of(options->path);
+    size_t length = 0, at;
+    const struct node *folder = tree_find(tree, TEXT(""));
+    while (text_find(text_slice(path, length, path.length), "/", &at)) {
+        const struct node *below = tree_find(tree, text_slice(path, 0, length + at));
+        if (!below || below->kind != NODE_DIRECTORY) {
+            break;
+        }
+        folder = below;
+        length += at + 1;
+    }
+    char word[256], names[2][256] = {"", ""};
+    struct text rest = text_slice(path, length, path.length);
+    snprintf(word, sizeof word, "%.*s", (int)(text_find(rest, "/", &at) ? at : rest.length), rest.bytes);
+    struct suggestion suggestion = {.word = word};
+    const struct tree_directory *directory = tree_directory_of(tree, folder->inode);
+    for (size_t i = 0, spare = 0; i < directory->count; i++) {
+        snprintf(names[spare], sizeof names[spare], "%.*s", TEXT_ARGS(directory->names[i].name));
+        suggest_consider(&suggestion, names[spare]);
+        spare = suggestion.best == names[spare] ? !spare : spare;
+    }
+    if (suggestion.best) {
+        log_error("there is no %s in the view; did you mean %.*s%s?", options->path, (int)length, options->path,
+                  suggestion.best);
+    } else {
+        log_error("there is no %s in the view; see what there is: migfs print %s /", options->path, options->written);
+    }
+}
+
 static int print_node(const struct tree *tree, const struct node *node, const struct options *options) {
     struct error error;
     if (!node) {
-        log_error("there is no %s in the view; see what there is: migfs print SOURCE /", options->path);
+        say_missing(tree, options);
         return READING_CANNOT_TELL;
     }
     if (node->kind == NODE_DIRECTORY) {
         print_names(tree_directory_of(tree, node->inode));
     } else if (node->is_refused) {
-        log_error("%s is refused; see why: migfs print SOURCE problems", options->path);
+        log_error("%s is refused; see why: migfs print %s problems", options->path, options->written);
         return READING_CANNOT_TELL;
     } else if (!print_content(node->content, &error)) {
         log_error("%s: %s", options->path, error.sentence);
@@ -56,7 +89,8 @@ static int print_node(const struct tree *tree, const struct node *node, const st
     return reading_is_written() ? EXIT_SUCCESS : READING_CANNOT_TELL;
 }
 
-int print_run(struct options *options) {
+static int print_folder(struct options *options, void *context) {
+    (void)context;
     struct inputs *inputs = reading_inputs(options);
     struct error error;
     if (!inputs) {
@@ -72,4 +106,8 @@ int print_run(struct options *options) {
     tree_unref(tree);
     inputs_destroy(inputs);
     return status;
+}
+
+int print_run(struct options *options) {
+    return folders_run(options, FOLDERS_ONE, print_folder, NULL);
 }

@@ -75,8 +75,8 @@ static void add_database(struct cJSON *databases, struct arena *arena, const str
     add_text_or_null(object, "refused", own->refusal != REFUSAL_NONE, synthesis_refusal(arena, view->join, own));
 }
 
-static void add_problem(struct cJSON *problems, const struct problem *problem) {
-    struct cJSON *object = json_add_object(problems, NULL);
+void render_add_problem_json(struct cJSON *array, const struct problem *problem, const struct text *path) {
+    struct cJSON *object = json_add_object(array, NULL);
     json_add_text(object, "file", problem->file);
     add_integer_or_null(object, "line", problem->line > 0, (int64_t)problem->line);
     add_integer_or_null(object, "column", problem->column > 0, (int64_t)problem->column);
@@ -86,6 +86,9 @@ static void add_problem(struct cJSON *problems, const struct problem *problem) {
     add_text_or_null(object, "tag", problem->tag.length > 0, problem->tag);
     add_text_or_null(object, "database", problem->database.length > 0, problem->database);
     json_add_bool(object, "ignored", problem->ignored_by != NULL);
+    if (path) {
+        add_text_or_null(object, "path", path->length > 0, *path);
+    }
 }
 
 static void add_journal(struct cJSON *tree, struct arena *arena, const struct view *view) {
@@ -103,16 +106,6 @@ static void add_journal(struct cJSON *tree, struct arena *arena, const struct vi
     add_text_or_null(object, "refused", is_refused, synthesis_refusal(arena, view->join, synthesis));
 }
 
-struct text render_problems_json(struct arena *arena, const struct problems *problems, enum severity least) {
-    struct cJSON *tree = json_array(arena);
-    for (size_t i = 0; i < problems->count; i++) {
-        if (problems->problems[i].severity <= least) {
-            add_problem(tree, &problems->problems[i]);
-        }
-    }
-    return json_print_lines(arena, tree);
-}
-
 struct text render_json(struct arena *arena, const struct view *view) {
     struct cJSON *tree = json_object(arena);
     json_add_integer(tree, "version", 1);
@@ -127,7 +120,7 @@ struct text render_json(struct arena *arena, const struct view *view) {
     }
     struct cJSON *problems = json_add_array(tree, "problems");
     for (size_t i = 0; i < view->problems->count + view->problems->ignored_count; i++) {
-        add_problem(problems, &view->problems->problems[i]);
+        render_add_problem_json(problems, &view->problems->problems[i], NULL);
     }
     render_upgrade_json(tree, arena, view);
     return json_print_lines(arena, tree);

@@ -33,7 +33,7 @@
   $ cat changes
   _journal.json: refused: no stamp serves 0001_posts: database staging has run it and would run it again, were its stamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
   $ cat _journal.json
-  migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
+  migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]
   $ drizzle production
   ran nothing
@@ -64,7 +64,7 @@ A rule says that it ran where the ledger has no row at all; there no journal can
   0000_users.sql: error: a rule says it ran in database empty, whose ledger has no row, so that Drizzle runs everything there; take the rule away, or record the row [conflict]
   0000_users.sql: error: has run in database empty, and Drizzle runs it there again: its ledger has no row; first mend that for which _journal.json is refused [rerun]
   $ cat databases/empty/_journal.json
-  migfs: error: databases/empty/_journal.json is refused; see why: migfs print SOURCE problems
+  migfs: error: databases/empty/_journal.json is refused; see why: migfs print migrations problems
   [2]
   $ drizzle empty
   ran 0000_users

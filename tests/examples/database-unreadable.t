@@ -38,7 +38,7 @@ production answers, staging does not.
   $ cat changes
   _journal.json: refused: database staging cannot be read, so nobody knows what it lacks
   $ cat _journal.json
-  migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
+  migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]
   $ cat databases/production/_journal.json | head -n 3
   {

@@ -16,7 +16,7 @@ A comma before the closing bracket:
   $ cat changes
   _journal.json: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file
   $ cat _journal.json
-  migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
+  migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]
   $ cat status/0000_users
   tag: 0000_users

@@ -24,7 +24,7 @@ A row without created_at, as a tool or a hand left it.
   2	NULL	4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3	0001_posts	hash
   1	1750000000000	418a173285ec810ee3363abc7a71729cb990280510980f3e0ac39f1b5e7f0ea9	0000_users	hash+stamp
   $ cat _journal.json
-  migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
+  migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]
   $ drizzle production
   ran 0000_users, 0001_posts

@@ -113,7 +113,7 @@ drizzle() {
 
 # ---- the view ----
 
-# cat FILE…, ls FOLDER, check OPTION…: of the view.
+# cat FILE…, ls FOLDER, check OPTION…: of the view, with paths as they are in it.
 cat() {
     local path
     for path in "$@"; do "$migfs" print "${databases[@]}" migrations "$path"; done
@@ -124,5 +124,9 @@ ls() {
 }
 
 check() {
-    "$migfs" check "${databases[@]}" "$@" migrations
+    local printed status
+    printed=$("$migfs" check --quiet "${databases[@]}" "$@" migrations && echo ended || echo "ended $?")
+    status=${printed##*ended}
+    printf '%s' "${printed%ended*}" | sed 's,^migrations/,,; s,^migrations: ,.: ,'
+    return "${status:-0}"
 }

@@ -46,7 +46,7 @@ The largest of all: nothing can be above it, and the journal is refused.
     next deploy, from databases/production/_journal.json:
       refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
   $ cat _journal.json
-  migfs: error: _journal.json is refused; see why: migfs print SOURCE problems
+  migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]
   $ drizzle production
   ran nothing

@@ -159,7 +159,7 @@ test('a file that may not be read has one line, and the others are shown', () =>
   // Root may read everything, so somebody else asks.
   const [command, ...args] = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', process.env.MIGFS] : [process.env.MIGFS];
   const { out } = run(command, [...args, 'check', '--no-database', source]);
-  const lines = out.split('\n').filter((line) => line.startsWith('0001_locked.sql: '));
+  const lines = out.split('\n').filter((line) => line.startsWith(`${source}/0001_locked.sql: `));
   assert.equal(lines.length, 1, out);
   assert.match(lines[0], /cannot be read: Permission denied.*\[bad-file\]$/);
   assert.match(run(command, [...args, 'print', '--no-database', source, 'status/0000_a']).out, /^state: journaled$/m);

@@ -236,5 +236,5 @@ test('migfs check prints the problems and ends with 1 while there are some', asy
   const view = await mount(t, incident, [`--database=${database.url}`]);
   const { code, out } = migfs(['check', `--database=${database.url}`, incident]);
   assert.equal(code, 1);
-  assert.equal(out, view.read('problems'));
+  assert.equal(out.replaceAll(`${incident}/`, ''), view.read('problems'));
 });

@@ -12,7 +12,7 @@
 
 #include "migfs/view/layout.h"
 
-enum { WORLD_LEDGERS = 8 };
+enum { WORLD_LEDGERS = 40 };
 
 struct world {
     struct folder *folder;

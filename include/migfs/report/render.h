@@ -10,6 +10,8 @@
 #include "migfs/report/problems.h"
 #include "migfs/synthesis/plan.h"
 
+struct cJSON;
+
 /* One view: everything that is said at one moment. */
 struct view {
     const struct join *join;
@@ -32,8 +34,9 @@ struct text render_upgrade(struct arena *arena, const struct view *view);      /
 struct text render_upgrade_tree(struct arena *arena, const struct view *view); /* as status.json has it; likewise */
 struct text render_metrics(struct arena *arena, const struct view *view);
 
-/* The problems at least as severe as `least`, as a JSON array with the keys that status.json has. */
-struct text render_problems_json(struct arena *arena, const struct problems *problems, enum severity least);
+/* Adds a problem to a JSON array with the keys that status.json has and, unless it is NULL, `path`: its file as the user can open it; null where
+ * the text is empty. */
+void render_add_problem_json(struct cJSON *array, const struct problem *problem, const struct text *path);
 
 /* How many lines render_changes() has. */
 size_t render_changes_count(const struct view *view);

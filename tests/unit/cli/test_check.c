@@ -23,7 +23,9 @@ static void a_problem_is_a_line_and_status_1(void **state) {
     put(folder, "0001_b.sql", "select 2;");
     struct result result = CHECK_FOLDER("--severity=error");
     assert_int_equal(result.status, 1);
-    assert_int_equal(strncmp(result.output, "0001_b.sql: error: not in meta/_journal.json", 44), 0);
+    char expected[256];
+    snprintf(expected, sizeof expected, "%s/0001_b.sql: error: not in meta/_journal.json", folder->path);
+    assert_int_equal(strncmp(result.output, expected, strlen(expected)), 0);
     assert_ptr_equal(strchr(result.output, '\n'), result.output + strlen(result.output) - 1);
 }
 
@@ -46,7 +48,7 @@ static void github_gets_workflow_commands(void **state) {
     assert_int_equal(strncmp(result.output, expected, strlen(expected)), 0);
 }
 
-/* GitHub finds a file by its path in the repository, and takes an absolute one for that. */
+/* As the user wrote the folder. */
 static void github_gets_the_path_of_what_is_in_a_file(void **state) {
     struct folder *folder = *state;
     char link[128], expected[512];
@@ -56,9 +58,9 @@ static void github_gets_the_path_of_what_is_in_a_file(void **state) {
     snprintf(link, sizeof link, "%s/./../source", folder->path);
     const char *const words[] = {"migfs", "check", "--no-database", "--format=github", "--severity=error", link, NULL};
     struct result result = run_command(folder, check_run, words);
-    snprintf(expected, sizeof expected, "::error file=%s/meta/_journal.json,line=2,col=12,title=migfs ", folder->path);
+    snprintf(expected, sizeof expected, "::error file=%s/meta/_journal.json,line=2,col=12,title=migfs ", link);
     assert_non_null(strstr(result.output, expected));
-    snprintf(expected, sizeof expected, "::error file=%s/.migfs,line=1,title=migfs bad-rule::", folder->path);
+    snprintf(expected, sizeof expected, "::error file=%s/.migfs,line=1,title=migfs bad-rule::", link);
     assert_non_null(strstr(result.output, expected));
 
     put(folder, "other rules", "nonsense");
@@ -75,6 +77,61 @@ static void github_gets_the_path_of_what_is_in_a_file(void **state) {
     assert_int_equal(unlink(in_folder(folder, "0000_a.sql")), 0);
     snprintf(expected, sizeof expected, " file=%s,title=migfs no-migrations::", folder->path);
     assert_non_null(strstr(CHECK_FOLDER("--format=github").output, expected));
+}
+
+static void several_folders_are_one_document(void **state) {
+    struct folder *folder = *state;
+    char other[128];
+    put_good(folder);
+    put(folder, "0001_b.sql", "select 2;");
+    put_directory(folder, "other");
+    put(folder, "other/0000_c.sql", "select 1;");
+    snprintf(other, sizeof other, "%s/other", folder->path);
+    struct result result = CHECK_FOLDER("--json", "--severity=error", other);
+    assert_int_equal(result.status, 1);
+    assert_non_null(strstr(result.output, "{\"file\": \"0001_b.sql\""));
+    char expected[256];
+    snprintf(expected, sizeof expected, "\"path\": \"%s/meta/_journal.json\"", other);
+    assert_non_null(strstr(result.output, expected));
+    assert_int_equal(strncmp(result.output, "[\n", 2), 0);
+    assert_ptr_equal(strstr(result.output, "\n]\n"), result.output + strlen(result.output) - 3);
+}
+
+static void gitlab_and_sarif_get_the_path_and_a_fingerprint_that_stays(void **state) {
+    struct folder *folder = *state;
+    char expected[256];
+    put_good(folder);
+    put(folder, "0001_b c.sql", "select 2;");
+    snprintf(expected, sizeof expected, "\"location\": {\"path\": \"%s/0001_b c.sql\"", folder->path);
+    struct result first = CHECK_FOLDER("--format=gitlab", "--severity=error");
+    assert_non_null(strstr(first.output, expected));
+    assert_non_null(strstr(first.output, "\"severity\": \"critical\""));
+    snprintf(expected, sizeof expected, "\"uri\": \"%s/0001_b%%20c.sql\"", folder->path);
+    struct result sarif = CHECK_FOLDER("--format=sarif", "--severity=error");
+    assert_non_null(strstr(sarif.output, expected));
+    assert_non_null(strstr(sarif.output, "\"ruleId\": \"unjournaled\""));
+    char *at = strstr(first.output, "\"fingerprint\": \"");
+    assert_non_null(at);
+    snprintf(expected, sizeof expected, "%.64s", at + strlen("\"fingerprint\": \""));
+    assert_non_null(strstr(sarif.output, expected));
+    assert_int_equal(unlink(in_folder(folder, "0001_b c.sql")), 0);
+    assert_string_equal(CHECK_FOLDER("--format=gitlab").output, "[\n]\n");
+    assert_non_null(strstr(CHECK_FOLDER("--format=sarif").output, "\"results\": []"));
+}
+
+static void a_state_that_was_asked_for_is_status_1_and_no_problem(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    assert_int_equal(CHECK_FOLDER("--fail-on=pending,skipped").status, 0);
+    struct result result = CHECK_FOLDER("--fail-on=pending,journaled");
+    assert_int_equal(result.status, 1);
+    assert_string_equal(result.output, "");
+}
+
+static void a_database_that_is_asked_for_must_be_there(void **state) {
+    struct folder *folder = *state;
+    put_good(folder);
+    assert_int_equal(CHECK_FOLDER("--require-database").status, 2);
 }
 
 static void a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told(void **state) {
@@ -125,6 +182,10 @@ int main(void) {
         folder_test(what_is_less_severe_than_asked_counts_for_nothing),
         folder_test(github_gets_workflow_commands),
         folder_test(github_gets_the_path_of_what_is_in_a_file),
+        folder_test(several_folders_are_one_document),
+        folder_test(gitlab_and_sarif_get_the_path_and_a_fingerprint_that_stays),
+        folder_test(a_state_that_was_asked_for_is_status_1_and_no_problem),
+        folder_test(a_database_that_is_asked_for_must_be_there),
         folder_test(a_folder_that_is_not_there_or_a_base_that_is_none_cannot_be_told),
         folder_test(a_database_that_cannot_be_read_cannot_be_told),
         folder_test(a_rules_file_that_cannot_be_read_to_its_end_is_not_taken_for_one_that_can),

@@ -44,7 +44,7 @@ static int end(void **state) {
 static void two_words_mount(void **state) {
     assert_true(PARSE("/src", "/mnt"));
     assert_int_equal(options.command, COMMAND_MOUNT);
-    assert_string_equal(options.source, "/src");
+    assert_string_equal(options.sources[0], "/src");
     assert_string_equal(options.mountpoint, "/mnt");
     assert_string_equal(options.schema, "drizzle");
     assert_string_equal(options.table, "__drizzle_migrations");
@@ -85,7 +85,7 @@ static void a_folder_may_be_named_like_a_command(void **state) {
     options_finish(&options);
     assert_true(PARSE("check", "check"));
     assert_int_equal(options.command, COMMAND_CHECK);
-    assert_true(strstr(options.source, "/check") != NULL);
+    assert_string_equal(options.sources[0], "check");
 }
 
 static void every_long_option_works_behind_o_too(void **state) {
@@ -110,18 +110,22 @@ static void what_is_wrong_is_a_usage_error_with_what_to_type(void **state) {
         const char *words[4], *part;
     } wrong[] = {
         {{"/src"}, "where to?"},
-        {{"check"}, "usage: migfs check SOURCE"},
-        {{"chek", "/src"}, "\"chek\" is neither a command (check, print) nor a folder; see migfs --help"},
-        {{"prnt", "/src", "x", "y"}, "\"prnt\" is neither"},
-        {{"chek"}, "\"chek\" is neither"},
+        {{"print"}, "usage: migfs print [SOURCE] PATH"},
+        {{"chek", "/src"}, "there is no command chek; did you mean migfs check?"},
+        {{"prnt", "/src", "x", "y"}, "there is no command prnt; did you mean migfs print?"},
+        {{"chek"}, "did you mean migfs check?"},
+        {{"zzz", "/src"}, "\"zzz\" is neither a command nor a folder; see migfs --help"},
+        {{"umount", "/mnt"}, "fusermount3 -u MOUNTPOINT"},
+        {{"--severty=error", "a", "b"}, "there is no option --severty; did you mean --severity?"},
+        {{"--fail-on=pending,lost", "a", "b"}, "not \"lost\""},
         {{"/a", "b", "c", "d"}, "\"c\" is one word too many"},
-        {{"src", "b", "c"}, "\"c\" is one word too many"},
+        {{"/", "b", "c"}, "\"c\" is one word too many"},
         {{"--idx=x", "a", "b"}, "--idx is prefix or position, not \"x\""},
         {{"--poll=0", "a", "b"}, "--poll is a number of seconds"},
         {{"--poll=nan", "a", "b"}, "--poll is a number of seconds"},
         {{"--timeout=5s", "a", "b"}, "--timeout is a number of seconds"},
         {{"--connections=0", "a", "b"}, "--connections is a number from 1 to 1000"},
-        {{"--nothing=x", "a", "b"}, "there is no option --nothing;"},
+        {{"--nothing=x", "a", "b"}, "there is no option --nothing"},
         {{"-x", "a", "b"}, "there is no option -x;"},
         {{"a", "b", "--idx"}, "--idx needs a value"},
         {{"--no-database=1", "a", "b"}, "--no-database takes no value"},
@@ -213,7 +217,42 @@ static void a_connection_string_in_a_misspelt_option_is_not_repeated(void **stat
 
 static void after_two_dashes_all_are_words(void **state) {
     assert_true(PARSE("check", "--", "--odd"));
-    assert_true(strstr(options.source, "/--odd") != NULL);
+    assert_string_equal(options.sources[0], "--odd");
+}
+
+static void folders_may_be_several_or_left_out(void **state) {
+    assert_true(PARSE("check"));
+    assert_int_equal(options.source_count, 0);
+    options_finish(&options);
+    assert_true(PARSE("check", "a", "--json", "b"));
+    assert_int_equal(options.source_count, 2);
+    assert_string_equal(options.sources[1], "b");
+    assert_int_equal(options.format, CHECK_JSON);
+    options_finish(&options);
+    assert_true(PARSE("print", "summary"));
+    assert_int_equal(options.source_count, 0);
+    assert_string_equal(options.path, "summary");
+    options_finish(&options);
+    assert_true(PARSE("explain", "unjournaled", "a"));
+    assert_string_equal(options.word, "unjournaled");
+    assert_string_equal(options.sources[0], "a");
+}
+
+static void a_copy_has_all_and_is_its_own(void **state) {
+    static struct options copy;
+    assert_true(PARSE("--database=a=host=h", "--rules=/r", "-o", "allow_other", "/src", "/mnt"));
+    assert_true(options_copy(&copy, &options, &error));
+    assert_true(options_set_source(&copy, "there", &error));
+    assert_string_equal(copy.written, "there");
+    assert_true(copy.source[0] == '/' && strstr(copy.source, "/there"));
+    assert_string_equal(copy.mountpoint, "/mnt");
+    assert_string_equal(copy.rules_file, "/r");
+    assert_string_equal(copy.databases[0].conninfo, "host=h");
+    assert_string_equal(copy.mount_options[0], "allow_other");
+    assert_string_equal(copy.table, "__drizzle_migrations");
+    assert_ptr_not_equal(copy.table, options.table);
+    options_finish(&copy);
+    assert_string_equal(options.databases[0].conninfo, "host=h");
 }
 
 static void help_and_version_need_nothing_else(void **state) {
@@ -225,6 +264,10 @@ static void help_and_version_need_nothing_else(void **state) {
     options_finish(&options);
     assert_true(PARSE("chek", "--help"));
     assert_int_equal(options.command, COMMAND_HELP);
+    options_finish(&options);
+    assert_true(PARSE("check", "--help"));
+    assert_int_equal(options.command, COMMAND_HELP);
+    assert_string_equal(options.word, "check");
     options_finish(&options);
     assert_true(PARSE("version"));
     assert_int_equal(options.command, COMMAND_VERSION);
@@ -242,6 +285,8 @@ int main(void) {
         options_test(of_a_connection_string_nothing_is_left_in_memory),
         options_test(a_connection_string_in_a_misspelt_option_is_not_repeated),
         options_test(after_two_dashes_all_are_words),
+        options_test(folders_may_be_several_or_left_out),
+        options_test(a_copy_has_all_and_is_its_own),
         options_test(help_and_version_need_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

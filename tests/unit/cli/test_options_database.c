@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "cli/environment.h"
 #include "cli/options_database.h"
 
 static struct options options;
@@ -9,11 +10,13 @@ static struct error error;
 
 static int begin(void **state) {
     unsetenv("DATABASE_URL");
+    options.environment = environment_create();
     return folder_create(state);
 }
 
 static int end(void **state) {
     options_finish_databases(&options);
+    environment_destroy(options.environment);
     memset(&options, 0, sizeof options);
     unsetenv("DATABASE_URL");
     return folder_destroy(state);
@@ -162,10 +165,86 @@ static void the_environment_names_one_where_no_other_is(void **state) {
     assert_false(options_add_environment(&options, &error));
 }
 
-static void an_empty_environment_names_none(void **state) {
-    setenv("DATABASE_URL", "", 1);
+static void no_environment_names_none(void **state) {
     assert_true(options_add_environment(&options, &error));
     assert_int_equal(options.database_count, 0);
+}
+
+/* A secret that was not handed out: a gate must not be passed because of it. */
+static void a_blank_environment_is_an_error_unless_a_database_is_named_or_none_is_wanted(void **state) {
+    setenv("DATABASE_URL", " \n", 1);
+    assert_false(options_add_environment(&options, &error));
+    assert_int_equal(error.code, ERROR_USAGE);
+    assert_non_null(strstr(error.sentence, "DATABASE_URL is empty"));
+    options.no_database = true;
+    assert_true(options_add_environment(&options, &error));
+    options.no_database = false;
+    assert_true(options_add_database(&options, "a=host=h", &error));
+    assert_true(options_add_environment(&options, &error));
+    assert_int_equal(options.database_count, 1);
+}
+
+static void a_file_of_the_environment_is_read_where_it_is_given(void **state) {
+    struct folder *folder = *state;
+    put(folder, "env", "DATABASE_URL=\"postgres://file/d\" # local\n");
+    options.env_file = (char *)in_folder(folder, "env");
+    assert_true(options_add_environment(&options, &error));
+    assert_string_equal(options.databases[0].conninfo, "postgres://file/d");
+    options.env_file = NULL;
+}
+
+static void what_is_put_in_place_of_a_connection_string_is_named_and_not_repeated(void **state) {
+    static const char *const wrong[][2] = {{"\"postgres://u:secret@h/d\"", "begins with a quotation mark"},
+                                           {"'secret'", "begins with a quotation mark"},
+                                           {"SECRET_URL", "is the name of a variable"},
+                                           {"$SECRET_URL", "is the name of a variable"},
+                                           {"a=${SECRET_URL}", "is the name of a variable"},
+                                           {"a= ", "is empty"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(options_add_database(&options, wrong[i][0], &error));
+        assert_int_equal(error.code, ERROR_USAGE);
+        assert_non_null(strstr(error.sentence, wrong[i][1]));
+        assert_null(strcasestr(error.sentence, "secret"));
+    }
+}
+
+static void each_file_of_a_folder_is_a_database(void **state) {
+    struct folder *folder = *state;
+    put_directory(folder, "dir");
+    put_directory(folder, "dir/below");
+    put(folder, "dir/tenant-b.url", "host=b");
+    put(folder, "dir/tenant-a", "host=a\n");
+    put(folder, "dir/.hidden", "host=c");
+    chmod(in_folder(folder, "dir/tenant-a"), 0600);
+    chmod(in_folder(folder, "dir/tenant-b.url"), 0600);
+    assert_true(options_add_database_dir(&options, in_folder(folder, "dir"), &error));
+    assert_int_equal(options.database_count, 2);
+    assert_string_equal(options.databases[0].name, "tenant-a");
+    assert_string_equal(options.databases[0].conninfo, "host=a");
+    assert_string_equal(options.databases[1].name, "tenant-b");
+    options_finish_databases(&options);
+    assert_false(options_add_database_dir(&options, in_folder(folder, "dir/below"), &error));
+    assert_non_null(strstr(error.sentence, "holds no file"));
+    put(folder, "dir/tenant c", "host=c");
+    assert_false(options_add_database_dir(&options, in_folder(folder, "dir"), &error));
+    assert_non_null(strstr(error.sentence, "letters, digits"));
+}
+
+static void in_a_project_file_a_variable_stands_for_what_holds_a_password(void **state) {
+    setenv("APP_URL", "postgres://u:secret@h/d", 1);
+    assert_true(options_add_database_of_project(&options, "app=$APP_URL", &error));
+    assert_string_equal(options.databases[0].name, "app");
+    assert_string_equal(options.databases[0].conninfo, "postgres://u:secret@h/d");
+    assert_null(strstr(getenv("APP_URL"), "secret"));
+    assert_true(options_add_database_of_project(&options, "again=${APP_URL}", &error));
+    assert_string_equal(options.databases[1].conninfo, "postgres://u:secret@h/d");
+    assert_false(options_add_database_of_project(&options, "b=$NO_SUCH_URL", &error));
+    assert_non_null(strstr(error.sentence, "NO_SUCH_URL"));
+    assert_false(options_add_database_of_project(&options, "b=postgres://u:secret@h/d", &error));
+    assert_null(strstr(error.sentence, "secret"));
+    assert_false(options_add_database_of_project(&options, "b=host=h password=secret", &error));
+    assert_true(options_add_database_of_project(&options, "b=postgres://u@h/d", &error));
+    unsetenv("APP_URL");
 }
 
 int main(void) {
@@ -179,7 +258,12 @@ int main(void) {
         database_test(a_pipe_is_waited_for_whatever_its_mode),
         database_test(a_file_that_is_empty_too_large_or_not_there_is_an_error),
         database_test(the_environment_names_one_where_no_other_is),
-        database_test(an_empty_environment_names_none),
+        database_test(no_environment_names_none),
+        database_test(a_blank_environment_is_an_error_unless_a_database_is_named_or_none_is_wanted),
+        database_test(a_file_of_the_environment_is_read_where_it_is_given),
+        database_test(what_is_put_in_place_of_a_connection_string_is_named_and_not_repeated),
+        database_test(each_file_of_a_folder_is_a_database),
+        database_test(in_a_project_file_a_variable_stands_for_what_holds_a_password),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,155 @@
+/* drizzle.config.* is a program in JavaScript; what stands in it as a plain string is read, and nothing is guessed of the rest. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/discover.h"
+
+enum { LARGEST = 1 << 20 };
+
+static bool is_of_word(char byte) {
+    return isalnum((unsigned char)byte) || byte == '_' || byte == '$';
+}
+
+/* Behind the string that begins at its quote, or at the end of the text. */
+static char *skip_string(char *at) {
+    char quote = *at++;
+    while (*at && *at != quote) {
+        at += at[0] == '\\' && at[1] ? 2 : 1;
+    }
+    return *at ? at + 1 : at;
+}
+
+static void blank_comments(char *text) {
+    for (char *at = text; *at;) {
+        if (strchr("'\"`", *at)) {
+            at = skip_string(at);
+        } else if (at[0] == '/' && (at[1] == '/' || at[1] == '*')) {
+            char *end = at[1] == '/' ? strchr(at, '\n') : strstr(at + 2, "*/");
+            end = !end ? at + strlen(at) : at[1] == '*' ? end + 2 : end;
+            memset(at, ' ', (size_t)(end - at));
+            at = end;
+        } else {
+            at++;
+        }
+    }
+}
+
+/* What stands behind `key:` at this depth of braces, from `at` up to `end`; NULL when the key is not there. */
+static char *value_of(char *at, const char *end, const char *key) {
+    size_t length = strlen(key);
+    int depth = 0;
+    char before = ' ';
+    while (at < end && *at) {
+        bool is_quoted = strchr("'\"`", *at) != NULL;
+        const char *word = is_quoted ? at + 1 : at;
+        if (depth == 0 && !is_of_word(before) && before != '.' && strncmp(word, key, length) == 0 &&
+            (is_quoted ? word[length] == *at : !is_of_word(word[length]))) {
+            char *behind = at + length + (is_quoted ? 2 : 0);
+            behind += strspn(behind, " \t\r\n");
+            if (*behind == ':') {
+                behind++;
+                return behind + strspn(behind, " \t\r\n");
+            }
+        }
+        before = *at;
+        depth += (*at == '{' || *at == '[' || *at == '(') - (*at == '}' || *at == ']' || *at == ')');
+        at = is_quoted ? skip_string(at) : at + 1;
+    }
+    return NULL;
+}
+
+/* A copy of the plain string that begins here, or NULL. */
+static char *plain_string(const char *at) {
+    if (!at || !*at || !strchr("'\"`", *at)) {
+        return NULL;
+    }
+    const char quote = *at;
+    size_t length = strcspn(at + 1, (const char[]){quote, '\\', '\n', '\0'});
+    const char *behind = at + 1 + length;
+    bool is_plain = *behind == quote && !(quote == '`' && memmem(at, length + 1, "${", 2));
+    behind += is_plain;
+    behind += strspn(behind, " \t\r\n");
+    return is_plain && (*behind == ',' || *behind == '}' || *behind == '\0') ? strndup(at + 1, length) : NULL;
+}
+
+/* The brace that closes the one at `at`, or the end of the text. */
+static char *closing(char *at) {
+    int depth = 0;
+    while (*at) {
+        depth += (*at == '{') - (*at == '}');
+        if (depth == 0) {
+            return at;
+        }
+        at = strchr("'\"`", *at) ? skip_string(at) : at + 1;
+    }
+    return at;
+}
+
+/* The object of the settings: the first brace with a `dialect`, an `out` or a `schema` right in it. */
+static char *settings_of(char *text) {
+    static const char *const keys[] = {"dialect", "out", "schema"};
+    for (char *at = text; *at;) {
+        if (*at == '{') {
+            const char *end = closing(at);
+            for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+                if (value_of(at + 1, end, keys[i])) {
+                    return at;
+                }
+            }
+        }
+        at = strchr("'\"`", *at) ? skip_string(at) : at + 1;
+    }
+    return NULL;
+}
+
+void discover_config_parse(char *text, struct discover_config *ret_config) {
+    *ret_config = (struct discover_config){0};
+    blank_comments(text);
+    char *settings = settings_of(text);
+    if (!settings) {
+        return;
+    }
+    const char *end = closing(settings);
+    ret_config->out = plain_string(value_of(settings + 1, end, "out"));
+    char *migrations = value_of(settings + 1, end, "migrations");
+    if (migrations && *migrations == '{') {
+        end = closing(migrations);
+        ret_config->table = plain_string(value_of(migrations + 1, end, "table"));
+        ret_config->schema = plain_string(value_of(migrations + 1, end, "schema"));
+    }
+}
+
+void discover_config_read(const char *folder, struct discover_config *ret_config) {
+    static const char *const names[] = {"drizzle.config.ts",  "drizzle.config.js",  "drizzle.config.mjs",
+                                        "drizzle.config.cjs", "drizzle.config.mts", "drizzle.config.cts",
+                                        "drizzle.config.json"};
+    *ret_config = (struct discover_config){0};
+    for (size_t i = 0; i < sizeof names / sizeof *names && !ret_config->name; i++) {
+        char *path;
+        if (asprintf(&path, "%s/%s", folder, names[i]) < 0) {
+            return;
+        }
+        FILE *stream = fopen(path, "re");
+        char *text = stream ? malloc(LARGEST + 1) : NULL;
+        if (text) {
+            text[fread(text, 1, LARGEST, stream)] = '\0';
+            discover_config_parse(text, ret_config);
+            ret_config->name = strdup(names[i]);
+        }
+        if (stream) {
+            fclose(stream);
+        }
+        free(text);
+        free(path);
+    }
+}
+
+void discover_config_finish(struct discover_config *config) {
+    free(config->name);
+    free(config->out);
+    free(config->table);
+    free(config->schema);
+    *config = (struct discover_config){0};
+}

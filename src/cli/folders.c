@@ -1,0 +1,264 @@
+/* Folders are found first, all of them; then the body runs for one after the other, each with options of its own. */
+#include "cli/folders.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/conf.h"
+#include "cli/discover.h"
+#include "cli/option_table.h"
+#include "cli/options_database.h"
+#include "cli/suggest.h"
+#include "migfs/util/log.h"
+
+enum { EXIT_USAGE = 2 };
+
+struct folders {
+    struct options *options;
+    struct conf conf;
+    struct discovered found; /* the folders, as written */
+};
+
+/* Whether both paths lead to one folder. */
+static bool is_same(const char *a, const char *b) {
+    struct stat first, second;
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
+static bool add(struct folders *folders, const char *path, struct error *error) {
+    struct discovered *found = &folders->found;
+    char **paths = reallocarray(found->paths, found->count + 1, sizeof *paths), *copy = strdup(path);
+    found->paths = paths ? paths : found->paths;
+    if (!paths || !copy) {
+        free(copy);
+        return error_set_memory(error);
+    }
+    found->paths[found->count++] = copy;
+    return true;
+}
+
+/* ---- named folders ---- */
+
+/* The name in the folder above that is nearest to the last one of the path. */
+static bool suggest_beside(const char *path, char *ret_path, size_t size) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char parent[4096];
+    snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    struct suggestion suggestion = {.word = name};
+    DIR *directory = opendir(parent);
+    bool is_found = false;
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        const char *before = suggestion.best;
+        char beside[4096 + 256];
+        struct stat status;
+        snprintf(beside, sizeof beside, "%.*s%s", (int)(name - path), path, entry->d_name);
+        if (entry->d_name[0] != '.' && stat(beside, &status) == 0 && S_ISDIR(status.st_mode)) {
+            suggest_consider(&suggestion, entry->d_name);
+        }
+        if (suggestion.best != before) {
+            snprintf(ret_path, size, "%s", beside);
+            suggestion.best = ret_path; /* the entry is the directory's */
+            is_found = true;
+        }
+    }
+    if (directory) {
+        closedir(directory);
+    }
+    return is_found;
+}
+
+/* "a, b and c"; as many as a sentence can bear. */
+static void list(const struct discovered *found, char *buffer, size_t size) {
+    enum { MOST = 8 };
+    size_t used = 0;
+    *buffer = '\0';
+    for (size_t i = 0; i < found->count && i < MOST && used < size; i++) {
+        const char *between = i == 0 ? "" : i + 1 == found->count ? " and " : ", ";
+        used += (size_t)snprintf(buffer + used, size - used, "%s%s", between, found->paths[i]);
+    }
+    if (found->count > MOST && used < size) {
+        snprintf(buffer + used, size - used, " and %zu more", found->count - MOST);
+    }
+}
+
+/* A project's root is no migrations folder, but one is below it. */
+static bool check_named(const char *path, struct error *error) {
+    struct stat status;
+    char names[700], beside[4096 + 256];
+    if (stat(path, &status) < 0) {
+        bool is_near = errno == ENOENT && suggest_beside(path, beside, sizeof beside);
+        return !is_near || error_set(error, ERROR_USAGE, "there is no folder %s; did you mean %s?", path, beside);
+    }
+    struct discovered below;
+    if (!S_ISDIR(status.st_mode) || discover_is_migrations(path)) {
+        return true;
+    }
+    if (!discover_below(path, &below, error)) {
+        return false;
+    }
+    list(&below, names, sizeof names);
+    bool is_good = below.count == 0 ||
+                   error_set(error, ERROR_USAGE, "%s is not a migrations folder; did you mean %s?", path, names);
+    discover_finish(&below);
+    return is_good;
+}
+
+static bool take_named(struct folders *folders, struct error *error) {
+    bool is_good = true;
+    for (size_t i = 0; i < folders->options->source_count && is_good; i++) {
+        const char *path = folders->options->sources[i];
+        is_good = check_named(path, error) && add(folders, path, error);
+    }
+    return is_good;
+}
+
+/* ---- folders that are found ---- */
+
+/* As a person would write it: below the current folder without its path. */
+static bool take_sections(struct folders *folders, struct error *error) {
+    const struct conf *conf = &folders->conf;
+    bool is_good = true, is_here = is_same(conf->folder, ".");
+    for (size_t i = 0; i < conf->section_count && is_good; i++) {
+        char *path;
+        bool is_whole = is_here || conf->sections[i][0] == '/';
+        if (asprintf(&path, "%s%s%s", is_whole ? "" : conf->folder, is_whole ? "" : "/", conf->sections[i]) < 0) {
+            return error_set_memory(error);
+        }
+        is_good = add(folders, path, error);
+        free(path);
+    }
+    return is_good;
+}
+
+/* drizzle-kit's own default for `out` is drizzle. */
+static bool take_configured(struct folders *folders, struct error *error) {
+    struct discover_config config;
+    discover_config_read(".", &config);
+    const char *out = config.out ? config.out : "drizzle";
+    bool is_there = config.name && discover_is_migrations(out);
+    bool is_good = !is_there || add(folders, out + (strncmp(out, "./", 2) == 0 ? 2 : 0), error);
+    discover_config_finish(&config);
+    return is_good;
+}
+
+static bool find(struct folders *folders, struct error *error) {
+    if (folders->conf.section_count > 0) {
+        return take_sections(folders, error);
+    }
+    if (!take_configured(folders, error)) {
+        return false;
+    }
+    if (folders->found.count == 0 && discover_is_migrations(".")) {
+        return add(folders, ".", error);
+    }
+    if (folders->found.count == 0 && !discover_below(".", &folders->found, error)) {
+        return false;
+    }
+    if (folders->found.count == 0) {
+        return error_set(
+            error, ERROR_USAGE,
+            "there is no migrations folder (with a meta/_journal.json) here or below; say which: %s SOURCE",
+            "migfs [COMMAND]");
+    }
+    char names[700];
+    list(&folders->found, names, sizeof names);
+    return folders->found.count == 1 ||
+           error_set(error, ERROR_USAGE, "there are several migrations folders: %s; say which", names);
+}
+
+/* ---- options for one ---- */
+
+/* The table of the ledger, where drizzle.config.* names this folder. */
+static bool apply_config(struct options *options, struct error *error) {
+    struct discover_config config;
+    discover_config_read(".", &config);
+    bool is_ours = config.name && is_same(config.out ? config.out : "drizzle", options->source), is_good = true;
+    const char *const values[][2] = {{"migrations-table", config.table}, {"migrations-schema", config.schema}};
+    for (size_t i = 0; i < 2 && is_ours && is_good; i++) {
+        const struct option_row *row = option_find(values[i][0], strlen(values[i][0]));
+        bool is_given = options->given >> (row - option_table) & 1;
+        is_good = is_given || !values[i][1] || option_set(row, options, values[i][1], error);
+    }
+    discover_config_finish(&config);
+    return is_good;
+}
+
+static bool prepare(const struct folders *folders, const char *path, struct options *options, struct error *error) {
+    const struct conf *conf = &folders->conf;
+    if (!options_copy(options, folders->options, error) || !options_set_source(options, path, error)) {
+        return false;
+    }
+    for (size_t i = 0; i < conf->section_count; i++) {
+        char *section;
+        bool is_whole = conf->sections[i][0] == '/';
+        if (asprintf(&section, "%s%s%s", is_whole ? "" : conf->folder, is_whole ? "" : "/", conf->sections[i]) < 0) {
+            return error_set_memory(error);
+        }
+        bool is_good = !is_same(section, options->source) || conf_apply(conf, i + 1, options, error);
+        free(section);
+        if (!is_good) {
+            return false;
+        }
+    }
+    return conf_apply(conf, 0, options, error) && apply_config(options, error) &&
+           options_add_environment(options, error);
+}
+
+/* Once, however many folders there are. */
+static void say_no_database(const struct options *options, bool *has_said) {
+    bool is_to_say = options->command == COMMAND_CHECK || options->command == COMMAND_STATUS;
+    if (is_to_say && !*has_said && !options->is_quiet && !options->no_database && options->database_count == 0 &&
+        !options->needs_database) {
+        *has_said = true;
+        log_notice("no database is attached (DATABASE_URL is not set), so what has run is not known; --no-database "
+                   "says that this is meant");
+    }
+}
+
+static int run(const struct folders *folders, int (*body)(struct options *folder, void *context), void *context) {
+    int highest = 0;
+    bool has_said = false;
+    for (size_t i = 0; i < folders->found.count; i++) {
+        struct options options;
+        struct error error;
+        int status = EXIT_USAGE;
+        if (prepare(folders, folders->found.paths[i], &options, &error)) {
+            options.is_one_of_several = folders->found.count > 1;
+            say_no_database(&options, &has_said);
+            status = body(&options, context);
+        } else {
+            log_error("%s", error.sentence);
+        }
+        options_finish(&options);
+        highest = status > highest ? status : highest;
+    }
+    return highest;
+}
+
+int folders_run(struct options *options, enum folders_number number, int (*body)(struct options *folder, void *context),
+                void *context) {
+    struct folders folders = {.options = options};
+    struct error error;
+    int status = EXIT_USAGE;
+    bool is_good = conf_read(&folders.conf, options->config, &error) &&
+                   (options->source_count > 0 ? take_named(&folders, &error) : find(&folders, &error));
+    if (is_good && number == FOLDERS_ONE && folders.found.count > 1) {
+        char names[700];
+        list(&folders.found, names, sizeof names);
+        is_good = error_set(&error, ERROR_USAGE, "this is done for one folder at a time: %s; say which", names);
+    }
+    if (is_good) {
+        status = run(&folders, body, context);
+    } else {
+        log_error("%s", error.sentence);
+    }
+    discover_finish(&folders.found);
+    conf_finish(&folders.conf);
+    return status;
+}

@@ -1,0 +1,25 @@
+/* What the next deploy does in one database, in the order in which it runs: by the journal on disk, or by the consistent one. Pure; lives in the
+ * arena. Any thread. */
+#ifndef MIGFS_REPORT_DEPLOY_H
+#define MIGFS_REPORT_DEPLOY_H
+
+#include "migfs/report/render.h"
+
+struct deploy {
+    struct text
+        obstacle; /* why it runs nothing although there may be something to run; empty: nothing stands in the way */
+    const struct migration **runs;
+    size_t count;
+    const struct migration **leaves_out; /* in the order of the files: what has no row and gets none */
+    size_t left_out_count;
+};
+
+/* The ledger must have been read. */
+struct deploy deploy_from_disk(struct arena *arena, const struct view *view, size_t database);
+
+/* By the journal for all databases or, while that is refused, by the database's own. */
+struct deploy deploy_from_here(struct arena *arena, const struct view *view, size_t database);
+
+bool deploy_equal(const struct deploy *a, const struct deploy *b);
+
+#endif

@@ -1,0 +1,120 @@
+#include "folder.h"
+
+#include "cli/discover.h"
+
+static void put_migrations(struct folder *folder, const char *name) {
+    char path[256];
+    put_directory(folder, name);
+    snprintf(path, sizeof path, "%s/meta", name);
+    put_directory(folder, path);
+    snprintf(path, sizeof path, "%s/meta/_journal.json", name);
+    put(folder, path, "{}");
+}
+
+static void folders_with_a_journal_are_found_at_any_depth(void **state) {
+    struct folder *folder = *state;
+    struct discovered found;
+    struct error error;
+    static const char *const folders[] = {"node_modules", ".hidden", "packages", "packages/a", "empty"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        put_directory(folder, folders[i]);
+    }
+    put_migrations(folder, "node_modules/m");
+    put_migrations(folder, ".hidden/m");
+    put_migrations(folder, "packages/a/m");
+    put_migrations(folder, "drizzle");
+    put_migrations(folder, "drizzle/below");
+    put_link(folder, "link", "drizzle");
+    put_directory(folder, "v1");
+    put_directory(folder, "v1/20250101000000_a");
+    put(folder, "v1/20250101000000_a/migration.sql", "");
+    assert_int_equal(chdir(folder->path), 0);
+    assert_true(discover_below(".", &found, &error));
+    assert_int_equal(found.count, 3);
+    assert_string_equal(found.paths[0], "drizzle");
+    assert_string_equal(found.paths[1], "packages/a/m");
+    assert_string_equal(found.paths[2], "v1");
+    discover_finish(&found);
+    assert_true(discover_below("packages", &found, &error));
+    assert_int_equal(found.count, 1);
+    assert_string_equal(found.paths[0], "packages/a/m");
+    discover_finish(&found);
+    assert_true(discover_below("nowhere", &found, &error));
+    assert_int_equal(found.count, 0);
+    assert_int_equal(chdir("/"), 0);
+}
+
+static void a_folder_of_migrations_need_not_be_whole(void **state) {
+    struct folder *folder = *state;
+    assert_false(discover_is_migrations(folder->path));
+    put_directory(folder, "src");
+    put(folder, "package.json", "{}");
+    put(folder, "2025.txt", "");
+    put_directory(folder, "2024");
+    assert_false(discover_is_migrations(folder->path));
+    put(folder, "0000_a.sql", "");
+    assert_true(discover_is_migrations(folder->path));
+    put_migrations(folder, "m");
+    assert_true(discover_is_migrations(in_folder(folder, "m")));
+    put(folder, "2024/migration.sql", "");
+    assert_int_equal(unlink(in_folder(folder, "0000_a.sql")), 0);
+    assert_true(discover_is_migrations(folder->path));
+    assert_false(discover_is_migrations("/nowhere"));
+}
+
+static void assert_config(const char *given, const char *out, const char *table, const char *schema) {
+    struct discover_config config;
+    char text[1024];
+    snprintf(text, sizeof text, "%s", given);
+    discover_config_parse(text, &config);
+    const char *const pairs[][2] = {{config.out, out}, {config.table, table}, {config.schema, schema}};
+    for (size_t i = 0; i < 3; i++) {
+        if (pairs[i][1]) {
+            assert_non_null(pairs[i][0]);
+            assert_string_equal(pairs[i][0], pairs[i][1]);
+        } else {
+            assert_null(pairs[i][0]);
+        }
+    }
+    discover_config_finish(&config);
+}
+
+static void plain_strings_of_a_config_are_read_and_nothing_is_guessed(void **state) {
+    assert_config(
+        "import { defineConfig } from 'drizzle-kit';\n"
+        "// out: './old'\n"
+        "export default defineConfig({\n  dialect: 'postgresql', /* out: \"x\" */\n  schema: './src/schema.ts',\n"
+        "  out: './db/migrations',\n  migrations: { prefix: 'index', table: 'my_table', schema: `audit` },\n});\n",
+        "./db/migrations", "my_table", "audit");
+    assert_config("{\"dialect\": \"postgresql\", \"out\": \"m\"}", "m", NULL, NULL);
+    assert_config("export default { out: process.env.OUT, dialect: 'postgresql' }", NULL, NULL, NULL);
+    assert_config("export default { out: `${root}/m`, dialect: 'postgresql' }", NULL, NULL, NULL);
+    assert_config("export default { out: 'a' + b, dialect: 'postgresql' }", NULL, NULL, NULL);
+    assert_config("export default { dialect: 'postgresql', dbCredentials: { out: 'x' }, layout: 'y' }", NULL, NULL,
+                  NULL);
+    assert_config("const x = 'http://a'; export default { out: 'a', migrations: tables }", "a", NULL, NULL);
+    assert_config("export default { out: 'a", NULL, NULL, NULL);
+    assert_config("", NULL, NULL, NULL);
+}
+
+static void the_config_of_a_folder_is_found_under_its_names(void **state) {
+    struct folder *folder = *state;
+    struct discover_config config;
+    discover_config_read(folder->path, &config);
+    assert_null(config.name);
+    put(folder, "drizzle.config.mjs", "export default { out: 'm' }");
+    discover_config_read(folder->path, &config);
+    assert_string_equal(config.name, "drizzle.config.mjs");
+    assert_string_equal(config.out, "m");
+    discover_config_finish(&config);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        folder_test(folders_with_a_journal_are_found_at_any_depth),
+        folder_test(a_folder_of_migrations_need_not_be_whole),
+        folder_test(plain_strings_of_a_config_are_read_and_nothing_is_guessed),
+        folder_test(the_config_of_a_folder_is_found_under_its_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

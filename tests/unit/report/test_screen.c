@@ -1,0 +1,168 @@
+#include "fixture.h"
+
+#include "migfs/report/screen.h"
+
+static struct text screen(struct world *world) {
+    struct screen_options options = {.source = TEXT("my folder"), .has_fix = true};
+    return screen_render(world->arena, world->view, &options);
+}
+
+static size_t lines_of(struct text text) {
+    struct text line;
+    size_t count = 0;
+    while (text_line(&text, &line)) {
+        count++;
+    }
+    return count;
+}
+
+static void what_is_level_is_one_line_and_the_rest_is_named(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000", "0002_c@3000");
+    LEDGER(world, "staging", "file:0000_a@1000", "file:0001_b@2000");
+    LEDGER(world, "live", "file:0000_a@1000", "file:0001_b@2000", "file:0002_c@3000");
+    look(world);
+    struct text text = screen(world);
+    assert_holds_text(text, "my folder: 4 migrations, 3 in meta/_journal.json; 2 databases\n"
+                            "  migration                           staging        live\n"
+                            "  0000 … 0001 (2 migrations)          ✓ applied      ✓ applied\n"
+                            "  0002_c                              → pending      ✓ applied\n"
+                            "  0003_d                              ✗ unjournaled  ✗ unjournaled\n"
+                            "\nnext deploy, by meta/_journal.json as it is\n"
+                            "  staging: runs 1\n    in this order: 0002_c\n    never runs: 0003_d\n"
+                            "  live: runs nothing\n    never runs: 0003_d\n"
+                            "\nnext deploy, by the consistent journal\n"
+                            "  staging: runs 2\n    in this order: 0002_c, 0003_d\n"
+                            "  live: runs 1\n    in this order: 0003_d\n");
+    assert_holds_text(text, "  error unjournaled: 0003_d.sql\n");
+    assert_holds_text(text, "\n    $ migfs fix 'my folder'\n");
+}
+
+static void where_all_is_level_it_is_three_lines(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@2000");
+    look(world);
+    assert_text(screen(world), "my folder: 2 migrations, 2 in meta/_journal.json; 1 database\n"
+                               "  migration                           db\n"
+                               "  0000 … 0001 (2 migrations)          ✓ applied\n"
+                               "\nnext deploy\n  db: runs nothing\n");
+}
+
+static void without_a_database_the_journal_is_what_is_shown(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    look(world);
+    assert_text(screen(world),
+                "my folder: 2 migrations, 2 in meta/_journal.json; no database is attached, so what has run is not "
+                "known\n  0000 … 0001 (2 migrations)          · journaled\n");
+}
+
+static void databases_that_stand_alike_are_one_column_and_a_dead_one_hides_nothing(void **state) {
+    struct world *world = *state;
+    char name[16];
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000", "0002_c@3000");
+    for (int i = 1; i <= 30; i++) {
+        snprintf(name, sizeof name, "tenant-%02d", i);
+        if (i == 9) {
+            unread_ledger(world, name);
+        } else if (i == 7 || i == 21) {
+            LEDGER(world, name, "file:0000_a@1000", "file:0001_b@2000");
+        } else {
+            LEDGER(world, name, "file:0000_a@1000", "file:0001_b@2000", "file:0002_c@3000");
+        }
+    }
+    look(world);
+    struct text text = screen(world);
+    assert_holds_text(text, "; 30 databases, 1 cannot be read\n");
+    assert_holds_text(text, "27 databases  tenant-07, tenant-21  tenant-09\n");
+    assert_holds_text(text, "  0002_c                              ✓ applied     → pending             ? unknown\n");
+    assert_holds_text(text, "  tenant-07, tenant-21: runs 1\n    in this order: 0002_c\n");
+    assert_holds_text(text, "  tenant-09: cannot be read\n");
+    assert_holds_text(text, "  27 databases: runs nothing\n");
+    assert_lacks_text(text, "tenant-01"); /* nothing is to be done there */
+    assert_true(lines_of(text) <= 59);
+}
+
+/* One migration more in each database: no column is like another, and a screen has no room for thirty. */
+static void where_columns_do_not_fit_rows_say_where_it_has_not_run(void **state) {
+    struct world *world = *state;
+    char names[10][16], rows[10][40];
+    const char *tags[11] = {NULL}, *lines[11] = {NULL}, *run[11] = {NULL};
+    char whens[10][40];
+    for (int i = 0; i < 10; i++) {
+        snprintf(names[i], sizeof names[i], "000%d_x", i);
+        snprintf(whens[i], sizeof whens[i], "000%d_x@%d000", i, i + 1);
+        snprintf(rows[i], sizeof rows[i], "file:000%d_x@%d000", i, i + 1);
+        tags[i] = names[i];
+        lines[i] = whens[i];
+    }
+    files(world, tags);
+    entries(world, lines);
+    for (int i = 0; i < 10; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "tenant-%02d", i);
+        run[i] = rows[i];
+        ledger(world, name, run);
+    }
+    look(world);
+    assert_holds_text(screen(world),
+                      "  0002_x                              → pending in 2 of 10: tenant-00, tenant-01\n");
+}
+
+static void the_screen_of_19_migrations_is_one(void **state) {
+    struct world *world = *state;
+    static const char *const names[] = {"0000_a", "0001_b", "0002_c", "0003_d", "0004_e", "0005_f", "0006_g",
+                                        "0007_h", "0008_i", "0009_j", "0010_k", "0011_l", "0012_m", "0013_n",
+                                        "0014_o", "0015_p", "0016_q", "0017_r", "0018_s", NULL};
+    files(world, names);
+    for (size_t i = 0; names[i]; i++) {
+        char path[32];
+        snprintf(path, sizeof path, "meta/%.4s_snapshot.json", names[i]);
+        unlink(in_folder(world->folder, path));
+    }
+    file(world, "0019_odd.SQL", "x");
+    file(world, "0018_copy.sql", "select 2;");
+    file(world, ".migfs", "nonsense");
+    ENTRIES(world, "0000_a@5000", "0001_b@\"x\"", "0002_c@3000", "0003_d@3000", "0004_e@1", "0004_e@2",
+            "0005_f@99999999999999");
+    fresh_ledger(world, "one");
+    LEDGER(world, "two", "file:0000_a@4000", "raw:x@3");
+    LEDGER(world, "three", "file:0002_c@4000", "raw:x@3");
+    look(world);
+    assert_true(world->view->problems->count > 12);
+    struct text text = screen(world);
+    assert_true(lines_of(text) <= 59);
+    for (size_t i = 0; names[i]; i++) {
+        assert_holds_text(text, names[i]);
+    }
+    assert_holds_text(text, ": migfs check 'my folder'\n");
+}
+
+static void colours_are_for_those_who_want_them(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    struct screen_options options = {.source = TEXT("x"), .is_coloured = true};
+    assert_holds_text(screen_render(world->arena, world->view, &options), "\033[32m✓ applied\033[0m\n");
+    assert_lacks_text(screen(world), "\033");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        world_test(what_is_level_is_one_line_and_the_rest_is_named),
+        world_test(where_all_is_level_it_is_three_lines),
+        world_test(without_a_database_the_journal_is_what_is_shown),
+        world_test(databases_that_stand_alike_are_one_column_and_a_dead_one_hides_nothing),
+        world_test(where_columns_do_not_fit_rows_say_where_it_has_not_run),
+        world_test(the_screen_of_19_migrations_is_one),
+        world_test(colours_are_for_those_who_want_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
