@@ -6,6 +6,7 @@
  * holds the count; what the kernel is told comes from the current tree as long as the directory is in it. */
 #include "mount/inodes.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -117,6 +118,52 @@ static void count_lookup(struct inodes *inodes, struct node *node) {
     }
 }
 
+/* ---- what always holds ---- */
+
+#ifndef NDEBUG
+
+/* All of a large table is looked at now and then only. */
+enum { CHECK_EACH = 64, CHECK_EVERY = 256 };
+
+static void check_chain(const struct inodes *inodes, size_t at, size_t *count) {
+    for (const struct node *node = inodes->chains[at]; node; node = node->next_known) {
+        assert(node->lookups > 0);                               /* the kernel holds it */
+        assert((node->inode & (inodes->chain_count - 1)) == at); /* it is found */
+        assert(node->inode >= TREE_ROOT_INODE);
+        for (const struct node *other = node->next_known; other; other = other->next_known) {
+            assert(other->inode != node->inode); /* one counts for all of its number */
+        }
+        ++*count;
+    }
+}
+
+static void check(const struct inodes *inodes) {
+    static _Thread_local unsigned calls;
+    assert(inodes->tree);
+    assert((inodes->chain_count & (inodes->chain_count - 1)) == 0);
+    if (inodes->known > CHECK_EACH && ++calls % CHECK_EVERY != 0) {
+        return;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < inodes->chain_count; i++) {
+        check_chain(inodes, i, &count);
+    }
+    assert(count == inodes->known);
+}
+
+#else
+
+static void check(const struct inodes *inodes) {
+    (void)inodes;
+}
+
+#endif
+
+static void unlock(struct inodes *inodes) {
+    check(inodes);
+    pthread_mutex_unlock(&inodes->lock);
+}
+
 /* ---- what the handlers ask ---- */
 
 struct node *inodes_lookup(struct inodes *inodes, uint64_t parent, struct text name) {
@@ -127,14 +174,14 @@ struct node *inodes_lookup(struct inodes *inodes, uint64_t parent, struct text n
     if (node) {
         count_lookup(inodes, node);
     }
-    pthread_mutex_unlock(&inodes->lock);
+    unlock(inodes);
     return node;
 }
 
 void inodes_remember(struct inodes *inodes, struct node *node) {
     pthread_mutex_lock(&inodes->lock);
     count_lookup(inodes, node);
-    pthread_mutex_unlock(&inodes->lock);
+    unlock(inodes);
 }
 
 void inodes_forget(struct inodes *inodes, uint64_t inode, uint64_t lookups) {
@@ -149,7 +196,7 @@ void inodes_forget(struct inodes *inodes, uint64_t inode, uint64_t lookups) {
         forgotten->lookups = 0;
         inodes->known--;
     }
-    pthread_mutex_unlock(&inodes->lock);
+    unlock(inodes);
     node_unref(forgotten);
 }
 
@@ -163,7 +210,7 @@ struct node *inodes_get(struct inodes *inodes, uint64_t inode) {
     if (node) {
         node_ref(node);
     }
-    pthread_mutex_unlock(&inodes->lock);
+    unlock(inodes);
     return node;
 }
 
@@ -172,7 +219,7 @@ struct node *inodes_get(struct inodes *inodes, uint64_t inode) {
 size_t inodes_known(struct inodes *inodes) {
     pthread_mutex_lock(&inodes->lock);
     size_t known = inodes->known;
-    pthread_mutex_unlock(&inodes->lock);
+    unlock(inodes);
     return known;
 }
 
@@ -192,6 +239,6 @@ static size_t count_known_below(struct inodes *inodes, const struct tree_directo
 size_t inodes_retired(struct inodes *inodes) {
     pthread_mutex_lock(&inodes->lock);
     size_t retired = inodes->known - count_known_below(inodes, inodes->tree->root);
-    pthread_mutex_unlock(&inodes->lock);
+    unlock(inodes);
     return retired;
 }

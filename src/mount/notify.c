@@ -21,6 +21,7 @@
  * out whole, or the kernel could be left with a part that it neither uses nor replaces. */
 #include "mount/notify.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -62,12 +63,53 @@ struct notifier {
     uint64_t synced;
     struct waiting *waiting;
     struct listings listings;
-    bool has_news; /* something was published, or somebody is met, since the last round began */
+    bool has_news;    /* something was published, or somebody is met, since the last round began */
+    bool is_at_round; /* or in the pause after one for which there was no memory */
     bool is_stopping;
 
     /* The thread's own: */
     struct tree *notified; /* the kernel knows everything up to this one */
 };
+
+/* ---- what always holds ---- */
+
+#ifndef NDEBUG
+
+static void check(const struct notifier *notifier) {
+    const struct listings *listings = &notifier->listings;
+    assert(notifier->published && notifier->publication > 0);
+    assert(listings->count <= LISTINGS && listings->first < LISTINGS);
+    assert(!notifier->options.is_silent || listings->count == 0); /* the kernel was given none to keep */
+    for (size_t i = 1; i < listings->count; i++) {
+        assert(listings->at[(listings->first + i - 1) % LISTINGS].due <=
+               listings->at[(listings->first + i) % LISTINGS].due);
+    }
+    assert(!notifier->is_stopping || !notifier->waiting); /* nobody waits for what does not come */
+    for (const struct waiting *waiting = notifier->waiting; waiting; waiting = waiting->next) {
+        bool is_met = waiting->number <= notifier->synced;
+        assert(waiting->request && waiting->number > 0);
+        assert(is_met == (waiting->met_by > 0) && waiting->met_by <= notifier->publication);
+        assert(!is_met || notifier->has_news ||
+               notifier->is_at_round); /* who is met is answered by a round that comes */
+    }
+}
+
+#else
+
+static void check(const struct notifier *notifier) {
+    (void)notifier;
+}
+
+#endif
+
+static void lock(struct notifier *notifier) {
+    pthread_mutex_lock(&notifier->lock);
+}
+
+static void unlock(struct notifier *notifier) {
+    check(notifier);
+    pthread_mutex_unlock(&notifier->lock);
+}
 
 /* ---- those who wait; under the lock but for answer() ---- */
 
@@ -139,11 +181,11 @@ static bool tell_kernel(struct notifier *notifier, const struct tree *target) {
 
 /* Returns false when memory has run out. */
 static bool run_round(struct notifier *notifier) {
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     notifier->has_news = false;
     struct tree *target = tree_ref(notifier->published);
     uint64_t publication = notifier->publication;
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
 
     if (!notifier->options.is_silent && !tell_kernel(notifier, target)) {
         tree_unref(target);
@@ -151,9 +193,9 @@ static bool run_round(struct notifier *notifier) {
     }
     tree_unref(notifier->notified);
     notifier->notified = target;
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     struct waiting *met = take(notifier, publication);
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
     answer(met, 0);
     return true;
 }
@@ -200,25 +242,27 @@ static void wait_for_work(struct notifier *notifier) {
 static void *notifier_run(void *context) {
     struct notifier *notifier = context;
     uint64_t listing;
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     while (!notifier->is_stopping) {
         if (notifier->has_news) {
-            pthread_mutex_unlock(&notifier->lock);
+            notifier->is_at_round = true;
+            unlock(notifier);
             bool has_memory = run_round(notifier);
-            pthread_mutex_lock(&notifier->lock);
+            lock(notifier);
             if (!has_memory && !notifier->is_stopping) {
                 wait_until(notifier, clock_ms() + RETRY_MS);
                 notifier->has_news = true;
             }
+            notifier->is_at_round = false;
         } else if ((listing = take_due(&notifier->listings)) != 0) {
-            pthread_mutex_unlock(&notifier->lock);
+            unlock(notifier);
             fuse_lowlevel_notify_inval_inode(notifier->options.session, listing, 0, 0);
-            pthread_mutex_lock(&notifier->lock);
+            lock(notifier);
         } else {
             wait_for_work(notifier);
         }
     }
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
     return NULL;
 }
 
@@ -226,17 +270,17 @@ static void *notifier_run(void *context) {
 
 void notifier_published(struct notifier *notifier, struct tree *tree) {
     tree_ref(tree);
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     struct tree *old = notifier->published;
     notifier->published = tree;
     notifier->publication++;
     wake(notifier);
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
     tree_unref(old);
 }
 
 void notifier_synced(struct notifier *notifier, uint64_t number) {
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     notifier->synced = number;
     for (struct waiting *waiting = notifier->waiting; waiting; waiting = waiting->next) {
         if (waiting->met_by == 0 && waiting->number <= number) {
@@ -244,26 +288,26 @@ void notifier_synced(struct notifier *notifier, uint64_t number) {
             wake(notifier);
         }
     }
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
 }
 
 /* ---- from handlers ---- */
 
 void notifier_listed(struct notifier *notifier, uint64_t directory) {
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     bool is_first = notifier->listings.count == 0;
     add_listing(&notifier->listings, directory);
     if (is_first) {
         pthread_cond_signal(&notifier->changed);
     }
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
 }
 
 /* Whoever waits was interrupted. libfuse keeps the request alive while it calls this, even if it was answered just now. */
 static void interrupted(fuse_req_t request, void *context) {
     struct notifier *notifier = context;
     struct waiting *found = NULL;
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     for (struct waiting **at = &notifier->waiting; *at; at = &(*at)->next) {
         if ((*at)->request == request) {
             found = *at;
@@ -272,7 +316,7 @@ static void interrupted(fuse_req_t request, void *context) {
             break;
         }
     }
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
     answer(found, EINTR);
 }
 
@@ -289,7 +333,7 @@ void notifier_sync(struct notifier *notifier, fuse_req_t request) {
     fuse_req_interrupt_func(request, interrupted, notifier);
     int code = 0;
     struct waiting *done = waiting;
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     if (notifier->is_stopping) {
         code = EIO;
     } else if (fuse_req_interrupted(request)) {
@@ -303,7 +347,7 @@ void notifier_sync(struct notifier *notifier, fuse_req_t request) {
         }
         done = NULL;
     }
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
     answer(done, code);
 }
 
@@ -336,12 +380,12 @@ struct notifier *notifier_create(const struct notifier_options *options, struct 
 }
 
 void notifier_stop(struct notifier *notifier) {
-    pthread_mutex_lock(&notifier->lock);
+    lock(notifier);
     notifier->is_stopping = true;
     struct waiting *all = notifier->waiting;
     notifier->waiting = NULL;
     pthread_cond_signal(&notifier->changed);
-    pthread_mutex_unlock(&notifier->lock);
+    unlock(notifier);
     answer(all, EIO);
     pthread_join(notifier->thread, NULL);
 }

@@ -1,6 +1,7 @@
 /* The finished tree: its counting, and finding one's way in it. How one is made is in tree_build.c. */
 #include "migfs/tree/tree.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,58 @@ void tree_directory_unref(struct tree_directory *directory) {
     free(directory);
 }
 
+/* ---- what always holds ---- */
+
+#ifndef NDEBUG
+
+static void check_node(const struct node *node) {
+    bool has_content = node->kind != NODE_DIRECTORY && !node->is_refused;
+    assert(node->inode >= TREE_ROOT_INODE && (node->mode & ~(mode_t)07777) == 0);
+    assert(has_content == (node->content != NULL));
+    assert(!has_content || node->size == content_size(node->content)); /* st_size is of the bytes served */
+    assert(!node->is_refused || node->size > 0);                       /* and taken for empty by no reader */
+}
+
+static void check_name(const struct tree_directory *directory, size_t at) {
+    const struct tree_name *name = &directory->names[at];
+    assert(name->name.length > 0 && name->name.length <= TREE_NAME_MAXIMUM && name->name.bytes[name->name.length] == 0);
+    assert(at == 0 || text_compare(directory->names[at - 1].name, name->name) < 0);
+    assert(name->cookie >= TREE_FIRST_COOKIE && name->cookie < directory->next_cookie);
+    assert(name->node && (name->node->kind == NODE_DIRECTORY) == (name->directory != NULL));
+    assert(!name->directory || name->directory->node->inode == name->node->inode);
+    assert(!name->directory || name->directory->parent_inode == directory->node->inode);
+    check_node(name->node);
+}
+
+static void check_directory(const struct tree_directory *directory) {
+    uint32_t subdirectories = 0;
+    assert(directory->node->kind == NODE_DIRECTORY && directory->node->inode >= TREE_ROOT_INODE);
+    for (size_t i = 0; i < directory->count; i++) {
+        check_name(directory, i);
+        subdirectories += directory->names[i].directory != NULL;
+        assert(directory->order[i] < directory->count);
+        assert(i == 0 ||
+               directory->names[directory->order[i - 1]].cookie < directory->names[directory->order[i]].cookie);
+    }
+    assert(directory->node->links == 2 + subdirectories);
+}
+
+static void check(const struct tree *tree) {
+    assert(tree->root->node->inode == TREE_ROOT_INODE && tree->root->parent_inode == TREE_ROOT_INODE);
+    for (size_t i = 0; i < tree->directory_count; i++) {
+        assert(i == 0 || tree->directories[i - 1]->node->inode < tree->directories[i]->node->inode);
+        check_directory(tree->directories[i]);
+    }
+}
+
+#else
+
+static void check(const struct tree *tree) {
+    (void)tree;
+}
+
+#endif
+
 /* ---- trees ---- */
 
 static size_t count_directories(const struct tree_directory *directory) {
@@ -92,6 +145,7 @@ struct tree *tree_create(struct tree_directory *root) {
     record_init(&tree->record);
     collect_directories(tree, root);
     qsort((void *)directories, tree->directory_count, sizeof(struct tree_directory *), compare_inodes);
+    check(tree);
     return tree;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "abort.h"
 #include "mount/inodes.h"
 #include "trees.h"
 
@@ -196,6 +197,25 @@ static void lookups_and_forgets_run_while_trees_are_published(void **state) {
     inodes_destroy(inodes);
 }
 
+static void look_for_nothing(void *inodes) {
+    look_up(inodes, TREE_ROOT_INODE, "nothing");
+}
+
+static void a_table_that_is_none_is_caught(void **state) {
+    skip_without_assertions();
+    struct inodes *inodes = inodes_of(TREE(NULL, 5, "a=1", "b=2"));
+    uint64_t number = look_up(inodes, TREE_ROOT_INODE, "a");
+    struct node *node = inodes_get(inodes, number);
+    node->lookups = 0;
+    assert_aborts(look_for_nothing, inodes);
+    node->lookups = 1;
+    node->inode++; /* is not found where it is */
+    assert_aborts(look_for_nothing, inodes);
+    node->inode = number;
+    node_unref(node);
+    inodes_destroy(inodes);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_root_answers_without_being_looked_up),
@@ -206,6 +226,7 @@ int main(void) {
         cmocka_unit_test(what_a_listing_hands_out_is_counted_even_if_it_was_just_replaced),
         cmocka_unit_test(the_kernel_need_not_forget_before_the_end),
         cmocka_unit_test(many_nodes_are_remembered_and_forgotten_one_by_one),
+        cmocka_unit_test(a_table_that_is_none_is_caught),
         cmocka_unit_test(lookups_and_forgets_run_while_trees_are_published),
     };
     return cmocka_run_group_tests_name("inodes", tests, NULL, NULL);

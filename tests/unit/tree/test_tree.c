@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "abort.h"
 #include "trees.h"
 
 static void every_path_is_found_with_what_it_was_made_of(void **state) {
@@ -52,11 +53,35 @@ static void directories_are_found_by_number(void **state) {
     tree_unref(tree);
 }
 
+static void create_again(void *tree) {
+    tree_create(((struct tree *)tree)->root);
+}
+
+/* As if tree_finish() had gone wrong. */
+static void a_tree_that_is_none_is_caught(void **state) {
+    skip_without_assertions();
+    struct tree *tree = TREE(NULL, 5, "a/", "a/b=text", "c=");
+    struct tree_directory *root = tree->root;
+    struct tree_name first = root->names[0];
+    root->names[0] = root->names[1];
+    root->names[1] = first;
+    assert_aborts(create_again, tree);
+    root->names[1] = root->names[0];
+    root->names[0] = first;
+    root->node->links++;
+    assert_aborts(create_again, tree);
+    root->node->links--;
+    root->names[1].node->size++;
+    assert_aborts(create_again, tree);
+    tree_unref(tree);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_path_is_found_with_what_it_was_made_of),
         cmocka_unit_test(what_is_not_there_is_not_found),
         cmocka_unit_test(directories_are_found_by_number),
+        cmocka_unit_test(a_tree_that_is_none_is_caught),
     };
     return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
 }
