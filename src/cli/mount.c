@@ -11,6 +11,7 @@
 #include "cli/folders.h"
 #include "cli/options.h"
 #include "cli/privileges.h"
+#include "migfs/ledger/postgres/driver.h"
 #include "migfs/live/refresh.h"
 #include "migfs/mount/session.h"
 #include "migfs/util/log.h"
@@ -118,6 +119,7 @@ static int mount_folder(struct options *options, void *context) {
     is_good = is_good && (options->is_foreground || background_fork(&starter, &error));
     is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
     is_good = is_good && privileges_reduce(&error);
+    is_good = is_good && (inputs.database_count == 0 || ledger_postgres_prepare(privileges_confine, &error));
     log_start_thread();
     is_good = is_good && (refresh = refresh_create(&inputs, &error)) != NULL;
     is_good = is_good && serve(options, refresh, &starter, &error);

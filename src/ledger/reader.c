@@ -20,7 +20,9 @@
 
 enum {
     PATIENCE_MS = 2000,
+    BETWEEN_MS = 100,        /* from the beginning of a read to the next one's, however often it is asked for */
     PLACE_AGAIN_MS = 100,    /* a server is asked for a place, then after twice as long each time */
+    FORGOTTEN_MS = 1000,     /* a server goes on counting a connection for a moment after its end */
     PLACES_KNOWN_MS = 60000, /* how many connections a server has is asked of kept ones now and then */
     EVENTS_AT_ONCE = 64,
 };
@@ -29,6 +31,7 @@ struct server {
     const struct database *member; /* one that is there */
     struct ledger_places places;
     struct database *resting; /* the one due last of those connected and asked nothing */
+    int64_t left;             /* ms of CLOCK_MONOTONIC; when a connection to it was let go last */
 };
 
 struct database {
@@ -42,6 +45,7 @@ struct database {
     struct digest digest;    /* of the answer that `ledger` was made from */
     bool has_digest;
     int64_t due;       /* ms of CLOCK_MONOTONIC; when the next read begins */
+    int64_t begun_at;  /* likewise; when the last one began */
     unsigned pause_ms; /* after the failure just seen; 0 after an answer */
     int64_t full;      /* since when there was no place for it; 0: there was */
     int64_t told;      /* when the server last told of its places */
@@ -87,7 +91,7 @@ static void use_server(struct ledger_reader *reader, struct database *database, 
         i++;
     }
     if (i == reader->server_count) {
-        reader->servers[i] = (struct server){database, ledger_places_of_server(connections), NULL};
+        reader->servers[i] = (struct server){database, ledger_places_of_server(connections), NULL, 0};
         reader->server_count++;
     }
     database->server = &reader->servers[i];
@@ -110,6 +114,7 @@ static bool connect_to_driver(struct ledger_reader *reader, const struct ledger_
         .schema = options->schema,
         .table = options->table,
         .timeout_ms = options->timeout_ms,
+        .keeps_near = options->keeps_near,
         .epoll = reader->epoll,
         .event = reader->count,
     };
@@ -210,6 +215,7 @@ static void count_places(struct ledger_reader *reader, struct database *database
 static void leave_place(struct ledger_reader *reader, struct database *database) {
     database->driver->close(database->connection);
     database->phase = LEDGER_PHASE_CLOSED;
+    database->server->left = clock_ms();
     count_places(reader, database);
 }
 
@@ -228,12 +234,20 @@ static bool waits_for_place(struct ledger_reader *reader, struct database *datab
     if (server->places.held.open == 0) {
         return false;
     }
-    ledger_places_refuse(&server->places);
-    give_places_back(reader, server);
+    if (now - server->left > FORGOTTEN_MS) {
+        ledger_places_refuse(&server->places);
+        give_places_back(reader, server);
+    }
     database->full = database->full > 0 ? database->full : now;
     int64_t waited = now - database->full;
     database->due = now + (waited > PLACE_AGAIN_MS ? waited : PLACE_AGAIN_MS);
     return waited < reader->timeout_ms;
+}
+
+/* Requests that come close together share a read. */
+static int64_t soonest(const struct database *database, int64_t now) {
+    int64_t next = database->begun_at + BETWEEN_MS;
+    return next > now ? next : now;
 }
 
 /* Patience grows with every failure and is not asked for after an answer. */
@@ -250,7 +264,7 @@ static void wait_for_next(const struct ledger_reader *reader, struct database *d
     }
     database->due = now + (is_answered ? reader->poll_ms : database->pause_ms);
     if (database->begun < reader->requested) {
-        database->due = now;
+        database->due = soonest(database, now);
     }
 }
 
@@ -377,6 +391,7 @@ static bool begin(struct ledger_reader *reader, struct database *database, int64
                                          : now - database->told < PLACES_KNOWN_MS      ? LEDGER_PLACES_WHEN_NEW
                                                                                        : LEDGER_PLACES_ALWAYS;
     database->begun = reader->requested;
+    database->begun_at = now;
     struct ledger_turn turn = database->driver->begin(database->connection, places, now, &error);
     return conclude(reader, database, turn, &error, now);
 }
@@ -456,7 +471,8 @@ uint64_t ledger_reader_request(struct ledger_reader *reader) {
     reader->requested++;
     for (size_t i = 0; i < reader->count; i++) {
         struct database *database = &reader->databases[i];
-        database->due = database->due < now ? database->due : now;
+        int64_t due = soonest(database, now);
+        database->due = database->due < due ? database->due : due;
     }
     return reader->requested;
 }

@@ -23,6 +23,7 @@ struct ledger_reader_options options_of(unsigned timeout_ms) {
     static const struct ledger_driver *const drivers[] = {&ledger_postgres, NULL};
     return (struct ledger_reader_options){.drivers = drivers,
                                           .schema = "drizzle",
+                                          .keeps_near = true,
                                           .table = "__drizzle_migrations",
                                           .timeout_ms = timeout_ms,
                                           .poll_ms = POLL_MS,

@@ -63,10 +63,18 @@ pid_t postmaster(void) {
     return pid;
 }
 
+/* A connection of the administrator's, or the socket of a session, which has the connection. */
 static bool is_connection(int descriptor) {
     char path[512];
     struct sockaddr_un peer = {0};
     socklen_t size = sizeof(peer);
+    int type = 0;
+    socklen_t type_size = sizeof(type);
+    if (getpeername(descriptor, (struct sockaddr *)&peer, &size) == 0 && peer.sun_family == AF_UNIX &&
+        size == sizeof(peer.sun_family)) {
+        return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0 && type == SOCK_STREAM;
+    }
+    size = sizeof(peer);
     snprintf(path, sizeof(path), "%s/.s.PGSQL.5432", cluster);
     return getpeername(descriptor, (struct sockaddr *)&peer, &size) == 0 && peer.sun_family == AF_UNIX &&
            strcmp(peer.sun_path, path) == 0;

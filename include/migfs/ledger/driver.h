@@ -42,8 +42,9 @@ struct ledger_turn {
 struct ledger_driver_options {
     const char *schema, *table;
     unsigned timeout_ms; /* to connect, and again to answer */
-    int epoll;           /* for the descriptors of this connection… */
-    uint64_t event;      /* …under this number */
+    bool keeps_near; /* also a connection to a server of this machine outlives a read; for tests without a network */
+    int epoll;       /* for the descriptors of this connection… */
+    uint64_t event;  /* …under this number */
 };
 
 /* Whether a read asks for them. */

@@ -20,6 +20,7 @@ struct ledger_reader_options {
     const char *table;                          /* "__drizzle_migrations" */
     unsigned timeout_ms;                        /* longest wait for a database to connect or to answer */
     unsigned poll_ms;                           /* between the end of one read and the start of the next */
+    bool keeps_near;                            /* see driver.h */
     unsigned connections; /* at most this many at once, over all databases; 0: what each server can spare */
 };
 
@@ -37,8 +38,8 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
                                            struct error *error);
 void ledger_reader_destroy(struct ledger_reader *reader); /* takes NULL */
 
-/* Asks for a read of every database that begins after this call, now rather than at its time. Returns a number for
- * ledger_reader_has_read(). */
+/* Asks for a read of every database that begins after this call, now rather than at its time; but of each there are at most ten a
+ * second, which requests share. Returns a number for ledger_reader_has_read(). */
 uint64_t ledger_reader_request(struct ledger_reader *reader);
 
 /* True when every database has answered or failed in a read that began after the request with this number. */

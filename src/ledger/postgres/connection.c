@@ -1,366 +1,306 @@
-/* The phases of connection.h and the ways between them. It owns the libpq connection and its place in the epoll set, and
- * knows nothing of other databases.
- *
- *     closed → looking up → connecting (each address in turn) → asking → kept → asking → …
- *
- * Addresses are tried one by one rather than left to libpq, whose non-blocking calls would wait for a silent first address for ever:
- * each gets an even share of the time left. A kept connection that turns out to be broken is replaced within the same read. */
+/* The phases of driver.h and the ways between them. What a session says is checked: it speaks with a server that is not trusted. */
 #include "ledger/postgres/connection.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-/* Taking turns means a new connection per read; name servers need not be asked as often. */
-enum { LOOKUP_KEPT_MS = 60000 };
+#include "ledger/postgres/answer.h"
+#include "ledger/postgres/spawner.h"
 
-/* A table may change its columns between two messages, but not for ever. */
-enum { ASKED_MAXIMUM = 4 };
-
-static enum ledger_progress look_up(struct ledger_connection *connection, int64_t now, struct error *error);
-
-static struct ledger_place place_of(const struct ledger_connection *connection) {
-    const struct ledger_lookup *lookup = connection->lookup;
-    bool has_address = lookup && ledger_lookup_has_ended(lookup) && connection->address < lookup->count;
-    return (struct ledger_place){
-        .pg = connection->pg,
-        .address = has_address ? &lookup->addresses[connection->address] : NULL,
-        .schema = connection->query.schema,
-        .table = connection->query.table,
-        .timeout_ms = connection->timeout_ms,
-    };
-}
-
-/* libpq may close its socket and open another under the same number; then epoll has forgotten it. */
-static bool watch(const struct ledger_connection *connection, int descriptor, uint32_t events, struct error *error) {
-    struct epoll_event event = {.events = events, .data.u64 = connection->event};
-    if (epoll_ctl(connection->epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 ||
-        (errno == ENOENT && epoll_ctl(connection->epoll, EPOLL_CTL_ADD, descriptor, &event) == 0)) {
-        return true;
-    }
-    return error_set_errno(error, "cannot wait for a database's socket");
-}
-
-static void forget_lookup(struct ledger_connection *connection) {
-    if (connection->lookup) {
-        epoll_ctl(connection->epoll, EPOLL_CTL_DEL, ledger_lookup_descriptor(connection->lookup), NULL);
-        ledger_lookup_release(connection->lookup);
-        connection->lookup = NULL;
-    }
-}
+enum {
+    LOOKUP_KEPT_MS = 60000, /* taking turns means a session per read; name servers need not be asked as often */
+    ASKED_MAXIMUM = 4,      /* a table may change its columns between two questions, but not for ever */
+    READ_AT_ONCE = 64 << 10,
+    READS_AT_ONCE = 16,
+    IN_MAXIMUM = ANSWER_BYTES_MAXIMUM + (8 << 20), /* messages are a little longer than the server's */
+};
 
 static void clear_answer(struct ledger_connection *connection) {
-    PQclear(connection->rows);
-    PQclear(connection->failed);
-    connection->rows = connection->failed = NULL;
-    connection->has_columns = false;
+    wire_release(&connection->in);
+    connection->answer = connection->taken = 0;
+    connection->result.rows = TEXT("");
 }
 
 void ledger_connection_close(struct ledger_connection *connection) {
     clear_answer(connection);
-    PQfinish(connection->pg);
-    connection->pg = NULL;
-    connection->phase = POSTGRES_CLOSED;
+    if (connection->session >= 0) {
+        epoll_ctl(connection->epoll, EPOLL_CTL_DEL, connection->session, NULL);
+        close(connection->session);
+        connection->session = -1;
+    }
+    connection->phase = LEDGER_PHASE_CLOSED;
 }
 
 void ledger_connection_rest(struct ledger_connection *connection) {
     clear_answer(connection);
-}
-
-void ledger_connection_finish(struct ledger_connection *connection) {
-    ledger_connection_close(connection);
-    forget_lookup(connection);
+    if (connection->is_near && !connection->keeps_near) {
+        ledger_connection_close(connection);
+    }
 }
 
 static enum ledger_progress fail(struct ledger_connection *connection) {
+    connection->has_answered = false;
     ledger_connection_close(connection);
     return LEDGER_PROGRESS_FAILED;
 }
 
-static enum ledger_progress fail_and_look_up_anew(struct ledger_connection *connection) {
-    forget_lookup(connection);
-    return fail(connection);
+/* ---- sessions and questions ---- */
+
+static bool spawn(struct ledger_connection *connection, int64_t now, struct error *error) {
+    struct wire_buffer order = {0};
+    struct epoll_event event = {.events = EPOLLIN, .data.u64 = connection->event};
+    if (now - connection->looked_up > LOOKUP_KEPT_MS) {
+        connection->order.lookup.count = 0;
+    }
+    ledger_order_put(&order, &connection->order);
+    connection->session = ledger_spawner_spawn(&order, error);
+    if (order.bytes) {
+        explicit_bzero(order.bytes, order.length);
+    }
+    wire_release(&order);
+    snprintf(connection->silent, sizeof(connection->silent), "no session began within %g s",
+             connection->order.timeout_ms / 1000.0);
+    snprintf(connection->ended, sizeof(connection->ended), "no process could be had for the connection");
+    if (connection->session < 0) {
+        return false;
+    }
+    return epoll_ctl(connection->epoll, EPOLL_CTL_ADD, connection->session, &event) == 0 ||
+           error_set_errno(error, "cannot wait for a database's session");
 }
 
-static void ignore_notice(void *context, const PGresult *result) {
-    (void)context;
-    (void)result;
-}
-
-static bool start_connection(struct ledger_connection *connection, struct error *error) {
-    const struct ledger_target *target = &connection->target;
-    const struct ledger_address *address = &connection->lookup->addresses[connection->address];
-    const char **keywords = calloc(target->count + 4, sizeof(*keywords));
-    const char **values = calloc(target->count + 4, sizeof(*values));
-    if (keywords && values) {
-        memcpy(keywords, target->keywords, target->count * sizeof(*keywords));
-        memcpy(values, target->values, target->count * sizeof(*values));
-        keywords[target->count] = "host";
-        values[target->count] = address->host;
-        keywords[target->count + 1] = "hostaddr";
-        values[target->count + 1] = address->address;
-        keywords[target->count + 2] = "port";
-        values[target->count + 2] = address->port;
-        connection->pg = PQconnectStartParams(keywords, values, 0);
-    }
-    free(keywords);
-    free(values);
-    if (!connection->pg) {
-        return error_set_memory(error);
-    }
-    PQsetErrorVerbosity(connection->pg, PQERRORS_VERBOSE);
-    PQsetNoticeReceiver(connection->pg, ignore_notice, NULL);
-    return true;
-}
-
-/* Begins with the address in turn, or with the first after it that can be begun with. */
-static enum ledger_progress connect_from(struct ledger_connection *connection, int64_t now, struct error *error) {
-    const struct ledger_lookup *lookup = connection->lookup;
-    for (; connection->address < lookup->count; connection->address++) {
-        PQfinish(connection->pg);
-        connection->pg = NULL;
-        connection->verdict = LEDGER_VERDICT_NONE;
-        if (!start_connection(connection, error)) {
-            return fail(connection);
-        }
-        if (PQstatus(connection->pg) != CONNECTION_BAD) {
-            int64_t left = connection->connect_deadline - now;
-            connection->phase = POSTGRES_CONNECTING;
-            connection->deadline = now + left / (int64_t)(lookup->count - connection->address);
-            return watch(connection, PQsocket(connection->pg), EPOLLOUT, error) ? LEDGER_PROGRESS_NONE
-                                                                                : fail(connection);
-        }
-        struct ledger_place place = place_of(connection);
-        ledger_failure_connect(&place, &connection->verdict, error);
-    }
-    return fail_and_look_up_anew(connection);
-}
-
-static enum ledger_progress connect_next(struct ledger_connection *connection, int64_t now, struct error *error) {
-    connection->address++;
-    return connect_from(connection, now, error);
-}
-
-static enum ledger_progress use_lookup(struct ledger_connection *connection, int64_t now, struct error *error) {
-    if (!ledger_lookup_has_ended(connection->lookup)) {
-        return LEDGER_PROGRESS_NONE;
-    }
-    ledger_lookup_close_descriptor(connection->lookup);
-    if (connection->lookup->count == 0) {
-        *error = connection->lookup->error;
-        return fail_and_look_up_anew(connection);
-    }
-    connection->address = 0;
-    return connect_from(connection, now, error);
-}
-
-/* A look-up that did not end in time is taken up again by the next read: there is never more than one for a database. */
-static enum ledger_progress look_up(struct ledger_connection *connection, int64_t now, struct error *error) {
-    connection->phase = POSTGRES_LOOKING_UP;
-    connection->connect_deadline = connection->deadline = now + connection->timeout_ms;
-    if (connection->lookup && ledger_lookup_has_ended(connection->lookup) &&
-        now - connection->lookup_begun > LOOKUP_KEPT_MS) {
-        forget_lookup(connection);
-    }
-    if (!connection->lookup) {
-        connection->lookup = ledger_lookup_begin(&connection->target, error);
-        connection->lookup_begun = now;
-        if (!connection->lookup) {
-            return fail(connection);
-        }
-    }
-    if (!ledger_lookup_has_ended(connection->lookup) &&
-        !watch(connection, ledger_lookup_descriptor(connection->lookup), EPOLLIN, error)) {
-        return fail(connection);
-    }
-    return use_lookup(connection, now, error);
-}
-
-/* The connection broke. If it may have been broken before we asked, the database deserves a new one. */
-static enum ledger_progress lose(struct ledger_connection *connection, int64_t now, struct error *error) {
-    if (connection->was_kept) {
-        connection->was_kept = false;
-        ledger_connection_close(connection);
-        return look_up(connection, now, error);
-    }
-    struct ledger_place place = place_of(connection);
-    if (connection->failed) {
-        ledger_failure_query(&place, connection->failed, error);
-    } else {
-        ledger_failure_lost(&place, error);
-    }
-    return fail(connection);
-}
-
-/* Sends what libpq has not sent yet and waits for the rest. */
-static bool flush(const struct ledger_connection *connection, struct error *error) {
-    int left = PQflush(connection->pg);
-    return left >= 0 && watch(connection, PQsocket(connection->pg), left == 0 ? EPOLLIN : EPOLLIN | EPOLLOUT, error);
-}
-
-static enum ledger_progress ask(struct ledger_connection *connection, int64_t now, struct error *error) {
-    clear_answer(connection);
-    connection->phase = POSTGRES_ASKING;
-    connection->asked++;
-    connection->expected = connection->columns;
+static bool send_question(struct ledger_connection *connection) {
     bool asks_for_places = connection->asks_for_places == LEDGER_PLACES_ALWAYS ||
                            (connection->asks_for_places == LEDGER_PLACES_WHEN_NEW && !connection->was_kept);
-    if (!ledger_query_send(&connection->query, connection->pg, &connection->expected, asks_for_places) ||
-        !flush(connection, error)) {
-        return lose(connection, now, error);
+    char *sql = ledger_query_text(&connection->query, &connection->expected, asks_for_places);
+    struct wire_buffer out = {0};
+    size_t start;
+    if (!sql) {
+        return false;
     }
-    return LEDGER_PROGRESS_NONE;
+    wire_begin(&out, WIRE_ASK, &start);
+    wire_put_string(&out, sql);
+    wire_end(&out, start);
+    free(sql);
+    bool is_sent = !out.is_failed &&
+                   send(connection->session, out.bytes, out.length, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)out.length;
+    wire_release(&out);
+    return is_sent;
 }
 
-static enum ledger_progress begin_to_ask(struct ledger_connection *connection, int64_t now, struct error *error) {
+/* A session that was kept may have ended meanwhile, unseen. */
+static enum ledger_progress ask(struct ledger_connection *connection, int64_t now, struct error *error) {
+    clear_answer(connection);
+    connection->asked++;
+    connection->expected = connection->result.columns;
+    if (connection->session >= 0 && send_question(connection)) {
+        return LEDGER_PROGRESS_NONE;
+    }
+    ledger_connection_close(connection);
+    connection->was_kept = false;
+    connection->phase = LEDGER_PHASE_CONNECTING;
+    connection->deadline = now + connection->order.timeout_ms;
+    if (!spawn(connection, now, error)) {
+        return fail(connection);
+    }
+    return send_question(connection) || error_set_errno(error, "a database's session could not be asked")
+               ? LEDGER_PROGRESS_NONE
+               : fail(connection);
+}
+
+enum ledger_progress ledger_connection_begin(struct ledger_connection *connection, int64_t now, bool *ret_full,
+                                             struct error *error) {
+    *ret_full = false;
+    connection->was_kept = connection->phase == LEDGER_PHASE_KEPT;
+    connection->phase = connection->was_kept ? LEDGER_PHASE_ASKING : LEDGER_PHASE_CONNECTING;
     connection->asked = 0;
-    connection->deadline = now + connection->timeout_ms;
+    connection->begun = now;
+    connection->deadline = now + connection->order.timeout_ms;
     return ask(connection, now, error);
 }
 
-enum ledger_progress ledger_connection_begin(struct ledger_connection *connection, int64_t now, struct error *error) {
-    connection->was_kept = connection->phase == POSTGRES_KEPT;
-    connection->verdict = LEDGER_VERDICT_NONE;
-    return connection->was_kept ? begin_to_ask(connection, now, error) : look_up(connection, now, error);
-}
+/* ---- what a session says ---- */
 
-static enum ledger_progress continue_connecting(struct ledger_connection *connection, int64_t now,
-                                                struct error *error) {
-    PostgresPollingStatusType status = PQconnectPoll(connection->pg);
-    if (status == PGRES_POLLING_OK) {
-        PQsetnonblocking(connection->pg, 1);
-        return begin_to_ask(connection, now, error);
+/* A login waits while another makes a copy of the database: the answer before may stand for longer. */
+static bool take_waits(struct ledger_connection *connection, struct wire_message *message, int64_t now) {
+    uint32_t wait, is_near;
+    const char *silent, *ended;
+    if (!wire_take_number(message, &wait) || !wire_take_number(message, &is_near) ||
+        !wire_take_string(message, &silent) || !wire_take_string(message, &ended)) {
+        return false;
     }
-    if (status != PGRES_POLLING_FAILED) {
-        uint32_t events = status == PGRES_POLLING_READING ? EPOLLIN : EPOLLOUT;
-        return watch(connection, PQsocket(connection->pg), events, error) ? LEDGER_PROGRESS_NONE : fail(connection);
+    connection->is_near = is_near != 0;
+    snprintf(connection->silent, sizeof(connection->silent), "%s", silent);
+    snprintf(connection->ended, sizeof(connection->ended), "%s", ended);
+    if (wait == WIRE_ASKING) {
+        connection->phase = LEDGER_PHASE_ASKING;
+        connection->deadline = now + connection->order.timeout_ms;
+        connection->answer = connection->taken;
+    } else {
+        connection->phase = LEDGER_PHASE_CONNECTING;
+        connection->was_kept = false;
+        if (wait == WIRE_LOGGING_IN && connection->has_answered) {
+            connection->deadline = connection->begun + 2 * (int64_t)connection->order.timeout_ms;
+        }
     }
-    struct ledger_place place = place_of(connection);
-    ledger_failure_connect(&place, &connection->verdict, error);
-    return connection->verdict == LEDGER_VERDICT_REFUSED ? fail_and_look_up_anew(connection)
-                                                         : connect_next(connection, now, error);
+    return true;
 }
 
-/* The first result set tells the columns, the second the rows; the rest says only that a statement was carried out. */
-static void take(struct ledger_connection *connection, PGresult *result) {
-    ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_TUPLES_OK && !connection->has_columns) {
-        ledger_columns_read(result, &connection->columns);
-        connection->places = ledger_server_places_read(result);
-        connection->has_columns = true;
-    } else if (status == PGRES_TUPLES_OK && !connection->rows) {
-        connection->rows = result;
-        return;
-    } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && !connection->failed) {
-        connection->failed = result;
-        return;
+static bool is_out_of_date(const char *state) {
+    return strcmp(state, "42P01") == 0 || strcmp(state, "3F000") == 0 || strcmp(state, "42703") == 0;
+}
+
+static enum ledger_progress no_sense(struct ledger_connection *connection, struct error *error) {
+    error_set(error, ERROR_DATABASE,
+              "the process that speaks with the server of the database says what makes no sense");
+    return fail(connection);
+}
+
+/* The table or a column of it may have gone between the question for columns and the question for rows. */
+static enum ledger_progress take_failed(struct ledger_connection *connection, struct wire_message *message, int64_t now,
+                                        bool *ret_full, struct error *error) {
+    uint32_t failure;
+    const char *state, *sentence;
+    if (!wire_take_number(message, &failure) || !wire_take_string(message, &state) ||
+        !wire_take_string(message, &sentence)) {
+        return no_sense(connection, error);
     }
-    PQclear(result);
-}
-
-/* The table or a column of it went away between the question for columns and the question for rows. */
-static bool is_out_of_date(const struct ledger_connection *connection) {
-    const char *state = PQresultErrorField(connection->failed, PG_DIAG_SQLSTATE);
-    return connection->has_columns && state &&
-           (strcmp(state, "42P01") == 0 || strcmp(state, "3F000") == 0 || strcmp(state, "42703") == 0);
-}
-
-/* The whole answer to a message is in, and the server is at rest. */
-static enum ledger_progress settle(struct ledger_connection *connection, int64_t now, struct error *error) {
-    bool is_as_expected = ledger_columns_equal(&connection->columns, &connection->expected);
-    bool is_changed = connection->failed ? is_out_of_date(connection)
-                                         : !is_as_expected && (ledger_columns_suffice(&connection->columns) ||
-                                                               ledger_columns_suffice(&connection->expected));
-    if (is_changed && connection->asked < ASKED_MAXIMUM) {
+    if (failure == WIRE_FAILED_TO_ANSWER && is_out_of_date(state) && connection->asked < ASKED_MAXIMUM) {
+        connection->result.columns = (struct ledger_columns){0};
         return ask(connection, now, error);
     }
-    connection->phase = POSTGRES_KEPT;
-    if (connection->failed) {
-        struct ledger_place place = place_of(connection);
-        ledger_failure_query(&place, connection->failed, error);
-        clear_answer(connection);
+    error_set(error, ERROR_DATABASE, "%s", sentence);
+    if (failure == WIRE_FAILED_TO_ANSWER) {
+        connection->phase = LEDGER_PHASE_KEPT;
         return LEDGER_PROGRESS_FAILED;
     }
-    return LEDGER_PROGRESS_ANSWERED;
+    *ret_full = failure == WIRE_FAILED_FOR_PLACES;
+    connection->order.lookup.count = 0;
+    return fail(connection);
 }
 
-static enum ledger_progress roll_back(struct ledger_connection *connection, int64_t now, struct error *error) {
-    connection->phase = POSTGRES_ROLLING_BACK;
-    if (PQsendQuery(connection->pg, "ROLLBACK") != 1 || !flush(connection, error)) {
-        return lose(connection, now, error);
-    }
-    return LEDGER_PROGRESS_NONE;
-}
-
-static enum ledger_progress continue_asking(struct ledger_connection *connection, int64_t now, struct error *error) {
-    if (!PQconsumeInput(connection->pg) || !flush(connection, error)) {
-        return lose(connection, now, error);
-    }
-    while (!PQisBusy(connection->pg)) {
-        PGresult *result = PQgetResult(connection->pg);
-        if (result) {
-            take(connection, result);
-            continue;
-        }
-        if (PQstatus(connection->pg) == CONNECTION_BAD) {
-            return lose(connection, now, error);
-        }
-        return PQtransactionStatus(connection->pg) == PQTRANS_IDLE ? settle(connection, now, error)
-                                                                   : roll_back(connection, now, error);
-    }
-    return LEDGER_PROGRESS_NONE;
-}
-
-/* Nobody asked: a parameter changed, or the server or a pooler is saying good-bye. */
-static void hear_out(struct ledger_connection *connection) {
-    if (!PQconsumeInput(connection->pg) || PQstatus(connection->pg) == CONNECTION_BAD) {
-        ledger_connection_close(connection);
-        return;
-    }
-    while (!PQisBusy(connection->pg)) {
-        PGresult *result = PQgetResult(connection->pg);
-        if (!result) {
-            return;
-        }
-        PQclear(result);
-    }
-}
-
-enum ledger_progress ledger_connection_proceed(struct ledger_connection *connection, int64_t now, struct error *error) {
-    switch (connection->phase) {
-    case POSTGRES_LOOKING_UP:
-        return use_lookup(connection, now, error);
-    case POSTGRES_CONNECTING:
-        return continue_connecting(connection, now, error);
-    case POSTGRES_ASKING:
-    case POSTGRES_ROLLING_BACK:
-        return continue_asking(connection, now, error);
-    case POSTGRES_KEPT:
-        hear_out(connection);
-        return LEDGER_PROGRESS_NONE;
-    case POSTGRES_CLOSED:
-        break;
-    }
-    /* A look-up given up on has ended; the next read takes its addresses. */
-    if (connection->lookup && ledger_lookup_has_ended(connection->lookup)) {
-        ledger_lookup_close_descriptor(connection->lookup);
-    }
-    return LEDGER_PROGRESS_NONE;
-}
-
-enum ledger_progress ledger_connection_expire(struct ledger_connection *connection, int64_t now, struct error *error) {
-    struct ledger_place place = place_of(connection);
-    if (connection->phase == POSTGRES_LOOKING_UP || connection->phase == POSTGRES_CONNECTING) {
-        ledger_failure_connect_timeout(&place, error);
-    } else {
-        ledger_failure_answer_timeout(&place, error);
-    }
-    if (connection->phase != POSTGRES_CONNECTING) {
+/* The whole answer to a question is in. */
+static enum ledger_progress take_done(struct ledger_connection *connection, int64_t now, size_t length,
+                                      struct error *error) {
+    struct ledger_result result;
+    struct text answer = {connection->in.bytes + connection->answer, length};
+    if (!ledger_query_read(&connection->query, &connection->expected, answer, &result, error)) {
         return fail(connection);
     }
-    if (connection->address + 1 < connection->lookup->count) {
-        return connect_next(connection, now, error);
+    bool is_changed = !ledger_columns_equal(&result.columns, &connection->expected) &&
+                      (ledger_columns_suffice(&result.columns) || ledger_columns_suffice(&connection->expected));
+    connection->result = result;
+    if (!is_changed) {
+        connection->phase = LEDGER_PHASE_KEPT;
+        connection->has_answered = true;
+        return LEDGER_PROGRESS_ANSWERED;
     }
-    return fail_and_look_up_anew(connection);
+    if (connection->asked < ASKED_MAXIMUM) {
+        return ask(connection, now, error);
+    }
+    error_set(error, ERROR_DATABASE, "%s.%s gets other columns each time that it is read", connection->query.schema,
+              connection->query.table);
+    return fail(connection);
+}
+
+static enum ledger_progress take(struct ledger_connection *connection, struct wire_message *message, int64_t now,
+                                 bool *ret_full, struct error *error) {
+    size_t before = (size_t)(message->at - connection->in.bytes) - WIRE_HEAD;
+    switch (message->kind) {
+    case WIRE_COMMAND:
+    case WIRE_COLUMNS:
+    case WIRE_ROW:
+    case WIRE_END:
+        return LEDGER_PROGRESS_NONE;
+    case WIRE_WAITS:
+        return take_waits(connection, message, now) ? LEDGER_PROGRESS_NONE : no_sense(connection, error);
+    case WIRE_ADDRESSES:
+        connection->looked_up = now;
+        return ledger_addresses_take(message, &connection->order.lookup) ? LEDGER_PROGRESS_NONE
+                                                                         : no_sense(connection, error);
+    case WIRE_DONE:
+        return take_done(connection, now, before - connection->answer, error);
+    case WIRE_FAILED:
+        return take_failed(connection, message, now, ret_full, error);
+    default:
+        return no_sense(connection, error);
+    }
+}
+
+/* A new question empties what had come for the one before. */
+static enum ledger_progress take_all(struct ledger_connection *connection, int64_t now, bool *ret_full,
+                                     struct error *error) {
+    for (;;) {
+        const char *at = connection->in.bytes + connection->taken;
+        struct wire_message message;
+        unsigned asked = connection->asked;
+        int taken =
+            connection->in.bytes ? wire_take_message(&at, connection->in.bytes + connection->in.length, &message) : 0;
+        if (taken == 0) {
+            return LEDGER_PROGRESS_NONE;
+        }
+        if (taken < 0) {
+            return no_sense(connection, error);
+        }
+        connection->taken = (size_t)(at - connection->in.bytes);
+        enum ledger_progress progress = take(connection, &message, now, ret_full, error);
+        if (progress != LEDGER_PROGRESS_NONE || connection->asked != asked) {
+            return progress;
+        }
+    }
+}
+
+/* The end of a session that nobody asked anything is the end of an idle connection. */
+static enum ledger_progress take_end(struct ledger_connection *connection, struct error *error) {
+    if (connection->phase == LEDGER_PHASE_KEPT) {
+        ledger_connection_close(connection);
+        return LEDGER_PROGRESS_NONE;
+    }
+    error_set(error, ERROR_DATABASE, "%s", connection->ended);
+    return fail(connection);
+}
+
+enum ledger_progress ledger_connection_proceed(struct ledger_connection *connection, int64_t now, bool *ret_full,
+                                               struct error *error) {
+    *ret_full = false;
+    for (int i = 0; i < READS_AT_ONCE && connection->session >= 0; i++) {
+        struct wire_buffer *in = &connection->in;
+        if (in->length > IN_MAXIMUM) {
+            error_set(error, ERROR_DATABASE, "the server answers with more than any ledger holds");
+            return fail(connection);
+        }
+        if (!wire_reserve(in, READ_AT_ONCE)) {
+            error_set_memory(error);
+            return fail(connection);
+        }
+        ssize_t length = recv(connection->session, in->bytes + in->length, READ_AT_ONCE, MSG_DONTWAIT);
+        if (length < 0 && in->length == 0) {
+            wire_release(in);
+        }
+        if (length < 0) {
+            return errno == EAGAIN || errno == EINTR ? LEDGER_PROGRESS_NONE : take_end(connection, error);
+        }
+        if (length == 0) {
+            return take_end(connection, error);
+        }
+        if (connection->phase == LEDGER_PHASE_KEPT) {
+            return no_sense(connection, error);
+        }
+        in->length += (size_t)length;
+        enum ledger_progress progress = take_all(connection, now, ret_full, error);
+        if (progress != LEDGER_PROGRESS_NONE) {
+            return progress;
+        }
+    }
+    return LEDGER_PROGRESS_NONE;
+}
+
+enum ledger_progress ledger_connection_expire(struct ledger_connection *connection, struct error *error) {
+    error_set(error, ERROR_DATABASE, "%s", connection->silent);
+    connection->order.lookup.count = 0;
+    return fail(connection);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ledger/postgres/connection.h"
+#include "ledger/postgres/spawner.h"
 
 /* Keywords have no mark of their own. */
 static bool takes(const char *conninfo) {
@@ -13,9 +14,10 @@ static bool takes(const char *conninfo) {
 
 static void destroy(struct ledger_connection *connection) {
     if (connection) {
-        ledger_connection_finish(connection);
-        ledger_target_wipe(&connection->target);
+        ledger_connection_close(connection);
+        ledger_target_wipe(&connection->order.target);
         ledger_query_destroy(&connection->query);
+        ledger_spawner_stop();
         free(connection);
     }
 }
@@ -24,66 +26,62 @@ static struct ledger_connection *create(const struct ledger_driver_options *opti
                                         void (*dropped)(void *context, const char *names), void *context,
                                         struct error *error) {
     struct ledger_connection *connection = calloc(1, sizeof(*connection));
-    if (!connection) {
-        error_set_memory(error);
+    if (!connection || !ledger_spawner_start(error)) {
+        if (!connection) {
+            error_set_memory(error);
+        }
+        free(connection);
         return NULL;
     }
-    connection->timeout_ms = options->timeout_ms;
+    connection->session = -1;
     connection->epoll = options->epoll;
     connection->event = options->event;
+    connection->keeps_near = options->keeps_near;
+    connection->order.timeout_ms = options->timeout_ms;
     if (!ledger_query_create(&connection->query, options->schema, options->table, options->timeout_ms, error) ||
-        !ledger_target_parse(conninfo, &connection->target, dropped, context, error)) {
+        !ledger_target_parse(conninfo, &connection->order.target, dropped, context, error)) {
         destroy(connection);
         return NULL;
     }
+    connection->order.schema = connection->query.schema;
+    connection->order.table = connection->query.table;
     return connection;
 }
 
 static bool is_same_server(const struct ledger_connection *a, const struct ledger_connection *b) {
-    return ledger_target_is_server_of(&a->target, &b->target);
+    return ledger_target_is_server_of(&a->order.target, &b->order.target);
 }
 
-static enum ledger_phase phase_of(const struct ledger_connection *connection) {
-    static const enum ledger_phase phases[] = {
-        [POSTGRES_CLOSED] = LEDGER_PHASE_CLOSED,         [POSTGRES_KEPT] = LEDGER_PHASE_KEPT,
-        [POSTGRES_LOOKING_UP] = LEDGER_PHASE_CONNECTING, [POSTGRES_CONNECTING] = LEDGER_PHASE_CONNECTING,
-        [POSTGRES_ASKING] = LEDGER_PHASE_ASKING,         [POSTGRES_ROLLING_BACK] = LEDGER_PHASE_ASKING,
-    };
-    return phases[connection->phase];
-}
-
-static struct ledger_turn turn_of(const struct ledger_connection *connection, enum ledger_progress progress) {
-    return (struct ledger_turn){
-        .progress = progress,
-        .phase = phase_of(connection),
-        .deadline = connection->deadline,
-        .is_full = progress == LEDGER_PROGRESS_FAILED && connection->verdict == LEDGER_VERDICT_FULL,
-    };
+static struct ledger_turn turn_of(const struct ledger_connection *connection, enum ledger_progress progress,
+                                  bool is_full) {
+    return (struct ledger_turn){progress, connection->phase, connection->deadline, is_full};
 }
 
 static struct ledger_turn begin(struct ledger_connection *connection, enum ledger_asks_for_places places, int64_t now,
                                 struct error *error) {
+    bool is_full;
     connection->asks_for_places = places;
-    return turn_of(connection, ledger_connection_begin(connection, now, error));
+    enum ledger_progress progress = ledger_connection_begin(connection, now, &is_full, error);
+    return turn_of(connection, progress, is_full);
 }
 
 static struct ledger_turn proceed(struct ledger_connection *connection, int64_t now, struct error *error) {
-    return turn_of(connection, ledger_connection_proceed(connection, now, error));
+    bool is_full;
+    enum ledger_progress progress = ledger_connection_proceed(connection, now, &is_full, error);
+    return turn_of(connection, progress, is_full);
 }
 
 static struct ledger_turn expire(struct ledger_connection *connection, int64_t now, struct error *error) {
-    return turn_of(connection, ledger_connection_expire(connection, now, error));
+    (void)now;
+    return turn_of(connection, ledger_connection_expire(connection, error), false);
 }
 
 static bool answer(struct ledger_connection *connection, struct text database, const struct digest *last,
                    struct ledger_answer *ret_answer, struct error *error) {
-    struct ledger_answer answer = {.places = connection->places};
-    if (!ledger_query_digest(&connection->columns, connection->rows, &answer.digest, error)) {
-        return false;
-    }
+    const struct ledger_result *result = &connection->result;
+    struct ledger_answer answer = {.digest = ledger_query_digest(result), .places = result->places};
     if (!last || !digest_equal(last, &answer.digest)) {
-        answer.ledger =
-            ledger_query_ledger(&connection->query, database, &connection->columns, connection->rows, error);
+        answer.ledger = ledger_query_ledger(&connection->query, database, result, error);
         if (!answer.ledger) {
             return false;
         }
@@ -94,7 +92,12 @@ static bool answer(struct ledger_connection *connection, struct text database, c
 
 static enum ledger_phase rest(struct ledger_connection *connection) {
     ledger_connection_rest(connection);
-    return phase_of(connection);
+    return connection->phase;
+}
+
+bool ledger_postgres_prepare(bool (*confine)(struct error *error), struct error *error) {
+    ledger_spawner_confine(confine);
+    return ledger_spawner_start(error);
 }
 
 const struct ledger_driver ledger_postgres = {

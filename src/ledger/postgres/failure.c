@@ -218,3 +218,16 @@ bool ledger_failure_answer_timeout(const struct ledger_place *place, struct erro
                      "--timeout",
                      where_of(place).text, place->timeout_ms / 1000.0);
 }
+
+bool ledger_failure_answer(const struct ledger_place *place, bool is_too_long, struct error *error) {
+    return error_set(error, ERROR_DATABASE, "%s answers with %s; see whether a PostgreSQL is there",
+                     where_of(place).text,
+                     is_too_long ? "more than any ledger holds" : "something that is no answer to what was asked");
+}
+
+bool ledger_failure_ended(const struct ledger_place *place, struct error *error) {
+    return error_set(error, ERROR_DATABASE,
+                     "the process that speaks with %s ended: it was killed, or the server made it use too much memory "
+                     "or processor time",
+                     where_of(place).text);
+}

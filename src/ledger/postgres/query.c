@@ -1,4 +1,4 @@
-/* The SQL, and what comes back. It sends and reads results, but knows neither time nor sockets.
+/* The SQL, and what comes back. It knows neither time nor sockets nor libpq.
  *
  * Nothing lasts beyond the message: SET LOCAL ends with its transaction. The locks' limit is the shorter one, so that the server
  * tells a lock from a slow query and both before our own patience ends. With row_security off, a policy that hides rows is an
@@ -11,10 +11,14 @@
 
 enum { HASH_MAXIMUM = 1024 }; /* bytes, as promised in ledger.h */
 
-enum column { COLUMN_ID, COLUMN_HASH, COLUMN_CREATED_AT, COLUMN_NAME };
+/* Of a row. */
+enum { COLUMN_ID, COLUMN_HASH, COLUMN_CREATED_AT, COLUMN_NAME, COLUMNS };
 
-/* Of the first result set, a row for each column there is, or one. */
-enum { FOUND_TABLE, FOUND_NAME, FOUND_TYPE, FOUND_OFFERED, FOUND_TAKEN };
+/* Of the first result, a row for each column there is, or one. */
+enum { FOUND_TABLE, FOUND_NAME, FOUND_TYPE, FOUND_OFFERED, FOUND_TAKEN, FOUND };
+
+/* The numbers that pg_type has for them never change. */
+enum { INT8 = 20, INT2 = 21, INT4 = 23, TEXT_TYPE = 25, NAME = 19, NUMERIC = 1700, REGCLASS = 2205 };
 
 static const char head_format[] =
     "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;"
@@ -26,7 +30,8 @@ static const char head_format[] =
 
 /* To count is a tenth of a read where there are some hundred connections. */
 static const char *const places[] = {
-    "NULL, NULL", "current_setting('max_connections'), (SELECT count(*) FROM pg_stat_get_backend_idset())"};
+    "NULL::text, NULL::bigint",
+    "current_setting('max_connections'), (SELECT count(*) FROM pg_stat_get_backend_idset())"};
 
 static const char body_format[] = "SELECT %s, left(hash::text, 1024), created_at, %s FROM %s.%s LIMIT %d; COMMIT";
 
@@ -126,91 +131,191 @@ static bool is_v1(const struct ledger_columns *columns) {
     return columns->has_name && columns->has_applied_at;
 }
 
-void ledger_columns_read(const PGresult *result, struct ledger_columns *ret_columns) {
-    struct ledger_columns columns = {.is_table = !PQgetisnull(result, 0, FOUND_TABLE)};
-    for (int i = 0; i < PQntuples(result); i++) {
-        const char *name = PQgetvalue(result, i, FOUND_NAME);
-        columns.has_id = columns.has_id || strcmp(name, "id") == 0;
-        columns.has_hash = columns.has_hash || strcmp(name, "hash") == 0;
-        columns.has_name = columns.has_name || strcmp(name, "name") == 0;
-        columns.has_applied_at = columns.has_applied_at || strcmp(name, "applied_at") == 0;
-        if (strcmp(name, "created_at") == 0) {
-            columns.has_created_at = true;
-            snprintf(columns.created_at_type, sizeof(columns.created_at_type), "%s", PQgetvalue(result, i, FOUND_TYPE));
-        }
-    }
-    *ret_columns = columns;
-}
-
-static size_t read_count(const PGresult *result, int column) {
-    int64_t count;
-    return text_to_int64(text_of(PQgetvalue(result, 0, column)), &count) && count > 0 ? (size_t)count : 0;
-}
-
-struct ledger_server_places ledger_server_places_read(const PGresult *result) {
-    return (struct ledger_server_places){read_count(result, FOUND_OFFERED), read_count(result, FOUND_TAKEN)};
-}
-
-bool ledger_query_send(const struct ledger_query *query, PGconn *pg, const struct ledger_columns *columns,
-                       bool asks_for_places) {
+char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places) {
     const char *body = ledger_columns_suffice(columns) ? query->body[columns->has_id][is_v1(columns)] : "COMMIT";
-    char *message = NULL;
-    if (asprintf(&message, "%s%s", query->head[asks_for_places], body) < 0) {
+    char *text = NULL;
+    return asprintf(&text, "%s%s", query->head[asks_for_places], body) < 0 ? NULL : text;
+}
+
+/* ---- results ---- */
+
+static bool read_command(const char **at, const char *end, const char *tag) {
+    struct wire_message message;
+    const char *given;
+    return wire_take_message(at, end, &message) == 1 && message.kind == WIRE_COMMAND &&
+           wire_take_string(&message, &given) && strcmp(given, tag) == 0;
+}
+
+/* As many as there are. */
+static bool read_types(const char **at, const char *end, uint32_t *ret_types, size_t count) {
+    struct wire_message message;
+    if (wire_take_message(at, end, &message) != 1 || message.kind != WIRE_COLUMNS) {
         return false;
     }
-    bool is_sent = PQsendQuery(pg, message) == 1;
-    free(message);
-    return is_sent;
+    for (size_t i = 0; i < count; i++) {
+        if (!wire_take_number(&message, &ret_types[i])) {
+            return false;
+        }
+    }
+    return message.at == message.end;
 }
 
-/* No value holds a NUL and none in UTF-8 holds \xff, so no two different answers make the same bytes. */
-static struct text digested_cell(const PGresult *rows, int row, int column) {
-    if (PQgetisnull(rows, row, column)) {
-        return TEXT("\xff");
+struct cell {
+    struct text text; /* empty for NULL */
+    bool is_null;
+};
+
+static bool read_cells(struct wire_message *message, struct cell *ret_cells, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!wire_take_cell(message, &ret_cells[i].text, &ret_cells[i].is_null)) {
+            return false;
+        }
     }
-    return (struct text){PQgetvalue(rows, row, column), (size_t)PQgetlength(rows, row, column) + 1};
+    return message->at == message->end;
 }
 
-bool ledger_query_digest(const struct ledger_columns *columns, const PGresult *rows, struct digest *ret_digest,
-                         struct error *error) {
-    size_t row_count = rows ? (size_t)PQntuples(rows) : 0, width = rows ? (size_t)PQnfields(rows) : 0;
-    struct text *parts = calloc(row_count * width + 1, sizeof(*parts));
-    if (!parts) {
-        return error_set_memory(error);
+/* The end of a result says how many rows it had. */
+static bool is_end(struct wire_message *message, size_t row_count) {
+    char expected[32];
+    const char *tag;
+    snprintf(expected, sizeof(expected), "SELECT %zu", row_count);
+    return message->kind == WIRE_END && wire_take_string(message, &tag) && strcmp(tag, expected) == 0;
+}
+
+/* ---- the columns there are ---- */
+
+static bool set_once(bool *is_there) {
+    bool was_there = *is_there;
+    *is_there = true;
+    return !was_there;
+}
+
+/* False for a name that was not asked for, or that comes twice. */
+static bool add_column(struct ledger_columns *columns, struct text name, struct text type) {
+    if (text_is(name, "created_at")) {
+        size_t length =
+            type.length < sizeof(columns->created_at_type) ? type.length : sizeof(columns->created_at_type) - 1;
+        memcpy(columns->created_at_type, type.bytes, length);
+        columns->created_at_type[length] = '\0';
+        return set_once(&columns->has_created_at);
     }
-    const bool flags[] = {columns->is_table, is_v1(columns), columns->has_id};
-    parts[0] = (struct text){(const char *)flags, sizeof(flags)};
-    for (size_t i = 0; i < row_count * width; i++) {
-        parts[1 + i] = digested_cell(rows, (int)(i / width), (int)(i % width));
+    return text_is(name, "id")           ? set_once(&columns->has_id)
+           : text_is(name, "hash")       ? set_once(&columns->has_hash)
+           : text_is(name, "name")       ? set_once(&columns->has_name)
+           : text_is(name, "applied_at") ? set_once(&columns->has_applied_at)
+                                         : false;
+}
+
+static size_t read_count(const struct cell *cell) {
+    int64_t count;
+    return text_to_int64(cell->text, &count) && count > 0 ? (size_t)count : 0;
+}
+
+/* A table without any of the columns is one row, and so is no table. */
+static bool add_found(struct ledger_result *result, const struct cell *cells, size_t index) {
+    bool is_table = !cells[FOUND_TABLE].is_null, is_column = !cells[FOUND_NAME].is_null;
+    if (index > 0 && (!is_column || is_table != result->columns.is_table)) {
+        return false;
     }
-    *ret_digest = digest_of_parts(parts, row_count * width + 1);
-    free(parts);
+    result->columns.is_table = is_table;
+    result->places = (struct ledger_server_places){read_count(&cells[FOUND_OFFERED]), read_count(&cells[FOUND_TAKEN])};
+    return is_column ? is_table && add_column(&result->columns, cells[FOUND_NAME].text, cells[FOUND_TYPE].text)
+                     : cells[FOUND_TYPE].is_null;
+}
+
+static bool read_found(const char **at, const char *end, struct ledger_result *result) {
+    static const uint32_t expected[FOUND] = {REGCLASS, NAME, TEXT_TYPE, TEXT_TYPE, INT8};
+    uint32_t types[FOUND];
+    struct wire_message message;
+    if (!read_types(at, end, types, FOUND) || memcmp(types, expected, sizeof(types)) != 0) {
+        return false;
+    }
+    for (size_t count = 0; wire_take_message(at, end, &message) == 1; count++) {
+        struct cell cells[FOUND];
+        if (message.kind != WIRE_ROW) {
+            return count > 0 && is_end(&message, count);
+        }
+        if (!read_cells(&message, cells, FOUND) || !add_found(result, cells, count)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* ---- the rows ---- */
+
+static bool read_rows(const char **at, const char *end, struct ledger_result *result) {
+    uint32_t types[COLUMNS];
+    const char *start;
+    struct wire_message message;
+    if (!read_types(at, end, types, COLUMNS) || types[COLUMN_ID] != TEXT_TYPE || types[COLUMN_HASH] != TEXT_TYPE ||
+        types[COLUMN_NAME] != TEXT_TYPE) {
+        return false;
+    }
+    result->created_at_type = types[COLUMN_CREATED_AT];
+    for (start = *at; wire_take_message(at, end, &message) == 1; result->row_count++) {
+        struct cell cells[COLUMNS];
+        if (message.kind != WIRE_ROW) {
+            return is_end(&message, result->row_count);
+        }
+        if (!read_cells(&message, cells, COLUMNS)) {
+            return false;
+        }
+        result->rows = (struct text){start, (size_t)(*at - start)};
+    }
+    return false;
+}
+
+bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, struct text messages,
+                       struct ledger_result *ret_result, struct error *error) {
+    static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET"};
+    const char *at = messages.bytes, *end = messages.bytes + messages.length;
+    struct ledger_result result = {.rows = TEXT("")};
+    bool is_right = true;
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        is_right = is_right && read_command(&at, end, before[i]);
+    }
+    is_right = is_right && read_found(&at, end, &result) &&
+               (!ledger_columns_suffice(expected) || read_rows(&at, end, &result)) &&
+               read_command(&at, end, "COMMIT") && at == end;
+    if (!is_right) {
+        return error_set(error, ERROR_DATABASE,
+                         "what the server says of %s.%s is no answer to what was asked, so none of it is believed; see "
+                         "whether a PostgreSQL is there",
+                         query->schema, query->table);
+    }
+    *ret_result = result;
     return true;
 }
 
-/* The numbers that pg_type has for them never change. A domain arrives as the type below it. */
-static bool is_whole_number(Oid type) {
-    enum { INT8 = 20, INT2 = 21, INT4 = 23, NUMERIC = 1700 };
+struct digest ledger_query_digest(const struct ledger_result *result) {
+    const struct ledger_columns *columns = &result->columns;
+    const bool flags[] = {columns->is_table, is_v1(columns), columns->has_id};
+    const struct text parts[] = {{(const char *)flags, sizeof(flags)}, result->rows};
+    return digest_of_parts(parts, sizeof(parts) / sizeof(parts[0]));
+}
+
+/* A domain arrives as the type below it. */
+static bool is_whole_number(uint32_t type) {
     return type == INT8 || type == INT2 || type == INT4 || type == NUMERIC;
 }
 
-static bool check(const struct ledger_query *query, const struct ledger_columns *columns, const PGresult *rows,
-                  struct error *error) {
-    if (!ledger_columns_suffice(columns)) {
+static bool check(const struct ledger_query *query, const struct ledger_result *result, struct error *error) {
+    if (!ledger_columns_suffice(&result->columns)) {
         return error_set(
             error, ERROR_DATABASE,
             "%s.%s has no column \"%s\", so it is not a ledger of Drizzle's; correct --migrations-schema and "
             "--migrations-table",
-            query->schema, query->table, columns->has_hash ? "created_at" : "hash");
+            query->schema, query->table, result->columns.has_hash ? "created_at" : "hash");
     }
-    if (!is_whole_number(PQftype(rows, COLUMN_CREATED_AT))) {
+    if (!is_whole_number(result->created_at_type)) {
         return error_set(
             error, ERROR_DATABASE,
             "the column \"created_at\" of %s.%s has type %s where Drizzle's ledger has bigint, so no stamp "
             "can be read from it",
-            query->schema, query->table, columns->created_at_type);
+            query->schema, query->table, result->columns.created_at_type);
     }
-    if (PQntuples(rows) > LEDGER_ROWS_MAXIMUM) {
+    if (result->row_count > LEDGER_ROWS_MAXIMUM) {
         return error_set(error, ERROR_DATABASE,
                          "%s.%s holds more than %d rows, so it is taken for no ledger of Drizzle's", query->schema,
                          query->table, LEDGER_ROWS_MAXIMUM);
@@ -218,29 +323,32 @@ static bool check(const struct ledger_query *query, const struct ledger_columns 
     return true;
 }
 
-/* The empty text for NULL. Cut at a character's end. */
-static struct text cell(const PGresult *rows, int row, enum column column) {
-    const char *value = PQgetvalue(rows, row, (int)column);
-    size_t length = (size_t)PQgetlength(rows, row, (int)column);
-    if (length > HASH_MAXIMUM) {
-        length = HASH_MAXIMUM;
-        while (length > HASH_MAXIMUM - 4 && ((unsigned char)value[length] & 0xc0) == 0x80) {
-            length--;
+/* Cut at a character's end. */
+static struct text cut(struct text text) {
+    if (text.length > HASH_MAXIMUM) {
+        text.length = HASH_MAXIMUM;
+        while (text.length > HASH_MAXIMUM - 4 && ((unsigned char)text.bytes[text.length] & 0xc0) == 0x80) {
+            text.length--;
         }
     }
-    return (struct text){value, length};
+    return text;
 }
 
-static bool read_row(const struct ledger_query *query, const PGresult *rows, int i, struct ledger_row *ret_row,
+static bool read_row(const struct ledger_query *query, const char **at, const char *end, struct ledger_row *ret_row,
                      struct error *error) {
+    struct wire_message message;
+    struct cell cells[COLUMNS];
+    if (wire_take_message(at, end, &message) != 1 || !read_cells(&message, cells, COLUMNS)) {
+        return error_set(error, ERROR_DATABASE, "a row of %s.%s is none", query->schema, query->table);
+    }
     struct ledger_row row = {
-        .id = cell(rows, i, COLUMN_ID),
-        .hash = cell(rows, i, COLUMN_HASH),
-        .is_hash_null = PQgetisnull(rows, i, COLUMN_HASH),
-        .has_created_at = !PQgetisnull(rows, i, COLUMN_CREATED_AT),
-        .name = cell(rows, i, COLUMN_NAME),
+        .id = cut(cells[COLUMN_ID].text),
+        .hash = cut(cells[COLUMN_HASH].text),
+        .is_hash_null = cells[COLUMN_HASH].is_null,
+        .has_created_at = !cells[COLUMN_CREATED_AT].is_null,
+        .name = cut(cells[COLUMN_NAME].text),
     };
-    struct text created_at = cell(rows, i, COLUMN_CREATED_AT);
+    struct text created_at = cells[COLUMN_CREATED_AT].text;
     if (row.has_created_at && !text_to_int64(created_at, &row.created_at)) {
         return error_set(error, ERROR_DATABASE,
                          "a \"created_at\" of %s.%s is %.*s, which is not a whole number of 64 bits", query->schema,
@@ -250,11 +358,12 @@ static bool read_row(const struct ledger_query *query, const PGresult *rows, int
     return true;
 }
 
-/* The rows only point into the result; ledger_create() copies what they point to. */
-static struct ledger *ledger_of(const struct ledger_query *query, struct ledger *from, const PGresult *rows,
+/* The rows only point into the messages; ledger_create() copies what they point to. */
+static struct ledger *ledger_of(const struct ledger_query *query, struct ledger *from, struct text messages,
                                 struct ledger_row *room, struct error *error) {
+    const char *at = messages.bytes, *end = messages.bytes + messages.length;
     for (size_t i = 0; i < from->count; i++) {
-        if (!read_row(query, rows, (int)i, &room[i], error)) {
+        if (!read_row(query, &at, end, &room[i], error)) {
             return NULL;
         }
     }
@@ -263,23 +372,23 @@ static struct ledger *ledger_of(const struct ledger_query *query, struct ledger 
 }
 
 struct ledger *ledger_query_ledger(const struct ledger_query *query, struct text database,
-                                   const struct ledger_columns *columns, const PGresult *rows, struct error *error) {
+                                   const struct ledger_result *result, struct error *error) {
     struct ledger from = {.database = database, .status = LEDGER_FRESH, .was_read = true};
-    if (!columns->is_table) {
+    if (!result->columns.is_table) {
         return ledger_create(&from, error);
     }
-    if (!check(query, columns, rows, error)) {
+    if (!check(query, result, error)) {
         return NULL;
     }
     from.status = LEDGER_READ;
-    from.is_v1 = is_v1(columns);
-    from.count = (size_t)PQntuples(rows);
+    from.is_v1 = is_v1(&result->columns);
+    from.count = result->row_count;
     struct ledger_row *room = calloc(from.count + 1, sizeof(*room));
     if (!room) {
         error_set_memory(error);
         return NULL;
     }
-    struct ledger *ledger = ledger_of(query, &from, rows, room, error);
+    struct ledger *ledger = ledger_of(query, &from, result->rows, room, error);
     free(room);
     return ledger;
 }

@@ -1,13 +1,17 @@
 /* The question put to a database, and its answer made into a ledger. Each question is one message holding one whole
  * transaction, so it is right through a pooler and leaves nothing open. It asks for the columns there are now, and for the rows by
  * the columns there were last time: one round trip while nothing changes, and no error in the server's log where the table is
- * missing. */
+ * missing. Pure text and messages (wire.h): it sends nothing.
+ *
+ * An answer is believed only if it is exactly one to the question: the same statements, each with its columns, their types, and as many
+ * rows as it says. */
 #ifndef MIGFS_LEDGER_POSTGRES_QUERY_H
 #define MIGFS_LEDGER_POSTGRES_QUERY_H
 
-#include <libpq-fe.h>
 #include <stdbool.h>
+#include <stddef.h>
 
+#include "ledger/postgres/wire.h"
 #include "migfs/ledger/driver.h"
 #include "migfs/ledger/ledger.h"
 #include "migfs/util/digest.h"
@@ -37,23 +41,27 @@ bool ledger_columns_equal(const struct ledger_columns *a, const struct ledger_co
 /* False when no rows can be asked for: no table, or one that lacks what every ledger has. */
 bool ledger_columns_suffice(const struct ledger_columns *columns);
 
-/* Reads the first result set of an answer. */
-void ledger_columns_read(const PGresult *result, struct ledger_columns *ret_columns);
+/* The SQL, malloc'ed; asks for no rows when the columns do not suffice. NULL when memory has run out. */
+char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places);
 
-/* Reads the same result set. */
-struct ledger_server_places ledger_server_places_read(const PGresult *result);
+/* An answer taken apart. */
+struct ledger_result {
+    struct ledger_columns columns;
+    struct ledger_server_places places;
+    struct text rows; /* the messages of the question for rows; empty where none was asked */
+    size_t row_count;
+    uint32_t created_at_type; /* in pg_type */
+};
 
-/* One message; sends nothing for rows when the columns do not suffice. False when it could not be sent. */
-bool ledger_query_send(const struct ledger_query *query, PGconn *pg, const struct ledger_columns *columns,
-                       bool asks_for_places);
+/* Takes apart the messages that answer the text made for `expected`. ERROR_DATABASE where they are not exactly that. */
+bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, struct text messages,
+                       struct ledger_result *ret_result, struct error *error);
 
-/* Changes when a cell does, or the order in which the rows came. `rows` may be NULL. */
-bool ledger_query_digest(const struct ledger_columns *columns, const PGresult *rows, struct digest *ret_digest,
-                         struct error *error);
+/* Changes when a cell does, or the order in which the rows came. */
+struct digest ledger_query_digest(const struct ledger_result *result);
 
-/* The ledger of this answer; `rows` may be NULL where the columns do not suffice. NULL with ERROR_DATABASE when the table is no
- * ledger. */
+/* The ledger of this answer. NULL with ERROR_DATABASE when the table is no ledger. */
 struct ledger *ledger_query_ledger(const struct ledger_query *query, struct text database,
-                                   const struct ledger_columns *columns, const PGresult *rows, struct error *error);
+                                   const struct ledger_result *result, struct error *error);
 
 #endif

@@ -1,5 +1,4 @@
-/* Looks up the addresses of a target's hosts on a thread of its own, because getaddrinfo() knows no time limit. A look-up that
- * nobody waits for any more ends by itself and frees what it holds. */
+/* The addresses of a target's hosts. Only for sessions: getaddrinfo() knows no time limit. */
 #ifndef MIGFS_LEDGER_POSTGRES_RESOLVE_H
 #define MIGFS_LEDGER_POSTGRES_RESOLVE_H
 
@@ -20,21 +19,12 @@ struct ledger_address {
 struct ledger_lookup {
     struct ledger_address addresses[LEDGER_ADDRESS_MAXIMUM];
     size_t count;
-    struct error error; /* why, when count is 0 */
 };
 
-/* Begins; where nothing needs looking up it has ended when this returns, and no thread was begun. */
-struct ledger_lookup *ledger_lookup_begin(const struct ledger_target *target, struct error *error);
+/* False, with the reason, where there is no address at all. */
+bool ledger_lookup(const struct ledger_target *target, struct ledger_lookup *ret_lookup, struct error *error);
 
-/* Readable from the moment in which it ends; below 0 when it is not needed. */
-int ledger_lookup_descriptor(const struct ledger_lookup *lookup);
-
-/* Closes the descriptor of one that has ended: its addresses are kept for longer. */
-void ledger_lookup_close_descriptor(struct ledger_lookup *lookup);
-
-/* Once true, the fields above may be read. */
-bool ledger_lookup_has_ended(const struct ledger_lookup *lookup);
-
-void ledger_lookup_release(struct ledger_lookup *lookup); /* takes NULL */
+/* True for a Unix socket and for an address of this machine's own loopback. */
+bool ledger_address_is_near(const struct ledger_address *address);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "driver.h"
 #include "migfs/ledger/reader.h"
+#include "migfs/util/clock.h"
 
 enum { NEVER_MS = 3600000 };
 
@@ -130,6 +131,15 @@ static void a_read_that_had_begun_meets_no_later_request(void **state) {
     assert_int_equal(fakes[0].begun, 2);
 }
 
+static void a_database_is_read_at_most_ten_times_a_second(void **state) {
+    int64_t begun = clock_ms();
+    create(1);
+    for (int i = 0; i < 4; i++) {
+        read_all();
+    }
+    assert_true(clock_ms() - begun >= 300);
+}
+
 static void databases_take_turns_where_places_are_few(void **state) {
     options.connections = 2;
     create(4);
@@ -203,6 +213,7 @@ int main(void) {
         reader_test(what_cannot_be_made_a_ledger_is_a_failure),
         reader_test(silence_ends_at_the_deadline_and_holds_up_no_other),
         reader_test(a_read_that_had_begun_meets_no_later_request),
+        reader_test(a_database_is_read_at_most_ten_times_a_second),
         reader_test(databases_take_turns_where_places_are_few),
         reader_test(a_server_without_a_place_is_asked_again_while_others_of_ours_are_there),
         reader_test(another_server_does_not_count),
