@@ -188,8 +188,8 @@ static bool has_short_head(struct disk_reading *reading, int descriptor) {
 static struct disk_outcome read_opened(struct disk_root *root, struct disk_reading *reading, int descriptor,
                                        bool *ret_is_torn) {
     off_t size = reading->stat.st_size;
-    if (reading->is_sql && size > DISK_SQL_MAXIMUM) {
-        return refused("is larger than 64 MiB");
+    if (reading->too_large && size > reading->maximum) {
+        return refused(reading->too_large);
     }
     bool keep = reading->may_hold && size <= DISK_HELD_EACH;
     if (!keep && !reading->is_sql &&

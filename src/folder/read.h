@@ -21,6 +21,8 @@ struct disk_reading {
     bool is_link;                /* to be followed */
     bool is_sql;                 /* to be examined */
     bool is_snapshot;            /* its head to be read */
+    off_t maximum;               /* bytes: larger it is refused, */
+    const char *too_large;       /* with this reason; NULL: it may be of any size */
     bool may_hold;               /* keep its bytes unless there are more than DISK_HELD_EACH of them */
     struct content *before;      /* what was read here last, kept when the bytes are still those; or NULL */
     /* Answered: */

@@ -122,6 +122,17 @@ static void take_over(struct scanning *scanning) {
     }
 }
 
+/* Which files are taken whole, and how large they may be. */
+static void set_limit(const struct disk_entry *entry, struct disk_reading *reading) {
+    if (is_sql(entry)) {
+        reading->maximum = DISK_SQL_MAXIMUM;
+        reading->too_large = "is larger than 64 MiB";
+    } else if (text_is(entry->path, ".migfs")) {
+        reading->maximum = DISK_RULES_MAXIMUM;
+        reading->too_large = "is larger than 1 MiB";
+    }
+}
+
 /* Lists the files that must be read, and decides which of them may be held. */
 static bool choose_readings(struct scanning *scanning, struct error *error) {
     size_t held = 0;
@@ -149,14 +160,15 @@ static bool choose_readings(struct scanning *scanning, struct error *error) {
         bool may_hold = size <= DISK_HELD_EACH && held + size <= DISK_HELD_TOTAL;
         held += may_hold ? size : 0;
         scanning->reading_for[next] = i;
-        scanning->readings[next++] = (struct disk_reading){.path = found->entry.path.bytes,
-                                                           .in = found->in,
-                                                           .name = found->entry.name.bytes,
-                                                           .is_link = found->entry.is_link,
-                                                           .is_sql = is_sql(&found->entry),
-                                                           .is_snapshot = is_snapshot(&found->entry),
-                                                           .may_hold = may_hold,
-                                                           .before = found->before ? found->before->content : NULL};
+        scanning->readings[next] = (struct disk_reading){.path = found->entry.path.bytes,
+                                                         .in = found->in,
+                                                         .name = found->entry.name.bytes,
+                                                         .is_link = found->entry.is_link,
+                                                         .is_sql = is_sql(&found->entry),
+                                                         .is_snapshot = is_snapshot(&found->entry),
+                                                         .may_hold = may_hold,
+                                                         .before = found->before ? found->before->content : NULL};
+        set_limit(&found->entry, &scanning->readings[next++]);
     }
     return true;
 }

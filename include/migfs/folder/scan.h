@@ -8,9 +8,10 @@
 #include "migfs/util/error.h"
 
 enum {
-    DISK_HELD_EACH = 1 << 20,    /* bytes: larger files stay on disk and are read on demand */
-    DISK_HELD_TOTAL = 256 << 20, /* bytes of all files held by a scan: what is above it stays there, too */
-    DISK_SQL_MAXIMUM = 64 << 20, /* bytes: a larger SQL file is refused */
+    DISK_HELD_EACH = 1 << 20,     /* bytes: larger files stay on disk and are read on demand */
+    DISK_HELD_TOTAL = 256 << 20,  /* bytes of all files held by a scan: what is above it stays there, too */
+    DISK_SQL_MAXIMUM = 64 << 20,  /* bytes: a larger SQL file is refused */
+    DISK_RULES_MAXIMUM = 1 << 20, /* bytes: and so is a larger .migfs */
 };
 
 /* A new scan, in which files unchanged since `previous` (may be NULL) keep their content and are not read again. If nothing

@@ -312,10 +312,12 @@ static void a_sparse_giant_costs_no_memory(void **state) {
     put_sparse(folder, "0001_x.sql", (off_t)2 << 30);
     put_sparse(folder, "0002_x.sql", DISK_SQL_MAXIMUM);
     put_sparse(folder, "0003_x.sql", DISK_SQL_MAXIMUM + 1);
+    put_sparse(folder, ".migfs", DISK_RULES_MAXIMUM + 1);
     put_sparse(folder, "snapshot", (off_t)2 << 30);
     scan(folder);
     assert_refused(folder, "0001_x.sql", "is larger than 64 MiB");
     assert_refused(folder, "0003_x.sql", "is larger than 64 MiB");
+    assert_refused(folder, ".migfs", "is larger than 1 MiB");
     assert_true(find(folder, "0002_x.sql")->sql->has_nul);
     assert_int_equal(content_size(find(folder, "snapshot")->content), (size_t)2 << 30);
     assert_int_equal(disk_files_read(folder->source), 1);
@@ -341,6 +343,30 @@ static void files_beyond_the_total_held_are_read_when_used(void **state) {
         content_unpin(content);
     }
     assert_int_equal(held, DISK_HELD_TOTAL);
+}
+
+/* ---- what links lead to ---- */
+
+static void a_link_finds_the_first_name_of_its_file(void **state) {
+    struct folder *folder = *state;
+    char name[32], target[32];
+    put_directory(folder, "b");
+    put_link(folder, "gone", "b/nowhere");
+    for (int i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "b/f%02d", i);
+        put(folder, name, name);
+        snprintf(target, sizeof target, "b/f%02d", i);
+        snprintf(name, sizeof name, "l%02d", 99 - i);
+        put_link(folder, name, target);
+    }
+    assert_int_equal(link(in_folder(folder, "b/f07"), in_folder(folder, "a")), 0);
+    scan(folder);
+    for (int i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "l%02d", 99 - i);
+        snprintf(target, sizeof target, "b/f%02d", i);
+        assert_ptr_equal(disk_target(folder->disk, find(folder, name)), find(folder, i == 7 ? "a" : target));
+    }
+    assert_null(disk_target(folder->disk, find(folder, "gone")));
 }
 
 /* ---- line ends ---- */
@@ -409,6 +435,7 @@ int main(void) {
         folder_test(a_large_sql_file_is_hashed_and_not_kept),
         folder_test(a_sparse_giant_costs_no_memory),
         folder_test(files_beyond_the_total_held_are_read_when_used),
+        folder_test(a_link_finds_the_first_name_of_its_file),
         folder_test(line_end_digests_follow_the_file),
         folder_test(line_end_digests_once_made_are_kept),
         folder_test(line_end_digests_of_a_lost_file_are_refused),

@@ -54,11 +54,128 @@ static void a_folder_put_in_the_place_of_another_is_the_one_scanned(void **state
     assert_holds(folder, "a.sql", "select 1;");
 }
 
+static void a_folder_behind_a_loop_of_links_cannot_be_opened(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    char expected[256];
+    assert_int_equal(symlink("two", beside(folder, "one")), 0);
+    assert_int_equal(symlink("one", beside(folder, "two")), 0);
+    assert_null(disk_open(beside(folder, "one"), &error));
+    snprintf(expected, sizeof expected, "the folder %s is behind symbolic links that lead in a loop",
+             beside(folder, "one"));
+    assert_string_equal(error.sentence, expected);
+}
+
+/* ---- the way ---- */
+
+static void put_release(const struct folder *folder, const char *name, const char *text) {
+    struct folder release = {.disk = NULL};
+    snprintf(release.path, sizeof release.path, "%s/%s", folder->outside, name);
+    assert_int_equal(mkdir(release.path, 0755), 0);
+    put(&release, "a.sql", text);
+}
+
+static void lead_to(const struct folder *folder, const char *target) {
+    assert_int_equal(symlink(target, beside(folder, "next")), 0);
+    assert_int_equal(rename(beside(folder, "next"), folder->path), 0);
+}
+
+static void a_link_is_followed_as_it_leads_at_each_scan(void **state) {
+    struct folder *folder = *state;
+    put_release(folder, "r1", "select 1;");
+    put_release(folder, "r2", "select 2;");
+    assert_int_equal(rmdir(folder->path), 0);
+    for (int i = 0; i < 3; i++) {
+        lead_to(folder, "r1");
+        scan(folder);
+        assert_holds(folder, "a.sql", "select 1;");
+        lead_to(folder, "r2");
+        assert_true(disk_has_moved(folder->source));
+        scan(folder);
+        assert_holds(folder, "a.sql", "select 2;");
+        assert_false(disk_has_moved(folder->source));
+    }
+    lead_to(folder, "nowhere");
+    assert_true(disk_has_moved(folder->source));
+    scan(folder);
+    assert_true(folder->disk->is_gone);
+    assert_false(disk_has_moved(folder->source));
+    assert_int_equal(unlink(folder->path), 0);
+    assert_int_equal(symlink("source", folder->path), 0); /* to itself */
+    scan(folder);
+    assert_false(folder->disk->is_gone);
+    assert_refused(folder, "", "is behind symbolic links that lead in a loop");
+    lead_to(folder, "r1");
+    scan(folder);
+    assert_holds(folder, "a.sql", "select 1;");
+    assert_int_equal(unlink(folder->path), 0);
+    assert_int_equal(mkdir(folder->path, 0755), 0);
+}
+
+static void other_permissions_on_the_way_are_another_set(void **state) {
+    struct folder *folder = *state;
+    scan_until_settled(folder);
+    struct disk *before = disk_ref(folder->disk);
+    assert_false(disk_has_moved(folder->source));
+    assert_int_equal(before->way[before->way_count - 1].granted, 0755);
+    assert_int_equal(chmod(folder->outside, 0711), 0);
+    assert_true(disk_has_moved(folder->source));
+    scan(folder);
+    assert_ptr_not_equal(folder->disk, before);
+    assert_int_equal(folder->disk->way_count, before->way_count);
+    assert_int_equal(folder->disk->way[before->way_count - 1].granted, 0711);
+    disk_unref(before);
+}
+
+/* While the folder is listed. */
+static const struct folder *moving;
+
+static void move_away(void *context, int directory) {
+    (void)context, (void)directory;
+    rename(moving->path, beside(moving, "away"));
+}
+
+static void a_way_that_changes_while_the_folder_is_read_lets_nobody_through(void **state) {
+    struct folder *folder = *state;
+    const struct disk_hooks hooks = {.about_to_list = move_away}, none = {.context = NULL};
+    put(folder, "a.sql", "select 1;");
+    scan(folder);
+    moving = folder;
+    disk_set_hooks(folder->source, &hooks);
+    scan(folder);
+    assert_holds(folder, "a.sql", "select 1;");
+    assert_int_equal(folder->disk->way[folder->disk->way_count - 1].granted, 0700);
+    assert_int_equal(folder->disk->way[folder->disk->way_count - 1].uid, (uid_t)-1);
+    assert_true(disk_has_moved(folder->source));
+    disk_set_hooks(folder->source, &none);
+    assert_int_equal(rename(beside(folder, "away"), folder->path), 0);
+    scan(folder);
+    assert_int_equal(folder->disk->way[folder->disk->way_count - 1].uid, geteuid());
+}
+
+static void a_folder_that_is_gone_keeps_the_way_by_which_it_was_reached(void **state) {
+    struct folder *folder = *state;
+    assert_int_equal(chmod(folder->outside, 0700), 0);
+    scan(folder);
+    size_t count = folder->disk->way_count;
+    assert_int_equal(rename(folder->path, beside(folder, "away")), 0);
+    assert_int_equal(chmod(folder->outside, 0755), 0);
+    scan(folder);
+    assert_true(folder->disk->is_gone);
+    assert_int_equal(folder->disk->way_count, count);
+    assert_int_equal(folder->disk->way[count - 1].granted, 0700);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         folder_test(what_cannot_be_opened_is_named),
         folder_test(a_removed_folder_is_gone_until_it_is_created_again),
         folder_test(a_folder_put_in_the_place_of_another_is_the_one_scanned),
+        folder_test(a_folder_behind_a_loop_of_links_cannot_be_opened),
+        folder_test(a_link_is_followed_as_it_leads_at_each_scan),
+        folder_test(other_permissions_on_the_way_are_another_set),
+        folder_test(a_way_that_changes_while_the_folder_is_read_lets_nobody_through),
+        folder_test(a_folder_that_is_gone_keeps_the_way_by_which_it_was_reached),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
