@@ -24,6 +24,7 @@ struct walker {
     char *path;        /* malloc'ed */
     const char *rest;  /* of it: what is still ahead */
     unsigned links;
+    bool is_to_file; /* and not to a folder */
 };
 
 static bool fail(int error) {
@@ -130,6 +131,25 @@ static bool follow(struct walker *walker, int link, const struct statx *status) 
 
 enum progress { STUCK /* with errno */, ARRIVED, AGAIN };
 
+/* Opens what has been looked at, if it is still that. */
+static bool open_file(struct walker *walker, const char *name, const struct statx *status) {
+    struct statx opened;
+    int descriptor = openat(walker->way->descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return false;
+    }
+    if (!look(descriptor, &opened) || opened.stx_ino != status->stx_ino ||
+        opened.stx_dev_minor != status->stx_dev_minor || opened.stx_dev_major != status->stx_dev_major) {
+        close(descriptor);
+        return fail(ENOENT);
+    }
+    return arrive(walker, descriptor);
+}
+
+static bool is_last(const struct walker *walker) {
+    return walker->rest[strspn(walker->rest, "/")] == '\0';
+}
+
 /* What is at this name is no folder: a link is followed. It may have become a folder meanwhile. */
 static enum progress follow_name(struct walker *walker, const char *name) {
     struct statx status;
@@ -143,6 +163,9 @@ static enum progress follow_name(struct walker *walker, const char *name) {
             progress = follow(walker, descriptor, &status) ? ARRIVED : STUCK;
         } else if (S_ISDIR(status.stx_mode)) {
             progress = AGAIN;
+        } else if (walker->is_to_file && is_last(walker)) {
+            bool is_opened = S_ISREG(status.stx_mode) ? open_file(walker, name, &status) : fail(EINVAL);
+            progress = is_opened ? ARRIVED : STUCK;
         } else {
             errno = ENOTDIR;
         }
@@ -206,6 +229,21 @@ struct disk_outcome disk_way_walk(const char *path, const struct disk_hooks *hoo
     }
     free(walker.path);
     return outcome;
+}
+
+bool disk_way_walk_to_file(const char *path, struct disk_way *ret_way) {
+    *ret_way = (struct disk_way){.descriptor = -1};
+    struct walker walker = {.way = ret_way, .path = strdup(path), .is_to_file = true};
+    walker.rest = walker.path;
+    bool is_reached = (walker.path || fail(ENOMEM)) && start_at_root(&walker) && walk(&walker) &&
+                      (S_ISREG(walker.here.stx_mode) || fail(EINVAL));
+    int saved = errno;
+    free(walker.path);
+    if (!is_reached) {
+        disk_way_finish(ret_way);
+    }
+    errno = saved;
+    return is_reached;
 }
 
 void disk_way_finish(struct disk_way *way) {

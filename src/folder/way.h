@@ -27,6 +27,10 @@ struct disk_way {
 struct disk_outcome disk_way_walk(const char *path, const struct disk_hooks *hooks, struct disk_way *ret_way);
 void disk_way_finish(struct disk_way *way);
 
+/* The same to a regular file, whose descriptor is then open for reading. False with errno, and then there is nothing to be finished; EINVAL
+ * where it is something else, which is never opened. */
+bool disk_way_walk_to_file(const char *path, struct disk_way *ret_way);
+
 /* The descriptor passes to the caller. */
 int disk_way_take(struct disk_way *way);
 

@@ -2,13 +2,15 @@
 #include "migfs/live/inputs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "migfs/folder/named.h"
+#include "migfs/view/readers.h"
 
 enum { RULES_SIZE_LIMIT = 1 << 20, MOST_THREADS = 4 };
 
@@ -19,6 +21,7 @@ struct folder {
     struct content *journal_content; /* what `journal` was parsed from; NULL when it was not from a content */
     struct rules *rules;             /* NULL: none */
     struct content *rules_content;   /* likewise */
+    mode_t rules_readers;            /* as in struct view */
 };
 
 struct inputs {
@@ -152,21 +155,37 @@ static struct content *read_whole(int descriptor, const char *path, size_t size,
     return content;
 }
 
-/* A rules file that the user named, wherever it is. */
-static struct content *read_rules_file(const char *path, struct error *error) {
-    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+static struct content *read_opened_rules(int descriptor, const char *path, struct error *error) {
     struct stat status;
-    struct content *content = NULL;
-    if (descriptor < 0 || fstat(descriptor, &status) < 0) {
+    if (fstat(descriptor, &status) < 0) {
         error_set_errno(error, "the rules file %s cannot be read", path);
-    } else if (!S_ISREG(status.st_mode) || status.st_size > RULES_SIZE_LIMIT) {
-        error_set(error, ERROR_USAGE, "the rules file %s is not a regular file of at most 1 MiB", path);
-    } else {
-        content = read_whole(descriptor, path, (size_t)status.st_size, error);
+        return NULL;
     }
-    if (descriptor >= 0) {
-        close(descriptor);
+    if (status.st_size > RULES_SIZE_LIMIT) {
+        error_set(error, ERROR_USAGE, "the rules file %s is larger than 1 MiB", path);
+        return NULL;
     }
+    return read_whole(descriptor, path, (size_t)status.st_size, error);
+}
+
+/* A rules file that the user named, wherever it is. What it says may be quoted in the view, so those who could not read it see nothing of
+ * that. */
+static struct content *read_rules_file(const struct disk *disk, const char *path, mode_t *ret_readers,
+                                       struct error *error) {
+    struct disk_named named;
+    if (!disk_named_open(path, &named)) {
+        if (errno == EINVAL || errno == EISDIR) {
+            error_set(error, ERROR_USAGE, "the rules file %s is not a regular file", path);
+        } else {
+            error_set_errno(error, "the rules file %s cannot be read", path);
+        }
+        return NULL;
+    }
+    struct content *content = read_opened_rules(named.descriptor, path, error);
+    if (content) {
+        *ret_readers = readers_of_named(disk, &named);
+    }
+    disk_named_finish(&named);
     return content;
 }
 
@@ -190,8 +209,10 @@ static struct rules *rules_from(struct content *content, const char *path, struc
 static bool read_rules(const struct inputs *inputs, struct folder *next, struct error *error) {
     const struct folder *last = &inputs->folder;
     const char *path = inputs->options.rules_file ? inputs->options.rules_file : ".migfs";
+    next->rules_readers = 0444;
     if (inputs->options.rules_file) {
-        next->rules_content = read_rules_file(path, error);
+        next->rules_readers = last->rules_readers;
+        next->rules_content = read_rules_file(next->disk, path, &next->rules_readers, error);
         if (!next->rules_content && !last->rules_content) {
             return false;
         }
@@ -218,7 +239,7 @@ bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) 
         folder_finish(&next);
         return false;
     }
-    *ret_changed = next.disk != last->disk || next.rules != last->rules;
+    *ret_changed = next.disk != last->disk || next.rules != last->rules || next.rules_readers != last->rules_readers;
     folder_finish(last);
     *last = next;
     return true;
@@ -269,6 +290,7 @@ static void make(void *context) {
     struct view *view = view_create(making->arena, folder->disk, folder->journal, folder->rules, making->ledgers, count,
                                     &inputs->options.synthesis);
     view->is_shared = inputs->options.is_shared;
+    view->rules_readers = folder->rules_readers;
     if (making->body) {
         making->body(making->context, making->arena, view);
     }

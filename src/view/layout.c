@@ -55,7 +55,7 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
     for (size_t i = 0; i < ledger_count; i++) {
         own[i] = ledger_count == 1 ? synthesis : synthesize(arena, join, &all[i], 1, options);
     }
-    *view = (struct view){.join = join, .synthesis = synthesis, .own = own};
+    *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .rules_readers = 0444};
     view->problems = problems_find(arena, join, synthesis);
     view->upgrade = upgrade_rehearse(arena, join);
     return view;
@@ -243,7 +243,7 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     add_file(&layout, root, ".gitignore", TEXT("*\n")); /* a view inside a repository is not committed */
     add_file(&layout, root, "README", render_readme());
     if (view->is_shared) {
-        layout.file.mode &= readers_of_all(disk);
+        layout.file.mode &= readers_of_all(disk) & view->rules_readers;
     }
     add_file(&layout, root, "summary", render_summary(arena, view));
     add_file(&layout, root, "problems", render_problems(arena, view));

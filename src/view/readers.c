@@ -62,13 +62,23 @@ mode_t readers_of_all(const struct disk *disk) {
     return mode;
 }
 
-mode_t readers_of_way(const struct disk *disk) {
+static mode_t readers_behind(const struct disk *disk, const struct disk_passed *folders, size_t count) {
     mode_t mode = 0444;
-    for (size_t i = 0; i < disk->way_count; i++) {
-        const struct disk_passed *passed = &disk->way[i];
-        mode &= searchers(&disk->entries[0], passed->granted, passed->uid, passed->gid);
+    for (size_t i = 0; i < count; i++) {
+        mode &= searchers(&disk->entries[0], folders[i].granted, folders[i].uid, folders[i].gid);
     }
+    return mode;
+}
+
+mode_t readers_of_way(const struct disk *disk) {
+    mode_t mode = readers_behind(disk, disk->way, disk->way_count);
     return mode | mode >> 2;
+}
+
+mode_t readers_of_named(const struct disk *disk, const struct disk_named *named) {
+    const struct disk_passed *file = &named->file;
+    return readers_behind(disk, named->folders, named->count) &
+           granted(&disk->entries[0], file->granted, file->uid, file->gid);
 }
 
 /* ---- passages ---- */

@@ -130,3 +130,19 @@ test('a folder or a file that is mounted in the source is not crossed', onlyRoot
   assert.doesNotMatch(files, /theirs|own/);
   for (const name of ['sub', '0001_own.sql']) assert.match(view.read('problems'), new RegExp(`^${name}: .*is the mount point of another filesystem`, 'm'));
 });
+
+test('a rules file that was named and is swapped for a link to a closed file is quoted to those only who can read that', onlyRoot, async (t) => {
+  const above = makeFolder('above'), source = fill(`${above}/drizzle`), rules = `${above}/rules`;
+  fs.writeFileSync(rules, 'nonsense open\n');
+  fs.writeFileSync(`${above}/shadow`, 'secret:$6$salt$hash\n', { mode: 0o600 });
+  const view = await mount(t, source, [...SHARED, `--rules=${rules}`]);
+  assert.ok(isOpen(view));
+  fs.unlinkSync(rules);
+  fs.symlinkSync('shadow', rules);
+  fs.writeFileSync(`${source}/0001_new.sql`, 'select 1;\n');
+  view.sync();
+  assert.match(view.read('problems'), /secret/, 'root sees it');
+  const { out } = run('setpriv', [...NOBODY, 'sh', '-c', 'find "$1" -type f -exec cat {} + 2>/dev/null; :', 'sh', view.point]);
+  assert.match(out, /0000_open/);
+  assert.doesNotMatch(out, /secret/);
+});

@@ -4,6 +4,8 @@
 #ifndef MIGFS_REPORT_RENDER_H
 #define MIGFS_REPORT_RENDER_H
 
+#include <sys/types.h>
+
 #include "migfs/join/joined.h"
 #include "migfs/join/upgrade.h"
 #include "migfs/json/tree.h"
@@ -20,6 +22,8 @@ struct view {
     const struct problems *problems;
     const struct upgrade *upgrade; /* NULL: nothing to upgrade to v1 */
     bool is_shared;                /* with users who may not read all of the source */
+    /* 0444, without those of the source folder's classes who could not read a rules file that was named. */
+    mode_t rules_readers;
 };
 
 struct text render_readme(void);

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "migfs/folder/entry.h"
+#include "migfs/folder/named.h"
 #include "migfs/folder/set.h"
 
 /* 0444, without those of the owner, the group and the others of `classes` that cannot read this entry by its path, from the source folder
@@ -20,6 +21,9 @@ mode_t readers_of_all(const struct disk *disk);
 
 /* 0555, without those of the source folder's classes that cannot pass all folders which were passed on the way to it. */
 mode_t readers_of_way(const struct disk *disk);
+
+/* Those of the source folder's classes who can read a file that was named. */
+mode_t readers_of_named(const struct disk *disk, const struct disk_named *named);
 
 /* All folders down to one, as far as it matters who may pass them. */
 struct readers_passage {
