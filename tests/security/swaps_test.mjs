@@ -42,18 +42,29 @@ test(`of what is swapped on the way to a source, and in it, ${swaps} times, othe
   assert.equal(code, 0, out);
 });
 
+// What a process that is in this folder of the view lists there after `change`.
+function listFromWithin(view, folder, change) {
+  const held = fs.openSync(view.path(folder), 'r');
+  try {
+    change();
+    return fs.readdirSync(`/proc/self/fd/${held}`);
+  } finally {
+    fs.closeSync(held);
+  }
+}
+
 // A process that is in the view when a folder takes the place of another.
 test('who is in the view before the source is swapped sees nothing of a closed one from there', onlyRoot, async (t) => {
   const site = makeSite();
   const view = await mount(t, `${site}/app/drizzle`, ['-o', 'allow_other', '--no-database']);
-  const script = 'cd "$1/migrations" && ls && echo in && read swapped && ls . ../status; cat 0000_secret.sql sub/secret.txt ../problems; echo done';
-  const held = fs.openSync(view.path('migrations'), 'r');
-  fs.renameSync(`${site}/app/drizzle`, `${site}/app/old`);
-  fs.renameSync(`${site}/to_drizzle`, `${site}/app/drizzle`);
-  view.sync();
-  assert.deepEqual(fs.readdirSync(`/proc/self/fd/${held}`), [], 'the directory of the old source is empty, for root, too');
+  const within = listFromWithin(view, 'migrations', () => {
+    fs.renameSync(`${site}/app/drizzle`, `${site}/app/old`);
+    fs.renameSync(`${site}/to_drizzle`, `${site}/app/drizzle`);
+    view.sync();
+  });
+  assert.deepEqual(within, [], 'the directory of the old source is empty, for root, too');
   assert.ok(view.list('migrations').includes('0000_secret.sql'), 'the new one is seen by who may');
-  fs.closeSync(held);
+  const script = 'cd "$1/migrations" && ls . ../status; cat "$1"/migrations/*.sql "$1"/migrations/sub/*.txt "$1/problems"; :';
   const asNobody = run('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'sh', '-c', script, 'sh', view.point]);
   assert.doesNotMatch(asNobody.out, /secret/);
 });
@@ -63,12 +74,12 @@ test('where all may enter the old folder and the new one, who is in the view sta
   for (const release of ['r1', 'r2']) fill(`${site}/${release}/drizzle`, release);
   fs.symlinkSync('r1', `${site}/current`);
   const view = await mount(t, `${site}/current/drizzle`, ['-o', 'allow_other', '--no-database']);
-  const held = fs.openSync(view.path('migrations'), 'r');
-  fs.symlinkSync('r2', `${site}/next`);
-  fs.renameSync(`${site}/next`, `${site}/current`);
-  view.sync();
-  assert.ok(fs.readdirSync(`/proc/self/fd/${held}`).includes('0000_r2.sql'));
-  fs.closeSync(held);
+  const within = listFromWithin(view, 'migrations', () => {
+    fs.symlinkSync('r2', `${site}/next`);
+    fs.renameSync(`${site}/next`, `${site}/current`);
+    view.sync();
+  });
+  assert.ok(within.includes('0000_r2.sql'), within.join());
 });
 
 test('the owner of a closed folder in the source sees its names in problems, and others do not', onlyRoot, async (t) => {
