@@ -7,6 +7,7 @@
 #include "cli/check.h"
 #include "cli/completion.h"
 #include "cli/explain.h"
+#include "cli/fix.h"
 #include "cli/help.h"
 #include "cli/mount.h"
 #include "cli/print.h"
@@ -16,6 +17,7 @@ const struct command command_table[COMMAND_COUNT] = {
     [COMMAND_MOUNT] = {NULL, {OPERAND_SOURCE, OPERAND_MOUNTPOINT}, "mount the view of a folder", true, mount_run},
     [COMMAND_CHECK] = {"check", {OPERAND_SOURCES}, "print the problems", true, check_run},
     [COMMAND_STATUS] = {"status", {OPERAND_SOURCES}, "show one screen: what has run where", true, status_run},
+    [COMMAND_FIX] = {"fix", {OPERAND_ANY_SOURCE}, "write the consistent journal", true, fix_run},
     [COMMAND_PRINT] = {"print", {OPERAND_ANY_SOURCE, OPERAND_PATH}, "print one file of the view", true, print_run},
     [COMMAND_EXPLAIN] =
         {"explain", {OPERAND_TOPIC, OPERAND_ANY_SOURCE}, "explain a problem or a migration", true, explain_run},

@@ -212,7 +212,8 @@ static bool prepare(const struct folders *folders, const char *path, struct opti
 
 /* Once, however many folders there are. */
 static void say_no_database(const struct options *options, bool *has_said) {
-    bool is_to_say = options->command == COMMAND_CHECK || options->command == COMMAND_STATUS;
+    bool is_to_say =
+        options->command == COMMAND_CHECK || options->command == COMMAND_STATUS || options->command == COMMAND_FIX;
     if (is_to_say && !*has_said && !options->is_quiet && !options->no_database && options->database_count == 0 &&
         !options->needs_database) {
         *has_said = true;

@@ -63,6 +63,7 @@ static const char *const endings[COMMAND_COUNT] = {
     [COMMAND_MOUNT] = "Unmount: fusermount3 -u MOUNTPOINT. What is what: cat MOUNTPOINT/README\n",
     [COMMAND_CHECK] = "It exits with 0 for no problem, 1 for some, 2 where it could not tell.\n",
     [COMMAND_STATUS] = "It exits with 0 whatever the problems, 2 where it could not show the folder.\n",
+    [COMMAND_FIX] = "It exits with 0 for done or nothing to do, 1 for refused, 2 for could not.\n",
     [COMMAND_PRINT] = "PATH is a file or a folder of the view; `/` is all of it.\n",
     [COMMAND_EXPLAIN] = "CODE stands in brackets behind each problem; TAG is a migration, or its number.\n",
 };

@@ -72,7 +72,7 @@ static bool set_fail_on(struct options *options, const char *value, struct error
 
 /* The commands that an option is for. */
 #define BIT(command) (1U << COMMAND_##command)
-#define VIEWS (BIT(MOUNT) | BIT(CHECK) | BIT(STATUS) | BIT(PRINT) | BIT(EXPLAIN))
+#define VIEWS (BIT(MOUNT) | BIT(CHECK) | BIT(STATUS) | BIT(FIX) | BIT(PRINT) | BIT(EXPLAIN))
 #define SCREENS (BIT(CHECK) | BIT(STATUS))
 #define EVERY (~0U)
 
@@ -98,6 +98,7 @@ const struct option_row option_table[] = {
     {0, "json", NULL, "check: --format=json; status: status.json", SCREENS, FLAG(is_json)},
     {0, "severity", NULL, "the least that counts", BIT(CHECK), CHOICE(severity, severity_choices, "warning")},
     {0, "upgrade", NULL, "what Drizzle v1 would do instead", BIT(CHECK), FLAG(upgrade)},
+    {0, "dry-run", NULL, "write nothing, only say what", BIT(FIX), FLAG(is_dry_run)},
     {0, "base", "FILE", "a journal whose stamps must not move", BIT(CHECK), STRING(base, NULL)},
     {0, "fail-on", "STATE,...", "exit with 1 if a migration is, say, pending", BIT(CHECK), CALL(set_fail_on)},
     {0, "require-database", NULL, "exit with 2 if no database is attached", BIT(CHECK), FLAG(needs_database)},

@@ -1,8 +1,12 @@
 /* Makes the tree of the view, and prints one node of it. */
 #include "cli/print.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/folders.h"
 #include "cli/reading.h"
@@ -89,15 +93,39 @@ static int print_node(const struct tree *tree, const struct node *node, const st
     return reading_is_written() ? EXIT_SUCCESS : READING_CANNOT_TELL;
 }
 
+/* `migfs print DIR _journal.json > DIR/meta/_journal.json`: the shell has emptied the journal before we could read it. */
+static bool prints_onto_journal(const char *source) {
+    char path[PATH_MAX];
+    struct stat journal, output;
+    snprintf(path, sizeof path, "%s/meta/_journal.json", source);
+    return fstat(STDOUT_FILENO, &output) == 0 && stat(path, &journal) == 0 && journal.st_dev == output.st_dev &&
+           journal.st_ino == output.st_ino;
+}
+
+static void say_rebuilt(void *context, struct arena *arena, const struct view *view) {
+    (void)arena;
+    *(bool *)context = view->synthesis->is_rebuilt;
+}
+
 static int print_folder(struct options *options, void *context) {
     (void)context;
-    struct inputs *inputs = reading_inputs(options);
     struct error error;
+    bool is_rebuilt = false;
+    if (prints_onto_journal(options->source)) {
+        log_error("standard output is the journal itself, meta/_journal.json, which the shell has emptied; restore it: "
+                  "git -C %s checkout -- meta/_journal.json; then: migfs fix %s",
+                  options->written, options->written);
+        return READING_CANNOT_TELL;
+    }
+    struct inputs *inputs = reading_inputs(options);
     if (!inputs) {
         return READING_CANNOT_TELL;
     }
     int status = READING_CANNOT_TELL;
-    struct tree *tree = inputs_tree(inputs, NULL, NULL, NULL, &error);
+    struct tree *tree = inputs_tree(inputs, NULL, say_rebuilt, &is_rebuilt, &error);
+    if (tree && is_rebuilt && strstr(options->path, "_journal.json")) {
+        log_notice("meta/_journal.json could not be read: this one is rebuilt from the ledgers and the files");
+    }
     if (tree) {
         status = print_node(tree, find_node(tree, options->path), options);
     } else {

@@ -1,7 +1,9 @@
 /* The journal on disk, read as the runner reads it. What is odd is kept as it is; what it means is for others to say. */
 #include "migfs/drizzle/journal.h"
 
+#include "drizzle/sides.h"
 #include "migfs/drizzle/when.h"
+#include "migfs/util/sorted.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,6 +21,7 @@ struct parse {
     struct journal *journal;
     struct arena *arena;
     struct text given;
+    struct text text; /* what is parsed: the journal's bytes, or one side of a merge */
 };
 
 static struct journal_value whole_number(struct arena *arena, struct text value) {
@@ -56,7 +59,7 @@ static bool key_is_repeated(struct arena *arena, struct key_set *set, struct tex
 
 static void parse_entry(struct parse *parse, struct text value, struct key_set *keys, struct journal_entry *entry) {
     entry->text = value;
-    entry->tag = entry->repeated_key = TEXT("");
+    entry->tag = entry->fused_tag = entry->repeated_key = TEXT("");
     entry->when_number = NAN;
     entry->is_object = json_type(value) == JSON_OBJECT;
     if (!entry->is_object) {
@@ -65,21 +68,29 @@ static void parse_entry(struct parse *parse, struct text value, struct key_set *
     keys->count = 0;
     struct json_walk walk = {.rest = value};
     struct text quoted, member;
+    size_t tags = 0, whens = 0;
     while (json_next(&walk, &quoted, &member)) {
         struct text key = json_string(parse->arena, quoted);
         if (key_is_repeated(parse->arena, keys, key) && entry->repeated_key.length == 0) {
             entry->repeated_key = key;
         }
         if (text_is(key, "tag")) {
-            bool is_string = json_type(member) == JSON_STRING;
-            entry->tag_value = (struct journal_value){.text = member, .is_valid = is_string};
-            entry->tag = is_string ? json_string(parse->arena, member) : TEXT("");
+            entry->fused_tag_value = entry->tag_value;
+            entry->fused_tag = entry->tag;
+            entry->tag_value = (struct journal_value){.text = member, .is_valid = json_type(member) == JSON_STRING};
+            entry->tag = entry->tag_value.is_valid ? json_string(parse->arena, member) : TEXT("");
+            tags++;
         } else if (text_is(key, "when")) {
+            entry->fused_when = entry->when;
             entry->when = whole_number(parse->arena, member);
+            whens++;
         } else if (text_is(key, "idx")) {
             entry->idx = idx_value(parse->arena, member);
         }
     }
+    /* "Accept both" leaves two of each. */
+    entry->fused_tag_value.is_valid = entry->fused_tag_value.is_valid && entry->tag_value.is_valid && tags == 2 &&
+                                      whens == 2 && !text_equal(entry->fused_tag, entry->tag);
     struct text when = entry->when.text;
     entry->when_number = when_number(parse->arena, when);
     entry->is_when_recordable = when_can_be_recorded(parse->arena, when);
@@ -115,7 +126,7 @@ static void parse_entries(struct parse *parse, struct text array) {
     struct text key, value;
     struct key_set keys = {0};
     size_t line = 1;
-    const char *counted = journal->bytes.bytes;
+    const char *counted = parse->text.bytes;
     for (size_t i = 0; json_next(&walk, &key, &value); i++) {
         for (; counted < value.bytes; counted++) {
             line += *counted == '\n';
@@ -129,27 +140,9 @@ static void parse_entries(struct parse *parse, struct text array) {
     journal->entries_text = array;
 }
 
-/* True for a line that git leaves in a file whose merge was not finished. */
-static bool is_conflict_marker(struct text line) {
-    return text_starts(line, "<<<<<<<") || text_starts(line, ">>>>>>>") || text_starts(line, "|||||||") ||
-           text_is(line, "=======");
-}
-
-static void unreadable_json(struct parse *parse, const struct json_fault *fault) {
-    struct text rest = parse->journal->bytes, line;
-    for (size_t number = 1; text_line(&rest, &line); number++) {
-        if (is_conflict_marker(line)) {
-            parse->journal->has_conflict_markers = true;
-            unreadable(parse, TEXT("a merge conflict's marker"), number, 1);
-            return;
-        }
-    }
-    unreadable(parse, text_of(fault->reason), fault->line, fault->column);
-}
-
 static void parse_document(struct parse *parse) {
     struct journal *journal = parse->journal;
-    struct text document = json_value(journal->bytes);
+    struct text document = json_value(parse->text);
     if (json_type(document) != JSON_OBJECT) {
         unreadable(parse, TEXT("it is not an object with a list of entries"), 0, 0);
         return;
@@ -179,15 +172,125 @@ static void parse_document(struct parse *parse) {
     }
 }
 
+/* ---- both sides of a merge ---- */
+
+/* An entry is known by its tag, one without by all of its text. */
+static struct text key_of(const struct journal_entry *entry) {
+    return entry->tag_value.is_valid ? entry->tag : entry->text;
+}
+
+static int compare_keys(const void *context, size_t a, size_t b) {
+    const struct journal_entry *entries = context;
+    return text_compare(key_of(&entries[a]), key_of(&entries[b]));
+}
+
+/* The entries of one side in the order of their keys. */
+struct known {
+    const struct journal_entry *entries;
+    size_t count;
+    const size_t *sorted;
+    struct text sought;
+};
+
+static struct known know(struct arena *arena, const struct journal *side) {
+    return (struct known){side->entries, side->count, sorted_all(arena, side->count, compare_keys, side->entries),
+                          TEXT("")};
+}
+
+static bool key_lies_before(const void *context, size_t position) {
+    const struct known *known = context;
+    return text_compare(key_of(&known->entries[known->sorted[position]]), known->sought) < 0;
+}
+
+/* The position of the first entry with this key, or SIZE_MAX. */
+static size_t find_key(struct known known, struct text key) {
+    known.sought = key;
+    size_t at = sorted_find(known.count, key_lies_before, &known);
+    bool is_found = at < known.count && text_equal(key_of(&known.entries[known.sorted[at]]), key);
+    return is_found ? known.sorted[at] : SIZE_MAX;
+}
+
+static void add_entry(struct journal *journal, struct journal_entry *entries, const struct journal_entry *entry) {
+    entries[journal->count] = *entry;
+    entries[journal->count].position = journal->count;
+    journal->count++;
+}
+
+/* What both have keeps its place; between two such, what only ours has comes before what only theirs has. */
+static void merge_entries(struct arena *arena, struct journal *journal, const struct journal *sides) {
+    const struct journal *ours = &sides[0], *theirs = &sides[1];
+    struct known known_ours = know(arena, ours), known_theirs = know(arena, theirs);
+    struct journal_entry *entries = arena_array(arena, struct journal_entry, ours->count + theirs->count);
+    size_t taken = 0; /* of theirs */
+    for (size_t i = 0; i <= ours->count; i++) {
+        size_t until = i < ours->count ? find_key(known_theirs, key_of(&ours->entries[i])) : theirs->count;
+        for (; until != SIZE_MAX && taken < until; taken++) {
+            if (find_key(known_ours, key_of(&theirs->entries[taken])) == SIZE_MAX) {
+                add_entry(journal, entries, &theirs->entries[taken]);
+            }
+        }
+        if (i < ours->count) {
+            add_entry(journal, entries, &ours->entries[i]);
+        }
+    }
+    journal->entries = entries;
+}
+
+/* False when a side is no journal by itself. */
+static bool parse_side(struct parse *parse, const struct side *side, struct journal *ret_journal) {
+    struct json_fault fault;
+    *ret_journal = (struct journal){.bytes = side->text};
+    struct parse of_side = {.journal = ret_journal, .arena = parse->arena, .text = side->text};
+    if (!json_check(parse->arena, side->text, &fault)) {
+        return false;
+    }
+    parse_document(&of_side);
+    struct journal_entry *entries = (struct journal_entry *)ret_journal->entries; /* its own, made just now */
+    for (size_t i = 0; i < ret_journal->count; i++) {
+        entries[i].line = side->lines[entries[i].line - 1];
+    }
+    return ret_journal->status == JOURNAL_READ;
+}
+
+static void parse_sides(struct parse *parse) {
+    struct journal *journal = parse->journal, parsed[2];
+    struct side sides[2];
+    bool are_read = sides_split(parse->arena, journal->bytes, sides) && parse_side(parse, &sides[0], &parsed[0]) &&
+                    parse_side(parse, &sides[1], &parsed[1]);
+    if (!are_read) {
+        return;
+    }
+    journal->status = JOURNAL_CONFLICTED;
+    journal->side = sides[0].text;
+    journal->entries_text = parsed[0].entries_text;
+    journal->dialect = parsed[0].dialect;
+    journal->version = parsed[0].version;
+    merge_entries(parse->arena, journal, parsed);
+}
+
+static void unreadable_json(struct parse *parse, const struct json_fault *fault) {
+    struct text rest = parse->journal->bytes, line;
+    for (size_t number = 1; text_line(&rest, &line); number++) {
+        if (sides_marker(line)) {
+            parse->journal->has_conflict_markers = true;
+            unreadable(parse, TEXT("a merge conflict's marker"), number, 1);
+            parse_sides(parse);
+            return;
+        }
+    }
+    unreadable(parse, text_of(fault->reason), fault->line, fault->column);
+}
+
 static void parse_bytes(void *context) {
     struct parse *parse = context;
     struct json_fault fault;
-    parse->journal->bytes = text_copy(parse->arena, parse->given);
+    parse->journal->bytes = parse->text = text_copy(parse->arena, parse->given);
     if (parse->given.length > JOURNAL_SIZE_LIMIT) {
         unreadable(parse, TEXT(TOO_LARGE), 0, 0);
         parse->journal->is_too_large = true;
     } else if (text_trim(parse->given).length == 0) {
         unreadable(parse, TEXT("it is empty"), 1, 1);
+        parse->journal->is_empty = true;
     } else if (!json_check(parse->arena, parse->journal->bytes, &fault)) {
         unreadable_json(parse, &fault);
     } else {
@@ -247,6 +350,10 @@ struct journal *journal_too_large(struct error *error) {
         journal->is_too_large = true;
     }
     return journal;
+}
+
+bool journal_lists(const struct journal *journal) {
+    return journal->status == JOURNAL_READ || journal->status == JOURNAL_CONFLICTED;
 }
 
 struct journal *journal_ref(struct journal *journal) {

@@ -32,9 +32,17 @@ bool stamp_second_of_number(struct text number, int64_t *ret_second) {
     return number.length == 14;
 }
 
-int64_t stamp_mark(struct text tag) {
+struct stamp_mark stamp_mark(struct text tag) {
     struct digest digest = digest_of(tag);
     uint32_t first = (uint32_t)digest.bytes[0] << 24 | (uint32_t)digest.bytes[1] << 16 |
                      (uint32_t)digest.bytes[2] << 8 | digest.bytes[3];
-    return 1 + (int64_t)(first % 999);
+    return (struct stamp_mark){.milliseconds = 1 + first % 999, .seconds = first / 999 % 60};
+}
+
+int64_t stamp_marked(struct stamp_mark mark, int64_t base) {
+    return (stamp_second(base) + 1 + mark.seconds) * 1000 + mark.milliseconds;
+}
+
+int64_t stamp_base_second(struct stamp_mark mark, int64_t stamp) {
+    return stamp_second(stamp) - 1 - mark.seconds;
 }

@@ -13,6 +13,7 @@ static const struct state_facts facts[STATE_COUNT] = {
     [STATE_PENDING] = {"pending", "the next deploy runs it", true, true},
     [STATE_APPLIED] = {"applied", "it has run", true, true},
     [STATE_JOURNALED] = {"journaled", "it is listed; no database is attached", true, false},
+    [STATE_UNREAD] = {"unread", "SQL that a runner of Drizzle v1 never reads", true, false},
     [STATE_EXCLUDED] = {"excluded", "not a migration, by its name or by a rule", true, false},
     [STATE_NOT_APPLIED] = {"not-applied", "it has not run here, and is not listed", false, true},
 };

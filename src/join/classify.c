@@ -20,7 +20,7 @@ static void classify_by_name(const struct join *join, struct migration *it) {
     if (it->rule) {
         it->kind = it->rule->verb == RULE_EXCLUDE ? MIGRATION_EXCLUDED : MIGRATION_COUNTS;
         it->reason = REASON_RULE;
-    } else if (it->entry) {
+    } else if (it->entry || it->fused) {
         it->kind = MIGRATION_COUNTS;
     } else if (it->number.length == 0) {
         it->kind = MIGRATION_EXCLUDED;
@@ -85,7 +85,8 @@ static bool has_run_anywhere(const struct join *join, const struct migration *it
 /* A journal that cannot be read lists nothing; what has run then stands in for what it listed. */
 static bool is_listed(const struct join *join, const struct migration *it) {
     bool is_rebuilt = join->journal->status == JOURNAL_UNREADABLE;
-    return it->kind == MIGRATION_COUNTS && (is_rebuilt ? has_run_anywhere(join, it) : it->entry != NULL);
+    bool is_entered = it->entry || it->fused;
+    return it->kind == MIGRATION_COUNTS && (is_rebuilt ? has_run_anywhere(join, it) : is_entered);
 }
 
 static struct listed sort_listed(struct arena *arena, const struct join *join, bool with_file,
@@ -136,7 +137,7 @@ void join_hold_leftovers(struct arena *arena, struct join *join) {
     for (size_t i = 0; i < join->count; i++) {
         struct migration *it = &join->migrations[i];
         if (it->kind != MIGRATION_COUNTS || (it->rule && text_is_utf8(it->tag)) || !it->file || it->entry ||
-            is_listed(join, it)) {
+            it->fused || is_listed(join, it)) {
             continue;
         }
         if (!text_is_utf8(it->tag)) {
@@ -154,6 +155,61 @@ void join_hold_leftovers(struct arena *arena, struct join *join) {
             hold(it, REASON_SAME_NUMBER, same_number);
         }
     }
+}
+
+/* ---- once the rows are known ---- */
+
+/* In how many databases it has a row, of those that have any. */
+static size_t count_rows(const struct join *join, const struct migration *it, size_t *ret_with_rows) {
+    size_t count = 0;
+    *ret_with_rows = 0;
+    for (size_t i = 0; i < join->database_count; i++) {
+        *ret_with_rows += join->databases[i].ledger->count > 0;
+        count += it->standings[i].row != NULL;
+    }
+    return count;
+}
+
+/* A row shows that Drizzle ran it, whatever it looks like. Where only some databases say so, nothing shows what the others need. */
+static void release(const struct join *join, struct migration *it) {
+    size_t with_rows, count = count_rows(join, it, &with_rows);
+    if (count > 0 && count == with_rows) {
+        it->kind = MIGRATION_COUNTS;
+        it->reason = REASON_NONE;
+    } else {
+        it->has_row_in_some = count > 0;
+    }
+}
+
+/* What has run is as good an original as what is listed. */
+static void hold_copies_of_run(struct arena *arena, struct join *join) {
+    struct listed run = {.join = join, .indices = arena_array(arena, size_t, join->count), .compare = compare_bytes};
+    for (size_t i = 0; i < join->count; i++) {
+        const struct migration *it = &join->migrations[i];
+        if (migration_counts(it) && !it->entry && !it->fused && has_run_anywhere(join, it)) {
+            run.indices[run.count++] = i;
+        }
+    }
+    sorted_order(run.indices, run.count, compare_listed, &run);
+    for (size_t i = 0; run.count > 0 && i < join->count; i++) {
+        struct migration *it = &join->migrations[i];
+        if (migration_counts(it) && !it->rule && !it->entry && !it->fused && !has_run_anywhere(join, it)) {
+            size_t original = find_listed(&run, it);
+            if (original != SIZE_MAX) {
+                hold(it, REASON_SAME_BYTES, original);
+            }
+        }
+    }
+}
+
+void join_settle_leftovers(struct arena *arena, struct join *join) {
+    for (size_t i = 0; i < join->count; i++) {
+        struct migration *it = &join->migrations[i];
+        if (it->kind == MIGRATION_HELD && it->reason != REASON_ENCODING) {
+            release(join, it);
+        }
+    }
+    hold_copies_of_run(arena, join);
 }
 
 void join_classify(struct join *join) {

@@ -11,4 +11,8 @@ void join_classify(struct join *join);
  * listed, so the rows must have been matched before. */
 void join_hold_leftovers(struct arena *arena, struct join *join);
 
+/* Once the rows are matched: what is held and has its row in each database that has rows is a migration; what has none, and the bytes of
+ * an unlisted file that has run, is held. */
+void join_settle_leftovers(struct arena *arena, struct join *join);
+
 #endif

@@ -90,6 +90,13 @@ static void attach_entries(struct arena *arena, struct join *join) {
             it->highest_entry = entry;
         }
     }
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct journal_entry *entry = &journal->entries[i];
+        const struct migration *it = entry->fused_tag_value.is_valid ? join_find(join, entry->fused_tag) : NULL;
+        if (it && it->file && !it->entry && !it->fused) {
+            join->migrations[it - join->migrations].fused = entry;
+        }
+    }
     join->aborting_entry = SIZE_MAX;
     for (size_t i = journal->count; i-- > 0;) {
         size_t migration = join->entry_migration[i];

@@ -40,6 +40,34 @@ static void match_all(struct arena *arena, struct join *join) {
     }
 }
 
+/* A rule that names the database says that it is the right one, whatever its rows show. */
+static bool is_named_by_rule(const struct join *join, struct text database) {
+    for (size_t i = 0; join->rules && i < join->rules->count; i++) {
+        const struct rule *rule = &join->rules->rules[i];
+        bool is_about = rule->verb == RULE_APPLIED || rule->verb == RULE_FOREIGN;
+        if (is_about && rule->database.length > 0 && text_equal(rule->database, database)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_own_row(const struct database *database) {
+    for (size_t row = 0; row < database->ledger->count; row++) {
+        if (database->row_migration[row] != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_wrong_databases(struct join *join) {
+    for (size_t i = 0; i < join->database_count; i++) {
+        struct database *it = &join->databases[i];
+        it->is_wrong = it->ledger->count > 0 && !has_own_row(it) && !is_named_by_rule(join, it->name);
+    }
+}
+
 struct join *join_create(struct arena *arena, const struct disk *disk, const struct journal *journal,
                          const struct rules *rules, struct ledger *const *ledgers, size_t ledger_count) {
     struct join *join = arena_new(arena, struct join);
@@ -58,7 +86,10 @@ struct join *join_create(struct arena *arena, const struct disk *disk, const str
     match_all(arena, join);
     if (is_rebuilt) {
         join_hold_leftovers(arena, join);
+    } else {
+        join_settle_leftovers(arena, join);
     }
+    find_wrong_databases(join);
     join_find_states(arena, join);
     return join;
 }

@@ -24,6 +24,14 @@ bool migration_counts(const struct migration *it) {
     return it->kind == MIGRATION_COUNTS && it->file != NULL;
 }
 
+bool migration_when(const struct migration *it, int64_t *ret_when) {
+    const struct journal_value *when = it->entry ? &it->entry->when : it->fused ? &it->fused->fused_when : NULL;
+    if (when && when->is_valid) {
+        *ret_when = when->number;
+    }
+    return when && when->is_valid;
+}
+
 bool standing_has_run(const struct standing *standing) {
     return standing->row != NULL || standing->applied_by != NULL;
 }

@@ -2,6 +2,8 @@
  * before, so that a ledger full of equal rows costs no more than any other. */
 #include "join/match.h"
 
+#include "join/marks.h"
+#include "migfs/drizzle/runner.h"
 #include "migfs/util/sorted.h"
 
 /* The rows of one ledger in the order of one sign. `next_free` jumps over rows taken: a pass never looks at one twice. */
@@ -11,9 +13,9 @@ struct sorted_rows {
     size_t count;
 };
 
-/* Who may take a row, in this order: what a row decides for migrations comes before what it only tells of a leftover, and both before
+/* Which migrations may take a row, in this order: what a row decides for migrations comes before what it only tells of a leftover, and both before
  * an entry whose file is gone. */
-enum turn { TURN_MIGRATIONS, TURN_LEFTOVERS, TURN_GONE, TURNS_END };
+enum pass { PASS_MIGRATIONS, PASS_LEFTOVERS, PASS_GONE, PASSES_END };
 
 struct matching {
     struct arena *arena;
@@ -25,7 +27,7 @@ struct matching {
     bool *has_digest;
     const size_t *order;
     size_t free_rows;
-    enum turn turn;
+    enum pass pass;
 };
 
 struct comparison {
@@ -123,10 +125,10 @@ static bool is_matched(const struct matching *matching, size_t migration) {
     return matching->join->migrations[migration].standings[matching->index].row != NULL;
 }
 
-static bool has_turn(const struct matching *matching, size_t migration) {
+static bool is_in_pass(const struct matching *matching, size_t migration) {
     const struct migration *it = &matching->join->migrations[migration];
-    enum turn turn = !it->file ? TURN_GONE : it->kind == MIGRATION_COUNTS ? TURN_MIGRATIONS : TURN_LEFTOVERS;
-    return turn == matching->turn && !it->standings[matching->index].row;
+    enum pass pass = !it->file ? PASS_GONE : it->kind == MIGRATION_COUNTS ? PASS_MIGRATIONS : PASS_LEFTOVERS;
+    return pass == matching->pass && !it->standings[matching->index].row;
 }
 
 /* ---- by hash ---- */
@@ -156,11 +158,12 @@ static void match_by_hash(struct matching *matching, struct sorted_rows *sorted,
     for (size_t i = 0; i < matching->join->count; i++) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
-        bool has_stamp = it->entry && it->entry->when.is_valid;
-        if (!it->file || !has_turn(matching, migration) || (with_stamp && !has_stamp)) {
+        int64_t when = 0;
+        bool has_stamp = migration_when(it, &when);
+        if (!it->file || !is_in_pass(matching, migration) || (with_stamp && !has_stamp)) {
             continue;
         }
-        struct sought sought = {.digest = &it->file->sql->digest, .stamp = has_stamp ? it->entry->when.number : 0};
+        struct sought sought = {.digest = &it->file->sql->digest, .stamp = when};
         size_t row = find_row(sorted, matching, &sought, with_stamp ? row_to_digest_and_stamp : row_to_digest);
         if (row != SIZE_MAX) {
             take(matching, migration, row, with_stamp ? MATCH_HASH_AND_STAMP : MATCH_HASH);
@@ -186,7 +189,7 @@ static void match_by_line_ends(struct matching *matching) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
         struct digest ends[2];
-        if (!it->file || !has_turn(matching, migration) || !find_line_ends(matching, it->file, ends)) {
+        if (!it->file || !is_in_pass(matching, migration) || !find_line_ends(matching, it->file, ends)) {
             continue;
         }
         for (size_t end = 0; end < 2 && !is_matched(matching, migration); end++) {
@@ -242,7 +245,7 @@ static void match_by_name(struct matching *matching, bool in_hash) {
                                         : sort_rows(matching, has_name, compare_names);
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
-        if (!has_turn(matching, migration)) {
+        if (!is_in_pass(matching, migration)) {
             continue;
         }
         /* A tag that itself ends in `.sql` is looked for without it, as the rows are. */
@@ -274,11 +277,11 @@ static void match_by_stamp(struct matching *matching, const struct stamp_seconds
     struct sorted_rows sorted = sort_rows(matching, has_stamp, compare_stamps);
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
         size_t migration = matching->order[i];
-        const struct journal_entry *entry = matching->join->migrations[migration].entry;
-        if (!entry || !entry->when.is_valid || !has_turn(matching, migration)) {
+        struct sought sought = {0};
+        if (!is_in_pass(matching, migration) ||
+            !migration_when(&matching->join->migrations[migration], &sought.stamp)) {
             continue;
         }
-        struct sought sought = {.stamp = entry->when.number};
         size_t row = find_row(&sorted, matching, &sought, row_to_stamp);
         if (row != SIZE_MAX) {
             const struct migration *it = &matching->join->migrations[migration];
@@ -301,7 +304,7 @@ static void match_by_second(struct matching *matching) {
         size_t migration = matching->order[i];
         const struct migration *it = &matching->join->migrations[migration];
         struct sought sought = {0};
-        if (!has_turn(matching, migration) || !stamp_second_of_number(it->number, &sought.stamp)) {
+        if (!is_in_pass(matching, migration) || !stamp_second_of_number(it->number, &sought.stamp)) {
             continue;
         }
         size_t row = find_row(&sorted, matching, &sought, row_to_second);
@@ -313,42 +316,30 @@ static void match_by_second(struct matching *matching) {
 
 /* ---- by mark ---- */
 
-static int compare_marks(const struct matching *matching, size_t a, size_t b) {
-    int64_t left = stamp_milliseconds(matching->rows[a].created_at),
-            right = stamp_milliseconds(matching->rows[b].created_at);
-    return (left > right) - (left < right);
+/* What the runner would run is not kept from running by the likeness of a timestamp. */
+static bool may_claim_by_mark(const struct matching *matching, size_t migration) {
+    const struct migration *it = &matching->join->migrations[migration];
+    bool would_run = it->highest_entry && runner_runs(it->highest_entry, matching->database->watermark);
+    return is_in_pass(matching, migration) && !would_run;
 }
 
-static int row_to_mark(const struct matching *matching, size_t row, const struct sought *sought) {
-    int64_t mark = stamp_milliseconds(matching->rows[row].created_at);
-    return (mark > sought->stamp) - (mark < sought->stamp);
-}
-
-static void keep_made_stamps(struct sorted_rows *sorted, const struct matching *matching,
-                             const struct stamp_seconds *seconds) {
-    size_t kept = 0;
-    for (size_t i = 0; i < sorted->count; i++) {
-        if (stamp_may_be_made(matching->rows[sorted->rows[i]].created_at, seconds)) {
-            sorted->rows[kept++] = sorted->rows[i];
+/* A row that two could claim is neither's. */
+static void match_by_mark(struct matching *matching, const struct stamp_seconds *seconds) {
+    size_t *unmatched = arena_array(matching->arena, size_t, matching->join->count), count = 0;
+    for (size_t i = 0; i < matching->join->count; i++) {
+        if (may_claim_by_mark(matching, matching->order[i])) {
+            unmatched[count++] = matching->order[i];
         }
     }
-    sorted->count = kept;
-}
-
-static void match_by_mark(struct matching *matching, const struct stamp_seconds *seconds) {
-    struct sorted_rows sorted = sort_rows(matching, has_stamp, compare_marks);
-    keep_made_stamps(&sorted, matching, seconds);
-    for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
-        size_t migration = matching->order[i];
-        const struct migration *it = &matching->join->migrations[migration];
-        if (!has_turn(matching, migration)) {
-            continue;
-        }
-        struct sought sought = {.stamp = stamp_mark(it->tag)};
-        size_t row = find_row(&sorted, matching, &sought, row_to_mark);
-        if (row != SIZE_MAX) {
+    struct mark_claims claims = mark_claims_of(matching->arena, matching->join, unmatched, count);
+    for (size_t row = 0; count > 0 && row < matching->database->ledger->count; row++) {
+        bool is_sought = is_free(matching, row) && has_stamp(matching, row);
+        size_t migration = SIZE_MAX;
+        size_t claimants = is_sought ? mark_claimants(&claims, matching->rows[row].created_at, seconds, &migration) : 0;
+        if (claimants == 1 && !is_matched(matching, migration)) {
             take(matching, migration, row, MATCH_MARK);
         }
+        matching->database->ambiguous += claimants > 1;
     }
 }
 
@@ -367,7 +358,7 @@ static void match_again(struct matching *matching) {
     }
 }
 
-static void match_in_turn(struct matching *matching, const struct stamp_seconds *seconds) {
+static void match_pass(struct matching *matching, const struct stamp_seconds *seconds) {
     if (matching->database->ledger->is_v1) {
         match_by_name(matching, false);
     }
@@ -379,7 +370,7 @@ static void match_in_turn(struct matching *matching, const struct stamp_seconds 
         match_by_name(matching, true);
         match_by_stamp(matching, seconds);
     }
-    if (matching->free_rows > 0 && matching->turn == TURN_MIGRATIONS) {
+    if (matching->free_rows > 0 && matching->pass == PASS_MIGRATIONS) {
         match_by_second(matching);
     }
 }
@@ -403,11 +394,11 @@ void join_match(struct arena *arena, struct join *join, size_t database, const s
         into->row_migration[row] = SIZE_MAX;
         matching.has_digest[row] = digest_from_hex(matching.rows[row].hash, &matching.digests[row]);
     }
-    for (; matching.turn < TURNS_END && matching.free_rows > 0; matching.turn++) {
-        match_in_turn(&matching, seconds);
+    for (; matching.pass < PASSES_END && matching.free_rows > 0; matching.pass++) {
+        match_pass(&matching, seconds);
     }
     if (matching.free_rows > 0) {
-        matching.turn = TURN_MIGRATIONS;
+        matching.pass = PASS_MIGRATIONS;
         match_by_mark(&matching, seconds);
         match_again(&matching);
     }

@@ -32,13 +32,14 @@ struct stamp_seconds stamp_seconds_of(struct arena *arena, const struct join *jo
     return all;
 }
 
-bool stamp_may_be_made(int64_t stamp, const struct stamp_seconds *seconds) {
-    int64_t before = stamp_second(stamp) - 1;
-    return bsearch(&before, seconds->seconds, seconds->count, sizeof before, compare_seconds);
+bool stamp_may_be_made(int64_t stamp, struct stamp_mark mark, const struct stamp_seconds *seconds) {
+    int64_t base = stamp_base_second(mark, stamp);
+    return stamp_milliseconds(stamp) == mark.milliseconds &&
+           bsearch(&base, seconds->seconds, seconds->count, sizeof base, compare_seconds);
 }
 
 bool stamp_tells_name(int64_t stamp, const struct migration *it, const struct stamp_seconds *seconds) {
     int64_t second;
     return (stamp_second_of_number(it->number, &second) && second == stamp_second(stamp)) ||
-           (stamp_milliseconds(stamp) == stamp_mark(it->tag) && stamp_may_be_made(stamp, seconds));
+           stamp_may_be_made(stamp, stamp_mark(it->tag), seconds);
 }

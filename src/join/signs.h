@@ -13,8 +13,8 @@ struct stamp_seconds {
 
 struct stamp_seconds stamp_seconds_of(struct arena *arena, const struct join *join);
 
-/* True for a stamp in the second after that of another, as all of our making are. */
-bool stamp_may_be_made(int64_t stamp, const struct stamp_seconds *seconds);
+/* True when a timestamp with this mark could be one of our making: that from which it is counted lies in a second that is known. */
+bool stamp_may_be_made(int64_t stamp, struct stamp_mark mark, const struct stamp_seconds *seconds);
 
 /* True when the migration's name is enough to tell that a row with this stamp is its own. */
 bool stamp_tells_name(int64_t stamp, const struct migration *it, const struct stamp_seconds *seconds);

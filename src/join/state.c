@@ -94,7 +94,7 @@ static enum state overall_state(const struct join *join, const struct migration 
     if (it->kind == MIGRATION_EXCLUDED) {
         return STATE_EXCLUDED;
     }
-    for (enum state state = STATE_RERUN; state <= STATE_PENDING; state++) {
+    for (enum state state = STATE_RERUN; state <= STATE_UNKNOWN; state++) {
         bool fits = state == STATE_HELD          ? it->kind == MIGRATION_HELD
                     : state == STATE_UNJOURNALED ? it->entry == NULL
                                                  : is_anywhere(join, it, state);

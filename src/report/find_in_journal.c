@@ -33,6 +33,12 @@ static void find_unreadable(struct finder *finder) {
               "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; %s%s",
               finder->join->database_count == 0 ? "attach the databases that have run any of it, then " : "",
               finder->advice);
+    } else if (journal->status == JOURNAL_CONFLICTED) {
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
+              "%s, so Drizzle cannot read the file and aborts; finish the merge, or have `migfs fix` write the entries "
+              "of "
+              "both sides, each once",
+              reason);
     } else if (journal->has_conflict_markers) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
               "%s, so Drizzle cannot read the file and aborts; finish the merge", reason);
@@ -47,8 +53,9 @@ static void find_unreadable(struct finder *finder) {
     }
     if (finder->synthesis->is_rebuilt) {
         found(finder, PROBLEM_JOURNAL_REBUILT, &place,
-              "the _journal.json served here is made anew from the ledgers and the files; compare it with your last "
-              "good one before you commit it");
+              "the _journal.json here is rebuilt from the ledgers and the files; compare it with your last good one "
+              "before "
+              "you commit it");
     }
 }
 

@@ -92,8 +92,10 @@ void render_add_problem_json(struct cJSON *array, const struct problem *problem,
 }
 
 static void add_journal(struct cJSON *tree, struct arena *arena, const struct view *view) {
-    static const char *const statuses[] = {
-        [JOURNAL_READ] = "read", [JOURNAL_MISSING] = "missing", [JOURNAL_UNREADABLE] = "unreadable"};
+    static const char *const statuses[] = {[JOURNAL_READ] = "read",
+                                           [JOURNAL_MISSING] = "missing",
+                                           [JOURNAL_UNREADABLE] = "unreadable",
+                                           [JOURNAL_CONFLICTED] = "unreadable"};
     const struct synthesis *synthesis = view->synthesis;
     bool is_refused = synthesis->refusal != REFUSAL_NONE;
     struct cJSON *object = json_add_object(tree, "journal");

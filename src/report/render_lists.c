@@ -26,7 +26,7 @@ static bool is_dropped(const struct view *view, const struct journal_entry *entr
 }
 
 static bool is_changed(const struct synthesis_entry *entry) {
-    return entry->is_new || entry->is_when_new || entry->is_idx_new || entry->is_moved;
+    return entry->is_new || entry->is_when_new || entry->is_idx_new || entry->is_moved || entry->is_split;
 }
 
 static bool has_file_line(const struct view *view) {
@@ -53,17 +53,31 @@ static void add_file_line(struct buffer *buffer, const struct view *view) {
         buffer_add(buffer, synthesis_refusal(buffer->arena, view->join, view->synthesis));
     } else if (view->join->journal->status == JOURNAL_MISSING) {
         buffer_add_string(buffer, "meta/_journal.json: new: there is none on disk");
+    } else if (view->join->journal->status == JOURNAL_CONFLICTED) {
+        buffer_add_string(buffer, "meta/_journal.json: both sides of an unfinished merge, whose markers it holds");
     } else {
         buffer_add_string(buffer, "meta/_journal.json: rebuilt: the one on disk cannot be read");
     }
     buffer_add_char(buffer, '\n');
 }
 
+static void add_consequence(struct buffer *buffer, const struct view *view, const struct synthesis_entry *entry) {
+    if (plan_moves_published(view->join, entry)) {
+        buffer_add_string(buffer, "; a database that is not attached and has run it would run it again");
+    }
+}
+
 static void add_changed(struct buffer *buffer, const struct view *view, const struct synthesis_entry *entry) {
     const struct migration *it = &view->join->migrations[entry->migration];
     buffer_add_escaped(buffer, it->tag);
     if (entry->is_new) {
-        buffer_format(buffer, ": added with idx %" PRId64 ", when %" PRId64 "\n", entry->idx, entry->when);
+        buffer_format(buffer, ": added with idx %" PRId64 ", when %" PRId64, entry->idx, entry->when);
+        if (it->fused) {
+            buffer_add_string(buffer, ", taken out of the entry of ");
+            buffer_add(buffer, phrase_tag(buffer->arena, it->fused->tag));
+        }
+        add_consequence(buffer, view, entry);
+        buffer_add_char(buffer, '\n');
         return;
     }
     const char *separator = ": ";
@@ -84,8 +98,23 @@ static void add_changed(struct buffer *buffer, const struct view *view, const st
         const struct synthesis_entry *before = entry - 1; /* the first of all cannot stand behind another */
         buffer_format(buffer, "%smoved behind ", separator);
         buffer_add_escaped(buffer, view->join->migrations[before->migration].tag);
+        separator = ", ";
     }
+    if (entry->is_split) {
+        buffer_format(buffer, "%salone in its entry, which held two", separator);
+    }
+    add_consequence(buffer, view, entry);
     buffer_add_char(buffer, '\n');
+}
+
+/* Marks reach some seconds ahead of what they are counted from, so the next that a person types is to be above. */
+static void add_newest(struct buffer *buffer, const struct view *view) {
+    const struct synthesis_entry *newest = plan_newest_made(view->synthesis);
+    if (newest) {
+        struct text time = phrase_time(buffer->arena, newest->when);
+        buffer_format(buffer, "_journal.json: the newest timestamp made here is %" PRId64 " (%.*s)\n", newest->when,
+                      TEXT_ARGS(time));
+    }
 }
 
 static void add_dropped(struct buffer *buffer, const struct view *view, const struct journal_entry *entry) {
@@ -128,6 +157,7 @@ struct text render_changes(struct arena *arena, const struct view *view) {
             add_changed(&buffer, view, &view->synthesis->entries[i]);
         }
     }
+    add_newest(&buffer, view);
     return buffer_text(&buffer);
 }
 

@@ -22,14 +22,14 @@ struct text render_readme(void) {
                 "  skipped      listed, not run, and Drizzle never runs it: its stamp is too low\n"
                 "  held         a leftover as likely as a migration: decide in .migfs\n"
                 "  unjournaled  not listed: Drizzle never runs it\n"
-                "  unknown      a database cannot be read\n"
-                "  modified     has changed since it ran\n"
                 "  pending      the next deploy runs it\n"
-                "  applied, journaled (listed; no database is attached), excluded (no migration)\n"
+                "  modified     has changed since it ran\n"
+                "  unknown      a database cannot be read\n"
+                "  applied, journaled (no database), unread (by v1), excluded (no migration)\n"
                 "\n"
                 "  cat problems                      what is wrong, and what to do\n"
                 "  ls state/unjournaled              what Drizzle never runs\n"
                 "  grep -l '^state: pending$' status/*\n"
-                "  cat _journal.json > NEW && mv NEW FOLDER/meta/_journal.json   then commit it\n"
+                "  migfs fix FOLDER                  write _journal.json into it, to be committed\n"
                 "  sync problems                     wait until all of this is up to date\n");
 }

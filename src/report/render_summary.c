@@ -35,6 +35,22 @@ static void add_overall(struct buffer *buffer, const struct view *view) {
     buffer_add_char(buffer, '\n');
 }
 
+/* What it means that a published timestamp is another one now. */
+static void add_moved(struct buffer *buffer, const struct view *view) {
+    size_t count = 0;
+    for (size_t i = 0; i < view->synthesis->count; i++) {
+        count += plan_moves_published(view->join, &view->synthesis->entries[i]);
+    }
+    if (count > 0) {
+        buffer_add_string(buffer, "\n  ");
+        add_plural(buffer, count, "published timestamp");
+        buffer_add_string(buffer, count == 1 ? " is another one here: a database that is not attached and has run it "
+                                               "would run it again"
+                                             : " are others here: a database that is not attached and has run them "
+                                               "would run them again");
+    }
+}
+
 static void add_journal(struct buffer *buffer, const struct view *view) {
     const struct journal *journal = view->join->journal;
     buffer_add_string(buffer, "meta/_journal.json: ");
@@ -53,6 +69,7 @@ static void add_journal(struct buffer *buffer, const struct view *view) {
         buffer_format(buffer, "%zu %s, ", view->synthesis->count, view->synthesis->count == 1 ? "entry" : "entries");
         add_plural(buffer, render_changes_count(view), "change");
         buffer_add_string(buffer, " (see changes)");
+        add_moved(buffer, view);
     }
     buffer_add_string(buffer, "\nproblems: ");
     size_t all = view->problems->count;

@@ -8,6 +8,9 @@ static enum refusal refusal_of_database(const struct database *database, enum st
     if (ledger->status == LEDGER_UNREADABLE && !(stale == STALE_SERVE && ledger->was_read)) {
         return REFUSAL_DATABASE;
     }
+    if (database->is_wrong) {
+        return REFUSAL_WRONG_DATABASE;
+    }
     if (database->watermark.kind == WATERMARK_NULL) {
         return REFUSAL_NULL_STAMP;
     }
@@ -17,8 +20,48 @@ static enum refusal refusal_of_database(const struct database *database, enum st
     return REFUSAL_NONE;
 }
 
+static bool has_unmatched_row(const struct join *join, const size_t *databases, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const struct database *database = &join->databases[databases[i]];
+        for (size_t row = 0; row < database->ledger->count; row++) {
+            if (database->row_migration[row] == SIZE_MAX) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool has_row_somewhere(const struct migration *it, const size_t *databases, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (it->standings[databases[i]].row) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Only what rows show to have been listed is certain: one that matches nothing was of an entry that is lost, and a file without one may have
+ * been listed or not. An empty file is what a redirection that went wrong leaves. */
+static bool can_be_rebuilt(const struct join *join, const size_t *databases, size_t count) {
+    if (count == 0 || join->journal->is_empty || has_unmatched_row(join, databases, count)) {
+        return false;
+    }
+    for (size_t i = 0; i < join->count; i++) {
+        if (migration_counts(&join->migrations[i]) && !has_row_somewhere(&join->migrations[i], databases, count)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What is held by the number of an entry that the consistent journal drops is held by nothing once that is committed. */
+static bool would_become_due(const struct join *join, const struct migration *it) {
+    return it->kind == MIGRATION_HELD && it->reason == REASON_SAME_NUMBER && !join->migrations[it->other].file;
+}
+
 enum refusal synthesis_find_refusal(const struct join *join, const size_t *databases, size_t count,
-                                    enum stale_mode stale, size_t *ret_database) {
+                                    enum stale_mode stale, struct synthesis *plan) {
     if (disk_unreachable(join->disk)) {
         return REFUSAL_SOURCE;
     }
@@ -26,17 +69,35 @@ enum refusal synthesis_find_refusal(const struct join *join, const size_t *datab
     if (rules && !join->rules) {
         return REFUSAL_RULES;
     }
-    if (join->journal->status == JOURNAL_UNREADABLE && count == 0) {
-        return REFUSAL_JOURNAL;
-    }
     for (size_t i = 0; i < count; i++) {
         enum refusal refusal = refusal_of_database(&join->databases[databases[i]], stale);
         if (refusal != REFUSAL_NONE) {
-            *ret_database = databases[i];
+            plan->database = databases[i];
             return refusal;
         }
     }
+    if (join->journal->status == JOURNAL_UNREADABLE && !can_be_rebuilt(join, databases, count)) {
+        return REFUSAL_JOURNAL;
+    }
+    for (size_t i = 0; i < join->count; i++) {
+        if (would_become_due(join, &join->migrations[i])) {
+            plan->migration = i;
+            return REFUSAL_DECISION;
+        }
+    }
     return REFUSAL_NONE;
+}
+
+static struct text why_not_rebuilt(const struct join *join) {
+    return join->journal->is_empty
+               ? TEXT(
+                     "meta/_journal.json is empty, as a redirection onto it leaves it; restore it, in this folder: git "
+                     "checkout -- meta/_journal.json")
+           : join->database_count == 0
+               ? TEXT("meta/_journal.json cannot be read, and no database is attached to rebuild it from; repair the "
+                      "file")
+               : TEXT("meta/_journal.json cannot be read, and files and ledgers do not show for certain what was in "
+                      "it; repair the file");
 }
 
 struct text synthesis_refusal(struct arena *arena, const struct join *join, const struct synthesis *synthesis) {
@@ -46,8 +107,21 @@ struct text synthesis_refusal(struct arena *arena, const struct join *join, cons
         return text_format(arena, "the migrations folder %s", disk_unreachable(join->disk));
     case REFUSAL_RULES:
         return TEXT(".migfs cannot be read, so nobody knows what it leaves out; make it a readable file");
+    case REFUSAL_WRONG_DATABASE:
+        return text_format(arena,
+                           "the ledger of database %.*s has rows, and none is of this folder: another project's "
+                           "database? If it is the right one, write `foreign %.*s` into .migfs, or, after a squash, "
+                           "`applied TAG %.*s` for what it has",
+                           TEXT_ARGS(database), TEXT_ARGS(database), TEXT_ARGS(database));
+    case REFUSAL_DECISION:
+        return text_format(
+            arena,
+            "%s is held by the number of %s, whose file is not there, and would be due once that entry "
+            "is gone; `include` or `exclude` it in .migfs",
+            text_escaped(arena, join->migrations[synthesis->migration].tag).bytes,
+            text_escaped(arena, join->migrations[join->migrations[synthesis->migration].other].tag).bytes);
     case REFUSAL_JOURNAL:
-        return TEXT("meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file");
+        return why_not_rebuilt(join);
     case REFUSAL_DATABASE:
         return text_format(arena, "database %.*s cannot be read, so nobody knows what it lacks", TEXT_ARGS(database));
     case REFUSAL_NULL_STAMP:

@@ -135,13 +135,71 @@ static void add_kept(struct buffer *buffer, const struct style *style, const str
     add_edited(buffer, style, on_disk->text, edits, count);
 }
 
+/* ---- of one object that holds two entries ---- */
+
+struct member {
+    struct text key, value; /* as they stand */
+    struct text name;
+};
+
+/* True for the occurrence of its key that belongs to the first entry of the two (each key's first), or to the second (its last). */
+static bool belongs_to(const struct member *members, size_t count, size_t at, bool is_first) {
+    size_t from = is_first ? 0 : at + 1, to = is_first ? at : count;
+    for (size_t i = from; i < to; i++) {
+        if (text_equal(members[i].name, members[at].name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void add_member(struct buffer *buffer, const struct style *style, const struct member *member,
+                       const struct synthesis_entry *entry) {
+    const char *colon = member->key.bytes + member->key.length;
+    buffer_add(buffer, style->before_key);
+    buffer_add(buffer, member->key);
+    buffer_add(buffer, (struct text){colon, (size_t)(member->value.bytes - colon)});
+    if (text_is(member->name, "idx") && entry->is_idx_new) {
+        buffer_add_number(buffer, entry->idx);
+    } else if (text_is(member->name, "when") && entry->is_when_new) {
+        buffer_add_number(buffer, entry->when);
+    } else {
+        buffer_add(buffer, member->value);
+    }
+}
+
+static void add_split(struct buffer *buffer, const struct style *style, const struct synthesis_entry *entry,
+                      struct text object, bool is_first) {
+    struct json_walk walk = {.rest = object};
+    struct text key, value;
+    size_t count = 0, capacity = 0;
+    struct member *members = NULL;
+    while (json_next(&walk, &key, &value)) {
+        members = arena_more(buffer->arena, members, count, &capacity, sizeof *members);
+        members[count++] = (struct member){key, value, json_string(buffer->arena, key)};
+    }
+    const char *separator = "";
+    buffer_add_char(buffer, '{');
+    for (size_t i = 0; i < count; i++) {
+        if (belongs_to(members, count, i, is_first)) {
+            buffer_add_string(buffer, separator);
+            add_member(buffer, style, &members[i], entry);
+            separator = ",";
+        }
+    }
+    buffer_add(buffer, style->after_keys);
+    buffer_add_char(buffer, '}');
+}
+
+/* ---- the whole ---- */
+
 static bool is_unchanged(const struct join *join, const struct synthesis *synthesis) {
     if (join->journal->status != JOURNAL_READ || synthesis->count != join->journal->count) {
         return false;
     }
     for (size_t i = 0; i < synthesis->count; i++) {
         const struct synthesis_entry *entry = &synthesis->entries[i];
-        if (entry->is_new || entry->is_when_new || entry->is_idx_new || entry->is_moved) {
+        if (entry->is_new || entry->is_when_new || entry->is_idx_new || entry->is_moved || entry->is_split) {
             return false;
         }
     }
@@ -157,10 +215,11 @@ void synthesis_write(struct arena *arena, const struct join *join, struct synthe
     }
     struct style style = style_of(journal);
     struct buffer buffer = BUFFER(arena);
-    bool is_read = journal->status == JOURNAL_READ;
+    struct text kept = journal->status == JOURNAL_CONFLICTED ? journal->side : journal->bytes;
+    bool is_read = journal_lists(journal);
     const char *list = is_read ? journal->entries_text.bytes : NULL;
     if (is_read) {
-        buffer_add(&buffer, (struct text){journal->bytes.bytes, (size_t)(list - journal->bytes.bytes)});
+        buffer_add(&buffer, (struct text){kept.bytes, (size_t)(list - kept.bytes)});
     } else {
         buffer_add_string(&buffer, "{\n  \"version\": \"7\",\n  \"dialect\": \"postgresql\",\n  \"entries\": ");
     }
@@ -170,7 +229,9 @@ void synthesis_write(struct arena *arena, const struct join *join, struct synthe
         const struct migration *it = &join->migrations[entry->migration];
         buffer_add_string(&buffer, i > 0 ? "," : "");
         buffer_add(&buffer, style.before_entry);
-        if (entry->is_new) {
+        if (entry->is_split) {
+            add_split(&buffer, &style, entry, it->fused ? it->fused->text : it->entry->text, it->fused != NULL);
+        } else if (entry->is_new) {
             add_new(&buffer, &style, entry, it->tag);
         } else {
             add_kept(&buffer, &style, entry, it->entry);
@@ -179,8 +240,8 @@ void synthesis_write(struct arena *arena, const struct join *join, struct synthe
     buffer_add(&buffer, synthesis->count > 0 ? style.after_last : TEXT(""));
     buffer_add_char(&buffer, ']');
     if (is_read) {
-        size_t after = (size_t)(list - journal->bytes.bytes) + journal->entries_text.length;
-        buffer_add(&buffer, text_slice(journal->bytes, after, journal->bytes.length));
+        size_t after = (size_t)(list - kept.bytes) + journal->entries_text.length;
+        buffer_add(&buffer, text_slice(kept, after, kept.length));
     } else {
         buffer_add_string(&buffer, "\n}");
     }

@@ -8,7 +8,8 @@ A tag with .sql in it:
   meta/_journal.json: warning: it lists 0 of 1 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
   $ cat changes
   0000_users.sql: dropped: its file is not there
-  0000_users: added with idx 0, when 1977
+  0000_users: added with idx 0, when 1750000028977
+  _journal.json: the newest timestamp made here is 1750000028977 (2025-06-15T15:07:08.977Z)
   $ drizzle empty
   failed: No file migrations/0000_users.sql.sql found in migrations folder
 

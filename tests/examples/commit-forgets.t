@@ -20,7 +20,8 @@ too low.
   database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
   0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
   $ cat changes
-  0001_posts: when 1750000151919 (was 1750000100000)
+  0001_posts: when 1750000163919 (was 1750000100000); a database that is not attached and has run it would run it again
+  _journal.json: the newest timestamp made here is 1750000163919 (2025-06-15T15:09:23.919Z)
 
 With the rule, the journal that production needs can be committed:
 
@@ -40,7 +41,7 @@ Without, the row in staging is nobody's from then on:
   $ edited
   $ commit
   $ cat problems
-  0001_posts.sql: error: has not run in database staging, and Drizzle never runs it there: its when, 1750000151919, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
+  0001_posts.sql: error: has not run in database staging, and Drizzle never runs it there: its when, 1750000163919, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
   database staging: warning: 1 of its 3 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts): if it did run, write `applied TAG staging` into .migfs before you deploy [unknown-row]
   database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
   $ cat status/0001_posts
@@ -52,7 +53,7 @@ Without, the row in staging is nobody's from then on:
   statements: 1
   journal: yes
   idx: 3 (was 1)
-  when: 1750000201919 (was 1750000151919) 2025-06-15T15:10:01.919Z
+  when: 1750000213919 (was 1750000163919) 2025-06-15T15:10:13.919Z
   snapshot: yes
   drizzle: runs it in production; never runs it in staging: its when is not above the watermark
   consistent: runs in staging, production

@@ -94,7 +94,8 @@ test('every problem code has an example', () =>
   codes.filter(({ code, severity }) => !printed.some((line) => line.includes(`: ${severity}: `) && line.endsWith(` [${code}]`)))
     .map(({ code }) => code));
 test('every state of a migration has an example', () =>
-  states.filter(({ state, overall }) => overall && !printed.includes(`state: ${state}`)).map(({ state }) => state));
+  // Only a folder of Drizzle v1 has what is unread.
+  states.filter(({ state, overall }) => overall && state !== 'unread' && !printed.includes(`state: ${state}`)).map(({ state }) => state));
 test('every state in a database has an example', () =>
   states.filter(({ state, inDatabase }) => inDatabase && !printed.some((line) => line.startsWith('database ') && line.endsWith(`: ${state}`)))
     .map(({ state }) => state));

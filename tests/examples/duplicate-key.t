@@ -9,7 +9,8 @@ A merge fused two entries into one.
   meta/_journal.json:12: error: entry 1 has "tag" twice, and Drizzle takes the last: a merge may have fused two entries into one; see which is lost [duplicate-key]
   meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here; nothing tells for sure what is to run before 0001_posts, so try the journal on an empty database first [journal-incomplete]
   $ cat changes
-  0001_posts: added with idx 2, when 1750000101919
+  0001_posts: added with idx 2, when 1750000113919
+  _journal.json: the newest timestamp made here is 1750000113919 (2025-06-15T15:08:33.919Z)
   $ drizzle empty
   ran 0000_users, 0002_tags
   $ drizzle empty from _journal.json

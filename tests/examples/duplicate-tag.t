@@ -50,6 +50,7 @@ Where it has not, the second stamp may be what makes it run:
   migrations: 1 pending, 1 applied
   meta/_journal.json: 3 entries
   _journal.json here: 2 entries, 2 changes (see changes)
+    1 published timestamp is another one here: a database that is not attached and has run it would run it again
   problems: 1 error (see problems)
   
   database staging: 1 row, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)

@@ -26,7 +26,8 @@ Names and hashes that would play with a terminal, or look like two lines, are es
       runs 1: 0001_a\n0002_b\x1b[31m
   $ cat changes
   0003_\x07\nstate: applied: dropped: its file is not there
-  0001_a\n0002_b\x1b[31m: added with idx 1, when 1750000001980
+  0001_a\n0002_b\x1b[31m: added with idx 1, when 1750000055980
+  _journal.json: the newest timestamp made here is 1750000055980 (2025-06-15T15:07:35.980Z)
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	hash+stamp

@@ -9,7 +9,7 @@ What is no migration by its name, and by a rule.
   $ cat summary
   migrations: 1 journaled, 3 excluded
   meta/_journal.json: 1 entry
-  _journal.json here: the same, byte for byte
+  _journal.json here: 1 entry, 1 change (see changes)
   problems: none
   
   no database is attached (--database=URL), so what has run is not known
@@ -39,6 +39,7 @@ A rule decides over a listed one, too: its entry is left out. Drizzle does not k
   0002_tags.sql: error: listed in meta/_journal.json, so Drizzle runs it, although line 2 of .migfs excludes it; commit the _journal.json served here [excluded]
   $ cat changes
   0002_tags: dropped: line 2 of the rules file excludes it
+  0000_users: idx 2 (was 0)
   $ drizzle empty from _journal.json
   ran 0000_users
   $ drizzle elsewhere

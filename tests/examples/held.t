@@ -57,9 +57,10 @@ Decided:
   
   no database is attached (--database=URL), so what has run is not known
   $ cat changes
-  0001_old_posts: added with idx 2, when 1750000101272
+  0001_old_posts: added with idx 2, when 1750000118272
+  _journal.json: the newest timestamp made here is 1750000118272 (2025-06-15T15:08:38.272Z)
 
-A file with the number of an entry whose file is gone. The journal served lists neither; once that is committed, nothing holds the file:
+A file with the number of an entry whose file is gone: without that entry nothing would hold it, so no journal is served before a rule decides:
 
   $ afresh
   $ migration 0000_users 1750000000000
@@ -69,11 +70,29 @@ A file with the number of an entry whose file is gone. The journal served lists 
   0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; 0001_posts, whose file is not there, under another name? Before you commit a journal that lists neither, `include` or `exclude` it in .migfs, and say `applied` where it has run [held]
   meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
   $ cat changes
+  _journal.json: refused: 0001_articles is held by the number of 0001_posts, whose file is not there, and would be due once that entry is gone; `include` or `exclude` it in .migfs
+  $ file .migfs 'include 0001_articles\n'
+  $ cat changes
   0001_posts: dropped: its file is not there
-  $ cat _journal.json >committed
-  $ mv committed migrations/meta/_journal.json
+  0001_articles: added with idx 1, when 1750000130940
+  _journal.json: the newest timestamp made here is 1750000130940 (2025-06-15T15:08:50.940Z)
+  $ drizzle empty from _journal.json
+  ran 0000_users, 0001_articles
+
+A row that has its hash says that it ran, under its old name:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000100000
+  $ database production
+  $ drizzle production
+  ran 0000_users, 0001_posts
+  $ mv migrations/0001_posts.sql migrations/0001_articles.sql
   $ cat problems
-  0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
   meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
   $ cat changes
-  0001_articles: added with idx 1, when 1750000001940
+  0001_posts: dropped: its file is not there
+  0001_articles: added with idx 1, when 1750000100000
+  $ drizzle production from _journal.json
+  ran nothing

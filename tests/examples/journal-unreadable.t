@@ -9,12 +9,12 @@ A comma before the closing bracket:
   $ cat summary
   migrations: 1 unjournaled
   meta/_journal.json: cannot be read
-  _journal.json here: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file
+  _journal.json here: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; repair the file
   problems: 1 error (see problems)
   
   no database is attached (--database=URL), so what has run is not known
   $ cat changes
-  _journal.json: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; mend the file
+  _journal.json: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; repair the file
   $ cat _journal.json
   migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]
@@ -38,7 +38,12 @@ The markers of a merge that was not finished:
 
   $ journal '{"entries": [\n<<<<<<< HEAD\n  {"idx": 1, "tag": "0001_a"}\n=======\n  {"idx": 1, "tag": "0001_b"}\n>>>>>>> main\n]}'
   $ cat problems
-  meta/_journal.json:2:1: error: a merge conflict's marker, so Drizzle cannot read the file and aborts; finish the merge [journal-unreadable]
+  meta/_journal.json:2:1: error: a merge conflict's marker, so Drizzle cannot read the file and aborts; finish the merge, or have `migfs fix` write the entries of both sides, each once [journal-unreadable]
+  meta/_journal.json:3: error: lists 0001_a, and 0001_a.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
+  meta/_journal.json:3: error: when of 0001_a is missing: Drizzle skips it, and fails on an empty database [when-invalid]
+  meta/_journal.json:5: error: lists 0001_b, and 0001_b.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
+  meta/_journal.json:5: error: when of 0001_b is missing: Drizzle skips it, and fails on an empty database [when-invalid]
+  meta/_journal.json:5: warning: 0001_b has the idx 1 of 0001_a: Drizzle does not mind, but the next `drizzle-kit generate` may reuse a number [duplicate-idx]
   $ drizzle empty
   failed: SyntaxError of JSON.parse
 
@@ -84,6 +89,26 @@ Nothing at all, half of it, single quotes, a comment:
   $ journal '{"entries": [] /* all gone */}'
   $ cat problems
   meta/_journal.json:1:16: error: neither a comma nor a closing bracket, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  $ cat changes
+  _journal.json: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; repair the file
+
+Where each side by itself is a journal, `migfs fix` writes the entries of both:
+
+  $ sql 0001_a
+  $ sql 0001_b
+  $ journal '{"entries": [\n{"idx": 0, "when": 1750000000000, "tag": "0000_users"},\n<<<<<<< HEAD\n{"idx": 1, "when": 1750000100000, "tag": "0001_a"}\n=======\n{"idx": 1, "when": 1750000200000, "tag": "0001_b"}\n>>>>>>> main\n]}'
+  $ cat changes
+  meta/_journal.json: both sides of an unfinished merge, whose markers it holds
+  0001_b: idx 2 (was 1)
+  $ cat _journal.json
+  {"entries": [
+  {"idx": 0, "when": 1750000000000, "tag": "0000_users"},
+  {"idx": 1, "when": 1750000100000, "tag": "0001_a"},
+  {"idx": 2, "when": 1750000200000, "tag": "0001_b"}
+  ]}
+  $ drizzle empty from _journal.json
+  ran 0000_users, 0001_a, 0001_b
+  $ rm migrations/0001_*
 
 No entries, entries that are no list, no object:
 

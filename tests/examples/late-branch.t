@@ -42,14 +42,15 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   statements: 1
   journal: no
   idx: 3 (was -)
-  when: 1750000201896 (was -) 2025-06-15T15:10:01.896Z
+  when: 1750000218896 (was -) 2025-06-15T15:10:18.896Z
   snapshot: yes
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: runs in staging, production
   database staging: not-applied
   database production: not-applied
   $ cat changes
-  0003_likes: added with idx 3, when 1750000201896
+  0003_likes: added with idx 3, when 1750000218896
+  _journal.json: the newest timestamp made here is 1750000218896 (2025-06-15T15:10:18.896Z)
   $ drizzle staging from _journal.json
   ran 0003_likes
   $ drizzle production from _journal.json
@@ -64,14 +65,14 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   _journal.json here: 4 entries, 1 change (see changes)
   problems: 1 warning (see problems)
   
-  database staging: 4 rows, newest created_at 1750000201896 (2025-06-15T15:10:01.896Z)
+  database staging: 4 rows, newest created_at 1750000218896 (2025-06-15T15:10:18.896Z)
     4 applied
     next deploy, from meta/_journal.json:
       runs nothing
     next deploy, from _journal.json here:
       runs nothing
   
-  database production: 4 rows, newest created_at 1750000201896 (2025-06-15T15:10:01.896Z)
+  database production: 4 rows, newest created_at 1750000218896 (2025-06-15T15:10:18.896Z)
     4 applied
     next deploy, from meta/_journal.json:
       runs nothing

@@ -10,7 +10,7 @@ A row left by a stamp of our making is known again after its file was edited: it
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	hash+stamp
-  2	1750000001919	4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3	0001_posts	mark
+  2	1750000013919	4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3	0001_posts	mark
   $ cat status/0001_posts
   tag: 0001_posts
   state: unjournaled
@@ -20,13 +20,13 @@ A row left by a stamp of our making is known again after its file was edited: it
   statements: 1
   journal: no
   idx: 1 (was -)
-  when: 1750000001919 (was -) 2025-06-15T15:06:41.919Z
+  when: 1750000013919 (was -) 2025-06-15T15:06:53.919Z
   snapshot: yes
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: passes over it in production
   database production: modified
   $ cat changes
-  0001_posts: added with idx 1, when 1750000001919
+  0001_posts: added with idx 1, when 1750000013919
   $ drizzle production from _journal.json
   ran nothing
 

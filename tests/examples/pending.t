@@ -64,6 +64,7 @@ A deploy is due, and the folder is as it should be: nothing is changed, byte for
   skipped/
   unjournaled/
   unknown/
+  unread/
   $ ls databases/production/state
   applied/
   missing/

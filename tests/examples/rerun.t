@@ -11,6 +11,7 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
   migrations: 1 rerun, 1 applied
   meta/_journal.json: 2 entries
   _journal.json here: 2 entries, 1 change (see changes)
+    1 published timestamp is another one here: a database that is not attached and has run it would run it again
   problems: 1 error (see problems)
   
   database production: 2 rows, newest created_at 1750000050000 (2025-06-15T15:07:30.000Z)
@@ -38,7 +39,7 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
   1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	hash+stamp
   2	1750000050000	4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3	0001_posts	hash
   $ cat changes
-  0001_posts: when 1750000050000 (was 1750000100000)
+  0001_posts: when 1750000050000 (was 1750000100000); a database that is not attached and has run it would run it again
   $ drizzle production
   ran 0001_posts
   $ drizzle production from _journal.json

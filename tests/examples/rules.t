@@ -58,14 +58,15 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   statements: 1
   journal: no
   idx: 3 (was -)
-  when: 1750000201972 (was -) 2025-06-15T15:10:01.972Z
+  when: 1750000230972 (was -) 2025-06-15T15:10:30.972Z
   snapshot: missing
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: runs in staging, production
   database staging: not-applied
   database production: not-applied
   $ cat changes
-  seed: added with idx 3, when 1750000201972
+  seed: added with idx 3, when 1750000230972
+  _journal.json: the newest timestamp made here is 1750000230972 (2025-06-15T15:10:30.972Z)
   $ drizzle staging from _journal.json
   ran 0001_posts, 0002_tags, seed
   $ drizzle production from _journal.json

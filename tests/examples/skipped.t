@@ -11,6 +11,7 @@
   migrations: 1 skipped, 2 applied
   meta/_journal.json: 3 entries
   _journal.json here: 3 entries, 1 change (see changes)
+    1 published timestamp is another one here: a database that is not attached and has run it would run it again
   problems: 1 error (see problems)
   
   database production: 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
@@ -29,13 +30,14 @@
   statements: 1
   journal: yes
   idx: 3 (was 1)
-  when: 1750000201919 (was 1750000100000) 2025-06-15T15:10:01.919Z
+  when: 1750000213919 (was 1750000100000) 2025-06-15T15:10:13.919Z
   snapshot: yes
   drizzle: never runs it in production: its when is not above the watermark
   consistent: runs in production
   database production: skipped
   $ cat changes
-  0001_posts: idx 3 (was 1), when 1750000201919 (was 1750000100000), moved behind 0002_tags
+  0001_posts: idx 3 (was 1), when 1750000213919 (was 1750000100000), moved behind 0002_tags; a database that is not attached and has run it would run it again
+  _journal.json: the newest timestamp made here is 1750000213919 (2025-06-15T15:10:13.919Z)
   $ drizzle production
   ran nothing
   $ drizzle production from _journal.json

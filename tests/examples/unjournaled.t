@@ -16,13 +16,14 @@
   statements: 1
   journal: no
   idx: 1 (was -)
-  when: 1750000001919 (was -) 2025-06-15T15:06:41.919Z
+  when: 1750000013919 (was -) 2025-06-15T15:06:53.919Z
   snapshot: yes
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: runs in production
   database production: not-applied
   $ cat changes
-  0001_posts: added with idx 1, when 1750000001919
+  0001_posts: added with idx 1, when 1750000013919
+  _journal.json: the newest timestamp made here is 1750000013919 (2025-06-15T15:06:53.919Z)
   $ drizzle production
   ran nothing
   $ drizzle production from _journal.json

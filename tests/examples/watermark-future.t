@@ -8,7 +8,8 @@ A row with a stamp typed by hand, after the year 2099. There is room above it.
   database production: error: its newest created_at, 9000000000000, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real stamp [watermark-future]
   0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9000000000000; commit the _journal.json served here [skipped]
   $ cat changes
-  0001_posts: when 9000000001919 (was 1750000100000)
+  0001_posts: when 9000000013919 (was 1750000100000); a database that is not attached and has run it would run it again
+  _journal.json: the newest timestamp made here is 9000000013919 (2255-03-14T16:00:13.919Z)
   $ drizzle production
   ran nothing
   $ drizzle production from _journal.json

@@ -26,7 +26,8 @@ Once it has run:
   meta/_journal.json:5: warning: when of 0000_users has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every migration with a real stamp; restamp it before it runs anywhere [when-unit]
   meta/_journal.json:12: warning: when of 0001_posts, 1750000100000, is not above 20250615150640 of 0000_users before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
   $ cat changes
-  0001_posts: when 20250615151919 (was 1750000100000)
+  0001_posts: when 20250615163919 (was 1750000100000); a database that is not attached and has run it would run it again
+  _journal.json: the newest timestamp made here is 20250615163919 (2611-09-20T02:52:43.919Z)
   $ drizzle production
   ran nothing
   $ drizzle production from _journal.json

@@ -17,6 +17,7 @@ enum journal_status {
     JOURNAL_READ,
     JOURNAL_MISSING,
     JOURNAL_UNREADABLE, /* the runner throws, or would find no list of entries */
+    JOURNAL_CONFLICTED, /* likewise, for the markers of an unfinished merge; its entries are those of both sides */
 };
 
 /* One key of an entry: where its value stands, or an empty `text` when the entry has no such key. */
@@ -35,6 +36,10 @@ struct journal_entry {
     struct journal_value tag_value, when, idx;
     double when_number;      /* with which the runner compares it; NaN: with nothing */
     bool is_when_recordable; /* PostgreSQL takes it for a created_at */
+    /* Of an entry that holds two, as a merge may fuse them: what the runner does not see, `tag` and `when` of the first; tag_value is not
+     * valid where there is no such. */
+    struct text fused_tag;
+    struct journal_value fused_tag_value, fused_when;
     struct text
         repeated_key; /* the first key that stands twice (the last value counts, as in JSON.parse), decoded; or empty */
 };
@@ -44,15 +49,21 @@ struct journal {
     struct text bytes;                   /* the whole file; empty when missing */
     const struct journal_entry *entries; /* in the array's order */
     size_t count;
-    struct text entries_text;     /* the array with its brackets, a slice of bytes; JOURNAL_READ only */
+    struct text
+        entries_text; /* the array with its brackets, a slice of bytes, or of `side`; not of one that is unreadable */
+    struct text side; /* JOURNAL_CONFLICTED: the whole file as the first side of the merge has it; else empty */
     struct text repeated_key;     /* of the outermost object, or empty */
     struct text dialect, version; /* of the outermost object, decoded, or empty */
     struct text
         reason; /* JOURNAL_UNREADABLE: what is wrong, without the place: fits after "it is not JSON: " or stands alone */
     size_t line, column;       /* from 1; 0 when the fault has no place */
-    bool has_conflict_markers; /* JOURNAL_UNREADABLE, and merge-conflict markers are why */
-    bool is_too_large;         /* JOURNAL_UNREADABLE, though Drizzle would read it */
+    bool has_conflict_markers; /* JOURNAL_UNREADABLE or JOURNAL_CONFLICTED, and merge-conflict markers are why */
+    bool is_empty;     /* JOURNAL_UNREADABLE, and nothing but blanks is in it, as after a redirection that went wrong */
+    bool is_too_large; /* JOURNAL_UNREADABLE, though Drizzle would read it */
 };
+
+/* True when it has entries to go by, whether or not the runner can read it. */
+bool journal_lists(const struct journal *journal);
 
 /* Longest journal that is read, in bytes, and the most entries. Whatever is larger was not written by drizzle-kit. */
 #define JOURNAL_SIZE_LIMIT ((size_t)64 << 20)

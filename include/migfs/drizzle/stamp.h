@@ -21,7 +21,18 @@ int64_t stamp_milliseconds(int64_t stamp);
 /* The second that the number of a tag is, where drizzle-kit was told to begin names with it: 20251005090321 in UTC, or 1759655001. */
 bool stamp_second_of_number(struct text number, int64_t *ret_second);
 
-/* By what a timestamp made for this tag is recognized: its milliseconds, from 1 to 999. */
-int64_t stamp_mark(struct text tag);
+/* By what a timestamp made for a tag is recognized: its milliseconds, from 1 to 999, and how many seconds, from 0 to 59, it leaves out
+ * above the second of the timestamp from which it is counted. */
+struct stamp_mark {
+    int64_t milliseconds, seconds;
+};
+
+struct stamp_mark stamp_mark(struct text tag);
+
+/* The mark above a timestamp: (floor(base / 1000) + 1 + seconds) * 1000 + milliseconds. */
+int64_t stamp_marked(struct stamp_mark mark, int64_t base);
+
+/* The second in which the timestamp lies that a marked one was counted from. */
+int64_t stamp_base_second(struct stamp_mark mark, int64_t stamp);
 
 #endif

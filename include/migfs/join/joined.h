@@ -67,14 +67,16 @@ struct standing {
 
 struct migration {
     struct text tag;
-    const struct disk_entry *file;             /* NULL: missing */
-    const struct journal_entry *entry;         /* the first with this tag; NULL: not listed */
+    const struct disk_entry *file;     /* NULL: missing */
+    const struct journal_entry *entry; /* the first with this tag; NULL: not listed */
+    const struct journal_entry *fused; /* not listed, but its tag stands in this entry before another's; or NULL */
     const struct journal_entry *highest_entry; /* with this tag, by `when`; NULL: none that is a stamp */
     enum migration_kind kind;
     enum migration_reason reason;
     const struct rule *rule;
-    size_t other;       /* index of the migration the reason speaks of */
-    struct text number; /* digits its name begins with when a `_` follows, without leading zeros ("0" for
+    size_t other;         /* index of the migration the reason speaks of */
+    bool has_row_in_some; /* held, though some database has a row of it: others that have rows lack one */
+    struct text number;   /* digits its name begins with when a `_` follows, without leading zeros ("0" for
                                              0000); empty: none */
     bool has_snapshot;
     enum state state;           /* overall */
@@ -88,6 +90,9 @@ struct database {
     size_t *row_migration; /* [ledger->count]: index of the migration each row was told to be of, or SIZE_MAX */
     enum match *row_match; /* [ledger->count] */
     size_t nobodys;        /* rows of no migration */
+    size_t ambiguous;      /* of them: those whose timestamp bears the mark of several migrations */
+    /* It has rows and none is a migration's, and no rule says that this is as it should be: another project's database. */
+    bool is_wrong;
     /* The first entry that Drizzle would run here and whose `when` PostgreSQL does not take, so that all of the run is rolled
      * back; NULL: none. */
     const struct journal_entry *failing;
@@ -110,6 +115,9 @@ struct join {
 
 /* The migration with this tag, or NULL. */
 const struct migration *join_find(const struct join *join, struct text tag);
+
+/* The timestamp that the journal on disk has for it, also where its entry is fused with another's; false: none, or none that is valid. */
+bool migration_when(const struct migration *it, int64_t *ret_when);
 
 /* True of a file that is a migration: neither held nor excluded, and there. */
 bool migration_counts(const struct migration *it);

@@ -16,16 +16,18 @@ enum stale_mode { STALE_REFUSE, STALE_SERVE };
 /* The highest stamp that can be told from its neighbours in JavaScript. */
 #define SYNTHESIS_HIGHEST_STAMP (STAMP_LIMIT - 1)
 
-/* Why there is no journal that could be vouched for. */
+/* Why there is no journal. */
 enum refusal {
     REFUSAL_NONE,
-    REFUSAL_SOURCE,     /* the source folder cannot be read */
-    REFUSAL_RULES,      /* the rules file is there and cannot be read, so nobody knows what it leaves out */
-    REFUSAL_JOURNAL,    /* the journal on disk cannot be read, and no ledger is there to rebuild it from */
-    REFUSAL_DATABASE,   /* `database` cannot be read */
-    REFUSAL_NULL_STAMP, /* the ledger of `database` has a NULL created_at */
-    REFUSAL_WATERMARK,  /* no stamp can be above the watermark of `database` */
-    REFUSAL_CONFLICT,   /* no stamp serves all databases: see `conflicts` */
+    REFUSAL_SOURCE, /* the source folder cannot be read */
+    REFUSAL_RULES,  /* the rules file is there and cannot be read, so nobody knows what it leaves out */
+    REFUSAL_JOURNAL, /* the journal on disk cannot be read, and files and ledgers do not show for certain what was in it */
+    REFUSAL_DATABASE,       /* `database` cannot be read */
+    REFUSAL_WRONG_DATABASE, /* `database` has rows, and none is of this folder */
+    REFUSAL_NULL_STAMP,     /* the ledger of `database` has a NULL created_at */
+    REFUSAL_WATERMARK,      /* no stamp can be above the watermark of `database` */
+    REFUSAL_DECISION, /* a file is held by the number of an entry whose file is gone: without that entry it would be due; `migration` */
+    REFUSAL_CONFLICT, /* no stamp serves all databases: see `conflicts` */
 };
 
 struct synthesis_entry {
@@ -36,6 +38,8 @@ struct synthesis_entry {
     bool is_when_new; /* differs from the journal on disk (or is_new) */
     bool is_idx_new;
     bool is_moved;        /* another order than on disk */
+    bool is_split;        /* on disk it is one object with another entry */
+    bool is_made;         /* `when` is a new timestamp: neither the journal's nor a row's */
     int64_t lower, upper; /* the window (lower, upper]; INT64_MIN, SYNTHESIS_HIGHEST_STAMP where open */
 };
 
@@ -48,7 +52,7 @@ struct conflict {
 
 struct synthesis {
     enum refusal refusal;
-    size_t database; /* the one the refusal speaks of */
+    size_t database, migration; /* those the refusal speaks of */
     const struct conflict *conflicts;
     size_t conflict_count;
     struct synthesis_entry *entries; /* in the order served; none when refused */
@@ -58,6 +62,12 @@ struct synthesis {
     bool is_rebuilt;      /* from ledgers and files, since the journal on disk cannot be read */
     struct text bytes;    /* the journal; empty when refused */
 };
+
+/* True when a valid timestamp that stood in the journal has changed: a database that is not attached and has run it would run it again. */
+bool plan_moves_published(const struct join *join, const struct synthesis_entry *entry);
+
+/* The newest timestamp that was made, or NULL where none was. */
+const struct synthesis_entry *plan_newest_made(const struct synthesis *synthesis);
 
 /* The entry of a migration (index in the join; SIZE_MAX: of none), or NULL. */
 const struct synthesis_entry *plan_entry(const struct synthesis *synthesis, size_t migration);

@@ -152,7 +152,7 @@ static void what_the_runner_cannot_parse_is_unreadable_with_its_place(void **sta
 
 static void merge_conflict_markers_are_named_as_such(void **state) {
     static const char *const journals[] = {
-        "{\n\"entries\": [\n<<<<<<< HEAD\n{}\n=======\n>>>>>>> other\n]}",
+        "{\n\"entries\": [\n<<<<<<< HEAD\n{}\n=======\n]}",
         "{\r\n\"entries\": [\r\n=======\r\n]}",
     };
     for (size_t i = 0; i < 2; i++) {

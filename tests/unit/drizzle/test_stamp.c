@@ -30,18 +30,31 @@ static void a_name_may_begin_with_a_second(void **state) {
     assert_false(second_of("", &second));
 }
 
-static void the_mark_is_made_from_the_digest_of_the_tag(void **state) {
-    /* Worked out with sha256sum: 1 + (0x… mod 999). */
-    assert_int_equal(stamp_mark(TEXT("0019_webauthn_mfa")), 380);
-    assert_int_equal(stamp_mark(TEXT("0020_add_icon_columns")), 984);
-    assert_int_equal(stamp_mark(TEXT("0021_add_dashboard_default")), 793);
+static void a_mark_has_milliseconds_and_seconds_from_the_digest_of_the_tag(void **state) {
+    /* Worked out with sha256sum: h = 0x…, 1 + h mod 999 and h div 999 mod 60. The base is the newest of the incident's rows. */
+    int64_t stamp = 1759655000000;
+    static const struct {
+        const char *tag;
+        int64_t stamp;
+    } incident[] = {
+        {"0019_webauthn_mfa", 1759655034380},
+        {"0020_add_icon_columns", 1759655057984},
+        {"0021_add_dashboard_default", 1759655113793},
+    };
+    for (size_t i = 0; i < 3; i++) {
+        struct stamp_mark mark = stamp_mark(text_of(incident[i].tag));
+        int64_t made = stamp_marked(mark, stamp);
+        assert_int_equal(made, incident[i].stamp);
+        assert_int_equal(stamp_base_second(mark, made), stamp_second(stamp));
+        stamp = made;
+    }
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stamps_before_1970_have_seconds_and_milliseconds_as_others_do),
         cmocka_unit_test(a_name_may_begin_with_a_second),
-        cmocka_unit_test(the_mark_is_made_from_the_digest_of_the_tag),
+        cmocka_unit_test(a_mark_has_milliseconds_and_seconds_from_the_digest_of_the_tag),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,8 +19,9 @@ static void every_state_has_a_name_of_its_own_and_a_meaning(void **state) {
 }
 
 static void their_order_is_that_in_which_the_first_that_fits_counts(void **state) {
-    static const char *const names[] = {"missing",  "rerun",   "skipped", "held",      "unjournaled", "unknown",
-                                        "modified", "pending", "applied", "journaled", "excluded",    "not-applied"};
+    static const char *const names[] = {"missing", "rerun",    "skipped",    "held",    "unjournaled",
+                                        "pending", "modified", "unknown",    "applied", "journaled",
+                                        "unread",  "excluded", "not-applied"};
     assert_int_equal(STATE_COUNT, sizeof names / sizeof *names);
     for (enum state one = 0; one < STATE_COUNT; one++) {
         assert_string_equal(state_name(one), names[one]);

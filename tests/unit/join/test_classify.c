@@ -111,8 +111,52 @@ static void with_an_unreadable_journal_what_has_run_stands_for_what_was_listed(v
     assert_overall("0000_a unjournaled, 0001_b unjournaled, 0001_c held, 0002_d unjournaled, 0002_e unjournaled");
 }
 
+static void what_is_like_a_leftover_and_has_its_row_wherever_there_are_rows_is_a_migration(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0000_b");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "one", "file:0000_a@1000", "file:0000_b@900");
+    empty_ledger(world, "empty");
+    look(world);
+    assert_int_equal(migration(world, "0000_b")->kind, MIGRATION_COUNTS);
+    assert_int_equal(migration(world, "0000_b")->reason, REASON_NONE);
+    LEDGER(world, "two", "file:0000_a@1000");
+    look(world);
+    assert_int_equal(migration(world, "0000_b")->kind, MIGRATION_HELD);
+    assert_true(migration(world, "0000_b")->has_row_in_some);
+}
+
+static void a_copy_of_a_migration_that_has_its_row_stays_held(void **state) {
+    struct world *world = *state;
+    file(world, "0001_a.sql", "same");
+    file(world, "0002_b.sql", "same");
+    ENTRIES(world, "0001_a@1000");
+    LEDGER(world, "db", "text:same@1000");
+    look(world);
+    assert_overall("0001_a applied, 0002_b held");
+    assert_false(migration(world, "0002_b")->has_row_in_some);
+}
+
+static void a_copy_of_an_unlisted_file_that_has_run_is_held(void **state) {
+    struct world *world = *state;
+    file(world, "0000_a.sql", "first");
+    file(world, "0001_b.sql", "same");
+    file(world, "0002_c.sql", "same");
+    file(world, "0003_d.sql", "same");
+    ENTRIES(world, "0000_a@1000");
+    rules_file(world, "include 0003_d\n");
+    LEDGER(world, "db", "text:first@1000", "text:same@2000");
+    look(world);
+    assert_overall("0000_a applied, 0001_b unjournaled, 0002_c held, 0003_d unjournaled");
+    assert_int_equal(migration(world, "0002_c")->reason, REASON_SAME_BYTES);
+    assert_int_equal(migration(world, "0002_c")->other, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        world_test(what_is_like_a_leftover_and_has_its_row_wherever_there_are_rows_is_a_migration),
+        world_test(a_copy_of_a_migration_that_has_its_row_stays_held),
+        world_test(a_copy_of_an_unlisted_file_that_has_run_is_held),
         world_test(names_without_a_number_and_down_scripts_are_no_migrations),
         world_test(what_the_journal_names_is_a_migration_whatever_its_name),
         world_test(a_rule_comes_before_the_journal_and_the_first_line_that_fits_decides),

@@ -151,11 +151,12 @@ static void a_row_told_by_a_stamp_that_must_change_is_told_unless_something_else
     ENTRIES(world, "0000_a@1000", "0001_b@9000");
     LEDGER(world, "has", "text:before@1000", "file:0001_b@9000");
     LEDGER(world, "lacks", "text:x@2000");
+    rules_file(world, "foreign lacks\n");
     look(world);
     assert_problems("commit-forgets skipped unknown-row modified");
     assert_holds_text(problem(world, "commit-forgets"), "write `applied 0000_a has` into .migfs");
     assert_holds_text(problem(world, "skipped"), "do what commit-forgets asks for, then commit");
-    rules_file(world, "applied 0000_a has\n");
+    rules_file(world, "applied 0000_a has\nforeign lacks\n");
     look(world);
     assert_problems("skipped unknown-row modified");
 }
@@ -166,9 +167,10 @@ static void a_rule_that_is_advised_can_be_written_for_any_tag(void **state) {
     ENTRIES(world, "0000_a [b]*@1000", "0001_b@9000");
     LEDGER(world, "has", "text:before@1000", "file:0001_b@9000");
     LEDGER(world, "lacks", "text:x@2000");
+    rules_file(world, "foreign lacks\n");
     look(world);
     assert_holds_text(problem(world, "commit-forgets"), "write `applied 0000_a??b?? has` into .migfs");
-    rules_file(world, "applied 0000_a??b?? has\n");
+    rules_file(world, "applied 0000_a??b?? has\nforeign lacks\n");
     look(world);
     assert_problems("skipped unknown-row modified");
 }

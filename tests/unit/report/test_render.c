@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include "migfs/json/print.h"
+#include "report/phrases.h"
 
 static void a_status_has_its_keys_in_their_order(void **state) {
     struct world *world = *state;
@@ -10,13 +11,13 @@ static void a_status_has_its_keys_in_their_order(void **state) {
     LEDGER(world, "staging", "file:0000_a@1759655000000");
     look(world);
     char expected[1024];
+    int64_t made = stamp_marked(stamp_mark(TEXT("0019_b")), 1759655000000);
     snprintf(expected, sizeof expected,
              "tag: 0019_b\nstate: unjournaled\nfile: 0019_b.sql\nsize: 45\nsha256: %s\nstatements: 2\njournal: no\n"
-             "idx: 19 (was -)\nwhen: %lld (was -) 2025-10-05T09:03:21.%03dZ\nsnapshot: missing\n"
+             "idx: 19 (was -)\nwhen: %lld (was -) %s\nsnapshot: missing\n"
              "drizzle: never runs it: meta/_journal.json does not list it\nconsistent: runs in staging\n"
              "database staging: not-applied\n",
-             hash_of_file(world, TEXT("0019_b")).bytes, 1759655001000LL + (long long)stamp_mark(TEXT("0019_b")),
-             (int)stamp_mark(TEXT("0019_b")));
+             hash_of_file(world, TEXT("0019_b")).bytes, (long long)made, phrase_time(world->arena, made).bytes);
     assert_text(render_status(world->arena, world->view, migration(world, "0019_b")), expected);
     assert_holds_text(render_status(world->arena, world->view, migration(world, "0000_a")),
                       "\njournal: yes\nidx: 0\nwhen: 1759655000000 2025-10-05T09:03:20.000Z\nsnapshot: yes\n");
@@ -54,8 +55,9 @@ static void changes_tells_each_difference_in_one_line(void **state) {
                 "0009_gone: dropped: its file is not there\n"
                 "0000_a: dropped in line 33: it is listed in line 12 already\n"
                 "0001_b: idx 1 (was 0)\n"
-                "0002_c: when 3867 (was 500)\n"
-                "0003_d: added with idx 4, when 4312\n");
+                "0002_c: when 21867 (was 500); a database that is not attached and has run it would run it again\n"
+                "0003_d: added with idx 4, when 59312\n"
+                "_journal.json: the newest timestamp made here is 59312 (1970-01-01T00:00:59.312Z)\n");
     assert_int_equal(render_changes_count(world->view), 5);
 }
 

@@ -14,7 +14,7 @@ static enum refusal refused(struct world *world, const char *sentence) {
 static void an_unreadable_journal_without_a_database_is_refused(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
-    journal(world, "");
+    journal(world, "{");
     assert_int_equal(refused(world, "no database is attached to rebuild it from"), REFUSAL_JOURNAL);
 }
 
@@ -73,8 +73,56 @@ static void a_watermark_that_no_stamp_can_pass_is_refused(void **state) {
     assert_served("0000_a@1000#0, 0001_b@9007199254740991#1");
 }
 
+static void a_journal_is_not_rebuilt_where_files_and_rows_leave_a_doubt(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    LEDGER(world, "db", "file:0000_a@1000");
+    journal(world, "{");
+    assert_int_equal(refused(world, "do not show for certain"), REFUSAL_JOURNAL); /* 0001_b has no row */
+    ledger_destroy(world->ledgers[--world->ledger_count]);
+    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@2000", "text:x@3000");
+    assert_int_equal(refused(world, "do not show for certain"), REFUSAL_JOURNAL); /* a row matches nothing */
+    ledger_destroy(world->ledgers[--world->ledger_count]);
+    LEDGER(world, "db", "file:0000_a@1000", "file:0001_b@2000");
+    look(world);
+    assert_true(world->view->synthesis->is_rebuilt);
+    journal(world, " \n");
+    assert_int_equal(refused(world, "is empty"), REFUSAL_JOURNAL);
+}
+
+static void the_wrong_database_refuses_the_journal_and_leaves_the_others_their_own(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "right", "file:0000_a@1000");
+    LEDGER(world, "other", "text:x@5000");
+    assert_int_equal(refused(world, "write `foreign other` into .migfs"), REFUSAL_WRONG_DATABASE);
+    assert_own(0, "0000_a@1000#0");
+    assert_int_equal(world->view->own[1]->refusal, REFUSAL_WRONG_DATABASE);
+    rules_file(world, "foreign other\n");
+    look(world);
+    assert_int_not_equal(world->view->synthesis->refusal, REFUSAL_WRONG_DATABASE);
+}
+
+/* Once the entry is gone, nothing would hold the file. */
+static void a_file_held_by_the_number_of_an_entry_without_a_file_waits_for_a_rule(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_new");
+    ENTRIES(world, "0000_a@1000", "0001_old@2000");
+    assert_int_equal(refused(world, "0001_new is held by the number of 0001_old"), REFUSAL_DECISION);
+    rules_file(world, "include 0001_new\n");
+    look(world);
+    assert_served("0000_a@1000#0, 0001_new@3800#1");
+    rules_file(world, "exclude 0001_new\n");
+    look(world);
+    assert_served("0000_a@1000#1");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        world_test(a_journal_is_not_rebuilt_where_files_and_rows_leave_a_doubt),
+        world_test(the_wrong_database_refuses_the_journal_and_leaves_the_others_their_own),
+        world_test(a_file_held_by_the_number_of_an_entry_without_a_file_waits_for_a_rule),
         world_test(an_unreadable_journal_without_a_database_is_refused),
         world_test(a_folder_that_is_gone_is_refused),
         world_test(rules_that_cannot_be_read_are_refused),

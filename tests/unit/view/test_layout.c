@@ -99,6 +99,7 @@ static void the_view_holds_these_names_and_no_others(void **state) {
                                        "state/unjournaled/\n"
                                        "state/unjournaled/0001_b -> ../../status/0001_b\n"
                                        "state/unknown/\n"
+                                       "state/unread/\n"
                                        "status/\n"
                                        "status/0000_a\n"
                                        "status/0001_b\n"

@@ -164,7 +164,7 @@ static struct ledger_row row_of_migration(const struct made *made, size_t i) {
         break;
     }
     default:
-        row.created_at += 1000 - row.created_at % 1000 + stamp_mark(tag_of(made, i));
+        row.created_at = stamp_marked(stamp_mark(tag_of(made, i)), row.created_at);
     }
     return row;
 }

@@ -1,0 +1,210 @@
+/* Write beside, sync, rename. What is left of a run that was killed is a file whose name drizzle-kit does not read, and the next run
+ * takes it over. */
+#include "cli/replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+struct replacing {
+    const struct disk_entry *before;
+    int folder;              /* in which the file is */
+    char name[NAME_MAX + 1]; /* of the file in it */
+    char beside[NAME_MAX + 1];
+    int file; /* the new one; -1: not yet opened */
+    struct error *error;
+};
+
+static enum replaced fails(struct replacing *replacing, const char *what) {
+    error_set_errno(replacing->error, "%s %s", what, replacing->name);
+    return REPLACE_FAILED;
+}
+
+/* ---- where ---- */
+
+static bool take_name(struct replacing *replacing, const char *name) {
+    int length = snprintf(replacing->name, sizeof replacing->name, "%s", name);
+    /* drizzle-kit takes all in meta/ for a snapshot whose name does not begin with `_`. */
+    int beside = snprintf(replacing->beside, sizeof replacing->beside, "_%s.migfs-new", name);
+    bool fits = length >= 0 && beside >= 0 && (size_t)beside < sizeof replacing->beside;
+    return fits || error_set(replacing->error, ERROR_USAGE, "the name %s is too long", name);
+}
+
+/* The file that a link leads to; the scan has seen that it is within the source. */
+static bool open_behind_link(struct replacing *replacing, const char *path, const char *source) {
+    char real[PATH_MAX], within[PATH_MAX];
+    if (!realpath(path, real) || !realpath(source, within)) {
+        return error_set_errno(replacing->error, "%s", path);
+    }
+    size_t length = strlen(within);
+    if (strncmp(real, within, length) != 0 || real[length] != '/') {
+        return error_set(replacing->error, ERROR_SYSTEM, "%s leads out of the folder", path);
+    }
+    char *slash = strrchr(real, '/');
+    *slash = '\0';
+    replacing->folder = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return replacing->folder < 0 ? error_set_errno(replacing->error, "%s", real) : take_name(replacing, slash + 1);
+}
+
+static bool open_meta(struct replacing *replacing, const char *source, const char *name) {
+    struct stat status;
+    int folder = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || fstat(folder, &status) < 0) {
+        error_set_errno(replacing->error, "%s", source);
+    } else {
+        if (!replacing->before) {
+            mkdirat(folder, "meta", status.st_mode & 0777); /* where it is there, that is as well */
+        }
+        replacing->folder = openat(folder, "meta", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (replacing->folder < 0) {
+            error_set_errno(replacing->error, "%s/meta", source);
+        }
+    }
+    if (folder >= 0) {
+        close(folder);
+    }
+    return replacing->folder >= 0 && take_name(replacing, name);
+}
+
+/* ---- what was there ---- */
+
+static bool is_same_time(struct timespec a, struct timespec b) {
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* True while the file is the one that was read. */
+static bool is_as_read(const struct replacing *replacing) {
+    struct stat status;
+    const struct disk_entry *before = replacing->before;
+    if (fstatat(replacing->folder, replacing->name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
+        return errno == ENOENT && !before;
+    }
+    return before && status.st_dev == before->device && status.st_ino == before->inode &&
+           status.st_size == before->size && is_same_time(status.st_mtim, before->mtime) &&
+           is_same_time(status.st_ctim, before->ctime);
+}
+
+static enum replaced refuse(struct replacing *replacing, const char *why) {
+    error_set(replacing->error, ERROR_SYSTEM, "%s %s", replacing->name, why);
+    return REPLACE_REFUSED;
+}
+
+/* ---- the new file ---- */
+
+/* A file that a run has left is taken over, one that another run is writing is not; nor one that it has just renamed. */
+static enum replaced open_beside(struct replacing *replacing) {
+    struct stat opened, named;
+    replacing->file = openat(replacing->folder, replacing->beside, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (replacing->file < 0) {
+        return fails(replacing, "no new file can be made beside");
+    }
+    bool is_ours = flock(replacing->file, LOCK_EX | LOCK_NB) == 0 && fstat(replacing->file, &opened) == 0 &&
+                   fstatat(replacing->folder, replacing->beside, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+                   opened.st_ino == named.st_ino && opened.st_dev == named.st_dev && S_ISREG(opened.st_mode) &&
+                   opened.st_nlink == 1;
+    if (!is_ours) {
+        close(replacing->file);
+        replacing->file = -1;
+        return refuse(replacing, "is being written by another process");
+    }
+    return ftruncate(replacing->file, 0) == 0 ? REPLACED : fails(replacing, "no new file can be made beside");
+}
+
+static bool write_all(int file, struct text bytes) {
+    while (bytes.length > 0) {
+        ssize_t written = write(file, bytes.bytes, bytes.length);
+        if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        bytes = text_slice(bytes, written > 0 ? (size_t)written : 0, bytes.length);
+    }
+    return true;
+}
+
+static bool keep_access_list(const struct replacing *replacing) {
+    static const char name[] = "system.posix_acl_access";
+    char list[4096];
+    int old = openat(replacing->folder, replacing->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    ssize_t size = old < 0 ? -1 : fgetxattr(old, name, list, sizeof list);
+    bool is_kept = size < 0 ? old >= 0 && (errno == ENODATA || errno == ENOTSUP)
+                            : fsetxattr(replacing->file, name, list, (size_t)size, 0) == 0;
+    if (old >= 0) {
+        close(old);
+    }
+    return is_kept;
+}
+
+/* A new file is the user's own; where the old one was another's, only root can keep that. */
+static bool keep_owner_and_mode(const struct replacing *replacing) {
+    const struct disk_entry *before = replacing->before;
+    struct stat made;
+    if (!before) {
+        mode_t mask = umask(0);
+        umask(mask);
+        return fchmod(replacing->file, 0666 & ~mask) == 0;
+    }
+    if (fstat(replacing->file, &made) < 0) {
+        return false;
+    }
+    bool is_own = made.st_uid == before->uid && made.st_gid == before->gid;
+    return (is_own || fchown(replacing->file, before->uid, before->gid) == 0) &&
+           fchmod(replacing->file, before->mode) == 0 && keep_access_list(replacing);
+}
+
+static enum replaced write_beside(struct replacing *replacing, struct text bytes) {
+    if (!write_all(replacing->file, bytes)) {
+        return fails(replacing, "there is no room for the new");
+    }
+    if (!keep_owner_and_mode(replacing)) {
+        return fails(replacing, "owner and mode cannot be kept of");
+    }
+    if (fsync(replacing->file) < 0) {
+        return fails(replacing, "the disk does not take the new");
+    }
+    if (!is_as_read(replacing)) {
+        return refuse(replacing, "has changed since it was read; run it once more");
+    }
+    if (renameat(replacing->folder, replacing->beside, replacing->folder, replacing->name) < 0) {
+        return fails(replacing, "the new file cannot take the place of");
+    }
+    return fsync(replacing->folder) == 0 ? REPLACED : fails(replacing, "the disk may not keep the new");
+}
+
+static enum replaced replace(struct replacing *replacing, struct text bytes) {
+    if (!is_as_read(replacing)) {
+        return refuse(replacing, "has changed since it was read; run it once more");
+    }
+    enum replaced outcome = open_beside(replacing);
+    if (outcome != REPLACED) {
+        return outcome;
+    }
+    outcome = write_beside(replacing, bytes);
+    if (outcome != REPLACED) {
+        unlinkat(replacing->folder, replacing->beside, 0); /* still locked, so it is no other's */
+    }
+    return outcome;
+}
+
+enum replaced replace_in_meta(const char *source, const char *name, const struct disk_entry *before, struct text bytes,
+                              struct error *error) {
+    struct replacing replacing = {.before = before, .folder = -1, .file = -1, .error = error};
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/meta/%s", source, name);
+    bool is_open =
+        before && before->is_link ? open_behind_link(&replacing, path, source) : open_meta(&replacing, source, name);
+    enum replaced outcome = is_open ? replace(&replacing, bytes) : REPLACE_FAILED;
+    if (replacing.file >= 0) {
+        close(replacing.file);
+    }
+    if (replacing.folder >= 0) {
+        close(replacing.folder);
+    }
+    return outcome;
+}
