@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder/follower.h"
 #include "folder/read.h"
 #include "folder/root.h"
 #include "folder/set.h"
@@ -45,7 +46,8 @@ static bool find_nothing(struct scanning *scanning) {
             found->entry.refusal = TEXT("");
         }
         found->entry.kind = DISK_DIRECTORY;
-        found->outcome = scanning->is_gone ? (struct disk_outcome){.kind = OUTCOME_REACHED} : scanning->source->outcome;
+        found->outcome =
+            scanning->is_gone ? (struct disk_outcome){.kind = OUTCOME_REACHED} : scanning->source->arrival.outcome;
         free(scanning->walk.found);
         scanning->walk.found = found;
         scanning->walk.count = 1;
@@ -60,8 +62,8 @@ static bool find_all(struct scanning *scanning, struct error *error) {
     if (!disk_source_follow(source)) {
         return fail(error, errno);
     }
-    scanning->is_gone = source->outcome.kind == OUTCOME_VANISHED;
-    if (source->outcome.kind != OUTCOME_REACHED) {
+    scanning->is_gone = source->arrival.outcome.kind == OUTCOME_VANISHED;
+    if (source->arrival.outcome.kind != OUTCOME_REACHED) {
         return find_nothing(scanning) || error_set_memory(error);
     }
     walk->arena = scanning->arena;
@@ -236,7 +238,7 @@ static bool confirm_places(struct scanning *scanning, struct error *error) {
 }
 
 static bool confirm(struct scanning *scanning, struct error *error) {
-    if (scanning->source->outcome.kind == OUTCOME_REACHED && !confirm_places(scanning, error)) {
+    if (scanning->source->arrival.outcome.kind == OUTCOME_REACHED && !confirm_places(scanning, error)) {
         return false;
     }
     return disk_source_confirm(scanning->source) || fail(error, errno);
@@ -279,9 +281,9 @@ static bool is_same_entry(const struct disk_entry *a, const struct disk_entry *b
 
 static bool is_same_way(const struct scanning *scanning) {
     const struct disk *previous = &scanning->previous->disk;
-    const struct disk_way *way = &scanning->source->way;
+    const struct disk_way *way = &scanning->source->arrival.way;
     struct disk_way before = {.folders = (struct disk_passed *)previous->way, .count = previous->way_count};
-    return scanning->source->outcome.kind != OUTCOME_REACHED || disk_way_passes_same(&before, way);
+    return scanning->source->arrival.outcome.kind != OUTCOME_REACHED || disk_way_passes_same(&before, way);
 }
 
 static bool is_same_as_previous(const struct scanning *scanning) {
@@ -326,9 +328,9 @@ static void copy_line_ends(struct disk_set *set, size_t index, const struct scan
 
 /* A folder that is not reached keeps the way by which it was, and with it who may see what is still said of it. */
 static void copy_way(struct disk_set *set, const struct scanning *scanning) {
-    const struct disk_way *way = &scanning->source->way;
+    const struct disk_way *way = &scanning->source->arrival.way;
     struct disk_way kept = {.folders = way->folders, .count = way->count};
-    if (scanning->source->outcome.kind != OUTCOME_REACHED && scanning->previous) {
+    if (scanning->source->arrival.outcome.kind != OUTCOME_REACHED && scanning->previous) {
         const struct disk *previous = &scanning->previous->disk;
         kept = (struct disk_way){.folders = (struct disk_passed *)previous->way, .count = previous->way_count};
     }
@@ -425,6 +427,9 @@ struct disk *disk_scan(struct disk_source *source, struct disk *previous, unsign
         source->hooks.about_to_scan(source->hooks.context);
     }
     struct disk *disk = scan(&scanning, previous, threads, error);
+    if (source->follower) {
+        disk_follower_learn(source->follower, &source->arrival);
+    }
     if (source->hooks.has_scanned) {
         source->hooks.has_scanned(source->hooks.context, disk);
     }

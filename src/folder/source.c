@@ -6,26 +6,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "migfs/folder/follower.h"
+
 /* ---- the way ---- */
 
-/* A filesystem that was mounted over the folder since is not entered: it may well be our own. */
-static bool is_covered(const struct disk_source *source, const struct disk_way *way) {
-    return source->root && way->is_mount && way->device != source->way.device &&
-           disk_way_is_through_same(way, &source->way);
-}
-
-/* The new way takes the place of the one before. */
-static void take_way(struct disk_source *source, struct disk_way *way, struct disk_outcome outcome) {
-    struct disk_way old = source->way;
-    if (outcome.kind != OUTCOME_REACHED || is_covered(source, way)) {
-        way->device = old.device;
-        way->inode = old.inode;
-        way->mount = old.mount;
-        way->is_mount = old.is_mount;
+/* What was come to takes the place of what was before; where the folder was not reached, the last one stays known. */
+static void take(struct disk_source *source, struct disk_arrival *arrival) {
+    struct disk_arrival old = source->arrival;
+    if (arrival->outcome.kind != OUTCOME_REACHED || disk_arrival_is_covered(&old, &arrival->way)) {
+        arrival->way.device = old.way.device;
+        arrival->way.inode = old.way.inode;
+        arrival->way.mount = old.way.mount;
+        arrival->way.is_mount = old.way.is_mount;
     }
-    source->way = *way;
-    source->outcome = outcome;
-    *way = old;
+    source->arrival = *arrival;
+    *arrival = old;
 }
 
 static bool open_end(struct disk_source *source, struct disk_way *way) {
@@ -39,52 +34,37 @@ static bool open_end(struct disk_source *source, struct disk_way *way) {
 }
 
 bool disk_source_follow(struct disk_source *source) {
-    struct disk_way way;
-    struct disk_outcome outcome = disk_way_walk(source->path, &source->hooks, &way);
-    bool is_done = outcome.kind != OUTCOME_TROUBLE;
-    int code = outcome.error;
-    if (outcome.kind == OUTCOME_REACHED && !is_covered(source, &way) &&
-        !(source->root && disk_way_ends_same(&way, &source->way))) {
-        is_done = open_end(source, &way);
+    struct disk_arrival arrival;
+    struct disk_way *way = &arrival.way;
+    arrival.outcome = disk_way_walk(source->path, &source->hooks, way);
+    bool is_done = arrival.outcome.kind != OUTCOME_TROUBLE;
+    int code = arrival.outcome.error;
+    if (arrival.outcome.kind == OUTCOME_REACHED && !disk_arrival_is_covered(&source->arrival, way) &&
+        !(source->root && disk_way_ends_same(way, &source->arrival.way))) {
+        is_done = open_end(source, way);
         code = errno;
     }
-    if (way.descriptor >= 0) {
-        close(disk_way_take(&way));
+    if (way->descriptor >= 0) {
+        close(disk_way_take(way));
     }
     if (is_done) {
-        take_way(source, &way, outcome);
+        take(source, &arrival);
     }
-    disk_way_finish(&way);
+    disk_way_finish(way);
     errno = code;
     return is_done;
 }
 
-/* Whether a walk came to the same as the last one that was followed. */
-static bool is_same(const struct disk_source *source, const struct disk_way *way, struct disk_outcome outcome) {
-    if (outcome.kind != source->outcome.kind || !disk_way_passes_same(way, &source->way)) {
-        return false;
-    }
-    return outcome.kind != OUTCOME_REACHED || is_covered(source, way) || disk_way_ends_same(way, &source->way);
-}
-
 bool disk_source_confirm(struct disk_source *source) {
-    struct disk_way way;
-    struct disk_outcome outcome = disk_way_walk(source->path, NULL, &way);
-    bool is_confirmed = is_same(source, &way, outcome);
-    disk_way_finish(&way);
-    if (outcome.kind == OUTCOME_TROUBLE) {
-        errno = outcome.error;
+    struct disk_arrival now;
+    now.outcome = disk_way_walk(source->path, NULL, &now.way);
+    bool is_confirmed = disk_arrival_is_same(&source->arrival, &now);
+    disk_way_finish(&now.way);
+    if (now.outcome.kind == OUTCOME_TROUBLE) {
+        errno = now.outcome.error;
         return false;
     }
-    return is_confirmed || disk_way_close(&source->way);
-}
-
-bool disk_has_moved(struct disk_source *source) {
-    struct disk_way way;
-    struct disk_outcome outcome = disk_way_walk(source->path, NULL, &way);
-    bool has_moved = outcome.kind != OUTCOME_TROUBLE && !is_same(source, &way, outcome);
-    disk_way_finish(&way);
-    return has_moved;
+    return is_confirmed || disk_way_close(&source->arrival.way);
 }
 
 /* ---- beginning and end ---- */
@@ -95,7 +75,7 @@ static bool open_first(struct disk_source *source) {
         return false;
     }
     int descriptor = -1;
-    outcome = source->outcome;
+    outcome = source->arrival.outcome;
     if (outcome.kind == OUTCOME_REACHED) {
         descriptor = disk_root_open_directory(source->root, -1, ".", &outcome);
     }
@@ -113,10 +93,10 @@ struct disk_source *disk_open(const char *absolute_path, struct error *error) {
         error_set_memory(error);
         return NULL;
     }
-    source->way.descriptor = -1;
+    source->arrival.way.descriptor = -1;
     if (!open_first(source)) {
         if (errno == 0) {
-            error_set(error, ERROR_SYSTEM, "the folder %s %s", absolute_path, source->outcome.reason);
+            error_set(error, ERROR_SYSTEM, "the folder %s %s", absolute_path, source->arrival.outcome.reason);
         } else {
             error_set_folder(error, absolute_path);
         }
@@ -129,7 +109,8 @@ struct disk_source *disk_open(const char *absolute_path, struct error *error) {
 void disk_close(struct disk_source *source) {
     if (source) {
         disk_root_unref(source->root);
-        disk_way_finish(&source->way);
+        disk_way_finish(&source->arrival.way);
+        disk_follower_unref(source->follower);
         free(source->path);
         free(source);
     }

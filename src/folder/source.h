@@ -13,15 +13,14 @@
 struct disk_source {
     char *path;
     struct disk_root *root;
-    struct disk_way
-        way; /* to `root`, without a descriptor; as far as it led where `outcome` is not that it was reached */
-    struct disk_outcome outcome; /* of the last walk */
+    struct disk_arrival arrival;    /* of the last walk; at `root`, or at what is not reached now */
+    struct disk_follower *follower; /* or NULL */
     struct disk_hooks hooks;
     size_t files_read;
     atomic_size_t asked, answered; /* by the scan that runs: its files to read */
 };
 
-/* Walks the way, and opens the folder again when it leads to another one by now. Then `way` and `outcome` tell, and `root` is what is to be
+/* Walks the way, and opens the folder again when it leads to another one by now. Then `arrival` tells, and `root` is what is to be
  * scanned where it was reached. False with errno when memory or descriptors have run out; then all is as before. */
 bool disk_source_follow(struct disk_source *source);
 

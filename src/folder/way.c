@@ -284,6 +284,19 @@ bool disk_way_ends_same(const struct disk_way *a, const struct disk_way *b) {
     return a->device == b->device && a->inode == b->inode && a->mount == b->mount;
 }
 
+bool disk_arrival_is_covered(const struct disk_arrival *before, const struct disk_way *now) {
+    return before->way.inode != 0 && now->is_mount && now->device != before->way.device &&
+           disk_way_is_through_same(now, &before->way);
+}
+
+bool disk_arrival_is_same(const struct disk_arrival *before, const struct disk_arrival *now) {
+    if (now->outcome.kind != before->outcome.kind || !disk_way_passes_same(&now->way, &before->way)) {
+        return false;
+    }
+    return now->outcome.kind != OUTCOME_REACHED || disk_arrival_is_covered(before, &now->way) ||
+           disk_way_ends_same(&now->way, &before->way);
+}
+
 bool disk_way_close(struct disk_way *way) {
     struct disk_passed *passed = add_passed(way);
     if (passed) {

@@ -39,6 +39,17 @@ bool disk_way_is_through_same(const struct disk_way *a, const struct disk_way *b
 bool disk_way_passes_same(const struct disk_way *a, const struct disk_way *b);
 bool disk_way_ends_same(const struct disk_way *a, const struct disk_way *b);
 
+/* What a walk came to. */
+struct disk_arrival {
+    struct disk_way way; /* as far as it led */
+    struct disk_outcome outcome;
+};
+
+/* Whether a walk came to the same as the one before. A filesystem that was mounted over the folder since counts as the same: it is not entered,
+ * as it may well be our own. */
+bool disk_arrival_is_same(const struct disk_arrival *before, const struct disk_arrival *now);
+bool disk_arrival_is_covered(const struct disk_arrival *before, const struct disk_way *now);
+
 /* From now on it lets nobody through. False when memory has run out. */
 bool disk_way_close(struct disk_way *way);
 

@@ -76,8 +76,8 @@ void inputs_set_hooks(struct inputs *inputs, const struct disk_hooks *hooks) {
     disk_set_hooks(inputs->source, hooks);
 }
 
-bool inputs_have_moved(struct inputs *inputs) {
-    return disk_has_moved(inputs->source);
+struct disk_follower *inputs_follower(struct inputs *inputs, struct error *error) {
+    return disk_follower_create(inputs->source, error);
 }
 
 struct disk_progress inputs_progress(const struct inputs *inputs) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "migfs/folder/watch.h"
+#include "migfs/live/follow.h"
 #include "migfs/live/progress.h"
 #include "migfs/synthesis/refusal.h"
 #include "migfs/util/clock.h"
@@ -27,13 +28,13 @@ enum {
 struct refresh {
     struct inputs *inputs;
     struct disk_watch *watch; /* NULL: none could be had, so the folder is scanned by the clock */
-    unsigned scan_ms;         /* how often, then; and how often the way to the folder is walked */
+    struct follow *follow;    /* since not everything on the way to the folder can be watched; NULL before the start */
+    unsigned scan_ms;         /* how often, then, and how often the way is walked */
     struct tree *tree;
     bool is_dirty; /* what was read differs from what `tree` was made from */
 
     int64_t first_event, last_event; /* of the folder since the last scan; -1: none */
     int64_t scan_at;                 /* by the clock; INT64_MAX: not */
-    int64_t walk_at; /* when the way to the folder is walked again, since not everything on it can be watched */
 
     uint64_t syncing;        /* the requests up to this one wait for `reader_request`; 0: none */
     uint64_t reader_request; /* 0: no database to wait for */
@@ -61,9 +62,7 @@ static void plan_next_scan(struct refresh *refresh, bool is_read) {
     bool is_watched = refresh->watch && disk_watch_is_whole(refresh->watch);
     bool is_reached = !disk_unreachable(inputs_disk(refresh->inputs));
     int64_t wait = !is_read || !is_reached ? RETRY : is_watched ? -1 : (int64_t)refresh->scan_ms;
-    int64_t now = clock_ms();
-    refresh->scan_at = wait < 0 ? INT64_MAX : now + wait;
-    refresh->walk_at = now + refresh->scan_ms;
+    refresh->scan_at = wait < 0 ? INT64_MAX : clock_ms() + wait;
 }
 
 static void scan(struct refresh *refresh) {
@@ -138,7 +137,7 @@ uint64_t refresh_request(struct refresh *refresh) {
 /* ---- the loop ---- */
 
 static int wait_ms(const struct refresh *refresh) {
-    int64_t until = refresh->scan_at < refresh->walk_at ? refresh->scan_at : refresh->walk_at;
+    int64_t until = refresh->scan_at;
     if (refresh->first_event >= 0) {
         int64_t settled = refresh->last_event + SETTLE, latest = refresh->first_event + SETTLE_MOST;
         settled = settled < latest ? settled : latest;
@@ -146,25 +145,19 @@ static int wait_ms(const struct refresh *refresh) {
     }
     const struct ledger_reader *reader = inputs_reader(refresh->inputs);
     int reader_wait = reader ? ledger_reader_wait_ms(reader) : -1;
+    if (until == INT64_MAX) {
+        return reader_wait;
+    }
     int64_t left = until - clock_ms();
     int wait = left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
     return reader_wait >= 0 && reader_wait < wait ? reader_wait : wait;
 }
 
-/* Not everything that may lie on the way to the folder can be watched. */
-static bool has_moved(struct refresh *refresh, int64_t now) {
-    if (now < refresh->walk_at) {
-        return false;
-    }
-    refresh->walk_at = now + refresh->scan_ms;
-    return inputs_have_moved(refresh->inputs);
-}
-
-static bool is_time_to_scan(struct refresh *refresh) {
+static bool is_time_to_scan(const struct refresh *refresh) {
     int64_t now = clock_ms();
     bool is_settled =
         refresh->first_event >= 0 && (now >= refresh->last_event + SETTLE || now >= refresh->first_event + SETTLE_MOST);
-    return is_settled || now >= refresh->scan_at || has_moved(refresh, now);
+    return is_settled || now >= refresh->scan_at;
 }
 
 static void wait_for_something(struct refresh *refresh) {
@@ -173,6 +166,7 @@ static void wait_for_something(struct refresh *refresh) {
         {.fd = refresh->wake, .events = POLLIN},
         {.fd = refresh->watch ? disk_watch_descriptor(refresh->watch) : -1, .events = POLLIN},
         {.fd = reader ? ledger_reader_descriptor(reader) : -1, .events = POLLIN},
+        {.fd = refresh->follow ? follow_descriptor(refresh->follow) : -1, .events = POLLIN},
     };
     if (poll(waiting, sizeof waiting / sizeof *waiting, wait_ms(refresh)) < 0) {
         return; /* EINTR; what else it could be passes, too */
@@ -181,7 +175,12 @@ static void wait_for_something(struct refresh *refresh) {
     if (waiting[0].revents) {
         eventfd_read(refresh->wake, &ignored);
     }
-    if (waiting[1].revents && disk_watch_drain(refresh->watch)) {
+    bool is_event = waiting[1].revents && disk_watch_drain(refresh->watch);
+    if (waiting[3].revents) {
+        follow_clear(refresh->follow);
+        is_event = true;
+    }
+    if (is_event) {
         refresh->last_event = clock_ms();
         refresh->first_event = refresh->first_event < 0 ? refresh->last_event : refresh->first_event;
     }
@@ -296,6 +295,7 @@ void refresh_destroy(struct refresh *refresh) {
         return;
     }
     refresh_stop(refresh);
+    follow_stop(refresh->follow);
     tree_unref(refresh->tree);
     disk_watch_destroy(refresh->watch);
     inputs_destroy(refresh->inputs);
@@ -311,6 +311,11 @@ struct tree *refresh_tree(struct refresh *refresh) {
 
 bool refresh_start(struct refresh *refresh, const struct refresh_listener *listener, struct error *error) {
     refresh->listener = *listener;
+    struct disk_follower *follower = inputs_follower(refresh->inputs, error);
+    refresh->follow = follower ? follow_start(follower, refresh->scan_ms, error) : NULL;
+    if (!refresh->follow) {
+        return false;
+    }
     errno = pthread_create(&refresh->thread, NULL, refresh_loop, refresh);
     if (errno != 0) {
         return error_set_errno(error, "no thread could be had");

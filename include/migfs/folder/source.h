@@ -28,10 +28,6 @@ struct disk_hooks {
 /* To be called by each scan from now on. */
 void disk_set_hooks(struct disk_source *source, const struct disk_hooks *hooks);
 
-/* Walks the way once more, and tells whether it leads to another folder, or past others, or past the same ones with other permissions than
- * for the last scan. */
-bool disk_has_moved(struct disk_source *source);
-
 /* How many files the scans of this source have read and hashed so far: what a refresh costs, counted. */
 size_t disk_files_read(const struct disk_source *source);
 

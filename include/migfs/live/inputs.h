@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "migfs/folder/follower.h"
 #include "migfs/folder/scan.h"
 #include "migfs/folder/source.h"
 #include "migfs/ledger/reader.h"
@@ -31,9 +32,9 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
                              void *context, struct error *error);
 void inputs_destroy(struct inputs *inputs); /* takes NULL */
 
-/* See disk_set_hooks() and disk_has_moved(). */
+/* See disk_set_hooks() and disk_follower_create(). */
 void inputs_set_hooks(struct inputs *inputs, const struct disk_hooks *hooks);
-bool inputs_have_moved(struct inputs *inputs);
+struct disk_follower *inputs_follower(struct inputs *inputs, struct error *error);
 
 /* Scans the folder, and reads journal and rules where they changed. *ret_changed tells whether anything did. */
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);

@@ -68,7 +68,7 @@ struct tree *__wrap_inputs_tree(struct inputs *inputs, struct tree *previous,
 }
 
 int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout) {
-    if (timeout < 0 || timeout > FAKE_TIMEOUT_MS) { /* but for the walk of the way, an hour later */
+    if (timeout < 0) {
         sem_post(&at_rest);
     }
     return __real_poll(descriptors, count, timeout);
