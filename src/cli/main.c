@@ -64,6 +64,7 @@ int main(int argc, char **argv) {
     ignore_options_of_sessions();
     int status = EXIT_USAGE;
     if (options_parse(&options, argc, argv, &error)) {
+        options.worker = worker;
         status = command_table[options.command].run(&options);
     } else {
         log_error("%s", error.sentence);

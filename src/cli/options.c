@@ -324,6 +324,7 @@ struct inputs_options options_inputs(const struct options *options) {
                    .poll_ms = options->poll_ms,
                    .connections = options->connections},
         .synthesis = {.idx = options->idx, .stale = options->stale},
+        .worker = options->worker,
         .with_metrics = options->with_metrics,
     };
 }

@@ -58,6 +58,7 @@ struct options {
     size_t mount_option_count;
     struct environment *environment; /* shared with the copies; owned by the one that was parsed */
     bool is_copy;
+    struct worker *worker; /* reads SQL; main()'s */
 };
 
 /* Parses, reads the files that hold connection strings, and takes every connection string out of argv, so that `ps` does not show it. An error

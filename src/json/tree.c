@@ -220,6 +220,106 @@ bool json_integer(const struct cJSON *value, int64_t *ret_number) {
     return true;
 }
 
+const char *json_chars(const struct cJSON *value) {
+    return cJSON_IsString(value) ? value->valuestring : NULL;
+}
+
+bool json_is_true(const struct cJSON *value) {
+    return cJSON_IsTrue(value);
+}
+
+bool json_is_number(const struct cJSON *value) {
+    return cJSON_IsNumber(value);
+}
+
+bool json_is_object(const struct cJSON *value) {
+    return cJSON_IsObject(value);
+}
+
+bool json_is_empty(const struct cJSON *value) {
+    return !value || !value->child;
+}
+
+struct cJSON *json_first(const struct cJSON *parent) {
+    return parent ? parent->child : NULL;
+}
+
+struct cJSON *json_following(const struct cJSON *item) {
+    return item->next;
+}
+
+const char *json_key(const struct cJSON *member) {
+    return member->string;
+}
+
+/* ---- Changing ---- */
+
+static cJSON *string_node(struct text value) {
+    return cJSON_CreateStringReference(text_copy(tree_arena, value).bytes);
+}
+
+void json_remove(struct cJSON *parent, struct cJSON *item) {
+    cJSON_DetachItemViaPointer(parent, item);
+}
+
+void json_remove_key(struct cJSON *object, const char *key) {
+    cJSON *item = json_member(object, key);
+    if (item) {
+        cJSON_DetachItemViaPointer(object, item);
+    }
+}
+
+void json_rename(struct cJSON *member, struct text key) {
+    char *copy = arena_alloc(tree_arena, key.length + 1);
+    memcpy(copy, key.bytes, key.length);
+    member->string = copy;
+}
+
+void json_move(struct cJSON *from, struct cJSON *item, struct cJSON *to) {
+    cJSON_DetachItemViaPointer(from, item);
+    cJSON_AddItemToArray(to, item); /* which leaves its key as it is */
+}
+
+/* Not by cJSON_InsertItemInArray(): Debian's 1.7.15 refuses any place but the first. */
+void json_insert(struct cJSON *array, struct cJSON *before, struct text value) {
+    cJSON *made = string_node(value);
+    cJSON_AddItemToArray(array, made);
+    for (cJSON *item = before, *next; item && item != made; item = next) {
+        next = item->next;
+        cJSON_DetachItemViaPointer(array, item);
+        cJSON_AddItemToArray(array, item);
+    }
+}
+
+static void set(cJSON *object, const char *key, cJSON *value) {
+    cJSON *item = json_member(object, key);
+    if (item) {
+        value->string = item->string;
+        value->type |= item->type & cJSON_StringIsConst;
+        cJSON_ReplaceItemViaPointer(object, item, value);
+    } else {
+        cJSON_AddItemToObject(object, key, value);
+    }
+}
+
+void json_set_text(struct cJSON *object, const char *key, struct text value) {
+    set(object, key, string_node(value));
+}
+
+void json_set_bool(struct cJSON *object, const char *key, bool value) {
+    set(object, key, cJSON_CreateBool(value));
+}
+
+void json_set_copy(struct cJSON *object, const char *key, const struct cJSON *value) {
+    set(object, key, cJSON_Duplicate(value, true));
+}
+
+void json_replace_text(struct cJSON *parent, struct cJSON *item, struct text value) {
+    cJSON *made = string_node(value);
+    made->string = item->string;
+    cJSON_ReplaceItemViaPointer(parent, item, made);
+}
+
 /* ---- Building ---- */
 
 struct cJSON *json_object(struct arena *arena) {
@@ -281,4 +381,8 @@ void json_add_integer(struct cJSON *parent, const char *key, int64_t value) {
     } else {
         add(parent, key, cJSON_CreateStringReference(text_format(tree_arena, "%lld", (long long)value).bytes));
     }
+}
+
+void json_add_double(struct cJSON *parent, const char *key, double value) {
+    add(parent, key, cJSON_CreateNumber(value));
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "live/parsed.h"
 #include "migfs/folder/named.h"
 #include "migfs/view/readers.h"
 
@@ -30,6 +31,8 @@ struct inputs {
     struct disk_source *source;
     struct folder folder;
     struct ledger_reader *reader; /* NULL: no database */
+    struct parsed *parsed;
+    struct snapshots_reader snapshots; /* of `parsed` */
 };
 
 static void folder_finish(struct folder *folder) {
@@ -50,6 +53,14 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     inputs->options = *options;
     inputs->threads = processors < 1 ? 1 : processors > MOST_THREADS ? MOST_THREADS : (unsigned)processors;
+    inputs->parsed = parsed_create(options->worker);
+    inputs->snapshots = (struct snapshots_reader){parsed_read_sql, inputs->parsed};
+    inputs->options.synthesis.snapshots = &inputs->snapshots;
+    if (!inputs->parsed) {
+        error_set_memory(error);
+        inputs_destroy(inputs);
+        return NULL;
+    }
     inputs->source = disk_open(options->source, error);
     if (inputs->source && options->database_count > 0) {
         inputs->reader =
@@ -69,6 +80,7 @@ void inputs_destroy(struct inputs *inputs) {
     ledger_reader_destroy(inputs->reader);
     folder_finish(&inputs->folder);
     disk_close(inputs->source);
+    parsed_destroy(inputs->parsed);
     free(inputs);
 }
 
@@ -312,6 +324,7 @@ static bool run(struct making *making) {
         error_set_memory(making->error);
     }
     arena_destroy(making->arena);
+    parsed_forget(making->inputs->parsed);
     return is_done;
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "migfs/synthesis/snapshots.h"
+
 struct text phrase_time(struct arena *arena, int64_t stamp) {
     enum { MILLISECONDS = 1000 };
     int64_t milliseconds = stamp % MILLISECONDS < 0 ? stamp % MILLISECONDS + MILLISECONDS : stamp % MILLISECONDS;
@@ -182,5 +184,48 @@ struct text phrase_consistent(struct arena *arena, const struct join *join, cons
     struct buffer buffer = BUFFER(arena);
     add_part(&buffer, "runs in ", phrase_list_end(&runs), "");
     add_part(&buffer, "passes over it in ", phrase_list_end(&passes), "");
+    return buffer_text(&buffer);
+}
+
+/* ---- snapshots ---- */
+
+bool phrase_made(const struct join *join, const struct synthesis *synthesis, const struct migration *it) {
+    return synthesis->snapshots && snapshots_find(synthesis->snapshots, (size_t)(it - join->migrations)) != NULL;
+}
+
+static void add_left(struct buffer *buffer, const struct snapshots *snapshots) {
+    const char *separator = "; left out of them, since the schema seldom has it: ";
+    for (size_t i = 0; i < snapshots->count; i++) {
+        if (snapshots->made[i].left.length > 0) {
+            buffer_add_string(buffer, separator);
+            buffer_add(buffer, snapshots->made[i].left);
+            buffer_add_string(buffer, " of ");
+            buffer_add(buffer, phrase_tag(buffer->arena, snapshots->made[i].tag));
+            separator = ", ";
+        }
+    }
+}
+
+struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthesis) {
+    const struct snapshots *snapshots = synthesis->snapshots;
+    struct buffer buffer = BUFFER(arena);
+    if (!snapshots || snapshots->wanted == 0) {
+        return TEXT("");
+    }
+    if (snapshots->count == snapshots->wanted) {
+        buffer_format(&buffer, "`migfs fix` writes %s, made from the SQL", snapshots->count > 1 ? "them" : "it");
+    } else if (snapshots->count > 0) {
+        buffer_format(&buffer, "`migfs fix` writes the first %zu, made from the SQL", snapshots->count);
+    }
+    add_left(&buffer, snapshots);
+    if (snapshots->count < snapshots->wanted) {
+        buffer_add_string(&buffer, snapshots->count > 0 ? "; " : "");
+        buffer_add(&buffer, phrase_tag(arena, snapshots->blocked_tag));
+        buffer_add_string(&buffer, " stands in the way of more: ");
+        if (snapshots->line > 0) {
+            buffer_format(&buffer, "line %zu: ", snapshots->line);
+        }
+        buffer_add(&buffer, snapshots->reason);
+    }
     return buffer_text(&buffer);
 }

@@ -40,4 +40,11 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
 struct text phrase_consistent(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
                               const struct migration *it);
 
+/* True of a migration whose snapshot is made. */
+bool phrase_made(const struct join *join, const struct synthesis *synthesis, const struct migration *it);
+
+/* What becomes of the snapshots that are missing: who writes them, what was left out of them, which statement stands in the way. Empty where
+ * none could be made and nothing was tried. */
+struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthesis);
+
 #endif

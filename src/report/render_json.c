@@ -58,6 +58,7 @@ static void add_migration(struct cJSON *migrations, struct arena *arena, const s
     for (size_t i = 0; i < join->database_count; i++) {
         add_standing(standings, &it->standings[i], join->databases[i].name);
     }
+    json_add_bool(object, "snapshotMade", phrase_made(join, view->synthesis, it));
 }
 
 static void add_database(struct cJSON *databases, struct arena *arena, const struct view *view, size_t database) {

@@ -3,6 +3,7 @@
 
 #include "migfs/report/render.h"
 #include "migfs/synthesis/refusal.h"
+#include "migfs/synthesis/snapshots.h"
 #include "report/phrases.h"
 
 struct text render_problems(struct arena *arena, const struct view *view) {
@@ -139,6 +140,19 @@ static void add_dropped(struct buffer *buffer, const struct view *view, const st
     }
 }
 
+static void add_snapshot(struct buffer *buffer, const struct snapshots_made *made) {
+    buffer_add_string(buffer, "meta/");
+    buffer_add_escaped(buffer, made->name);
+    buffer_add_string(buffer, ": made from ");
+    buffer_add_escaped(buffer, made->tag);
+    buffer_add_string(buffer, made->is_by_hand ? ".sql, unverified: it is not all as drizzle-kit writes it" : ".sql");
+    if (made->left.length > 0) {
+        buffer_add_string(buffer, "; left out: ");
+        buffer_add(buffer, made->left);
+    }
+    buffer_add_char(buffer, '\n');
+}
+
 struct text render_changes(struct arena *arena, const struct view *view) {
     struct buffer buffer = BUFFER(arena);
     if (has_file_line(view)) {
@@ -158,6 +172,10 @@ struct text render_changes(struct arena *arena, const struct view *view) {
         }
     }
     add_newest(&buffer, view);
+    const struct snapshots *snapshots = view->synthesis->snapshots;
+    for (size_t i = 0; snapshots && i < snapshots->count; i++) {
+        add_snapshot(&buffer, &snapshots->made[i]);
+    }
     return buffer_text(&buffer);
 }
 

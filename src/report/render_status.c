@@ -72,7 +72,8 @@ struct text render_status(struct arena *arena, const struct view *view, const st
     add_line(&buffer, "statements", number_or_dash(arena, file, file ? (int64_t)file->sql->statements : 0));
     add_line(&buffer, "journal", it->entry ? TEXT("yes") : TEXT("no"));
     add_entry(&buffer, view, it);
-    add_line(&buffer, "snapshot", it->has_snapshot ? TEXT("yes") : TEXT("missing"));
+    bool is_made = phrase_made(view->join, view->synthesis, it);
+    add_line(&buffer, "snapshot", it->has_snapshot ? TEXT("yes") : is_made ? TEXT("made") : TEXT("missing"));
     add_line(&buffer, "drizzle", phrase_drizzle(arena, view->join, it));
     add_line(&buffer, "consistent", phrase_consistent(arena, view->join, view->synthesis, it));
     for (size_t i = 0; i < view->join->database_count; i++) {

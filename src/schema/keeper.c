@@ -19,6 +19,7 @@
 
 #include "migfs/schema/protocol.h"
 #include "schema/parse.h"
+#include "schema/parse_tokens.h"
 #include "schema/sandbox.h"
 
 enum { CONTROL = 3, SOCKET = 3 };
@@ -69,6 +70,7 @@ typedef void handler(const char *sql, size_t length, struct protocol_writer *wri
 static handler *const handlers[PROTOCOL_REQUEST_END] = {
 #if MIGFS_EFFECTS
     [PROTOCOL_EFFECTS] = parse_effects,
+    [PROTOCOL_TOKENS] = parse_tokens,
 #endif
 };
 

@@ -55,6 +55,9 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
     for (size_t i = 0; i < ledger_count; i++) {
         own[i] = ledger_count == 1 ? synthesis : synthesize(arena, join, &all[i], 1, options);
     }
+    if (options->snapshots) {
+        synthesis->snapshots = snapshots_of(arena, join, synthesis, options->snapshots);
+    }
     *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .rules_readers = 0444};
     view->problems = problems_find(arena, join, synthesis);
     view->upgrade = upgrade_rehearse(arena, join);
@@ -189,6 +192,14 @@ static void identify(const struct layout *layout, struct readers_passage *passag
     }
 }
 
+/* Those that are made stand among those on disk. */
+static void add_snapshots(struct layout *layout, struct tree_draft *meta) {
+    const struct snapshots *snapshots = layout->view->synthesis->snapshots;
+    for (size_t i = 0; snapshots && i < snapshots->count; i++) {
+        tree_add_file(layout->builder, meta, snapshots->made[i].name, &layout->file, snapshots->made[i].content);
+    }
+}
+
 static void add_migrations(struct layout *layout, struct tree_draft *root) {
     const struct join *join = layout->view->join;
     const struct disk *disk = join->disk;
@@ -219,6 +230,7 @@ static void add_migrations(struct layout *layout, struct tree_draft *root) {
     }
     if (meta) {
         add_journal(layout, meta, layout->view->synthesis, &journal_attributes);
+        add_snapshots(layout, meta);
     }
 }
 

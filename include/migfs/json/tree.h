@@ -31,6 +31,28 @@ struct cJSON *json_member(const struct cJSON *object, const char *key);
 /* The number where it is a whole one that a double holds exactly (below 2^53 either way); else false. */
 bool json_integer(const struct cJSON *value, int64_t *ret_number);
 
+/* Looking into a tree without cJSON's header. */
+const char *json_chars(const struct cJSON *value); /* of a string; NULL for all else */
+bool json_is_true(const struct cJSON *value);
+bool json_is_number(const struct cJSON *value);
+bool json_is_empty(const struct cJSON *value); /* nothing in it, or none */
+bool json_is_object(const struct cJSON *value);
+struct cJSON *json_first(const struct cJSON *parent);   /* element or member; NULL where there is none */
+struct cJSON *json_following(const struct cJSON *item); /* in the same parent */
+const char *json_key(const struct cJSON *member);
+
+/* Changing one. The thread's arena is the tree's. What is set stands where the member of that name stood, else at the end. */
+void json_remove(struct cJSON *parent, struct cJSON *item);
+void json_remove_key(struct cJSON *object, const char *key);
+void json_rename(struct cJSON *member, struct text key);
+void json_move(struct cJSON *from, struct cJSON *item, struct cJSON *to); /* with its key */
+void json_insert(struct cJSON *array, struct cJSON *before, struct text value);
+void json_set_text(struct cJSON *object, const char *key, struct text value);
+void json_set_bool(struct cJSON *object, const char *key, bool value);
+void json_set_copy(struct cJSON *object, const char *key, const struct cJSON *value);
+void json_replace_text(struct cJSON *parent, struct cJSON *item, struct text value);
+void json_add_double(struct cJSON *parent, const char *key, double value);
+
 /* Building. Keys are literals, or live as long as the arena. What is added is the last element or member; texts are copied, ill-formed
  * UTF-8 in them repaired. */
 struct cJSON *json_object(struct arena *arena);

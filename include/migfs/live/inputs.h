@@ -9,6 +9,7 @@
 #include "migfs/folder/scan.h"
 #include "migfs/folder/source.h"
 #include "migfs/ledger/reader.h"
+#include "migfs/schema/worker.h"
 #include "migfs/tree/tree.h"
 #include "migfs/util/error.h"
 #include "migfs/view/layout.h"
@@ -22,8 +23,9 @@ struct inputs_options {
     size_t database_count;
     struct ledger_reader_options reader;
     struct synthesis_options synthesis;
-    bool is_shared;    /* others than the user who mounts may look at the view */
-    bool with_metrics; /* metrics.prom in the view */
+    struct worker *worker; /* reads SQL; may be NULL, else must live as long */
+    bool is_shared;        /* others than the user who mounts may look at the view */
+    bool with_metrics;     /* metrics.prom in the view */
 };
 
 /* Opens the source and prepares the databases; reads nothing yet. The options are copied but for `source` and `rules_file`, which must

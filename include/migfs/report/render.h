@@ -42,7 +42,7 @@ struct text render_metrics(struct arena *arena, const struct view *view);
  * the text is empty. */
 void render_add_problem_json(struct cJSON *array, const struct problem *problem, const struct text *path);
 
-/* How many lines render_changes() has. */
+/* How many lines render_changes() has of the journal. */
 size_t render_changes_count(const struct view *view);
 
 /* What stands in the way of the upgrade and what to do, safe to print. */

@@ -18,6 +18,7 @@
 
 enum protocol_request {
     PROTOCOL_EFFECTS = 1, /* what the statements make, change and drop: effects.h */
+    PROTOCOL_TOKENS,      /* its statements and their tokens: tokens.h */
     PROTOCOL_REQUEST_END
 };
 

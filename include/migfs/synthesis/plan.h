@@ -50,6 +50,8 @@ struct conflict {
     size_t has, lacks; /* indices of databases */
 };
 
+struct snapshots;
+
 struct synthesis {
     enum refusal refusal;
     size_t database, migration; /* those the refusal speaks of */
@@ -57,10 +59,11 @@ struct synthesis {
     size_t conflict_count;
     struct synthesis_entry *entries; /* in the order served; none when refused */
     size_t count;
-    size_t *of_migration; /* [join->count]: index in entries, or SIZE_MAX */
-    bool is_identical;    /* `bytes` are those on disk */
-    bool is_rebuilt;      /* from ledgers and files, since the journal on disk cannot be read */
-    struct text bytes;    /* the journal; empty when refused */
+    size_t *of_migration;              /* [join->count]: index in entries, or SIZE_MAX */
+    bool is_identical;                 /* `bytes` are those on disk */
+    bool is_rebuilt;                   /* from ledgers and files, since the journal on disk cannot be read */
+    struct text bytes;                 /* the journal; empty when refused */
+    const struct snapshots *snapshots; /* made beside it: snapshots.h; NULL: not asked for */
 };
 
 /* True when a valid timestamp that stood in the journal has changed: a database that is not attached and has run it would run it again. */

@@ -3,11 +3,12 @@
 #ifndef MIGFS_SYNTHESIS_SYNTHESIS_H
 #define MIGFS_SYNTHESIS_SYNTHESIS_H
 
-#include "migfs/synthesis/plan.h"
+#include "migfs/synthesis/snapshots.h"
 
 struct synthesis_options {
     enum idx_mode idx;
     enum stale_mode stale;
+    const struct snapshots_reader *snapshots; /* NULL: none are made */
 };
 
 /* For the databases of the join whose indices are given (all of them for the main journal, one for a database's own, none to

@@ -1,0 +1,13 @@
+/* What the worker does with PROTOCOL_TOKENS. */
+#ifndef MIGFS_SCHEMA_PARSE_TOKENS_H
+#define MIGFS_SCHEMA_PARSE_TOKENS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "migfs/schema/protocol.h"
+
+/* `sql` ends with a NUL. Where the parser does not take it, *ret_status is PROTOCOL_REFUSED and its sentence is written. */
+void parse_tokens(const char *sql, size_t length, struct protocol_writer *writer, uint32_t *ret_status);
+
+#endif

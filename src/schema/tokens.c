@@ -1,0 +1,83 @@
+/* Reads the worker's answer, and believes nothing in it that could lead out of the SQL. */
+#include "migfs/schema/tokens.h"
+
+#include <string.h>
+
+static bool is_letter(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' || (byte & 0x80) != 0;
+}
+
+static bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+/* By how it begins, and for E'…', U&"…" and their like by how it ends. */
+static enum token_kind kind_of(struct text token) {
+    char first = token.bytes[0], last = token.bytes[token.length - 1];
+    if (first == '\'' || last == '\'' || (first == '$' && last == '$')) {
+        return TOKEN_STRING;
+    }
+    if (last == '"') {
+        return TOKEN_QUOTED;
+    }
+    if (is_letter(first)) {
+        return TOKEN_WORD;
+    }
+    return is_digit(first) || (first == '.' && token.length > 1 && is_digit(token.bytes[1])) ? TOKEN_NUMBER
+                                                                                             : TOKEN_OTHER;
+}
+
+static bool read_tokens(struct arena *arena, struct text sql, struct text field, const struct token **ret_tokens,
+                        size_t *ret_count) {
+    size_t count = field.length / (2 * sizeof(uint32_t));
+    struct token *tokens = arena_array(arena, struct token, count);
+    uint32_t before = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t pair[2];
+        memcpy(pair, field.bytes + i * sizeof pair, sizeof pair);
+        if (pair[0] < before || pair[1] <= pair[0] || pair[1] > sql.length) {
+            return false;
+        }
+        before = pair[1];
+        tokens[i] = (struct token){kind_of(text_slice(sql, pair[0], pair[1])), pair[0], pair[1]};
+    }
+    *ret_tokens = tokens;
+    *ret_count = count;
+    return true;
+}
+
+bool tokens_read(struct arena *arena, struct text sql, struct text answer, struct tokens *ret_tokens) {
+    struct token_statement *statements = NULL;
+    size_t count = 0;
+    struct protocol_record record;
+    while (protocol_next(arena, &answer, &record)) {
+        const struct token *tokens;
+        size_t token_count;
+        if (record.count != 1 || !read_tokens(arena, sql, record.fields[0], &tokens, &token_count) ||
+            token_count == 0) {
+            return false;
+        }
+        if (record.kind == TOKENS_BODY) {
+            if (count == 0 || statements[count - 1].count == 0) {
+                return false;
+            }
+            statements[count - 1].body = tokens;
+            statements[count - 1].body_count = token_count;
+            continue;
+        }
+        statements = arena_grow(arena, statements, count, count + 1, sizeof *statements);
+        struct token_statement *it = &statements[count++];
+        it->line = record.line;
+        it->is_alone = (record.flags & TOKENS_IS_ALONE) != 0;
+        if (record.kind == TOKENS_STATEMENT) {
+            it->tokens = tokens;
+            it->count = token_count;
+        } else if (record.kind == TOKENS_COMMENT) {
+            it->comment = text_slice(sql, tokens[0].start, tokens[token_count - 1].end);
+        } else {
+            return false;
+        }
+    }
+    *ret_tokens = (struct tokens){sql, statements, count};
+    return answer.length == 0;
+}

@@ -1,0 +1,109 @@
+/* What is found in a snapshot, and what is said of a statement. Knows no statement. */
+#include "synthesis/snapshot.h"
+
+#include <string.h>
+
+bool snapshot_refuse(struct making *making, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    making->reason = text_format_list(making->arena, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+void snapshot_add_name(struct arena *arena, struct snapshot_names *names, struct text name) {
+    names->names = arena_grow(arena, names->names, names->count, names->count + 1, sizeof *names->names);
+    names->names[names->count++] = name;
+}
+
+bool snapshot_leave(struct making *making, const char *kind, struct text name) {
+    if (making->notes.length > 0) {
+        buffer_add_string(&making->notes, ", ");
+    }
+    buffer_add_string(&making->notes, kind);
+    if (name.length > 0) {
+        buffer_add_char(&making->notes, ' ');
+        buffer_add_escaped(&making->notes, name);
+        snapshot_add_name(making->arena, making->left, name);
+    }
+    return true;
+}
+
+bool snapshot_is_left(const struct making *making, struct text name) {
+    for (size_t i = 0; i < making->left->count; i++) {
+        if (text_equal(making->left->names[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct text snapshot_schema(struct sql_name name) {
+    return name.schema.length > 0 ? name.schema : TEXT("public");
+}
+
+struct text snapshot_key(struct arena *arena, struct sql_name name) {
+    struct buffer key = BUFFER(arena);
+    buffer_add(&key, snapshot_schema(name));
+    buffer_add_char(&key, '.');
+    buffer_add(&key, name.name);
+    return buffer_text(&key);
+}
+
+struct cJSON *snapshot_part(const struct making *making, const char *part) {
+    struct cJSON *found = json_member(making->tree, part);
+    return json_is_object(found) ? found : json_add_object(making->tree, part);
+}
+
+/* By its key; a name without a schema is also found in the one schema that has it, as the search path may say. */
+static struct cJSON *find(const struct making *making, const char *part, struct sql_name name) {
+    struct cJSON *all = snapshot_part(making, part), *found = json_member(all, snapshot_key(making->arena, name).bytes);
+    if (found || name.schema.length > 0) {
+        return found;
+    }
+    size_t count = 0;
+    for (struct cJSON *it = json_first(all); it; it = json_following(it)) {
+        if (snapshot_text_is(it, "name", name.name)) {
+            found = it;
+            count++;
+        }
+    }
+    return count == 1 ? found : NULL;
+}
+
+struct cJSON *snapshot_table(const struct making *making, struct sql_name name) {
+    return find(making, "tables", name);
+}
+
+struct cJSON *snapshot_enum(const struct making *making, struct sql_name name) {
+    return find(making, "enums", name);
+}
+
+struct cJSON *snapshot_in(const struct cJSON *parent, const char *part, struct text name) {
+    return json_member(json_member(parent, part), name.bytes);
+}
+
+struct text snapshot_text(const struct cJSON *object, const char *key) {
+    return text_of(json_chars(json_member(object, key)));
+}
+
+bool snapshot_text_is(const struct cJSON *object, const char *key, struct text value) {
+    const char *chars = json_chars(json_member(object, key));
+    return chars && text_equal(text_of(chars), value);
+}
+
+bool snapshot_has_text(const struct cJSON *array, struct text value) {
+    for (const struct cJSON *it = json_first(array); it; it = json_following(it)) {
+        if (json_chars(it) && text_equal(text_of(json_chars(it)), value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void snapshot_add_texts(struct cJSON *object, const char *key, const struct text *texts, size_t count) {
+    struct cJSON *array = json_add_array(object, key);
+    for (size_t i = 0; i < count; i++) {
+        json_add_text(array, NULL, texts[i]);
+    }
+}

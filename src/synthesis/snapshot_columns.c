@@ -1,0 +1,451 @@
+/* Columns: types, defaults, identities, and the constraints written beside them. */
+#include "synthesis/snapshot_columns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "synthesis/snapshot_constraints.h"
+
+/* ---- Types ---- */
+
+/* What PostgreSQL takes for the same as the name that drizzle writes. Longer ones before what they begin with. */
+static const struct {
+    const char *written, *drizzle;
+} same_types[] = {
+    {"character varying", "varchar"},
+    {"character", "char"},
+    {"timestamp without time zone", "timestamp"},
+    {"timestamptz", "timestamp with time zone"},
+    {"timetz", "time with time zone"},
+    {"decimal", "numeric"},
+    {"int2", "smallint"},
+    {"int4", "integer"},
+    {"int8", "bigint"},
+    {"int", "integer"},
+    {"bool", "boolean"},
+    {"float4", "real"},
+    {"float8", "double precision"},
+    {"serial4", "serial"},
+    {"serial8", "bigserial"},
+    {"serial2", "smallserial"},
+};
+
+/* The tokens with the quotes of names gone and the blanks between them as they stand; words without quotes in lower case. */
+static struct text unquoted(const struct sql_reader *sql, size_t from, size_t to) {
+    struct buffer text = BUFFER(sql->arena);
+    for (size_t i = from; i < to; i++) {
+        struct text token = sql_token_text(sql, i);
+        if (i > from) {
+            buffer_add(&text, text_slice(sql->text, sql->tokens[i - 1].end, sql->tokens[i].start));
+        }
+        if (sql->tokens[i].kind == TOKEN_QUOTED) {
+            struct sql_reader one = *sql;
+            one.at = i;
+            sql_take_name(&one, &token);
+        } else if (sql->tokens[i].kind == TOKEN_WORD) {
+            token = sql_lower(sql->arena, token);
+        }
+        buffer_add(&text, token);
+    }
+    return buffer_text(&text);
+}
+
+static bool is_spelled_so(const struct cJSON *snapshot, struct text type) {
+    const struct cJSON *table, *column;
+    for (table = json_first(json_member(snapshot, "tables")); table; table = json_following(table)) {
+        for (column = json_first(json_member(table, "columns")); column; column = json_following(column)) {
+            if (snapshot_text_is(column, "type", type)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* `(10,2)` as drizzle writes it: `(10, 2)`, with a blank before for timestamps. */
+static void add_arguments(struct buffer *type, struct text arguments, bool is_timestamp) {
+    buffer_add_string(type, is_timestamp ? " (" : "(");
+    for (size_t i = 0; i < arguments.length; i++) {
+        char byte = arguments.bytes[i];
+        if (byte == ',') {
+            buffer_add_string(type, ", ");
+        } else if (byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r') {
+            buffer_add_char(type, byte);
+        }
+    }
+    buffer_add_char(type, ')');
+}
+
+/* `text` is in lower case: a name, arguments in brackets, what follows them, `[]`. */
+static struct text as_drizzle_writes(struct arena *arena, struct text text, bool is_kit) {
+    struct buffer type = BUFFER(arena);
+    size_t open = text.length, close = text.length;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.bytes[i] == '(' && open == text.length) {
+            open = i;
+        } else if (text.bytes[i] == ')') {
+            close = i;
+        } else if (text.bytes[i] == '[' && open == text.length) {
+            open = i;
+            break;
+        }
+    }
+    struct text name = text_trim(text_slice(text, 0, open)), arguments = text_slice(text, open + 1, close),
+                behind = TEXT("");
+    bool has_arguments = open < text.length && text.bytes[open] == '(' && close < text.length;
+    struct text rest = has_arguments ? text_slice(text, close + 1, text.length) : text_slice(text, open, text.length);
+    struct text written = name;
+    for (size_t i = 0; i < sizeof same_types / sizeof *same_types; i++) {
+        if (text_is(name, same_types[i].written)) {
+            name = text_of(same_types[i].drizzle);
+            break;
+        }
+    }
+    if (is_kit && text_equal(name, written)) {
+        return text; /* drizzle-orm changed what stands before a timestamp's brackets: as this one does */
+    }
+    size_t zone;
+    if (text_find(name, " with time zone", &zone)) { /* which drizzle writes behind the arguments */
+        behind = text_slice(name, zone, name.length);
+        name = text_slice(name, 0, zone);
+    }
+    buffer_add(&type, name);
+    if (has_arguments) {
+        add_arguments(&type, arguments, text_is(name, "timestamp"));
+    }
+    buffer_add(&type, behind);
+    if (!text_is(text_trim(rest), "without time zone")) {
+        buffer_add(&type, rest);
+    }
+    return buffer_text(&type);
+}
+
+/* The enum that the type is, or an array of it; *ret_behind is where its name ends. */
+static struct cJSON *enum_of(struct making *making, struct sql_reader sql, size_t *ret_behind) {
+    struct sql_name name;
+    if (!sql_take_qualified(&sql, &name)) {
+        return NULL;
+    }
+    *ret_behind = sql.at;
+    bool is_array = sql_is_sign(&sql, '[');
+    return sql_at_end(&sql) || is_array ? snapshot_enum(making, name) : NULL;
+}
+
+void snapshot_set_type(struct making *making, struct cJSON *column, const struct sql_reader *sql, size_t from,
+                       size_t to) {
+    struct sql_reader type = *sql;
+    type.at = from;
+    type.count = to;
+    size_t behind;
+    struct cJSON *of_enum = enum_of(making, type, &behind);
+    if (of_enum) {
+        struct buffer name = BUFFER(making->arena);
+        buffer_add(&name, snapshot_text(of_enum, "name"));
+        buffer_add(&name, sql_slice(&type, behind, to));
+        json_set_text(column, "type", buffer_text(&name));
+        json_set_text(column, "typeSchema", snapshot_text(of_enum, "schema"));
+        return;
+    }
+    json_remove_key(column, "typeSchema");
+    /* drizzle-kit writes this before a type that is neither its own nor an enum's. */
+    if (text_is(sql_token_text(&type, from), "\"undefined\"") && to > from + 2) {
+        from += 2;
+    }
+    struct text text = unquoted(sql, from, to);
+    bool is_quoted = sql->tokens[from].kind == TOKEN_QUOTED;
+    if (!is_quoted && !is_spelled_so(making->original, text)) {
+        text = as_drizzle_writes(making->arena, text, making->is_kit);
+    }
+    json_set_text(column, "type", text);
+}
+
+/* ---- Defaults ---- */
+
+static bool is_numeric(struct text type) {
+    static const char *const numeric[] = {"smallint",    "integer", "bigint", "serial",          "bigserial",
+                                          "smallserial", "numeric", "real",   "double precision"};
+    for (size_t i = 0; i < sizeof numeric / sizeof *numeric; i++) {
+        if (text_is(type, numeric[i]) ||
+            (text_starts(type, numeric[i]) && type.bytes[strlen(numeric[i])] == '(' && !text_ends(type, "]"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number that JavaScript writes with the same digits. */
+static bool is_number(struct arena *arena, struct text text, double *ret_number) {
+    struct json_fault fault;
+    if (!json_check(arena, text, &fault) || json_type(text) != JSON_NUMBER) {
+        return false;
+    }
+    *ret_number = json_number(text_copy(arena, text));
+    return *ret_number <= 9007199254740991.0 && *ret_number >= -9007199254740991.0;
+}
+
+/* The folder writes numbers as texts: its snapshot has such a default and none that is a number. */
+static bool has_numbers_as_texts(struct making *making) {
+    bool has_text = false;
+    double number;
+    const struct cJSON *table, *column;
+    for (table = json_first(json_member(making->original, "tables")); table; table = json_following(table)) {
+        for (column = json_first(json_member(table, "columns")); column; column = json_following(column)) {
+            const struct cJSON *value = json_member(column, "default");
+            if (json_is_number(value)) {
+                return false;
+            }
+            has_text = has_text || (json_chars(value) && is_numeric(snapshot_text(column, "type")) &&
+                                    is_number(making->arena, snapshot_text(column, "default"), &number));
+        }
+    }
+    return has_text;
+}
+
+void snapshot_set_default(struct making *making, struct cJSON *column, struct text text) {
+    struct text lower = sql_lower(making->arena, text), type = snapshot_text(column, "type");
+    double number;
+    if (is_numeric(type) && is_number(making->arena, text, &number) && !has_numbers_as_texts(making)) {
+        json_remove_key(column, "default");
+        json_add_double(column, "default", number);
+    } else if (text_is(type, "boolean") && (text_is(lower, "true") || text_is(lower, "false"))) {
+        json_set_bool(column, "default", text_is(lower, "true"));
+    } else if (text_is(lower, "null")) {
+        json_remove_key(column, "default");
+        json_add_null(column, "default");
+    } else if (text_is(lower, "now()")) {
+        json_set_text(column, "default", lower);
+    } else {
+        json_set_text(column, "default", text);
+    }
+}
+
+/* ---- Identities ---- */
+
+static const struct {
+    const char *words, *key;
+} options[] = {{"increment by", "increment"}, {"increment", "increment"}, {"start with", "startWith"},
+               {"start", "startWith"},        {"restart with", ""},       {"minvalue", "minValue"},
+               {"maxvalue", "maxValue"},      {"cache", "cache"}};
+
+static struct text take_number(struct sql_reader *sql) {
+    size_t from = sql->at;
+    if (!sql_take_sign(sql, '-')) {
+        sql_take_sign(sql, '+');
+    }
+    sql_skip(sql);
+    return sql_slice(sql, from, sql->at);
+}
+
+/* `INCREMENT BY 1 … CYCLE`, all but the name. */
+static bool take_option(struct cJSON *object, struct sql_reader *sql) {
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        if (sql_take(sql, options[i].words)) {
+            struct text number = take_number(sql);
+            if (options[i].key[0] != '\0') {
+                json_set_text(object, options[i].key, number);
+            }
+            return true;
+        }
+    }
+    if (sql_take(sql, "no cycle") || sql_take(sql, "cycle")) {
+        struct sql_reader before = *sql;
+        before.at -= before.at >= 2 ? 2 : 1;
+        json_set_bool(object, "cycle", !sql_take(&before, "no"));
+        return true;
+    }
+    return sql_take(sql, "no minvalue") || sql_take(sql, "no maxvalue") || sql_take(sql, "restart");
+}
+
+bool snapshot_set_options(struct cJSON *object, struct sql_reader *sql) {
+    while (!sql_at_end(sql)) {
+        if (!take_option(object, sql)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const char *most_of(struct text type) {
+    return text_starts(type, "smallint") ? "32767" : text_starts(type, "bigint") ? "9223372036854775807" : "2147483647";
+}
+
+static const char *least_of(struct text type) {
+    return text_starts(type, "smallint") ? "-32768"
+           : text_starts(type, "bigint") ? "-9223372036854775808"
+                                         : "-2147483648";
+}
+
+bool snapshot_set_identity(struct making *making, const struct cJSON *table, struct cJSON *column,
+                           struct sql_reader *sql) {
+    bool is_always = sql_take(sql, "always");
+    if ((!is_always && !sql_take(sql, "by default")) || !sql_take(sql, "as identity")) {
+        return snapshot_refuse(making, "it makes a column in a way that snapshots have no form for");
+    }
+    struct text schema = snapshot_text(table, "schema"), type = snapshot_text(column, "type");
+    struct sql_name name = {schema, text_format(making->arena, "%s_%s_seq", snapshot_text(table, "name").bytes,
+                                                snapshot_text(column, "name").bytes)};
+    struct sql_reader inner = {0};
+    if (sql_take_group(sql, &inner, NULL) && sql_take(&inner, "sequence name") && !sql_take_qualified(&inner, &name)) {
+        return snapshot_refuse(making, "its sequence has no name");
+    }
+    json_remove_key(column, "identity");
+    struct cJSON *identity = json_add_object(column, "identity");
+    json_add_literal(identity, "type", is_always ? "always" : "byDefault");
+    json_add_text(identity, "name", name.name);
+    json_add_text(identity, "schema", schema.length > 0 ? schema : TEXT("public"));
+    json_add_literal(identity, "increment", "1");
+    struct cJSON *given = json_object(making->arena);
+    if (inner.arena && !snapshot_set_options(given, &inner)) {
+        return snapshot_refuse(making, "its sequence has options that snapshots have no form for");
+    }
+    struct text increment = snapshot_text(given, "increment");
+    bool is_down = text_starts(increment, "-");
+    json_set_text(identity, "increment", increment.length > 0 ? increment : TEXT("1"));
+    struct text least = snapshot_text(given, "minValue"), most = snapshot_text(given, "maxValue");
+    least = least.length > 0 ? least : is_down ? text_of(least_of(type)) : TEXT("1");
+    most = most.length > 0 ? most : is_down ? TEXT("-1") : text_of(most_of(type));
+    json_add_text(identity, "minValue", least);
+    json_add_text(identity, "maxValue", most);
+    struct text start = snapshot_text(given, "startWith"), cache = snapshot_text(given, "cache");
+    json_add_text(identity, "startWith", start.length > 0 ? start : is_down ? most : least);
+    json_add_text(identity, "cache", cache.length > 0 ? cache : TEXT("1"));
+    json_add_bool(identity, "cycle", json_is_true(json_member(given, "cycle")));
+    json_set_bool(column, "notNull", true);
+    return true;
+}
+
+bool snapshot_alter_identity(struct making *making, struct cJSON *column, struct sql_reader *sql) {
+    struct cJSON *identity = json_member(column, "identity");
+    if (!identity) {
+        return snapshot_refuse(making, "column \"%s\" is no identity in the snapshot before",
+                               snapshot_text(column, "name").bytes);
+    }
+    while (!sql_at_end(sql)) {
+        sql_take(sql, "set");
+        if (sql_take(sql, "generated always")) {
+            json_set_text(identity, "type", TEXT("always"));
+        } else if (sql_take(sql, "generated by default")) {
+            json_set_text(identity, "type", TEXT("byDefault"));
+        } else if (!take_option(identity, sql)) {
+            return snapshot_refuse(making, "it changes an identity in a way that snapshots have no form for");
+        }
+    }
+    return true;
+}
+
+/* ---- A column and all behind it ---- */
+
+static bool begins_constraint(const struct sql_reader *sql) {
+    static const char *const words[] = {"constraint", "not",   "null",      "default", "primary",    "unique",
+                                        "references", "check", "generated", "collate", "deferrable", "initially"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (sql_is(sql, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void skip_value(struct sql_reader *sql) {
+    do {
+        sql_skip(sql);
+    } while (!sql_at_end(sql) && !begins_constraint(sql));
+}
+
+static bool add_unique_beside(struct making *making, struct cJSON *table, struct text column, struct text name,
+                              struct sql_reader *sql) {
+    bool is_distinct = sql_take(sql, "nulls not distinct");
+    sql_take(sql, "nulls distinct");
+    if (name.length == 0) {
+        name = text_format(making->arena, "%s_%s_unique", snapshot_text(table, "name").bytes, column.bytes);
+    }
+    snapshot_add_unique(table, name, &column, 1, is_distinct);
+    return true;
+}
+
+static bool add_generated(struct making *making, const struct cJSON *table, struct cJSON *column,
+                          struct sql_reader *sql) {
+    struct text text;
+    size_t from = sql->at;
+    if (!sql_take(sql, "always as") || !sql_is_sign(sql, '(')) {
+        sql->at = from;
+        return snapshot_set_identity(making, table, column, sql);
+    }
+    sql_take_group(sql, NULL, &text);
+    sql_take(sql, "stored");
+    struct cJSON *generated = json_add_object(column, "generated");
+    json_add_text(generated, "as", text);
+    json_add_literal(generated, "type", "stored");
+    return true;
+}
+
+static bool add_check_beside(struct making *making, struct cJSON *table, struct text column, struct text name,
+                             struct sql_reader *sql) {
+    struct text value;
+    if (!sql_take_group(sql, NULL, &value)) {
+        return snapshot_refuse(making, "its check cannot be read");
+    }
+    sql_take(sql, "no inherit");
+    if (name.length == 0) {
+        name = text_format(making->arena, "%s_%s_check", snapshot_text(table, "name").bytes, column.bytes);
+    }
+    struct cJSON *check = json_add_object(json_member(table, "checkConstraints"), name.bytes);
+    json_add_text(check, "name", name);
+    json_add_text(check, "value", text_trim(value));
+    return true;
+}
+
+static bool add_beside(struct making *making, struct cJSON *table, struct cJSON *column, struct text column_name,
+                       struct sql_reader *sql) {
+    struct text name = TEXT("");
+    if (sql_take(sql, "constraint") && !sql_take_name(sql, &name)) {
+        return snapshot_refuse(making, "a constraint has no name");
+    }
+    if (sql_take(sql, "not null")) {
+        json_set_bool(column, "notNull", true);
+    } else if (sql_take(sql, "primary key")) {
+        json_set_bool(column, "primaryKey", true);
+        json_set_bool(column, "notNull", true);
+    } else if (sql_take(sql, "default")) {
+        size_t from = sql->at;
+        skip_value(sql);
+        snapshot_set_default(making, column, sql_slice(sql, from, sql->at));
+    } else if (sql_take(sql, "unique")) {
+        return add_unique_beside(making, table, column_name, name, sql);
+    } else if (sql_take(sql, "references")) {
+        return snapshot_add_reference(making, table, name, &column_name, 1, sql);
+    } else if (sql_take(sql, "check")) {
+        return add_check_beside(making, table, column_name, name, sql);
+    } else if (sql_take(sql, "generated")) {
+        return add_generated(making, table, column, sql);
+    } else if (sql_take(sql, "collate")) {
+        struct sql_name collation;
+        sql_take_qualified(sql, &collation);
+    } else if (!sql_take(sql, "null") && !sql_take(sql, "not deferrable") && !sql_take(sql, "deferrable") &&
+               !sql_take(sql, "initially deferred") && !sql_take(sql, "initially immediate")) {
+        return snapshot_refuse(making, "column \"%s\" cannot be read", column_name.bytes);
+    }
+    return true;
+}
+
+bool snapshot_add_column(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql) {
+    struct cJSON *columns = json_member(table, "columns");
+    size_t from = sql->at;
+    while (!sql_at_end(sql) && !begins_constraint(sql)) {
+        sql_skip(sql);
+    }
+    if (sql->at == from) {
+        return snapshot_refuse(making, "column \"%s\" has no type", name.bytes);
+    }
+    struct cJSON *column = json_add_object(columns, name.bytes);
+    json_add_text(column, "name", name);
+    snapshot_set_type(making, column, sql, from, sql->at);
+    json_add_bool(column, "primaryKey", false);
+    json_add_bool(column, "notNull", false);
+    while (!sql_at_end(sql)) {
+        if (!add_beside(making, table, column, name, sql)) {
+            return false;
+        }
+    }
+    return true;
+}

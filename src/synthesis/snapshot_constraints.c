@@ -1,0 +1,305 @@
+/* Keys, uniques, foreign keys and checks, beside a column, in a table or added to one. */
+#include "synthesis/snapshot_constraints.h"
+
+#include <string.h>
+
+#include "synthesis/snapshot_columns.h"
+
+/* The name that drizzle gives: of the table, the columns and what it is. */
+static struct text default_name(struct making *making, const struct cJSON *table, const struct text *columns,
+                                size_t count, const char *end) {
+    struct buffer name = BUFFER(making->arena);
+    buffer_add(&name, snapshot_text(table, "name"));
+    for (size_t i = 0; i < count; i++) {
+        buffer_add_char(&name, '_');
+        buffer_add(&name, columns[i]);
+    }
+    buffer_add_string(&name, end);
+    return buffer_text(&name);
+}
+
+void snapshot_add_unique(struct cJSON *table, struct text name, const struct text *columns, size_t count,
+                         bool is_distinct) {
+    struct cJSON *uniques = json_member(table, "uniqueConstraints");
+    json_remove_key(uniques, name.bytes);
+    struct cJSON *unique = json_add_object(uniques, name.bytes);
+    json_add_text(unique, "name", name);
+    json_add_bool(unique, "nullsNotDistinct", is_distinct);
+    snapshot_add_texts(unique, "columns", columns, count);
+}
+
+/* ---- References ---- */
+
+static const char *take_action(struct sql_reader *sql) {
+    static const char *const actions[] = {"cascade", "restrict", "set null", "set default", "no action"};
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        if (sql_take(sql, actions[i])) {
+            if (sql_is_sign(sql, '(')) {
+                sql_skip(sql);
+            }
+            return actions[i];
+        }
+    }
+    return NULL;
+}
+
+/* The columns of a table's key: what a reference without columns means. */
+static size_t key_columns(struct making *making, const struct cJSON *table, struct text **ret_columns) {
+    struct text *columns = NULL;
+    size_t count = 0;
+    const struct cJSON *key = json_first(json_member(table, "compositePrimaryKeys")), *it;
+    for (it = json_first(key ? json_member(key, "columns") : json_member(table, "columns")); it;
+         it = json_following(it)) {
+        if (key || json_is_true(json_member(it, "primaryKey"))) {
+            columns = arena_grow(making->arena, columns, count, count + 1, sizeof *columns);
+            columns[count++] = key ? text_of(json_chars(it)) : snapshot_text(it, "name");
+        }
+    }
+    *ret_columns = columns;
+    return count;
+}
+
+static bool take_rest_of_reference(struct making *making, struct sql_reader *sql, const char **actions) {
+    while (!sql_at_end(sql)) {
+        const char **action = sql_take(sql, "on delete")   ? &actions[0]
+                              : sql_take(sql, "on update") ? &actions[1]
+                                                           : NULL;
+        if (action) {
+            *action = take_action(sql);
+            if (!*action) {
+                return snapshot_refuse(making, "a foreign key's action cannot be read");
+            }
+        } else if (!sql_take(sql, "match simple") && !sql_take(sql, "match full") && !sql_take(sql, "not valid") &&
+                   !sql_take(sql, "not deferrable") && !sql_take(sql, "deferrable") &&
+                   !sql_take(sql, "initially deferred") && !sql_take(sql, "initially immediate")) {
+            break; /* what follows is another constraint's, or the end */
+        }
+    }
+    return true;
+}
+
+bool snapshot_add_reference(struct making *making, struct cJSON *table, struct text name, const struct text *columns,
+                            size_t count, struct sql_reader *sql) {
+    struct sql_name target;
+    struct text *to = NULL;
+    size_t to_count = 0;
+    const char *actions[] = {"no action", "no action"};
+    if (!sql_take_qualified(sql, &target)) {
+        return snapshot_refuse(making, "a foreign key's table cannot be read");
+    }
+    const struct cJSON *found = snapshot_table(making, target);
+    if (!sql_is_sign(sql, '(')) {
+        to_count = key_columns(making, found, &to);
+    } else {
+        sql_take_names(sql, &to, &to_count);
+    }
+    if (to_count == 0) {
+        return snapshot_refuse(making, "it refers to the key of table \"%s\", which the snapshot before does not have",
+                               target.name.bytes);
+    }
+    if (!take_rest_of_reference(making, sql, actions)) {
+        return false;
+    }
+    if (name.length == 0) {
+        struct text behind = text_format(making->arena, "_%s", target.name.bytes);
+        for (size_t i = 0; i < to_count; i++) {
+            behind = text_format(making->arena, "%s_%s", behind.bytes, to[i].bytes);
+        }
+        name = default_name(making, table, columns, count, text_format(making->arena, "%s_fk", behind.bytes).bytes);
+    }
+    struct cJSON *keys = json_member(table, "foreignKeys");
+    json_remove_key(keys, name.bytes);
+    struct cJSON *key = json_add_object(keys, name.bytes);
+    json_add_text(key, "name", name);
+    json_add_text(key, "tableFrom", snapshot_text(table, "name"));
+    json_add_text(key, "tableTo", target.name);
+    struct text schema = found ? snapshot_text(found, "schema") : target.schema;
+    if (schema.length > 0 && !text_is(schema, "public")) {
+        json_add_text(key, "schemaTo", schema);
+    }
+    snapshot_add_texts(key, "columnsFrom", columns, count);
+    snapshot_add_texts(key, "columnsTo", to, to_count);
+    json_add_literal(key, "onDelete", actions[0]);
+    json_add_literal(key, "onUpdate", actions[1]);
+    return true;
+}
+
+/* ---- In a table, or added to one ---- */
+
+static struct cJSON *column_of(struct making *making, const struct cJSON *table, struct text name) {
+    struct cJSON *column = snapshot_in(table, "columns", name);
+    if (!column) {
+        snapshot_refuse(making, "column \"%s\" of table \"%s\" is not in the snapshot before", name.bytes,
+                        snapshot_text(table, "name").bytes);
+    }
+    return column;
+}
+
+static bool add_primary_key(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql) {
+    struct text *columns;
+    size_t count;
+    if (sql_is(sql, "using")) {
+        return snapshot_refuse(making, "it makes an index the table's primary key");
+    }
+    if (!sql_take_names(sql, &columns, &count)) {
+        return snapshot_refuse(making, "its primary key cannot be read");
+    }
+    if (count == 1 && !(making->is_kit && name.length > 0)) {
+        struct cJSON *column = column_of(making, table, columns[0]);
+        if (column) {
+            json_set_bool(column, "primaryKey", true);
+            json_set_bool(column, "notNull", json_is_true(json_member(column, "notNull")) || !making->is_kit);
+        }
+        return column != NULL;
+    }
+    if (name.length == 0) {
+        name = default_name(making, table, columns, count, "_pk");
+    }
+    struct cJSON *keys = json_member(table, "compositePrimaryKeys");
+    struct cJSON *key = json_add_object(keys, name.bytes);
+    json_add_text(key, "name", name);
+    snapshot_add_texts(key, "columns", columns, count);
+    return true;
+}
+
+/* ADD CONSTRAINT … UNIQUE USING INDEX: the index goes, and the unique has its columns. */
+static bool make_index_unique(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql) {
+    struct text index_name;
+    struct cJSON *indexes = json_member(table, "indexes");
+    if (!sql_take_name(sql, &index_name)) {
+        return snapshot_refuse(making, "its index cannot be read");
+    }
+    struct cJSON *index = json_member(indexes, index_name.bytes);
+    if (!index) {
+        return snapshot_refuse(making, "index \"%s\" is not in the snapshot before", index_name.bytes);
+    }
+    struct text columns[32];
+    size_t count = 0;
+    const struct cJSON *it;
+    for (it = json_first(json_member(index, "columns")); it && count < sizeof columns / sizeof *columns;
+         it = json_following(it)) {
+        columns[count++] = snapshot_text(it, "expression");
+    }
+    json_remove(indexes, index);
+    snapshot_add_unique(table, name.length > 0 ? name : index_name, columns, count, false);
+    return true;
+}
+
+static bool add_unique(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql) {
+    struct text *columns;
+    size_t count;
+    bool is_distinct = sql_take(sql, "nulls not distinct");
+    sql_take(sql, "nulls distinct");
+    if (sql_take(sql, "using index")) {
+        return make_index_unique(making, table, name, sql);
+    }
+    if (!sql_take_names(sql, &columns, &count)) {
+        return snapshot_refuse(making, "its unique constraint cannot be read");
+    }
+    if (name.length == 0) {
+        name = default_name(making, table, columns, count, "_unique");
+    }
+    snapshot_add_unique(table, name, columns, count, is_distinct);
+    return true;
+}
+
+static bool add_check(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql,
+                      bool is_by_alter) {
+    struct text value;
+    if (!sql_take_group(sql, NULL, &value)) {
+        return snapshot_refuse(making, "its check cannot be read");
+    }
+    if (name.length == 0) {
+        name = default_name(making, table, NULL, 0, "_check");
+    }
+    if (is_by_alter && !making->is_kit) {
+        return snapshot_leave(making, "check", name);
+    }
+    struct cJSON *checks = json_member(table, "checkConstraints");
+    json_remove_key(checks, name.bytes);
+    struct cJSON *check = json_add_object(checks, name.bytes);
+    json_add_text(check, "name", name);
+    json_add_text(check, "value", making->is_kit ? value : text_trim(value));
+    return true;
+}
+
+bool snapshot_add_constraint(struct making *making, struct cJSON *table, struct sql_reader *sql, bool is_by_alter) {
+    struct text name = TEXT(""), *columns;
+    size_t count;
+    if (sql_take(sql, "constraint") && !sql_take_name(sql, &name)) {
+        return snapshot_refuse(making, "a constraint has no name");
+    }
+    if (sql_take(sql, "primary key")) {
+        return add_primary_key(making, table, name, sql);
+    }
+    if (sql_take(sql, "unique")) {
+        return add_unique(making, table, name, sql);
+    }
+    if (sql_take(sql, "check")) {
+        return add_check(making, table, name, sql, is_by_alter);
+    }
+    if (sql_take(sql, "exclude")) {
+        return snapshot_leave(making, "exclusion constraint", name);
+    }
+    if (sql_take(sql, "foreign key") && sql_take_names(sql, &columns, &count) && sql_take(sql, "references")) {
+        return snapshot_add_reference(making, table, name, columns, count, sql);
+    }
+    return snapshot_refuse(making, "a constraint cannot be read");
+}
+
+/* ---- Dropping and renaming ---- */
+
+static const char *const places[] = {"foreignKeys", "uniqueConstraints", "checkConstraints", "compositePrimaryKeys"};
+enum { PLACES = sizeof places / sizeof *places };
+
+/* The key that PostgreSQL named by itself: of single columns, or a composite one whose name here is drizzle's. */
+static bool drop_key(struct cJSON *table) {
+    bool has_dropped = false;
+    struct cJSON *keys = json_member(table, "compositePrimaryKeys"), *it;
+    if (json_first(keys)) {
+        json_remove(keys, json_first(keys));
+        has_dropped = true;
+    }
+    for (it = json_first(json_member(table, "columns")); it; it = json_following(it)) {
+        if (json_is_true(json_member(it, "primaryKey"))) {
+            json_set_bool(it, "primaryKey", false);
+            has_dropped = true;
+        }
+    }
+    return has_dropped;
+}
+
+bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct text name, bool is_tolerant) {
+    for (size_t i = 0; i < PLACES; i++) {
+        struct cJSON *place = json_member(table, places[i]), *found = json_member(place, name.bytes);
+        if (found) {
+            json_remove(place, found);
+            return true;
+        }
+    }
+    struct text key = text_format(making->arena, "%s_pkey", snapshot_text(table, "name").bytes);
+    if ((text_equal(key, name) && drop_key(table)) || is_tolerant || snapshot_is_left(making, name)) {
+        return true;
+    }
+    return snapshot_refuse(making, "constraint \"%s\" of table \"%s\" is not in the snapshot before", name.bytes,
+                           snapshot_text(table, "name").bytes);
+}
+
+bool snapshot_rename_constraint(struct making *making, struct cJSON *table, struct text before, struct text after) {
+    for (size_t i = 0; i < PLACES; i++) {
+        struct cJSON *found = snapshot_in(table, places[i], before);
+        if (found) {
+            json_rename(found, after);
+            json_set_text(found, "name", after);
+            return true;
+        }
+    }
+    if (snapshot_is_left(making, before)) {
+        snapshot_add_name(making->arena, making->left, after);
+        return true;
+    }
+    struct text key = text_format(making->arena, "%s_pkey", snapshot_text(table, "name").bytes);
+    return text_equal(key, before) ||
+           snapshot_refuse(making, "constraint \"%s\" of table \"%s\" is not in the snapshot before", before.bytes,
+                           snapshot_text(table, "name").bytes);
+}

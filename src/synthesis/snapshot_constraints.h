@@ -1,0 +1,15 @@
+/* Keys, uniques, foreign keys and checks. */
+#ifndef MIGFS_SYNTHESIS_SNAPSHOT_CONSTRAINTS_H
+#define MIGFS_SYNTHESIS_SNAPSHOT_CONSTRAINTS_H
+
+#include "synthesis/snapshot.h"
+
+bool snapshot_add_constraint(struct making *making, struct cJSON *table, struct sql_reader *sql, bool is_by_alter);
+bool snapshot_add_reference(struct making *making, struct cJSON *table, struct text name, const struct text *columns,
+                            size_t count, struct sql_reader *sql);
+void snapshot_add_unique(struct cJSON *table, struct text name, const struct text *columns, size_t count,
+                         bool is_distinct);
+bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct text name, bool is_tolerant);
+bool snapshot_rename_constraint(struct making *making, struct cJSON *table, struct text before, struct text after);
+
+#endif

@@ -1,0 +1,9 @@
+/* What is decided at the end of a file: defaults of enums' columns, row security, the columns of views. */
+#ifndef MIGFS_SYNTHESIS_SNAPSHOT_FINISH_H
+#define MIGFS_SYNTHESIS_SNAPSHOT_FINISH_H
+
+#include "synthesis/snapshot.h"
+
+void snapshot_finish(struct making *making);
+
+#endif

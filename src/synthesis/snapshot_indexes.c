@@ -1,0 +1,259 @@
+/* CREATE, ALTER and DROP INDEX. */
+#include "synthesis/snapshot_indexes.h"
+
+#include "synthesis/snapshot_constraints.h"
+
+/* ---- The elements of an index ---- */
+
+struct element {
+    struct text expression, opclass;
+    bool is_expression, is_down;
+    const char *nulls; /* NULL: not written */
+};
+
+static const char *take_nulls(struct sql_reader *part) {
+    return sql_take(part, "nulls first") ? "first" : sql_take(part, "nulls last") ? "last" : NULL;
+}
+
+/* A column with what may stand behind it; false where it is something else. */
+static bool read_column(struct sql_reader *part, struct element *ret_element) {
+    struct element element = {.opclass = TEXT("")};
+    if (!sql_take_name(part, &element.expression) || sql_is_sign(part, '(') || sql_is_sign(part, '.')) {
+        return false;
+    }
+    if (!sql_at_end(part) && !sql_is(part, "asc") && !sql_is(part, "desc") && !sql_is(part, "nulls")) {
+        struct sql_name opclass;
+        size_t from = part->at;
+        if (!sql_take_qualified(part, &opclass)) {
+            return false;
+        }
+        element.opclass = sql_slice(part, from, part->at);
+    }
+    element.is_down = sql_take(part, "desc");
+    sql_take(part, "asc");
+    element.nulls = take_nulls(part);
+    if (!sql_at_end(part)) {
+        return false;
+    }
+    *ret_element = element;
+    return true;
+}
+
+/* drizzle-kit writes `"c"`, `"c" some_ops`, or the order with its NULLS: anything else is an expression of the schema's author. */
+static bool is_kit_column(const struct sql_reader *part, const struct element *element) {
+    size_t last = part->count - 1;
+    return part->tokens[part->at].kind == TOKEN_QUOTED &&
+           (part->at == last || element->opclass.length > 0 || element->nulls != NULL);
+}
+
+static void read_expression(struct sql_reader *part, struct element *ret_element) {
+    size_t from = part->at, to = part->count;
+    struct sql_reader end = *part;
+    end.at = to >= from + 2 ? to - 2 : to;
+    ret_element->nulls = take_nulls(&end);
+    to -= ret_element->nulls ? 2 : 0;
+    end.at = to - 1;
+    ret_element->is_down = to > from + 1 && sql_is(&end, "desc");
+    to -= to > from + 1 && (ret_element->is_down || sql_is(&end, "asc"));
+    ret_element->expression = sql_slice(part, from, to);
+    ret_element->is_expression = true;
+    ret_element->opclass = TEXT("");
+}
+
+static void add_index_element(struct making *making, struct cJSON *columns, struct sql_reader *part) {
+    struct element element = {.opclass = TEXT("")};
+    struct sql_reader start = *part;
+    bool is_column = read_column(part, &element);
+    *part = start;
+    if (making->is_kit && !(is_column && is_kit_column(part, &element))) {
+        element = (struct element){
+            .expression = sql_slice(part, part->at, part->count), .is_expression = true, .opclass = TEXT("")};
+    } else if (!is_column) {
+        read_expression(part, &element);
+    }
+    struct cJSON *made = json_add_object(columns, NULL);
+    json_add_text(made, "expression", element.expression);
+    json_add_bool(made, "isExpression", element.is_expression);
+    json_add_bool(made, "asc", !element.is_down);
+    json_add_literal(made, "nulls", element.nulls ? element.nulls : element.is_down ? "first" : "last");
+    if (element.opclass.length > 0) {
+        json_add_text(made, "opclass", element.opclass);
+    }
+}
+
+/* ---- CREATE INDEX ---- */
+
+/* Whether the folder's snapshot has an index for which `is` holds. */
+static bool has_index(const struct making *making, bool (*is)(const struct cJSON *index)) {
+    const struct cJSON *table, *index;
+    for (table = json_first(json_member(making->original, "tables")); table; table = json_following(table)) {
+        for (index = json_first(json_member(table, "indexes")); index; index = json_following(index)) {
+            if (is(index)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool is_concurrent(const struct cJSON *index) {
+    return json_is_true(json_member(index, "concurrently"));
+}
+
+static bool has_number(const struct cJSON *index) {
+    return json_is_number(json_first(json_member(index, "with")));
+}
+
+static void add_with(struct making *making, struct cJSON *index, struct sql_reader *sql) {
+    struct cJSON *with = json_add_object(index, "with");
+    struct sql_reader list, part;
+    struct text key;
+    if (!sql_take(sql, "with") || !sql_take_group(sql, &list, NULL)) {
+        return;
+    }
+    while (sql_next_part(&list, &part)) {
+        if (!sql_take_name(&part, &key)) {
+            continue;
+        }
+        sql_take_sign(&part, '=');
+        struct text value = sql_slice(&part, part.at, part.count);
+        if (has_index(making, has_number)) {
+            json_add_double(with, key.bytes, json_number(text_copy(making->arena, value)));
+        } else {
+            json_add_text(with, key.bytes, value);
+        }
+    }
+}
+
+static bool read_index(struct making *making, struct cJSON *index, struct sql_reader *sql, bool is_unique,
+                       bool is_concurrently) {
+    struct text method = TEXT("btree");
+    struct sql_reader list, part;
+    if (sql_take(sql, "using") && !sql_take_name(sql, &method)) {
+        return snapshot_refuse(making, "its method cannot be read");
+    }
+    if (!sql_take_group(sql, &list, NULL)) {
+        return snapshot_refuse(making, "its columns cannot be read");
+    }
+    struct cJSON *columns = json_add_array(index, "columns");
+    while (sql_next_part(&list, &part)) {
+        add_index_element(making, columns, &part);
+    }
+    json_add_bool(index, "isUnique", is_unique);
+    if (sql_take(sql, "include")) {
+        sql_skip(sql);
+    }
+    sql_take(sql, "nulls not distinct");
+    sql_take(sql, "nulls distinct");
+    struct cJSON *options = json_object(making->arena);
+    add_with(making, options, sql);
+    if (sql_take(sql, "tablespace")) {
+        sql_skip(sql);
+    }
+    if (sql_take(sql, "where")) {
+        json_add_text(index, "where", sql_slice(sql, sql->at, sql->count));
+    }
+    json_add_bool(index, "concurrently", is_concurrently && has_index(making, is_concurrent));
+    json_add_text(index, "method", method);
+    json_set_copy(index, "with", json_member(options, "with"));
+    return true;
+}
+
+bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool is_unique) {
+    bool is_concurrently = sql_take(sql, "concurrently");
+    bool is_guarded = sql_take(sql, "if not exists") || making->is_tolerant;
+    struct sql_name table_name;
+    struct text name = TEXT("");
+    if (!sql_is(sql, "on")) {
+        sql_take_name(sql, &name);
+    }
+    if (!sql_take(sql, "on")) {
+        return snapshot_refuse(making, "its table cannot be read");
+    }
+    sql_take(sql, "only");
+    if (!sql_take_qualified(sql, &table_name)) {
+        return snapshot_refuse(making, "its table cannot be read");
+    }
+    struct cJSON *table = snapshot_table(making, table_name);
+    if (!table) {
+        return snapshot_is_left(making, table_name.name) ||
+               json_member(snapshot_part(making, "views"), snapshot_key(making->arena, table_name).bytes) != NULL ||
+               snapshot_refuse(making, "table \"%s\" is not in the snapshot before", table_name.name.bytes);
+    }
+    if (name.length == 0) {
+        return snapshot_refuse(making, "its index has no name");
+    }
+    struct cJSON *indexes = json_member(table, "indexes");
+    if (json_member(indexes, name.bytes)) {
+        return is_guarded || snapshot_refuse(making, "index \"%s\" is in the snapshot before already", name.bytes);
+    }
+    struct cJSON *index = json_add_object(indexes, name.bytes);
+    json_add_text(index, "name", name);
+    return read_index(making, index, sql, is_unique, is_concurrently);
+}
+
+/* ---- DROP and ALTER INDEX ---- */
+
+static struct cJSON *find_index(const struct making *making, struct sql_name name, struct cJSON **ret_table) {
+    for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
+        struct text schema = snapshot_text(table, "schema");
+        struct cJSON *index = snapshot_in(table, "indexes", name.name);
+        if (index &&
+            (name.schema.length == 0 || text_equal(schema.length > 0 ? schema : TEXT("public"), name.schema))) {
+            *ret_table = table;
+            return index;
+        }
+    }
+    return NULL;
+}
+
+bool snapshot_drop_index(struct making *making, struct sql_reader *sql) {
+    sql_take(sql, "concurrently");
+    bool is_guarded = sql_take(sql, "if exists") || making->is_tolerant;
+    struct sql_name name;
+    struct cJSON *table;
+    do {
+        if (!sql_take_qualified(sql, &name)) {
+            return snapshot_refuse(making, "its index cannot be read");
+        }
+        struct cJSON *index = find_index(making, name, &table);
+        if (index) {
+            json_remove(json_member(table, "indexes"), index);
+        } else if (!is_guarded && !snapshot_is_left(making, name.name)) {
+            return snapshot_refuse(making, "index \"%s\" is not in the snapshot before", name.name.bytes);
+        }
+    } while (sql_take_sign(sql, ','));
+    return true;
+}
+
+/* An index of a unique or a key has its name, and both change together. */
+static bool rename_constraint_of_index(struct making *making, struct sql_name name, struct text after) {
+    for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
+        if (snapshot_in(table, "uniqueConstraints", name.name) ||
+            snapshot_in(table, "compositePrimaryKeys", name.name)) {
+            return snapshot_rename_constraint(making, table, name.name, after);
+        }
+    }
+    return text_ends(name.name, "_pkey") || snapshot_is_left(making, name.name) ||
+           snapshot_refuse(making, "index \"%s\" is not in the snapshot before", name.name.bytes);
+}
+
+bool snapshot_alter_index(struct making *making, struct sql_reader *sql) {
+    bool is_guarded = sql_take(sql, "if exists") || making->is_tolerant;
+    struct sql_name name;
+    struct text after;
+    struct cJSON *table;
+    if (!sql_take_qualified(sql, &name)) {
+        return true; /* ALL IN TABLESPACE */
+    }
+    if (!sql_take(sql, "rename to") || !sql_take_name(sql, &after)) {
+        return true; /* tablespaces, storage parameters, partitions */
+    }
+    struct cJSON *index = find_index(making, name, &table);
+    if (!index) {
+        return is_guarded || rename_constraint_of_index(making, name, after);
+    }
+    json_rename(index, after);
+    json_set_text(index, "name", after);
+    return true;
+}

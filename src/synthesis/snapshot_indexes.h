@@ -1,0 +1,11 @@
+/* Indexes. Each applies what begins where `sql` stands, behind the words that chose it. False: refused, with the reason. */
+#ifndef MIGFS_SYNTHESIS_SNAPSHOT_INDEXES_H
+#define MIGFS_SYNTHESIS_SNAPSHOT_INDEXES_H
+
+#include "synthesis/snapshot.h"
+
+bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool is_unique);
+bool snapshot_drop_index(struct making *making, struct sql_reader *sql);
+bool snapshot_alter_index(struct making *making, struct sql_reader *sql);
+
+#endif

@@ -1,0 +1,266 @@
+/* Sequences, roles and policies. drizzle-kit puts them into snapshots when the schema has them; a hand that writes them into a migration
+ * seldom has them in the schema, and then a snapshot with them would make the next `generate` drop them. */
+#include "synthesis/snapshot_objects.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "synthesis/snapshot_columns.h"
+
+/* ---- Sequences ---- */
+
+static bool has_all_options(const struct cJSON *options) {
+    return json_member(options, "increment") && json_member(options, "minValue") && json_member(options, "maxValue") &&
+           json_member(options, "startWith") && json_member(options, "cache");
+}
+
+static void copy_options(struct cJSON *sequence, const struct cJSON *options) {
+    static const char *const keys[] = {"increment", "minValue", "maxValue", "startWith", "cache"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (json_member(options, keys[i])) {
+            json_set_copy(sequence, keys[i], json_member(options, keys[i]));
+        }
+    }
+}
+
+bool snapshot_create_sequence(struct making *making, struct sql_reader *sql) {
+    struct sql_name name;
+    sql_take(sql, "if not exists");
+    if (!sql_take_qualified(sql, &name)) {
+        return snapshot_refuse(making, "its sequence cannot be read");
+    }
+    struct cJSON *options = json_object(making->arena);
+    if (!making->is_kit || !snapshot_set_options(options, sql) || !has_all_options(options)) {
+        return snapshot_leave(making, "sequence", name.name);
+    }
+    struct cJSON *sequences = snapshot_part(making, "sequences");
+    struct text key = snapshot_key(making->arena, name);
+    json_remove_key(sequences, key.bytes);
+    struct cJSON *sequence = json_add_object(sequences, key.bytes);
+    json_add_text(sequence, "name", name.name);
+    json_add_text(sequence, "schema", snapshot_schema(name));
+    copy_options(sequence, options);
+    json_add_bool(sequence, "cycle", json_is_true(json_member(options, "cycle")));
+    return true;
+}
+
+static void move(struct making *making, struct cJSON *object, struct text schema, struct text name) {
+    json_set_text(object, "name", name);
+    json_set_text(object, "schema", schema);
+    json_rename(object, snapshot_key(making->arena, (struct sql_name){schema, name}));
+}
+
+bool snapshot_alter_sequence(struct making *making, struct sql_reader *sql) {
+    struct sql_name name;
+    struct text after;
+    sql_take(sql, "if exists");
+    if (!sql_take_qualified(sql, &name)) {
+        return snapshot_refuse(making, "its sequence cannot be read");
+    }
+    struct cJSON *found = json_member(snapshot_part(making, "sequences"), snapshot_key(making->arena, name).bytes);
+    if (!found) {
+        return true; /* one of a column, or left out */
+    }
+    if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
+        move(making, found, text_copy(making->arena, snapshot_text(found, "schema")), after);
+    } else if (sql_take(sql, "set schema") && sql_take_name(sql, &after)) {
+        move(making, found, after, text_copy(making->arena, snapshot_text(found, "name")));
+    } else if (!sql_is(sql, "owned") && !sql_is(sql, "owner")) {
+        struct cJSON *options = json_object(making->arena);
+        if (!snapshot_set_options(options, sql)) {
+            return snapshot_refuse(making, "it changes sequence \"%s\" in a way that snapshots have no form for",
+                                   name.name.bytes);
+        }
+        copy_options(found, options);
+        json_set_bool(found, "cycle", json_is_true(json_member(options, "cycle")));
+    }
+    return true;
+}
+
+/* ---- Roles ---- */
+
+static bool set_role(struct cJSON *role, struct sql_reader *sql) {
+    static const struct {
+        const char *word, *key;
+        bool value;
+    } words[] = {{"createdb", "createDb", true},     {"nocreatedb", "createDb", false},
+                 {"createrole", "createRole", true}, {"nocreaterole", "createRole", false},
+                 {"inherit", "inherit", true},       {"noinherit", "inherit", false}};
+    sql_take(sql, "with");
+    while (!sql_at_end(sql)) {
+        bool is_known = false;
+        for (size_t i = 0; i < sizeof words / sizeof *words && !is_known; i++) {
+            is_known = sql_take(sql, words[i].word);
+            if (is_known) {
+                json_set_bool(role, words[i].key, words[i].value);
+            }
+        }
+        if (!is_known) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool snapshot_create_role(struct making *making, struct sql_reader *sql) {
+    struct text name;
+    if (!sql_take_name(sql, &name)) {
+        return snapshot_refuse(making, "its role cannot be read");
+    }
+    struct cJSON *role = json_object(making->arena);
+    json_add_text(role, "name", name);
+    json_add_bool(role, "createDb", false);
+    json_add_bool(role, "createRole", false);
+    json_add_bool(role, "inherit", true);
+    if (!making->is_kit || !set_role(role, sql)) {
+        return snapshot_leave(making, "role", name);
+    }
+    json_set_copy(snapshot_part(making, "roles"), name.bytes, role);
+    return true;
+}
+
+bool snapshot_alter_role(struct making *making, struct sql_reader *sql) {
+    struct text name, after;
+    struct cJSON *role = sql_take_name(sql, &name) ? json_member(snapshot_part(making, "roles"), name.bytes) : NULL;
+    if (!role) {
+        return true;
+    }
+    if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
+        json_rename(role, after);
+        json_set_text(role, "name", after);
+    } else if (making->is_kit) {
+        set_role(role, sql);
+    }
+    return true;
+}
+
+/* ---- Policies ---- */
+
+static int compare_texts(const void *a, const void *b) {
+    return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+static void set_roles(struct cJSON *policy, struct sql_reader *sql) {
+    struct text *roles = NULL, role;
+    size_t count = 0;
+    while (sql_take_name(sql, &role)) {
+        roles = arena_grow(sql->arena, roles, count, count + 1, sizeof *roles);
+        roles[count++] = role;
+        if (!sql_take_sign(sql, ',')) {
+            break;
+        }
+    }
+    if (count > 0) {
+        qsort(roles, count, sizeof *roles, compare_texts);
+    }
+    json_remove_key(policy, "to");
+    snapshot_add_texts(policy, "to", roles, count);
+}
+
+static void set_conditions(struct cJSON *policy, struct sql_reader *sql) {
+    struct text text;
+    if (sql_take(sql, "using") && sql_take_group(sql, NULL, &text)) {
+        json_set_text(policy, "using", text);
+    }
+    if (sql_take(sql, "with check") && sql_take_group(sql, NULL, &text)) {
+        json_set_text(policy, "withCheck", text);
+    }
+}
+
+static const char *take_one_of(struct sql_reader *sql, const char *const *words, size_t count,
+                               const char *const *results) {
+    for (size_t i = 0; i < count; i++) {
+        if (sql_take(sql, words[i])) {
+            return results[i];
+        }
+    }
+    return NULL;
+}
+
+bool snapshot_create_policy(struct making *making, struct sql_reader *sql) {
+    static const char *const kinds[] = {"permissive", "restrictive"}, *const kinds_written[] = {"PERMISSIVE",
+                                                                                                "RESTRICTIVE"};
+    static const char *const commands[] = {"all", "select", "insert", "update", "delete"}, *const commands_written[] = {
+                                                                                               "ALL", "SELECT",
+                                                                                               "INSERT", "UPDATE",
+                                                                                               "DELETE"};
+    struct text name;
+    struct sql_name table_name;
+    if (!sql_take_name(sql, &name) || !sql_take(sql, "on") || !sql_take_qualified(sql, &table_name)) {
+        return snapshot_refuse(making, "its policy cannot be read");
+    }
+    const char *kind = sql_take(sql, "as") ? take_one_of(sql, kinds, 2, kinds_written) : NULL;
+    const char *command = sql_take(sql, "for") ? take_one_of(sql, commands, 5, commands_written) : NULL;
+    if (!making->is_kit || !kind || !command || !sql_take(sql, "to")) {
+        return snapshot_leave(making, "policy", name);
+    }
+    struct cJSON *table = snapshot_table(making, table_name);
+    struct cJSON *policies = table ? json_member(table, "policies") : snapshot_part(making, "policies");
+    json_remove_key(policies, name.bytes);
+    struct cJSON *policy = json_add_object(policies, name.bytes);
+    json_add_text(policy, "name", name);
+    json_add_literal(policy, "as", kind);
+    json_add_literal(policy, "for", command);
+    set_roles(policy, sql);
+    set_conditions(policy, sql);
+    if (!table) { /* of a table that the schema only refers to */
+        json_add_text(policy, "schema", snapshot_schema(table_name));
+        json_add_text(
+            policy, "on",
+            text_format(making->arena, "\"%s\".\"%s\"", snapshot_schema(table_name).bytes, table_name.name.bytes));
+    }
+    return true;
+}
+
+/* The policy that stands behind ALTER or DROP POLICY, and what it is in; NULL where no snapshot has it. */
+static struct cJSON *find_policy(struct making *making, struct sql_reader *sql, struct cJSON **ret_parent) {
+    struct text name;
+    struct sql_name table_name;
+    if (!sql_take_name(sql, &name) || !sql_take(sql, "on") || !sql_take_qualified(sql, &table_name)) {
+        return NULL;
+    }
+    struct cJSON *table = snapshot_table(making, table_name);
+    *ret_parent = table ? json_member(table, "policies") : snapshot_part(making, "policies");
+    return json_member(*ret_parent, name.bytes);
+}
+
+bool snapshot_alter_policy(struct making *making, struct sql_reader *sql) {
+    struct cJSON *parent, *policy = find_policy(making, sql, &parent);
+    struct text after;
+    if (!policy) {
+        return true;
+    }
+    if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
+        json_rename(policy, after);
+        json_set_text(policy, "name", after);
+        return true;
+    }
+    if (sql_take(sql, "to")) {
+        set_roles(policy, sql);
+    }
+    set_conditions(policy, sql);
+    return true;
+}
+
+bool snapshot_drop_policy(struct making *making, struct sql_reader *sql) {
+    sql_take(sql, "if exists");
+    struct cJSON *parent, *policy = find_policy(making, sql, &parent);
+    if (policy) {
+        json_remove(parent, policy);
+    }
+    return true;
+}
+
+bool snapshot_drop_object(struct making *making, struct sql_reader *sql, const char *part) {
+    struct cJSON *parent = snapshot_part(making, part);
+    struct sql_name name;
+    sql_take(sql, "if exists");
+    do {
+        if (!sql_take_qualified(sql, &name)) {
+            return snapshot_refuse(making, "what it drops cannot be read");
+        }
+        json_remove_key(parent,
+                        text_is(text_of(part), "roles") ? name.name.bytes : snapshot_key(making->arena, name).bytes);
+    } while (sql_take_sign(sql, ','));
+    return true;
+}

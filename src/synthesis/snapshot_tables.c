@@ -1,0 +1,326 @@
+/* CREATE, ALTER and DROP TABLE. */
+#include "synthesis/snapshot_tables.h"
+
+#include <string.h>
+
+#include "synthesis/snapshot_columns.h"
+#include "synthesis/snapshot_constraints.h"
+#include "synthesis/snapshot_renames.h"
+
+/* ---- CREATE TABLE ---- */
+
+static struct cJSON *add_table(struct making *making, struct sql_name name, struct text key) {
+    static const char *const parts[] = {"columns",           "indexes",  "foreignKeys",     "compositePrimaryKeys",
+                                        "uniqueConstraints", "policies", "checkConstraints"};
+    struct cJSON *table = json_add_object(snapshot_part(making, "tables"), key.bytes);
+    json_add_text(table, "name", name.name);
+    json_add_text(table, "schema", text_is(name.schema, "public") ? TEXT("") : name.schema);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        json_add_object(table, parts[i]);
+    }
+    json_add_bool(table, "isRLSEnabled", false);
+    return table;
+}
+
+static bool is_constraint(const struct sql_reader *sql) {
+    static const char *const words[] = {"constraint", "primary", "unique", "foreign", "check", "exclude"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (sql_is(sql, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add_element(struct making *making, struct cJSON *table, struct sql_reader *part) {
+    struct text name;
+    if (sql_is(part, "like")) {
+        return snapshot_refuse(making, "it makes a table like another one");
+    }
+    if (is_constraint(part)) {
+        return snapshot_add_constraint(making, table, part, false);
+    }
+    if (!sql_take_name(part, &name)) {
+        return snapshot_refuse(making, "a column has no name");
+    }
+    return snapshot_add_column(making, table, name, part);
+}
+
+/* drizzle-kit writes the constraints of a table behind its columns, so they find them. */
+static bool add_elements(struct making *making, struct cJSON *table, struct sql_reader list) {
+    struct sql_reader part;
+    while (sql_next_part(&list, &part)) {
+        if (!add_element(making, table, &part)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool snapshot_create_table(struct making *making, struct sql_reader *sql) {
+    bool is_guarded = sql_take(sql, "if not exists") || making->is_tolerant;
+    struct sql_name name;
+    struct sql_reader list;
+    if (!sql_take_qualified(sql, &name)) {
+        return snapshot_refuse(making, "its table cannot be read");
+    }
+    if (sql_take(sql, "partition of")) {
+        snapshot_add_name(making->arena, making->left, name.name);
+        return true;
+    }
+    if (sql_is(sql, "as") || sql_is(sql, "of") || !sql_take_group(sql, &list, NULL) || sql_is(sql, "as") ||
+        sql_is(sql, "inherits")) {
+        return snapshot_refuse(making, "it makes table \"%s\" of another one or of a query", name.name.bytes);
+    }
+    struct text key = snapshot_key(making->arena, name);
+    if (json_member(snapshot_part(making, "tables"), key.bytes)) {
+        return is_guarded || snapshot_refuse(making, "table \"%s\" is in the snapshot before already", name.name.bytes);
+    }
+    return add_elements(making, add_table(making, name, key), list);
+}
+
+/* ---- ALTER TABLE ---- */
+
+static bool refuse_column(struct making *making, const struct cJSON *table, struct text name) {
+    return snapshot_refuse(making, "column \"%s\" of table \"%s\" is not in the snapshot before", name.bytes,
+                           snapshot_text(table, "name").bytes);
+}
+
+static bool add_column(struct making *making, struct cJSON *table, struct sql_reader *sql) {
+    bool is_guarded = sql_take(sql, "if not exists") || making->is_tolerant;
+    struct text name;
+    if (!sql_take_name(sql, &name)) {
+        return snapshot_refuse(making, "a column has no name");
+    }
+    if (snapshot_in(table, "columns", name)) {
+        return is_guarded || snapshot_refuse(making, "column \"%s\" of table \"%s\" is in the snapshot before already",
+                                             name.bytes, snapshot_text(table, "name").bytes);
+    }
+    return snapshot_add_column(making, table, name, sql);
+}
+
+/* A generated column is changed by dropping and adding it, which drizzle-kit alone writes in small letters. The schema keeps what is made
+ * of the column. */
+static bool is_remade(const struct making *making, const struct sql_reader *sql) {
+    return making->is_kit && sql->at > 0 && text_is(sql_token_text(sql, sql->at - 1), "drop");
+}
+
+static bool drop_part(struct making *making, struct cJSON *table, struct sql_reader *sql) {
+    bool remade = is_remade(making, sql);
+    struct text name;
+    if (sql_take(sql, "constraint")) {
+        bool is_guarded = sql_take(sql, "if exists") || making->is_tolerant;
+        return sql_take_name(sql, &name) ? snapshot_drop_constraint(making, table, name, is_guarded)
+                                         : snapshot_refuse(making, "its constraint cannot be read");
+    }
+    sql_take(sql, "column");
+    bool is_guarded = sql_take(sql, "if exists") || making->is_tolerant;
+    struct cJSON *column = sql_take_name(sql, &name) ? snapshot_in(table, "columns", name) : NULL;
+    if (!column) {
+        return is_guarded || refuse_column(making, table, name);
+    }
+    if (remade) {
+        snapshot_add_name(making->arena, &making->remade, text_of(json_key(table)));
+        snapshot_add_name(making->arena, &making->remade, name);
+        json_remove(json_member(table, "columns"), column);
+    } else {
+        snapshot_drop_column(making, table, column);
+    }
+    return true;
+}
+
+static bool set_type(struct making *making, struct cJSON *column, struct sql_reader *sql) {
+    size_t from = sql->at;
+    while (!sql_at_end(sql) && !sql_is(sql, "using") && !sql_is(sql, "collate")) {
+        sql_skip(sql);
+    }
+    if (sql->at == from) {
+        return snapshot_refuse(making, "its type cannot be read");
+    }
+    snapshot_set_type(making, column, sql, from, sql->at);
+    return true;
+}
+
+static bool alter_column(struct making *making, struct cJSON *table, struct sql_reader *sql) {
+    struct text name;
+    sql_take(sql, "column");
+    struct cJSON *column = sql_take_name(sql, &name) ? snapshot_in(table, "columns", name) : NULL;
+    if (!column) {
+        return refuse_column(making, table, name);
+    }
+    if (sql_take(sql, "set data type") || sql_take(sql, "type")) {
+        return set_type(making, column, sql);
+    }
+    if (sql_take(sql, "set default")) {
+        snapshot_set_default(making, column, sql_slice(sql, sql->at, sql->count));
+    } else if (sql_take(sql, "drop default")) {
+        json_remove_key(column, "default");
+    } else if (sql_take(sql, "set not null") || sql_take(sql, "drop not null")) {
+        sql->at -= 3;
+        json_set_bool(column, "notNull", sql_is(sql, "set"));
+    } else if (sql_take(sql, "add generated")) {
+        bool is_not_null = json_is_true(json_member(column, "notNull"));
+        bool is_right = snapshot_set_identity(making, table, column, sql);
+        json_set_bool(column, "notNull", is_not_null || !making->is_kit);
+        return is_right;
+    } else if (sql_take(sql, "drop identity")) {
+        json_remove_key(column, "identity");
+    } else if (sql_take(sql, "drop expression")) {
+        json_remove_key(column, "generated");
+    } else if (sql_take(sql, "set statistics") || sql_take(sql, "set storage") || sql_take(sql, "set compression") ||
+               sql_take(sql, "reset") ||
+               (sql_is(sql, "set") && sql->at + 1 < sql->count &&
+                sql->text.bytes[sql->tokens[sql->at + 1].start] == '(')) {
+        return true; /* what no snapshot has */
+    } else if (sql_is(sql, "set") || sql_is(sql, "restart")) {
+        return snapshot_alter_identity(making, column, sql);
+    } else {
+        return snapshot_refuse(making, "it changes column \"%s\" in a way that snapshots have no form for", name.bytes);
+    }
+    return true;
+}
+
+static bool rename_part(struct making *making, struct cJSON *table, struct sql_reader *sql) {
+    struct text before, after;
+    if (sql_take(sql, "to")) {
+        return sql_take_name(sql, &after) &&
+               snapshot_rename_table(making, table, snapshot_text(table, "schema"), after);
+    }
+    bool is_constraint = sql_take(sql, "constraint");
+    sql_take(sql, "column");
+    if (!sql_take_name(sql, &before) || !sql_take(sql, "to") || !sql_take_name(sql, &after)) {
+        return snapshot_refuse(making, "its rename cannot be read");
+    }
+    if (is_constraint) {
+        return snapshot_rename_constraint(making, table, before, after);
+    }
+    struct cJSON *column = snapshot_in(table, "columns", before);
+    if (!column) {
+        return refuse_column(making, table, before);
+    }
+    snapshot_rename_column(making, table, column, after);
+    return true;
+}
+
+static bool set_row_security(struct making *making, struct cJSON *table, bool is_on) {
+    if (!is_on) {
+        json_set_bool(table, "isRLSEnabled", false);
+    } else if (making->is_kit) {
+        snapshot_add_name(making->arena, &making->secured, text_of(json_key(table)));
+    } else {
+        snapshot_leave(making, "row security of", snapshot_text(table, "name"));
+    }
+    return true;
+}
+
+static bool is_nothing_to_snapshots(const struct sql_reader *sql) {
+    static const char *const words[] = {"validate", "owner",   "enable", "disable", "replica", "force",
+                                        "no",       "cluster", "set",    "reset",   "attach",  "detach"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (sql_is(sql, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool alter_part(struct making *making, struct cJSON *table, struct sql_reader *part) {
+    if (sql_take(part, "add column")) {
+        return add_column(making, table, part);
+    }
+    if (sql_take(part, "add")) {
+        return is_constraint(part) ? snapshot_add_constraint(making, table, part, true)
+                                   : add_column(making, table, part);
+    }
+    if (sql_take(part, "drop")) {
+        return drop_part(making, table, part);
+    }
+    if (sql_take(part, "alter constraint")) {
+        return true;
+    }
+    if (sql_take(part, "alter")) {
+        return alter_column(making, table, part);
+    }
+    if (sql_take(part, "rename")) {
+        return rename_part(making, table, part);
+    }
+    if (sql_take(part, "enable row level security")) {
+        return set_row_security(making, table, true);
+    }
+    if (sql_take(part, "disable row level security")) {
+        return set_row_security(making, table, false);
+    }
+    if (sql_take(part, "set schema")) {
+        struct text schema;
+        return sql_take_name(part, &schema) &&
+               snapshot_rename_table(making, table, schema, snapshot_text(table, "name"));
+    }
+    return is_nothing_to_snapshots(part) ||
+           snapshot_refuse(making, "it changes a table in a way that snapshots have no form for");
+}
+
+/* ALTER TABLE takes views, sequences and indexes, too. */
+static bool is_of_another_kind(const struct making *making, struct sql_name name) {
+    struct text key = snapshot_key(making->arena, name);
+    return json_member(snapshot_part(making, "views"), key.bytes) ||
+           json_member(snapshot_part(making, "sequences"), key.bytes);
+}
+
+bool snapshot_alter_table(struct making *making, struct sql_reader *sql) {
+    bool is_guarded = sql_take(sql, "if exists") || making->is_tolerant;
+    struct sql_name name;
+    struct sql_reader part;
+    sql_take(sql, "only");
+    if (!sql_take_qualified(sql, &name)) {
+        return snapshot_refuse(making, "its table cannot be read");
+    }
+    sql_take_sign(sql, '*');
+    struct cJSON *table = snapshot_table(making, name);
+    if (!table) {
+        return (is_guarded || snapshot_is_left(making, name.name) || is_of_another_kind(making, name)) ||
+               snapshot_refuse(making, "table \"%s\" is not in the snapshot before", name.name.bytes);
+    }
+    while (sql_next_part(sql, &part)) {
+        if (!alter_part(making, table, &part)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- DROP TABLE ---- */
+
+static void drop_references(struct making *making, const struct cJSON *table) {
+    struct text name = snapshot_text(table, "name"), schema = snapshot_text(table, "schema");
+    for (struct cJSON *other = json_first(snapshot_part(making, "tables")); other; other = json_following(other)) {
+        struct cJSON *keys = json_member(other, "foreignKeys");
+        for (struct cJSON *it = json_first(keys), *next; it; it = next) {
+            next = json_following(it);
+            struct text to = snapshot_text(it, "schemaTo");
+            if (other != table && snapshot_text_is(it, "tableTo", name) &&
+                (text_equal(to, schema) || (text_is(to, "public") && schema.length == 0))) {
+                /* drizzle-kit drops these once more, by name. */
+                snapshot_add_name(making->arena, making->left, text_copy(making->arena, text_of(json_key(it))));
+                json_remove(keys, it);
+            }
+        }
+    }
+}
+
+bool snapshot_drop_table(struct making *making, struct sql_reader *sql) {
+    bool is_guarded = sql_take(sql, "if exists") || making->is_tolerant;
+    struct sql_name name;
+    do {
+        if (!sql_take_qualified(sql, &name)) {
+            return snapshot_refuse(making, "its table cannot be read");
+        }
+        struct cJSON *table = snapshot_table(making, name);
+        if (table) {
+            drop_references(making, table);
+            json_remove(snapshot_part(making, "tables"), table);
+        } else if (!is_guarded && !snapshot_is_left(making, name.name)) {
+            return snapshot_refuse(making, "table \"%s\" is not in the snapshot before", name.name.bytes);
+        }
+    } while (sql_take_sign(sql, ','));
+    return true;
+}

@@ -1,0 +1,14 @@
+/* Enums and schemas. Each applies what begins where `sql` stands, behind the words that chose it. False: refused, with the reason. */
+#ifndef MIGFS_SYNTHESIS_SNAPSHOT_TYPES_H
+#define MIGFS_SYNTHESIS_SNAPSHOT_TYPES_H
+
+#include "synthesis/snapshot.h"
+
+bool snapshot_create_type(struct making *making, struct sql_reader *sql);
+bool snapshot_alter_type(struct making *making, struct sql_reader *sql);
+bool snapshot_drop_type(struct making *making, struct sql_reader *sql);
+bool snapshot_create_schema(struct making *making, struct sql_reader *sql);
+bool snapshot_alter_schema(struct making *making, struct sql_reader *sql);
+bool snapshot_drop_schema(struct making *making, struct sql_reader *sql);
+
+#endif
