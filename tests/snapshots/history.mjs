@@ -230,7 +230,8 @@ export class History {
                 this.tables.splice(this.tables.indexOf(table), 1);
             },
             renameTable: () => isFirst && rename(table, "t"),
-            moveTable: () => isFirst && this.schemas.length > 0 && ((table.schema = this.pick([undefined, ...this.schemas])), this.renamed.push([table.name, table.name])),
+            // With row security drizzle-kit enables it before the table is there.
+            moveTable: () => isFirst && this.schemas.length > 0 && !table.rls && table.policies.length === 0 && ((table.schema = this.pick([undefined, ...this.schemas])), this.renamed.push([table.name, table.name])),
             addColumn: () => table.columns.push(this.column()),
             addColumns: () => table.columns.push(this.column(), this.column()),
             dropColumn: () => isOwn && table.columns.length > 3 && (this.forget(table, column.name), table.columns.splice(table.columns.indexOf(column), 1)),

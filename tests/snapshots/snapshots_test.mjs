@@ -1,0 +1,169 @@
+// Takes snapshots away that drizzle-kit made, has migfs make them, and compares; then lets drizzle-kit go on from there.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { make } from './make.mjs';
+
+const { MIGFS, MADE, SCRATCH, MIGFS_NODE_MODULES } = process.env;
+const STEPS = 180;
+
+function run(program, args, options = {}) {
+    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
+    return { status, stdout, stderr };
+}
+
+const fix = (folder) => run(MIGFS, ['fix', '--no-database', folder]);
+const snapshotsOf = (folder) => fs.readdirSync(path.join(folder, 'meta')).filter((name) => name.endsWith('_snapshot.json')).sort();
+const read = (folder, name) => JSON.parse(fs.readFileSync(path.join(folder, 'meta', name), 'utf8'));
+
+function withoutIds(snapshot) {
+    const { id, prevId, ...rest } = snapshot;
+    return rest;
+}
+
+// ---- drizzle-kit as a library ----
+
+for (const seed of [1, 2, 3]) {
+    const folder = path.join(SCRATCH, `history-${seed}`);
+
+    test(`drizzle-kit generates ${STEPS} steps of all kinds, seed ${seed}`, async () => {
+        await make(folder, seed, STEPS);
+        assert.equal(snapshotsOf(folder).length, STEPS);
+    });
+
+    test(`each of them gives the real snapshot from the one before, seed ${seed}`, () => {
+        const names = snapshotsOf(folder);
+        const out = path.join(SCRATCH, `each-${seed}`);
+        fs.mkdirSync(out);
+        const pairs = names.slice(1).flatMap((name, i) => [path.join(folder, 'meta', names[i]), path.join(folder, name.replace('_snapshot.json', '_step.sql'))]);
+        const said = run(MADE, ['each', out, ...pairs]).stdout.split('\n');
+        names.slice(1).forEach((name, i) => {
+            assert.equal(said[i], 'ok ', `${name}: ${said[i]}`);
+            assert.deepEqual(withoutIds(JSON.parse(fs.readFileSync(path.join(out, String(i)), 'utf8'))), withoutIds(read(folder, name)), name);
+        });
+    });
+
+    test(`with all but the first taken away migfs fix writes them again, seed ${seed}`, () => {
+        const copy = `${folder}-copy`;
+        fs.cpSync(folder, copy, { recursive: true });
+        const names = snapshotsOf(folder);
+        for (const name of names.slice(1)) fs.rmSync(path.join(copy, 'meta', name));
+        const { status, stderr } = fix(copy);
+        assert.equal(status, 0, stderr);
+        assert.deepEqual(snapshotsOf(copy), names);
+        names.slice(1).forEach((name, i) => {
+            const made = read(copy, name);
+            assert.deepEqual(withoutIds(made), withoutIds(read(folder, name)), name);
+            assert.equal(made.prevId, read(copy, names[i]).id);
+            assert.match(made.id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        });
+        assert.equal(fs.readFileSync(path.join(copy, 'meta', names[5]), 'utf8'), JSON.stringify(read(copy, names[5]), null, 2));
+        assert.equal(fix(copy).stdout, '');
+    });
+}
+
+// ---- drizzle-kit by its command ----
+
+const schemas = [
+    `import { pgTable, serial, text } from 'drizzle-orm/pg-core';
+     export const users = pgTable('users', { id: serial('id').primaryKey(), name: text('name') });`,
+    `import { index, integer, pgEnum, pgTable, serial, text, timestamp } from 'drizzle-orm/pg-core';
+     export const mood = pgEnum('mood', ['good', 'bad']);
+     export const users = pgTable('users', { id: serial('id').primaryKey(), name: text('name').notNull(), mood: mood('mood').default('good') });
+     export const posts = pgTable('posts', { id: serial('id').primaryKey(), user: integer('user').references(() => users.id, { onDelete: 'cascade' }),
+         at: timestamp('at', { withTimezone: true }).defaultNow() }, (t) => [index('posts_at').on(t.at.desc())]);`,
+    `import { check, index, integer, pgEnum, pgTable, serial, text, timestamp, unique } from 'drizzle-orm/pg-core';
+     import { sql } from 'drizzle-orm';
+     export const mood = pgEnum('mood', ['good', 'fair', 'bad']);
+     export const users = pgTable('users', { id: serial('id').primaryKey(), name: text('name').notNull(), mood: mood('mood').default('good') }, (t) => [unique('names').on(t.name)]);
+     export const posts = pgTable('posts', { id: serial('id').primaryKey(), user: integer('user').references(() => users.id, { onDelete: 'cascade' }),
+         votes: integer('votes').default(0).notNull(), at: timestamp('at', { withTimezone: true }).defaultNow() },
+         (t) => [index('posts_at').on(t.at.desc()), check('votes_count', sql\`\${t.votes} >= 0\`)]);`,
+];
+const next = (schema) => schema.replace("serial('id').primaryKey(), name", "serial('id').primaryKey(), icon: text('icon'), name");
+
+function makeProject(name) {
+    const project = path.join(SCRATCH, name);
+    fs.mkdirSync(project);
+    fs.symlinkSync(MIGFS_NODE_MODULES, path.join(project, 'node_modules'));
+    fs.writeFileSync(path.join(project, 'drizzle.config.json'), JSON.stringify({ dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }));
+    return project;
+}
+
+function kit(project, ...args) {
+    const { status, stdout, stderr } = run(path.join(MIGFS_NODE_MODULES, '.bin', 'drizzle-kit'), args, { cwd: project, timeout: 120_000 });
+    assert.equal(status, 0, stdout + stderr);
+    return stdout;
+}
+
+function generate(project, schema, name) {
+    fs.writeFileSync(path.join(project, 'schema.ts'), schema);
+    return kit(project, 'generate', '--name', name);
+}
+
+test('from made snapshots drizzle-kit generate has nothing to say, and then only what is new', () => {
+    const project = makeProject('command');
+    const folder = path.join(project, 'drizzle');
+    schemas.forEach((schema, i) => generate(project, schema, `step${i}`));
+    const real = snapshotsOf(folder).map((name) => withoutIds(read(folder, name)));
+    for (const name of snapshotsOf(folder).slice(1)) fs.rmSync(path.join(folder, 'meta', name));
+    assert.match(run(MIGFS, ['print', '--no-database', folder, 'status/0002_step2']).stdout, /^snapshot: made$/m);
+    assert.equal(fix(folder).status, 0);
+    assert.deepEqual(snapshotsOf(folder).map((name) => withoutIds(read(folder, name))), real);
+    assert.match(kit(project, 'check'), /Everything's fine/);
+    assert.match(generate(project, schemas[2], 'none'), /No schema changes, nothing to migrate/);
+    generate(project, next(schemas[2]), 'icons');
+    assert.equal(fs.readFileSync(path.join(folder, '0003_icons.sql'), 'utf8'), 'ALTER TABLE "users" ADD COLUMN "icon" text;');
+});
+
+test('what a hand wrote into a migration is put in or left out, and the next generate drops nothing', () => {
+    const project = makeProject('hand');
+    const folder = path.join(project, 'drizzle');
+    generate(project, schemas[0], 'step0');
+    kit(project, 'generate', '--custom', '--name', 'hand');
+    fs.rmSync(path.join(folder, 'meta', '0001_snapshot.json'));
+    fs.writeFileSync(path.join(folder, '0001_hand.sql'), `
+        alter table users alter column name set not null;
+        CREATE TYPE mood AS ENUM ('good', 'bad');
+        ALTER TABLE users ADD COLUMN mood mood DEFAULT 'good';
+        CREATE TABLE posts (id serial PRIMARY KEY, "user" int, at timestamptz DEFAULT now(),
+            CONSTRAINT posts_user_users_id_fk FOREIGN KEY ("user") REFERENCES users (id) ON DELETE CASCADE);
+        CREATE INDEX posts_at ON posts (at DESC NULLS LAST);
+        CREATE POLICY own ON posts USING (true);
+        ALTER TABLE posts ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE posts ADD CONSTRAINT recent CHECK (at > '2000-01-01');
+        CREATE VIEW recent_posts AS SELECT * FROM posts;
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        INSERT INTO users (name) VALUES ('x');`);
+    const { stdout } = run(MIGFS, ['print', '--no-database', folder, 'changes']);
+    assert.equal(stdout, 'meta/0001_snapshot.json: made from 0001_hand.sql, unverified: it is not all as drizzle-kit writes it; ' +
+        'left out: policy own, row security of posts, check recent, view recent_posts\n');
+    assert.equal(fix(folder).status, 0);
+    const said = generate(project, schemas[1], 'none');
+    const written = fs.readdirSync(folder).find((name) => name.startsWith('0002'));
+    assert.match(said, /No schema changes, nothing to migrate/, written && fs.readFileSync(path.join(folder, written), 'utf8'));
+});
+
+test('of a statement that is not certain nothing is written', () => {
+    const project = makeProject('refused');
+    const folder = path.join(project, 'drizzle');
+    generate(project, schemas[0], 'step0');
+    kit(project, 'generate', '--custom', '--name', 'hand');
+    fs.rmSync(path.join(folder, 'meta', '0001_snapshot.json'));
+    fs.writeFileSync(path.join(folder, '0001_hand.sql'), `DO $$ BEGIN EXECUTE 'ALTER TABLE users ADD COLUMN x int'; END $$;`);
+    assert.equal(run(MIGFS, ['print', '--no-database', folder, 'changes']).stdout, '');
+    assert.deepEqual([fix(folder).stdout, snapshotsOf(folder)], ['', ['0000_snapshot.json']]);
+});
+
+test("the incident's eight missing snapshots are written, and drizzle-kit finds nothing wrong", () => {
+    const project = makeProject('incident');
+    const folder = path.join(project, 'drizzle');
+    fs.cpSync('tests/fixtures/incident', folder, { recursive: true });
+    const before = snapshotsOf(folder).length;
+    assert.equal(fix(folder).status, 0);
+    assert.equal(snapshotsOf(folder).length, before + 8);
+    assert.match(kit(project, 'check'), /Everything's fine/);
+    assert.equal(run(MIGFS, ['check', '--no-database', folder]).stdout, '');
+});
