@@ -2,6 +2,7 @@
 #include "cli/mount.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,7 @@ static int mount_folder(struct options *options, void *context) {
     is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
     is_good = is_good && privileges_reduce(&error);
     is_good = is_good && (inputs.database_count == 0 || ledger_postgres_prepare(privileges_confine, &error));
+    signal(SIGPIPE, SIG_IGN); /* who reads what is logged may go */
     log_start_thread();
     is_good = is_good && (refresh = refresh_create(&inputs, &error)) != NULL;
     is_good = is_good && serve(options, refresh, &starter, &error);

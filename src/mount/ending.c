@@ -56,12 +56,8 @@ static void *deadline(void *context) {
 
 static bool start_deadline(struct error *error) {
     pthread_t thread;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     errno = pthread_create(&thread, NULL, deadline, NULL);
     bool is_started = errno == 0 || error_set_errno(error, "cannot start a thread");
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (is_started) {
         pthread_detach(thread);
     }

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -134,11 +133,7 @@ static bool has_thread(struct slow *slow) {
         return slow->thread_count > 0;
     }
     *start = (struct start){slow, slow->thread_count};
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* inherited: signals are for who expects them */
     bool is_started = pthread_create(&slow->threads[slow->thread_count], NULL, serve, start) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (is_started) {
         slow->thread_count++;
     } else {

@@ -3,7 +3,6 @@
 #include "migfs/util/log.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,11 +56,7 @@ static void *write_lines(void *context) {
 
 void log_start_thread(void) {
     pthread_t thread;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* inherited: signals are for who expects them */
     bool is_started = pthread_create(&thread, NULL, write_lines, NULL) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (is_started) {
         pthread_detach(thread);
         pthread_mutex_lock(&ring.lock);
