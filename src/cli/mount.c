@@ -96,7 +96,7 @@ static bool serve(const struct options *options, struct refresh *refresh, struct
     tree_unref(tree);
     struct refresh_listener listener = {.published = published, .synced = synced, .context = session};
     bool is_good = session && session_mount(session, error) && privileges_confine(error) &&
-                   refresh_start(refresh, &listener, error);
+                   refresh_start(refresh, &listener, error) && session_serve(session, error);
     if (is_good) {
         if (options->is_foreground) {
             log_notice("the view of %s is mounted on %s", options->source, options->mountpoint);

@@ -233,6 +233,8 @@ static void unmount(struct session *session) {
 /* Whoever reads file after file asks again at once, and to wake a processor that sleeps takes several times as long as to answer. So
  * a worker looks for a moment whether there is more before it sleeps, unless that was in vain of late: then nobody is in such a hurry, or
  * the processors have better things to do. */
+enum { SETTLE_SECONDS = 1 };
+
 enum { LINGER_NS = 50000, IN_VAIN_MOST = 3, HURRIED = 64 };
 
 static void linger(struct worker *worker) {
@@ -290,7 +292,7 @@ static bool start_workers(struct session *session, struct error *error) {
 }
 
 /* The kernel asks for fsync on a directory under that directory's lock until it has been told once that there is none. A reader may keep it from
- * that lock, so it is told now. In a thread of its own, since the path may lead through what hangs. */
+ * that lock, so it is told before there are readers. */
 static void *ask_fsyncdir(void *context) {
     char *path = context;
     int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -305,13 +307,19 @@ static void *ask_fsyncdir(void *context) {
     return NULL;
 }
 
+/* In a thread that can be left behind, since the path may lead through what hangs. While it has the root open, nobody could unmount. */
 static void settle_fsyncdir(const struct session *session) {
     pthread_t thread;
+    struct timespec until;
     char *path = strdup(session->options.mountpoint);
-    if (path && pthread_create(&thread, NULL, ask_fsyncdir, path) == 0) {
-        pthread_detach(thread);
-    } else {
+    if (!path || pthread_create(&thread, NULL, ask_fsyncdir, path) != 0) {
         free(path);
+        return;
+    }
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += SETTLE_SECONDS;
+    if (pthread_timedjoin_np(thread, NULL, &until) != 0) {
+        pthread_detach(thread);
     }
 }
 
@@ -342,23 +350,27 @@ static void stop_workers(struct session *session) {
     session->worker_count = 0;
 }
 
-bool session_loop(struct session *session, struct error *error) {
-    bool is_serving = start_workers(session, error);
-    if (is_serving) {
-        settle_fsyncdir(session);
-        wait_for_end(session);
+bool session_serve(struct session *session, struct error *error) {
+    if (!start_workers(session, error)) {
+        return false;
     }
+    settle_fsyncdir(session);
+    return true;
+}
+
+bool session_loop(struct session *session, struct error *error) {
+    wait_for_end(session);
     ending_begin(fuse_session_fd(session->fuse));
     mountpoint_detach(&session->mount);
     slow_stop(session->fs.slow);
     notifier_stop(session->notifier);
     stop_workers(session);
     unmount(session);
-    if (is_serving && atomic_load(&session->failure) != 0) {
+    if (atomic_load(&session->failure) != 0) {
         errno = atomic_load(&session->failure);
         return error_set_errno(error, "%s: cannot read the kernel's requests", session->options.mountpoint);
     }
-    return is_serving;
+    return true;
 }
 
 /* ---- what is shown ---- */
@@ -378,6 +390,7 @@ void session_destroy(struct session *session) {
     }
     notifier_destroy(session->notifier);
     slow_destroy(session->fs.slow);
+    stop_workers(session);
     unmount(session);
     if (session->fuse) {
         fuse_session_destroy(session->fuse);

@@ -236,6 +236,9 @@ static int run(struct engine *engine, struct session_options *options, int ready
         tree_unref(engine->tree);
         return fail(&error);
     }
+    if (!session_serve(engine->session, &error)) {
+        abort();
+    }
     pthread_create(&refresher, NULL, refresh, engine);
     become_daemon(ready);
     bool ended_well = session_loop(engine->session, &error);

@@ -30,13 +30,16 @@ struct session_options {
  * the last fork. Errors: a mount option that there is not; memory. */
 struct session *session_create(const struct session_options *options, struct error *error);
 
-/* Mounts; from then on the kernel's requests wait for session_loop(). A dead migfs at this place is cleared away, a live one is
+/* Mounts; from then on the kernel's requests wait for session_serve(). A dead migfs at this place is cleared away, a live one is
  * an error, as is everything else that stands against it; each sentence says what to do. */
 bool session_mount(struct session *session, struct error *error);
 
-/* Serves until the mount is gone, or SIGTERM, SIGINT or SIGHUP comes, to the process or to any thread that does not block it; SIGUSR1
+/* Starts to serve; when it returns, requests are answered. False, with nothing served, when a thread cannot be had: then session_destroy(). */
+bool session_serve(struct session *session, struct error *error);
+
+/* Goes on until the mount is gone, or SIGTERM, SIGINT or SIGHUP comes, to the process or to any thread that does not block it; SIGUSR1
  * asks for a refresh. Unmounts (lazily: those who still have files open see errors), answers all who wait for a sync with EIO, and ends its
- * threads. Returns false only when serving failed. */
+ * threads. After session_serve(), once. Returns false only when serving failed. */
 bool session_loop(struct session *session, struct error *error);
 
 /* Refresh thread; not after session_destroy(). These are what a refresh_listener hands on. */
