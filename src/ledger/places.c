@@ -1,7 +1,7 @@
 /* A server holds USUAL connections of ours at most, or, where it offers so many places, as many as leave half of them free. Others'
- * connections are counted there, so that several of us, too, get along. When others want more later, ours are given back, but only
- * once three quarters are taken: a server goes on counting a connection for a moment after its end. Of a small server's places we
- * keep half in any case.
+ * connections are counted there, so that several of us, too, get along. Between reads a connection is kept only while half of the
+ * places are free, ours counted as taken. When others want more while many of ours are in use, these are given back, but only
+ * once three quarters are taken: a server goes on counting a connection for a moment after its end.
  *
  * A refusal may come from the limit of a role, a database or a pooler, of which a server tells nothing. It is heeded for good: from
  * then on, half of what could be had. */
@@ -24,8 +24,10 @@ static size_t larger(size_t a, size_t b) {
 }
 
 struct ledger_places ledger_places_of_server(size_t limit) {
-    return (struct ledger_places){
-        .limit = limit > 0 ? limit : USUAL, .connecting_limit = CONNECTING, .may_rise = limit == 0};
+    return (struct ledger_places){.limit = limit > 0 ? limit : USUAL,
+                                  .connecting_limit = CONNECTING,
+                                  .is_told = limit == 0,
+                                  .may_rise = limit == 0};
 }
 
 struct ledger_places ledger_places_of_all(size_t limit) {
@@ -52,11 +54,16 @@ bool ledger_places_are_overdrawn(const struct ledger_places *places) {
 }
 
 bool ledger_places_ask(const struct ledger_places *places) {
-    return places->may_rise && places->databases > USUAL;
+    return places->is_told;
+}
+
+bool ledger_places_are_short(const struct ledger_places *places) {
+    return places->is_short;
 }
 
 /* Who is still connecting may or may not be among the taken; that errs towards the smaller limit. */
 void ledger_places_hear(struct ledger_places *places, size_t offered, size_t taken) {
+    places->is_short = places->is_told && taken > offered / 2;
     if (places->may_rise) {
         size_t connected = places->held.open - places->held.connecting, most = connected + offered / 2;
         places->limit = larger(smaller(USUAL, offered / 2), most > taken ? most - taken : 0);

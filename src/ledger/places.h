@@ -14,7 +14,9 @@ struct ledger_held {
 struct ledger_places {
     size_t databases; /* that share these places */
     size_t limit, connecting_limit;
+    bool is_told;    /* the server is asked for its places */
     bool may_rise;   /* with what the server tells */
+    bool is_short;   /* less than half of the server's places are free */
     bool is_pressed; /* what is held beyond the limit is given back */
     struct ledger_held held;
 };
@@ -37,6 +39,9 @@ bool ledger_places_are_full(const struct ledger_places *places);
 
 /* True when a place is to be left though nobody waits for it. */
 bool ledger_places_are_overdrawn(const struct ledger_places *places);
+
+/* True when less than half of the server's places are free: then no connection outlives its read. */
+bool ledger_places_are_short(const struct ledger_places *places);
 
 /* True when there is a use for ledger_places_hear(). */
 bool ledger_places_ask(const struct ledger_places *places);

@@ -20,10 +20,9 @@
 
 enum {
     PATIENCE_MS = 2000,
-    BETWEEN_MS = 100,        /* from the beginning of a read to the next one's, however often it is asked for */
-    PLACE_AGAIN_MS = 100,    /* a server is asked for a place, then after twice as long each time */
-    FORGOTTEN_MS = 1000,     /* a server goes on counting a connection for a moment after its end */
-    PLACES_KNOWN_MS = 60000, /* how many connections a server has is asked of kept ones now and then */
+    BETWEEN_MS = 100,     /* from the beginning of a read to the next one's, however often it is asked for */
+    PLACE_AGAIN_MS = 100, /* a server is asked for a place, then after twice as long each time */
+    FORGOTTEN_MS = 1000,  /* a server goes on counting a connection for a moment after its end */
     EVENTS_AT_ONCE = 64,
 };
 
@@ -48,7 +47,6 @@ struct database {
     int64_t begun_at;  /* likewise; when the last one began */
     unsigned pause_ms; /* after the failure just seen; 0 after an answer */
     int64_t full;      /* since when there was no place for it; 0: there was */
-    int64_t told;      /* when the server last told of its places */
     uint64_t begun;    /* the newest request when the read in progress, or the last one, began */
     uint64_t answered; /* every request up to this one has been met */
 };
@@ -298,7 +296,7 @@ static bool tell_failure(struct database *database, const struct error *failure)
 }
 
 /* The same answer as last time is known by its digest, before anything is made from it. */
-static bool tell_answer(struct database *database, int64_t now, struct error *error, bool *ret_changed) {
+static bool tell_answer(struct database *database, struct error *error, bool *ret_changed) {
     struct ledger_answer answer;
     const struct digest *last = database->has_digest ? &database->digest : NULL;
     if (!database->driver->answer(database->connection, database->ledger->database, last, &answer, error)) {
@@ -311,7 +309,6 @@ static bool tell_answer(struct database *database, int64_t now, struct error *er
     }
     if (answer.places.offered > 0) {
         ledger_places_hear(&database->server->places, answer.places.offered, answer.places.taken);
-        database->told = now;
     }
     database->answered = database->begun;
     return true;
@@ -328,13 +325,16 @@ static bool conclude(struct ledger_reader *reader, struct database *database, st
         (turn.progress == LEDGER_PROGRESS_FAILED && turn.is_full && waits_for_place(reader, database, now))) {
         return false;
     }
-    bool is_answered = turn.progress == LEDGER_PROGRESS_ANSWERED && tell_answer(database, now, error, &is_changed);
+    bool is_answered = turn.progress == LEDGER_PROGRESS_ANSWERED && tell_answer(database, error, &is_changed);
     if (!is_answered) {
         is_changed = tell_failure(database, error);
     }
     wait_for_next(reader, database, is_answered, now);
     database->phase = database->driver->rest(database->connection);
     count_places(reader, database);
+    if (database->phase == LEDGER_PHASE_KEPT && ledger_places_are_short(&database->server->places)) {
+        leave_place(reader, database);
+    }
     give_places_back(reader, database->server);
     return is_changed;
 }
@@ -387,12 +387,10 @@ static struct database *who_gives_way(const struct ledger_reader *reader, const 
 
 static bool begin(struct ledger_reader *reader, struct database *database, int64_t now) {
     struct error error;
-    enum ledger_asks_for_places places = !ledger_places_ask(&database->server->places) ? LEDGER_PLACES_NOT
-                                         : now - database->told < PLACES_KNOWN_MS      ? LEDGER_PLACES_WHEN_NEW
-                                                                                       : LEDGER_PLACES_ALWAYS;
+    bool asks_for_places = ledger_places_ask(&database->server->places);
     database->begun = reader->requested;
     database->begun_at = now;
-    struct ledger_turn turn = database->driver->begin(database->connection, places, now, &error);
+    struct ledger_turn turn = database->driver->begin(database->connection, asks_for_places, now, &error);
     return conclude(reader, database, turn, &error, now);
 }
 

@@ -249,7 +249,8 @@ static void at_rest_only_the_poll_and_a_request_wake(void **state) {
     assert_true(wait > 3500000 && wait <= 3600000);
     assert_int_equal(poll(&ready, 1, 0), 0);
     ledger_reader_request(reader);
-    assert_int_equal(ledger_reader_wait_ms(reader), 0);
+    wait = ledger_reader_wait_ms(reader);
+    assert_true(wait >= 0 && wait <= 100); /* at most ten reads a second */
     ledger_reader_destroy(reader);
     struct error error;
     reader = ledger_reader_create(&options, NULL, 0, NULL, NULL, &error);

@@ -7,6 +7,7 @@
 
 #include "client.h"
 #include "groups.h"
+#include "migfs/util/clock.h"
 #include "server.h"
 
 /* ---- what is read ---- */
@@ -253,6 +254,40 @@ static void a_kept_connection_that_was_cut_is_replaced_without_a_word(void **sta
     ledger_reader_destroy(reader);
 }
 
+/* As behind `create database … template …`, which holds up each login to the template. */
+static void a_login_that_waits_leaves_the_answer_before_for_twice_the_time(void **state) {
+    struct ledger_reader_options options = options_of(IMPATIENT_MS);
+    options.keeps_near = false;
+    options.poll_ms = 3600000;
+    make_ledger();
+    struct ledger_reader *reader = reader_with(&options, uri());
+    read_now(reader);
+    pid_t master = postmaster();
+    kill(master, SIGSTOP);
+    int64_t begun = clock_ms();
+    assert_unreadable(read_now(reader), "did not accept a connection");
+    assert_true(clock_ms() - begun >= 2 * IMPATIENT_MS);
+    kill(master, SIGCONT);
+    assert_int_equal(read_now(reader)->status, LEDGER_READ);
+    ledger_reader_destroy(reader);
+}
+
+static void a_database_of_this_machine_can_be_copied_and_dropped_between_reads(void **state) {
+    struct ledger_reader_options options = options_of(PATIENT_MS);
+    options.keeps_near = false;
+    options.poll_ms = 3600000;
+    sql("drop database if exists template_of_it");
+    sql("create database template_of_it");
+    struct ledger_reader *reader = reader_with(&options, uri_as("postgres", "template_of_it"));
+    assert_int_equal(read_now(reader)->status, LEDGER_FRESH);
+    sql("drop database if exists copy_of_it");
+    sql("create database copy_of_it template template_of_it");
+    assert_int_equal(read_now(reader)->status, LEDGER_FRESH);
+    sql("drop database template_of_it");
+    sql("drop database copy_of_it");
+    ledger_reader_destroy(reader);
+}
+
 static void a_server_that_hangs_is_given_up_and_found_again(void **state) {
     make_ledger();
     sql("insert into " TABLE " (hash) values ('a')");
@@ -260,6 +295,7 @@ static void a_server_that_hangs_is_given_up_and_found_again(void **state) {
     int backend = 0;
     read_now(reader);
     sscanf(sql("select pid from pg_stat_activity where application_name = 'migfs'"), "%d", &backend);
+    assert_true(backend > 0);
     pid_t master = postmaster();
     kill(master, SIGSTOP);
     kill(backend, SIGSTOP);
@@ -317,6 +353,8 @@ int test_reading(void) {
         TEST(the_grants_named_are_the_grants_needed),
         TEST(a_lock_held_by_somebody_is_waited_for_only_so_long),
         TEST(a_kept_connection_that_was_cut_is_replaced_without_a_word),
+        TEST(a_login_that_waits_leaves_the_answer_before_for_twice_the_time),
+        TEST(a_database_of_this_machine_can_be_copied_and_dropped_between_reads),
         TEST(a_server_that_hangs_is_given_up_and_found_again),
         TEST(a_server_that_is_killed_and_restarted_is_read_again),
         TEST(a_server_that_comes_later_is_found),

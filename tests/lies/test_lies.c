@@ -202,11 +202,16 @@ static void report(int number, bool is_right, const char *name) {
 int main(void) {
     char path[64];
     struct rusage used;
+    struct error error;
     if (!mkdtemp(folder)) {
         perror(folder);
         return 1;
     }
     conversation_create(&conversation);
+    if (!ledger_postgres_prepare(NULL, &error)) { /* before the liar's threads */
+        puts(error.sentence);
+        return 1;
+    }
     liar_start(folder, &conversation, lies);
     printf("1..10\n");
     test(1, "an end at each byte makes a ledger unreadable", an_end_at_each_byte, BATCH, LONG_MS);

@@ -64,10 +64,10 @@ static struct ledger_turn fake_turn(struct ledger_connection *connection, enum l
     return (struct ledger_turn){progress, phase, now + connection->options.timeout_ms, false};
 }
 
-static struct ledger_turn fake_begin(struct ledger_connection *connection, enum ledger_asks_for_places places,
-                                     int64_t now, struct error *error) {
+static struct ledger_turn fake_begin(struct ledger_connection *connection, bool asks_for_places, int64_t now,
+                                     struct error *error) {
     connection->fake->begun++;
-    connection->fake->places_asked_for += places != LEDGER_PLACES_NOT;
+    connection->fake->places_asked_for += asks_for_places;
     connection->steps = connection->fake->steps;
     eventfd_write(connection->descriptor, 1);
     return fake_turn(connection, LEDGER_PROGRESS_NONE, LEDGER_PHASE_CONNECTING, now);

@@ -47,13 +47,6 @@ struct ledger_driver_options {
     uint64_t event;  /* …under this number */
 };
 
-/* Whether a read asks for them. */
-enum ledger_asks_for_places {
-    LEDGER_PLACES_NOT,
-    LEDGER_PLACES_WHEN_NEW, /* where the connection is made for this read */
-    LEDGER_PLACES_ALWAYS,
-};
-
 /* How many connections the server takes at most, and how many there are. */
 struct ledger_server_places {
     size_t offered, taken; /* 0: not known */
@@ -82,7 +75,7 @@ struct ledger_driver {
     bool (*is_same_server)(const struct ledger_connection *a, const struct ledger_connection *b);
 
     /* Begins a read; only where none is under way. */
-    struct ledger_turn (*begin)(struct ledger_connection *connection, enum ledger_asks_for_places places, int64_t now,
+    struct ledger_turn (*begin)(struct ledger_connection *connection, bool asks_for_places, int64_t now,
                                 struct error *error);
 
     /* One of its descriptors is ready. Also called where nothing is awaited. */

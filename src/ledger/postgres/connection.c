@@ -74,9 +74,7 @@ static bool spawn(struct ledger_connection *connection, int64_t now, struct erro
 }
 
 static bool send_question(struct ledger_connection *connection) {
-    bool asks_for_places = connection->asks_for_places == LEDGER_PLACES_ALWAYS ||
-                           (connection->asks_for_places == LEDGER_PLACES_WHEN_NEW && !connection->was_kept);
-    char *sql = ledger_query_text(&connection->query, &connection->expected, asks_for_places);
+    char *sql = ledger_query_text(&connection->query, &connection->expected, connection->asks_for_places);
     struct wire_buffer out = {0};
     size_t start;
     if (!sql) {

@@ -27,7 +27,7 @@ struct ledger_connection {
     bool has_answered;       /* the read before, so that there is an answer that can stand for longer */
 
     int session; /* its socket; -1: none */
-    enum ledger_asks_for_places asks_for_places;
+    bool asks_for_places;
     bool was_kept; /* the session is older than the question */
     bool is_near;  /* the server is on this machine, and is not kept waiting for us to go */
     unsigned asked;

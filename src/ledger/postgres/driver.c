@@ -57,10 +57,10 @@ static struct ledger_turn turn_of(const struct ledger_connection *connection, en
     return (struct ledger_turn){progress, connection->phase, connection->deadline, is_full};
 }
 
-static struct ledger_turn begin(struct ledger_connection *connection, enum ledger_asks_for_places places, int64_t now,
+static struct ledger_turn begin(struct ledger_connection *connection, bool asks_for_places, int64_t now,
                                 struct error *error) {
     bool is_full;
-    connection->asks_for_places = places;
+    connection->asks_for_places = asks_for_places;
     enum ledger_progress progress = ledger_connection_begin(connection, now, &is_full, error);
     return turn_of(connection, progress, is_full);
 }

@@ -24,12 +24,20 @@ static size_t limit_told(size_t open, size_t connecting, size_t offered, size_t 
     return places.limit;
 }
 
-static void a_server_is_asked_only_where_there_are_more_databases_than_usual_places(void **state) {
-    struct ledger_places few = places_held(0, USUAL, 0, 0), many = places_held(0, USUAL + 1, 0, 0);
-    struct ledger_places told = places_held(100, 200, 0, 0);
-    assert_false(ledger_places_ask(&few));
-    assert_true(ledger_places_ask(&many));
+static void a_server_is_asked_where_the_user_has_said_no_number(void **state) {
+    struct ledger_places any = places_held(0, 1, 0, 0), told = places_held(100, 200, 0, 0);
+    assert_true(ledger_places_ask(&any));
     assert_false(ledger_places_ask(&told));
+}
+
+static void places_are_short_when_less_than_half_of_them_are_free(void **state) {
+    struct ledger_places any = places_held(0, 1, 1, 0), told = places_held(100, 200, 1, 0);
+    ledger_places_hear(&any, 100, 50);
+    assert_false(ledger_places_are_short(&any));
+    ledger_places_hear(&any, 100, 51);
+    assert_true(ledger_places_are_short(&any));
+    ledger_places_hear(&told, 100, 99);
+    assert_false(ledger_places_are_short(&told));
 }
 
 static void half_of_the_places_without_what_others_have_is_the_limit(void **state) {
@@ -113,7 +121,8 @@ static void only_so_many_connect_to_one_server_at_once(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_server_is_asked_only_where_there_are_more_databases_than_usual_places),
+        cmocka_unit_test(a_server_is_asked_where_the_user_has_said_no_number),
+        cmocka_unit_test(places_are_short_when_less_than_half_of_them_are_free),
         cmocka_unit_test(half_of_the_places_without_what_others_have_is_the_limit),
         cmocka_unit_test(it_is_never_less_than_the_usual_or_than_half_of_a_small_server),
         cmocka_unit_test(what_the_user_says_is_not_moved_by_what_the_server_tells),

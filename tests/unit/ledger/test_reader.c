@@ -187,6 +187,27 @@ static void a_connection_that_is_let_go_holds_no_place(void **state) {
     assert_int_equal(fakes[1].begun, 2);
 }
 
+static void connections_are_kept_while_half_of_the_places_are_free(void **state) {
+    fakes[0].places = fakes[1].places = (struct ledger_server_places){.offered = 100, .taken = 50};
+    create(2);
+    read_all();
+    assert_int_equal(fakes[0].phase, LEDGER_PHASE_KEPT);
+    fakes[0].places.taken = fakes[1].places.taken = 51;
+    read_all();
+    assert_int_equal(fakes[0].phase, LEDGER_PHASE_CLOSED);
+    assert_int_equal(fakes[1].phase, LEDGER_PHASE_CLOSED);
+    assert_int_equal(fakes[0].places_asked_for, 2);
+}
+
+static void a_limit_of_the_users_is_all_that_counts(void **state) {
+    options.connections = 1;
+    fakes[0].places = (struct ledger_server_places){.offered = 100, .taken = 99};
+    create(1);
+    read_all();
+    assert_int_equal(fakes[0].phase, LEDGER_PHASE_KEPT);
+    assert_int_equal(fakes[0].places_asked_for, 0);
+}
+
 static void parameters_that_are_left_out_are_named(void **state) {
     const struct ledger_reader_database database = {"staging", "0!"};
     struct error error;
@@ -218,6 +239,8 @@ int main(void) {
         reader_test(a_server_without_a_place_is_asked_again_while_others_of_ours_are_there),
         reader_test(another_server_does_not_count),
         reader_test(a_connection_that_is_let_go_holds_no_place),
+        reader_test(connections_are_kept_while_half_of_the_places_are_free),
+        reader_test(a_limit_of_the_users_is_all_that_counts),
         reader_test(parameters_that_are_left_out_are_named),
         reader_test(what_no_driver_takes_is_an_error_that_does_not_repeat_it),
     };
