@@ -317,6 +317,7 @@ struct inputs_options options_inputs(const struct options *options) {
         .rules_file = options->rules_file,
         .databases = options->databases,
         .database_count = options->database_count,
+        .places = (const char *const *)options->places,
         .reader = {.drivers = drivers,
                    .schema = options->schema,
                    .table = options->table,

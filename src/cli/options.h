@@ -53,6 +53,7 @@ struct options {
     enum idx_mode idx;
     enum stale_mode stale;
     struct ledger_reader_database databases[OPTIONS_DATABASES]; /* names and connection strings are owned */
+    char *places[OPTIONS_DATABASES];                            /* of each: see where_describe(); owned */
     size_t database_count;
     const char *mount_options[OPTIONS_MOUNT]; /* what is not ours behind -o; owned */
     size_t mount_option_count;

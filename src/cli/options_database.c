@@ -14,6 +14,7 @@
 #include "cli/environment.h"
 #include "cli/option_table.h"
 #include "migfs/ledger/postgres/conninfo.h"
+#include "migfs/ledger/postgres/where.h"
 
 enum { LONGEST_NAME = 63, LONGEST_FILE = 65536 };
 
@@ -66,6 +67,9 @@ static const char *fault_of(const char *conninfo) {
 
 static bool add(struct options *options, const char *name, const char *conninfo, struct error *error) {
     size_t count = options->database_count;
+    if (strcmp(name, "overview") == 0) {
+        return error_set(error, ERROR_USAGE, "no database can be named overview: that is a file of the view");
+    }
     for (size_t i = 0; i < count; i++) {
         if (strcmp(options->databases[i].name, name) == 0) {
             return error_set(error, ERROR_USAGE, "two databases are named %s; name each: --database=NAME=…", name);
@@ -78,10 +82,13 @@ static bool add(struct options *options, const char *name, const char *conninfo,
     if (fault) {
         return error_set(error, ERROR_USAGE, "the connection string of database %s %s", name, fault);
     }
-    char *name_copy = strdup(name), *conninfo_copy = strdup(conninfo);
+    char where[512];
+    where_describe(conninfo, where, sizeof where);
+    char *name_copy = strdup(name), *conninfo_copy = strdup(conninfo), *place = strdup(where);
+    options->places[count] = place;
     options->databases[count] = (struct ledger_reader_database){.name = name_copy, .conninfo = conninfo_copy};
     options->database_count++;
-    return name_copy && conninfo_copy ? true : error_set_memory(error);
+    return name_copy && conninfo_copy && place ? true : error_set_memory(error);
 }
 
 bool options_add_database(struct options *options, const char *value, struct error *error) {
@@ -284,6 +291,7 @@ void options_finish_databases(struct options *options) {
         }
         free(name);
         free(conninfo);
+        free(options->places[i]);
     }
     options->database_count = 0;
 }

@@ -303,6 +303,8 @@ static void make(void *context) {
                                     &inputs->options.synthesis);
     view->is_shared = inputs->options.is_shared;
     view->rules_readers = folder->rules_readers;
+    view->source = text_of(inputs->options.source);
+    view->places = inputs->options.places;
     if (making->body) {
         making->body(making->context, making->arena, view);
     }

@@ -5,10 +5,10 @@
 #include "migfs/synthesis/refusal.h"
 #include "report/phrases.h"
 
-static struct deploy empty(struct arena *arena, const struct view *view, size_t count) {
+static struct deploy empty(struct arena *arena, const struct join *join, size_t count) {
     return (struct deploy){.obstacle = TEXT(""),
                            .runs = arena_array(arena, const struct migration *, count),
-                           .leaves_out = arena_array(arena, const struct migration *, view->join->count)};
+                           .leaves_out = arena_array(arena, const struct migration *, join->count)};
 }
 
 static bool is_left_out(const struct migration *it, size_t database) {
@@ -16,10 +16,9 @@ static bool is_left_out(const struct migration *it, size_t database) {
     return it->kind != MIGRATION_EXCLUDED && (state == STATE_NOT_APPLIED || state == STATE_SKIPPED);
 }
 
-struct deploy deploy_from_disk(struct arena *arena, const struct view *view, size_t database) {
-    const struct join *join = view->join;
+struct deploy deploy_from_disk(struct arena *arena, const struct join *join, size_t database) {
     const struct database *in = &join->databases[database];
-    struct deploy deploy = empty(arena, view, join->journal->count);
+    struct deploy deploy = empty(arena, join, join->journal->count);
     if (join->journal->status != JOURNAL_READ || join->aborting_entry != SIZE_MAX) {
         deploy.obstacle = phrase_abortion(arena, join);
         return deploy;
@@ -42,11 +41,9 @@ struct deploy deploy_from_disk(struct arena *arena, const struct view *view, siz
     return deploy;
 }
 
-struct deploy deploy_from_here(struct arena *arena, const struct view *view, size_t database) {
-    const struct join *join = view->join;
-    const struct synthesis *own = view->own[database];
-    const struct synthesis *by = view->synthesis->refusal == REFUSAL_NONE ? view->synthesis : own;
-    struct deploy deploy = empty(arena, view, by->count);
+struct deploy deploy_from_here(struct arena *arena, const struct join *join, const struct synthesis *by,
+                               size_t database) {
+    struct deploy deploy = empty(arena, join, by->count);
     if (by->refusal != REFUSAL_NONE) {
         deploy.obstacle = text_format(arena, "refused: %s", synthesis_refusal(arena, join, by).bytes);
         return deploy;

@@ -3,7 +3,8 @@
 #ifndef MIGFS_REPORT_DEPLOY_H
 #define MIGFS_REPORT_DEPLOY_H
 
-#include "migfs/report/render.h"
+#include "migfs/join/joined.h"
+#include "migfs/synthesis/plan.h"
 
 struct deploy {
     struct text
@@ -15,10 +16,11 @@ struct deploy {
 };
 
 /* The ledger must have been read. */
-struct deploy deploy_from_disk(struct arena *arena, const struct view *view, size_t database);
+struct deploy deploy_from_disk(struct arena *arena, const struct join *join, size_t database);
 
-/* By the journal for all databases or, while that is refused, by the database's own. */
-struct deploy deploy_from_here(struct arena *arena, const struct view *view, size_t database);
+/* By a consistent journal: the one for all databases or, while that is refused, the database's own. */
+struct deploy deploy_from_here(struct arena *arena, const struct join *join, const struct synthesis *by,
+                               size_t database);
 
 bool deploy_equal(const struct deploy *a, const struct deploy *b);
 

@@ -20,6 +20,11 @@ static void add_integer_or_null(struct cJSON *object, const char *key, bool is_k
     }
 }
 
+static void add_place(struct cJSON *object, const struct view *view, size_t database) {
+    bool is_known = view->places && *view->places[database];
+    add_text_or_null(object, "at", is_known, is_known ? text_of(view->places[database]) : TEXT(""));
+}
+
 static void add_standing(struct cJSON *standings, const struct standing *standing, struct text name) {
     struct cJSON *object = json_add_object(standings, name.bytes);
     const struct ledger_row *row = standing->row;
@@ -74,6 +79,7 @@ static void add_database(struct cJSON *databases, struct arena *arena, const str
     json_add_integer(object, "rowsOfNobody", (int64_t)it->nobodys);
     add_integer_or_null(object, "watermark", it->watermark.kind == WATERMARK_STAMP, it->watermark.stamp);
     add_text_or_null(object, "refused", own->refusal != REFUSAL_NONE, synthesis_refusal(arena, view->join, own));
+    add_place(object, view, database);
 }
 
 void render_add_problem_json(struct cJSON *array, const struct problem *problem, const struct text *path) {

@@ -3,9 +3,13 @@
 
 #include "migfs/report/render.h"
 #include "migfs/synthesis/refusal.h"
+#include "report/deploy.h"
 #include "report/phrases.h"
 
-enum { NAMED_MIGRATIONS = 3 }; /* as many as fit on a line */
+enum {
+    NAMED_MIGRATIONS = 3, /* as many as fit on a line */
+    SECTIONS = 4, /* of databases, on one screen; of more than these, only those in which something is to be done */
+};
 
 static void add_count(struct buffer *buffer, size_t count, const char *what, const char **separator) {
     if (count > 0) {
@@ -115,100 +119,58 @@ static void add_watermark(struct buffer *buffer, const struct database *database
     }
 }
 
-/* Which migrations a line of the summary is about. */
-typedef bool (*chooser)(const struct view *view, const struct migration *it, size_t database);
-
-static bool is_run_from_disk(const struct view *view, const struct migration *it, size_t database) {
-    (void)view;
-    enum state state = it->standings[database].state;
-    return state == STATE_PENDING || state == STATE_RERUN;
-}
-
-static bool is_left_out(const struct view *view, const struct migration *it, size_t database) {
-    (void)view;
-    enum state state = it->standings[database].state;
-    return it->kind != MIGRATION_EXCLUDED && (state == STATE_NOT_APPLIED || state == STATE_SKIPPED);
-}
-
-static bool is_here(const struct view *view, const struct migration *it, size_t database) {
-    return view->own[database]->of_migration[it - view->join->migrations] != SIZE_MAX;
-}
-
-static bool is_run_from_here(const struct view *view, const struct migration *it, size_t database) {
-    return is_here(view, it, database) && !standing_has_run(&it->standings[database]);
-}
-
-static bool is_left_out_here(const struct view *view, const struct migration *it, size_t database) {
-    return is_left_out(view, it, database) && !is_here(view, it, database);
-}
-
-/* "runs 3: …" on a line of its own; returns whether there are any. */
-static bool add_chosen(struct buffer *buffer, const struct view *view, size_t database, const char *what,
-                       chooser chooses) {
+/* "runs 3: …" on a line of its own. */
+static void add_tags(struct buffer *buffer, const char *what, const struct migration **tags, size_t count) {
     struct phrase_list list = phrase_list(buffer->arena, NAMED_MIGRATIONS);
-    for (size_t i = 0; i < view->join->count; i++) {
-        if (chooses(view, &view->join->migrations[i], database)) {
-            phrase_list_add(&list, view->join->migrations[i].tag);
-        }
+    for (size_t i = 0; i < count; i++) {
+        phrase_list_add(&list, tags[i]->tag);
     }
-    if (list.count > 0) {
-        buffer_format(buffer, "    %s %zu: ", what, list.count);
-        buffer_add(buffer, phrase_list_end(&list));
-        buffer_add_char(buffer, '\n');
+    if (count > 0) {
+        buffer_format(buffer, "    %s %zu: %s\n", what, count, phrase_list_end(&list).bytes);
     }
-    return list.count > 0;
 }
 
-static void add_deploy(struct buffer *buffer, const struct view *view, size_t database, chooser runs,
-                       chooser leaves_out) {
-    if (!add_chosen(buffer, view, database, "runs", runs)) {
-        buffer_add_string(buffer, "    runs nothing\n");
-    }
-    add_chosen(buffer, view, database, "leaves out", leaves_out);
-}
-
-static void add_deploy_from_disk(struct buffer *buffer, const struct view *view, size_t database) {
-    const struct join *join = view->join;
-    bool is_abortion = join->journal->status != JOURNAL_READ || join->aborting_entry != SIZE_MAX;
-    buffer_add_string(buffer,
-                      view->synthesis->is_identical ? "  next deploy:\n" : "  next deploy, from meta/_journal.json:\n");
-    if (!is_abortion && !join->databases[database].failing) {
-        add_deploy(buffer, view, database, is_run_from_disk, is_left_out);
+static void add_deploy(struct buffer *buffer, const struct deploy *deploy) {
+    if (deploy->obstacle.length > 0) {
+        buffer_format(buffer, "    %s\n", deploy->obstacle.bytes);
         return;
     }
-    buffer_add_string(buffer, "    ");
-    buffer_add(buffer, is_abortion ? phrase_abortion(buffer->arena, join)
-                                   : phrase_failure(buffer->arena, join->databases[database].failing));
-    buffer_add_char(buffer, '\n');
+    buffer_add_string(buffer, deploy->count == 0 ? "    runs nothing\n" : "");
+    add_tags(buffer, "runs", deploy->runs, deploy->count);
+    add_tags(buffer, "leaves out", deploy->leaves_out, deploy->left_out_count);
 }
 
-static void add_deploy_from_here(struct buffer *buffer, const struct view *view, size_t database) {
-    const struct synthesis *main = view->synthesis, *own = view->own[database];
+static void add_deploys(struct buffer *buffer, const struct view *view, size_t database) {
+    bool is_same = view->synthesis->is_identical;
     struct text name = view->join->databases[database].name;
-    if (main->refusal == REFUSAL_NONE) {
+    struct deploy disk = deploy_from_disk(buffer->arena, view->join, database);
+    buffer_add_string(buffer, is_same ? "  next deploy:\n" : "  next deploy, from meta/_journal.json:\n");
+    add_deploy(buffer, &disk);
+    if (is_same) {
+        return;
+    }
+    struct deploy here = deploy_from_here(buffer->arena, view->join, render_journal_of(view, database), database);
+    if (view->synthesis->refusal == REFUSAL_NONE) {
         buffer_add_string(buffer, "  next deploy, from _journal.json here:\n");
     } else {
         buffer_format(buffer, "  next deploy, from databases/%.*s/_journal.json:\n", TEXT_ARGS(name));
     }
-    if (main->refusal != REFUSAL_NONE && own->refusal != REFUSAL_NONE) {
-        buffer_add_string(buffer, "    refused: ");
-        buffer_add(buffer, synthesis_refusal(buffer->arena, view->join, own));
-        buffer_add_char(buffer, '\n');
-    } else {
-        add_deploy(buffer, view, database, is_run_from_here, is_left_out_here);
-    }
+    add_deploy(buffer, &here);
 }
 
 static void add_database(struct buffer *buffer, const struct view *view, size_t database) {
     const struct database *it = &view->join->databases[database];
-    buffer_format(buffer, "database %.*s: ", TEXT_ARGS(it->name));
+    buffer_format(buffer, "database %.*s", TEXT_ARGS(it->name));
+    if (view->places && *view->places[database]) {
+        buffer_add_string(buffer, " (");
+        buffer_add_escaped(buffer, text_of(view->places[database]));
+        buffer_add_char(buffer, ')');
+    }
+    buffer_add_string(buffer, ": ");
     if (it->ledger->status != LEDGER_UNREADABLE) {
         add_watermark(buffer, it);
         add_counts_in(buffer, view, database);
-        add_deploy_from_disk(buffer, view, database);
-        if (!view->synthesis->is_identical) {
-            add_deploy_from_here(buffer, view, database);
-        }
+        add_deploys(buffer, view, database);
         return;
     }
     buffer_add_string(buffer, "cannot be read: ");
@@ -233,9 +195,20 @@ struct text render_summary(struct arena *arena, const struct view *view) {
     if (view->join->database_count == 0) {
         buffer_add_string(&buffer, "\nno database is attached (--database=URL), so what has run is not known\n");
     }
+    bool is_fleet = view->join->database_count > SECTIONS;
+    size_t sections = 0, others = 0;
+    buffer_add(&buffer, view->join->database_count > 1 ? render_fleet(arena, view) : TEXT(""));
     for (size_t i = 0; i < view->join->database_count; i++) {
-        buffer_add_char(&buffer, '\n');
-        add_database(&buffer, view, i);
+        bool is_shown = !is_fleet || (!render_is_level(view, i) && sections < SECTIONS);
+        others += !is_shown && !render_is_level(view, i);
+        if (is_shown) {
+            sections++;
+            buffer_add_char(&buffer, '\n');
+            add_database(&buffer, view, i);
+        }
+    }
+    if (others > 0) {
+        buffer_format(&buffer, "\nand %zu more that are not level: see databases/overview\n", others);
     }
     return buffer_text(&buffer);
 }

@@ -94,14 +94,13 @@ static void add_deploy(struct buffer *buffer, const struct deploys *deploys, con
     }
 }
 
-static struct deploys deploys_by(struct arena *arena, const struct view *view,
-                                 struct deploy (*deploy)(struct arena *arena, const struct view *view,
-                                                         size_t database)) {
-    size_t count = view->join->database_count;
-    struct deploys deploys = {.view = view, .deploys = arena_array(arena, struct deploy, count)};
-    for (size_t i = 0; i < count; i++) {
+static struct deploys deploys_by(struct arena *arena, const struct view *view, bool is_from_disk) {
+    const struct join *join = view->join;
+    struct deploys deploys = {.view = view, .deploys = arena_array(arena, struct deploy, join->database_count)};
+    for (size_t i = 0; i < join->database_count; i++) {
         if (has_answered(view, i)) {
-            deploys.deploys[i] = deploy(arena, view, i);
+            deploys.deploys[i] = is_from_disk ? deploy_from_disk(arena, join, i)
+                                              : deploy_from_here(arena, join, render_journal_of(view, i), i);
         }
     }
     return deploys;
@@ -117,8 +116,8 @@ static void add_deploys(struct buffer *buffer, struct deploys *deploys, const ch
 
 /* By both journals where that makes a difference to some database. */
 static void add_both(struct buffer *buffer, const struct view *view) {
-    struct deploys disk = deploys_by(buffer->arena, view, deploy_from_disk);
-    struct deploys here = deploys_by(buffer->arena, view, deploy_from_here);
+    struct deploys disk = deploys_by(buffer->arena, view, true);
+    struct deploys here = deploys_by(buffer->arena, view, false);
     bool is_same = true;
     for (size_t i = 0; i < view->join->database_count; i++) {
         is_same = is_same && (!has_answered(view, i) || deploy_equal(&disk.deploys[i], &here.deploys[i]));

@@ -164,10 +164,12 @@ static void add_states_in(struct layout *layout, struct tree_draft *parent, size
 static void add_databases(struct layout *layout, struct tree_draft *root) {
     const struct view *view = layout->view;
     struct tree_draft *parent = add_directory(layout, root, "databases");
+    add_file(layout, parent, "overview", render_overview(layout->arena, view));
     for (size_t i = 0; i < view->join->database_count; i++) {
         struct tree_draft *folder =
             tree_add_directory(layout->builder, parent, view->join->databases[i].name, &layout->directory);
         add_file(layout, folder, "summary", render_database_summary(layout->arena, view, i));
+        add_file(layout, folder, "next", render_next(layout->arena, view, i));
         add_file(layout, folder, "ledger", render_ledger(layout->arena, view, i));
         add_journal(layout, folder, view->own[i], &layout->file);
         add_states_in(layout, folder, i);

@@ -15,15 +15,16 @@
   meta/_journal.json: 3 entries
   _journal.json here: refused: no stamp serves 0001_posts: database staging has run it and would run it again, were its stamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
   problems: 2 errors (see problems)
+  databases: 0 level, 2 not (staging, production)
   
-  database staging: 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
+  database staging ("staging" at the socket in /run/postgresql): 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     1 pending, 2 applied
     next deploy, from meta/_journal.json:
       runs 1: 0002_tags
     next deploy, from databases/staging/_journal.json:
       runs 1: 0002_tags
   
-  database production: 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
+  database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
     1 skipped, 2 applied
     next deploy, from meta/_journal.json:
       runs nothing

@@ -11,15 +11,16 @@ production answers, staging does not.
   meta/_journal.json: 1 entry
   _journal.json here: refused: database staging cannot be read, so nobody knows what it lacks
   problems: 1 error (see problems)
+  databases: 1 level, 1 cannot be read (staging)
   
-  database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 applied
     next deploy, from meta/_journal.json:
       runs nothing
     next deploy, from databases/production/_journal.json:
       runs nothing
   
-  database staging: cannot be read: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket?
+  database staging ("shop" at the socket in /nowhere): cannot be read: cannot connect to "shop" at the socket in /nowhere: No such file or directory; Is the server running locally and accepting connections on that socket?
   $ cat status/0000_users
   tag: 0000_users
   state: unknown

@@ -53,7 +53,7 @@ Where it has not, the second stamp may be what makes it run:
     1 published timestamp is another one here: a database that is not attached and has run it would run it again
   problems: 1 error (see problems)
   
-  database staging: 1 row, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
+  database staging ("staging" at the socket in /run/postgresql): 1 row, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     1 pending, 1 applied
     next deploy, from meta/_journal.json:
       runs 1: 0000_users

@@ -18,7 +18,7 @@ Names and hashes that would play with a terminal, or look like two lines, are es
   _journal.json here: 2 entries, 2 changes (see changes)
   problems: 3 errors, 2 warnings (see problems)
   
-  database production: 2 rows, newest created_at 1750000000001 (2025-06-15T15:06:40.001Z)
+  database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750000000001 (2025-06-15T15:06:40.001Z)
     1 missing, 1 applied, 1 not-applied
     next deploy, from meta/_journal.json:
       aborts every run: 0003_\x07\nstate: applied.sql is not there

@@ -13,7 +13,7 @@ The entry was committed and its file was not.
   _journal.json here: 2 entries, 1 change (see changes)
   problems: 1 error (see problems)
   
-  database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 missing, 1 pending, 1 applied
     next deploy, from meta/_journal.json:
       aborts every run: 0001_posts.sql is not there

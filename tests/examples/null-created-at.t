@@ -13,7 +13,7 @@ A row without created_at, as a tool or a hand left it.
   _journal.json here: refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the stamps; give that row its stamp
   problems: 1 error (see problems)
   
-  database production: 2 rows, not all with a created_at, so Drizzle goes by none of them
+  database production ("production" at the socket in /run/postgresql): 2 rows, not all with a created_at, so Drizzle goes by none of them
     2 rerun
     next deploy, from meta/_journal.json:
       runs 2: 0000_users, 0001_posts

@@ -23,7 +23,7 @@ Rows that other tools and hands have left: the tag or the file's name where the 
   _journal.json here: the same, byte for byte
   problems: 1 warning (see problems)
   
-  database production: 4 rows, newest created_at 1750000400000 (2025-06-15T15:13:20.000Z)
+  database production ("production" at the socket in /run/postgresql): 4 rows, newest created_at 1750000400000 (2025-06-15T15:13:20.000Z)
     1 modified, 3 applied
     next deploy:
       runs nothing

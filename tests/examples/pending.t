@@ -12,13 +12,14 @@ A deploy is due, and the folder is as it should be: nothing is changed, byte for
   meta/_journal.json: 2 entries
   _journal.json here: the same, byte for byte
   problems: none
+  databases: 1 level, 1 not (production)
   
-  database staging: 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
+  database staging ("staging" at the socket in /run/postgresql): 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     2 applied
     next deploy:
       runs nothing
   
-  database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
     next deploy:
       runs 1: 0001_posts
@@ -77,7 +78,7 @@ A deploy is due, and the folder is as it should be: nothing is changed, byte for
   $ ls databases/production/state/pending
   0001_posts
   $ cat databases/production/summary
-  database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
     next deploy:
       runs 1: 0001_posts

@@ -17,7 +17,7 @@ The stamp of a migration was raised time and again after it had run, and deploys
   4	1750000400000	e4efcae840f745617b2526b9cad044e6cfaab883a286c62c33833e85d31d89c4	0001_posts	again
   5	1750000500000	e4efcae840f745617b2526b9cad044e6cfaab883a286c62c33833e85d31d89c4	0001_posts	again
   $ cat databases/production/summary
-  database production: 5 rows, newest created_at 1750000500000 (2025-06-15T15:15:00.000Z)
+  database production ("production" at the socket in /run/postgresql): 5 rows, newest created_at 1750000500000 (2025-06-15T15:15:00.000Z)
     2 applied
     next deploy:
       runs nothing

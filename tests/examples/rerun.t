@@ -14,7 +14,7 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
     1 published timestamp is another one here: a database that is not attached and has run it would run it again
   problems: 1 error (see problems)
   
-  database production: 2 rows, newest created_at 1750000050000 (2025-06-15T15:07:30.000Z)
+  database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750000050000 (2025-06-15T15:07:30.000Z)
     1 rerun, 1 applied
     next deploy, from meta/_journal.json:
       runs 1: 0001_posts

@@ -14,7 +14,7 @@
     1 published timestamp is another one here: a database that is not attached and has run it would run it again
   problems: 1 error (see problems)
   
-  database production: 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
+  database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
     1 skipped, 2 applied
     next deploy, from meta/_journal.json:
       runs nothing

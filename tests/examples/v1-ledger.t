@@ -17,7 +17,7 @@ A ledger that drizzle v1 has taken over names its rows.
   _journal.json here: the same, byte for byte
   problems: none
   
-  database production: 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
+  database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
     2 applied
     next deploy:
       runs nothing

@@ -31,7 +31,7 @@ The largest of all: nothing can be above it, and the journal is refused.
   _journal.json here: refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
   problems: 2 errors (see problems)
   
-  database production: 1 row, newest created_at 9223372036854775807
+  database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 9223372036854775807
     1 skipped, 1 applied
     next deploy, from meta/_journal.json:
       runs nothing
@@ -39,7 +39,7 @@ The largest of all: nothing can be above it, and the journal is refused.
     next deploy, from databases/production/_journal.json:
       refused: the newest created_at in the ledger of database production is so high that no stamp can be above it; give that row its real stamp
   $ cat databases/production/summary
-  database production: 1 row, newest created_at 9223372036854775807
+  database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 9223372036854775807
     1 skipped, 1 applied
     next deploy, from meta/_journal.json:
       runs nothing

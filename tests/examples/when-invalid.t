@@ -93,7 +93,7 @@ A fraction above the newest created_at breaks the deploy:
   _journal.json here: 2 entries, 1 change (see changes)
   problems: 1 error (see problems)
   
-  database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
     next deploy, from meta/_journal.json:
       fails, and takes back what it ran: the when of 0001_posts is no stamp
@@ -174,7 +174,7 @@ A fraction in quotes compares as a number does, and fails as one; a number that 
   _journal.json here: 2 entries, 1 change (see changes)
   problems: 1 error (see problems)
   
-  database testing: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database testing ("testing" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
     next deploy, from meta/_journal.json:
       fails, and takes back what it ran: the when of 0001_posts is no stamp
@@ -193,7 +193,7 @@ A fraction in quotes compares as a number does, and fails as one; a number that 
   _journal.json here: 2 entries, 1 change (see changes)
   problems: 1 error (see problems)
   
-  database preview: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database preview ("preview" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
     next deploy, from meta/_journal.json:
       runs 1: 0001_posts
@@ -217,7 +217,7 @@ Of a list of one, JavaScript and the query that records it take the number in it
   _journal.json here: 2 entries, 1 change (see changes)
   problems: 1 error (see problems)
   
-  database listed: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database listed ("listed" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
     next deploy, from meta/_journal.json:
       runs 1: 0001_posts

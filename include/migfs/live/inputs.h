@@ -21,6 +21,7 @@ struct inputs_options {
     const char *rules_file; /* absolute path, or NULL for SOURCE/.migfs where that exists */
     const struct ledger_reader_database *databases;
     size_t database_count;
+    const char *const *places; /* [database_count]: see struct view; must live as long; or NULL */
     struct ledger_reader_options reader;
     struct synthesis_options synthesis;
     struct worker *worker; /* reads SQL; may be NULL, else must live as long */

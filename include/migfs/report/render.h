@@ -24,6 +24,9 @@ struct view {
     bool is_shared;                /* with users who may not read all of the source */
     /* 0444, without those of the source folder's classes who could not read a rules file that was named. */
     mode_t rules_readers;
+    struct text source; /* its absolute path, or empty */
+    /* [databases]: the database and its server, as where_describe() has it; NULL: not known */
+    const char *const *places;
 };
 
 struct text render_readme(void);
@@ -37,6 +40,21 @@ struct text render_json(struct arena *arena, const struct view *view);
 struct text render_upgrade(struct arena *arena, const struct view *view);      /* not where view->upgrade is NULL */
 struct text render_upgrade_tree(struct arena *arena, const struct view *view); /* as status.json has it; likewise */
 struct text render_metrics(struct arena *arena, const struct view *view);
+
+/* Who is behind: a line for each database. */
+struct text render_overview(struct arena *arena, const struct view *view);
+
+/* The same in one line, with names for what needs some. */
+struct text render_fleet(struct arena *arena, const struct view *view);
+
+/* The tags of the next deploy by the journal on disk, a line each, in the order in which they run. */
+struct text render_next(struct arena *arena, const struct view *view, size_t database);
+
+/* The journal that a database is to be deployed by: the one for all or, while that is refused, its own. */
+const struct synthesis *render_journal_of(const struct view *view, size_t database);
+
+/* Whether all has run there. */
+bool render_is_level(const struct view *view, size_t database);
 
 /* Adds a problem to a JSON array with the keys that status.json has and, unless it is NULL, `path`: its file as the user can open it; null where
  * the text is empty. */

@@ -15,9 +15,10 @@ static struct text shown(struct world *world, struct deploy deploy) {
 }
 
 #define assert_disk(database, expected)                                                                                \
-    assert_text(shown(world, deploy_from_disk(world->arena, world->view, database)), expected)
+    assert_text(shown(world, deploy_from_disk(world->arena, world->view->join, database)), expected)
 #define assert_here(database, expected)                                                                                \
-    assert_text(shown(world, deploy_from_here(world->arena, world->view, database)), expected)
+    assert_text(shown(world, deploy_from_here(world->arena, world->view->join, world->view->synthesis, database)),     \
+                expected)
 
 /* The runner goes through the array, whatever the names and the timestamps say. */
 static void what_runs_is_in_the_order_of_the_array(void **state) {
@@ -48,7 +49,7 @@ static void a_run_that_aborts_runs_nothing(void **state) {
     ENTRIES(world, "0000_a@1000", "0009_gone@2000");
     LEDGER(world, "db", "file:0000_a@1000");
     look(world);
-    struct deploy deploy = deploy_from_disk(world->arena, world->view, 0);
+    struct deploy deploy = deploy_from_disk(world->arena, world->view->join, 0);
     assert_int_equal(deploy.count, 0);
     assert_holds_text(deploy.obstacle, "aborts every run");
 }
@@ -63,7 +64,7 @@ static void deploys_are_equal_when_the_same_runs_and_the_same_is_left_out(void *
     look(world);
     struct deploy deploys[3];
     for (size_t i = 0; i < 3; i++) {
-        deploys[i] = deploy_from_disk(world->arena, world->view, i);
+        deploys[i] = deploy_from_disk(world->arena, world->view->join, i);
     }
     assert_true(deploy_equal(&deploys[0], &deploys[1]));
     assert_false(deploy_equal(&deploys[0], &deploys[2]));

@@ -221,16 +221,63 @@ static void what_is_excluded_counts_in_no_database(void **state) {
     unread_ledger(world, "gone");
     look(world);
     assert_holds_text(render_database_summary(world->arena, world->view, 0), "\n  1 pending, 1 applied\n");
-    struct text metrics = render_metrics(world->arena, world->view);
-    assert_holds_text(metrics, "\nmigfs_migrations{state=\"excluded\"} 1\n");
-    assert_holds_text(metrics, "\nmigfs_database_migrations{database=\"db\",state=\"not-applied\"} 0\n");
-    assert_holds_text(metrics, "\nmigfs_database_readable{database=\"new\"} 1\n");
-    assert_holds_text(metrics, "\nmigfs_database_readable{database=\"gone\"} 0\n");
-    assert_holds_text(metrics, "\nmigfs_journal_refused 1\n");
+    struct view view = *world->view;
+    view.source = TEXT("/srv/a\"b");
+    struct text metrics = render_metrics(world->arena, &view);
+    assert_holds_text(metrics, "\nmigfs_migrations{source=\"/srv/a\\\"b\",state=\"excluded\"} 1\n");
+    assert_holds_text(metrics,
+                      "\nmigfs_database_migrations{source=\"/srv/a\\\"b\",database=\"db\",state=\"not-applied\"} 0\n");
+    assert_holds_text(metrics, "\nmigfs_database_readable{source=\"/srv/a\\\"b\",database=\"new\"} 1\n");
+    assert_holds_text(metrics, "\nmigfs_database_readable{source=\"/srv/a\\\"b\",database=\"gone\"} 0\n");
+    assert_holds_text(metrics, "\nmigfs_journal_refused{source=\"/srv/a\\\"b\"} 1\n");
+}
+
+/* Thirty databases, two of them behind and one dead, are a line each, and one line in the summary. */
+static void who_is_behind_is_told_in_a_line(void **state) {
+    struct world *world = *state;
+    char name[16];
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0002_c@3000", "0001_b@2000");
+    for (int i = 1; i <= 30; i++) {
+        snprintf(name, sizeof name, "t%02d", i);
+        if (i == 9) {
+            unread_ledger(world, name);
+        } else if (i == 7 || i == 21) {
+            LEDGER(world, name, "file:0000_a@1000");
+        } else {
+            LEDGER(world, name, "file:0000_a@1000", "file:0001_b@2000", "file:0002_c@3000");
+        }
+    }
+    look(world);
+    struct text overview = render_overview(world->arena, world->view);
+    assert_holds_text(overview, "t06  applied         rows 3     behind 0   next -\n"
+                                "t07  pending         rows 1     behind 2   next 0002_c\n"
+                                "t08  applied         rows 3     behind 0   next -\nt09  unreadable\n");
+    assert_text(render_next(world->arena, world->view, 6), "0002_c\n0001_b\n");
+    assert_text(render_next(world->arena, world->view, 8), "");
+    struct text summary = render_summary(world->arena, world->view);
+    assert_holds_text(summary, "\ndatabases: 27 level, 2 not (t07, t21), 1 cannot be read (t09)\n");
+    assert_holds_text(summary, "\ndatabase t21: 1 row");
+    assert_lacks_text(summary, "\ndatabase t01: ");
+}
+
+static void a_summary_names_the_database_and_its_server(void **state) {
+    struct world *world = *state;
+    static const char *const places[] = {"\"shop\" at localhost:5432"};
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    look(world);
+    struct view view = *world->view;
+    view.places = places;
+    assert_holds_text(render_summary(world->arena, &view), "database db (\"shop\" at localhost:5432): 1 row");
+    assert_holds_text(render_json(world->arena, &view), "\"at\": \"\\\"shop\\\" at localhost:5432\"");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        world_test(who_is_behind_is_told_in_a_line),
+        world_test(a_summary_names_the_database_and_its_server),
         world_test(a_status_has_its_keys_in_their_order),
         world_test(what_is_gone_is_told_by_dashes),
         world_test(while_the_journal_is_refused_nothing_is_said_against_what_is_on_disk),
