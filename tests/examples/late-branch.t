@@ -17,8 +17,9 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   meta/_journal.json: 3 entries
   _journal.json here: 4 entries, 1 change (see changes)
   problems: 1 error, 2 warnings (see problems)
+  databases: 0 level, 2 not (staging, production)
   
-  database staging: 3 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
+  database staging ("staging" at the socket in /run/postgresql): 3 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)
     3 applied, 1 not-applied
     next deploy, from meta/_journal.json:
       runs nothing
@@ -26,13 +27,13 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
     next deploy, from _journal.json here:
       runs 1: 0003_likes
   
-  database production: 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+  database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     2 pending, 1 applied, 1 not-applied
     next deploy, from meta/_journal.json:
-      runs 2: 0001_posts, 0002_tags
+      runs 2: 0002_tags, 0001_posts
       leaves out 1: 0003_likes
     next deploy, from _journal.json here:
-      runs 3: 0001_posts, 0002_tags, 0003_likes
+      runs 3: 0002_tags, 0001_posts, 0003_likes
   $ cat status/0003_likes
   tag: 0003_likes
   state: unjournaled
@@ -64,15 +65,16 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   meta/_journal.json: 3 entries
   _journal.json here: 4 entries, 1 change (see changes)
   problems: 1 warning (see problems)
+  databases: 2 level
   
-  database staging: 4 rows, newest created_at 1750000218896 (2025-06-15T15:10:18.896Z)
+  database staging ("staging" at the socket in /run/postgresql): 4 rows, newest created_at 1750000218896 (2025-06-15T15:10:18.896Z)
     4 applied
     next deploy, from meta/_journal.json:
       runs nothing
     next deploy, from _journal.json here:
       runs nothing
   
-  database production: 4 rows, newest created_at 1750000218896 (2025-06-15T15:10:18.896Z)
+  database production ("production" at the socket in /run/postgresql): 4 rows, newest created_at 1750000218896 (2025-06-15T15:10:18.896Z)
     4 applied
     next deploy, from meta/_journal.json:
       runs nothing
