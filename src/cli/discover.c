@@ -10,12 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEEPEST = 100 };
+/* Names in all: a listing may have no end. */
+enum { DEEPEST = 100, MOST_NAMES = 300000 };
 
 struct walk {
     struct discovered *found;
     dev_t device;
-    bool is_good; /* memory has not run out */
+    size_t listed; /* names */
+    bool is_good;  /* memory has not run out */
 };
 
 static bool is_file_at(int folder, const char *path) {
@@ -28,19 +30,72 @@ static int is_wanted(const struct dirent *entry) {
            strcmp(entry->d_name, "node_modules") != 0;
 }
 
-static int compare_names(const struct dirent **a, const struct dirent **b) {
-    return strcmp((*a)->d_name, (*b)->d_name);
+static bool is_v1_folder(int folder, const char *name) {
+    char path[sizeof((struct dirent *)NULL)->d_name + sizeof "/migration.sql"];
+    snprintf(path, sizeof path, "%s/migration.sql", name);
+    return is_file_at(folder, path);
 }
 
-static bool has_v1_folder(int folder, struct dirent **names, int count) {
-    for (int i = 0; i < count; i++) {
-        char path[sizeof names[i]->d_name + sizeof "/migration.sql"];
-        snprintf(path, sizeof path, "%s/migration.sql", names[i]->d_name);
-        if (is_file_at(folder, path)) {
+static bool has_v1_folder(int folder, char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (is_v1_folder(folder, names[i])) {
             return true;
         }
     }
     return false;
+}
+
+static DIR *open_listing(int folder) {
+    int descriptor = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = descriptor >= 0 ? fdopendir(descriptor) : NULL;
+    if (!directory && descriptor >= 0) {
+        close(descriptor);
+    }
+    return directory;
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void free_names(char **names, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        free(names[i]);
+    }
+    free((void *)names);
+}
+
+static bool add_name(struct walk *walk, char ***names, size_t *count, const char *name) {
+    char *copy = strdup(name), **more = reallocarray((void *)*names, *count + 1, sizeof *more);
+    *names = more ? more : *names;
+    if (!copy || !more) {
+        free(copy);
+        walk->is_good = false;
+        return false;
+    }
+    more[(*count)++] = copy;
+    return true;
+}
+
+/* The wanted names of a folder in their order, each malloc'ed. */
+static char **list_names(struct walk *walk, int folder, size_t *ret_count) {
+    char **names = NULL;
+    struct dirent *entry;
+    DIR *directory = open_listing(folder);
+    *ret_count = 0;
+    while (directory && walk->listed < MOST_NAMES && (entry = readdir(directory))) {
+        walk->listed++;
+        if (is_wanted(entry) && !add_name(walk, &names, ret_count, entry->d_name)) {
+            break;
+        }
+    }
+    if (directory) {
+        closedir(directory);
+    }
+    if (names) {
+        qsort((void *)names, *ret_count, sizeof *names, compare_names);
+    }
+    return names;
 }
 
 static void add(struct walk *walk, const char *path) {
@@ -57,15 +112,15 @@ static void add(struct walk *walk, const char *path) {
 
 static void look(struct walk *walk, int parent, const char *name, const char *path, int depth);
 
-static void look_below(struct walk *walk, int folder, const char *path, struct dirent **names, int count, int depth) {
-    for (int i = 0; i < count && walk->is_good; i++) {
+static void look_below(struct walk *walk, int folder, const char *path, char *const *names, size_t count, int depth) {
+    for (size_t i = 0; i < count && walk->is_good; i++) {
         char *below;
         bool is_here = strcmp(path, ".") == 0;
-        if (asprintf(&below, "%s%s%s", is_here ? "" : path, is_here ? "" : "/", names[i]->d_name) < 0) {
+        if (asprintf(&below, "%s%s%s", is_here ? "" : path, is_here ? "" : "/", names[i]) < 0) {
             walk->is_good = false;
             return;
         }
-        look(walk, folder, names[i]->d_name, below, depth);
+        look(walk, folder, names[i], below, depth);
         free(below);
     }
 }
@@ -73,7 +128,6 @@ static void look_below(struct walk *walk, int folder, const char *path, struct d
 /* What cannot be opened holds nothing for us. */
 static void look(struct walk *walk, int parent, const char *name, const char *path, int depth) {
     struct stat status;
-    struct dirent **names;
     int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (depth > 0 ? O_NOFOLLOW : 0));
     if (folder < 0) {
         return;
@@ -84,18 +138,14 @@ static void look(struct walk *walk, int parent, const char *name, const char *pa
         add(walk, path);
         is_ours = false; /* nothing of interest lies below */
     }
-    int count = is_ours ? scandirat(folder, ".", &names, is_wanted, compare_names) : -1;
-    if (count >= 0) {
-        if (depth > 0 && has_v1_folder(folder, names, count)) {
-            add(walk, path);
-        } else if (depth < DEEPEST) {
-            look_below(walk, folder, path, names, count, depth + 1);
-        }
-        for (int i = 0; i < count; i++) {
-            free(names[i]);
-        }
-        free(names);
+    size_t count = 0;
+    char **names = is_ours ? list_names(walk, folder, &count) : NULL;
+    if (depth > 0 && has_v1_folder(folder, names, count)) {
+        add(walk, path);
+    } else if (depth < DEEPEST) {
+        look_below(walk, folder, path, names, count, depth + 1);
     }
+    free_names(names, count);
     close(folder);
 }
 
@@ -118,28 +168,26 @@ void discover_finish(struct discovered *found) {
     *found = (struct discovered){0};
 }
 
-static int is_of_migrations(const struct dirent *entry) {
-    size_t length = strlen(entry->d_name);
-    return strcmp(entry->d_name, "meta") == 0 || strcmp(entry->d_name, ".migfs") == 0 ||
-           (length > 4 && strcmp(entry->d_name + length - 4, ".sql") == 0) ||
-           (is_wanted(entry) && entry->d_name[0] >= '0' && entry->d_name[0] <= '9');
+static bool is_of_migrations(int folder, const struct dirent *entry) {
+    const char *name = entry->d_name;
+    size_t length = strlen(name);
+    bool is_digit = name[0] >= '0' && name[0] <= '9';
+    return strcmp(name, "meta") == 0 || strcmp(name, ".migfs") == 0 ||
+           (length > 4 && strcmp(name + length - 4, ".sql") == 0) ||
+           (is_digit && is_wanted(entry) && is_v1_folder(folder, name));
 }
 
 bool discover_is_migrations(const char *path) {
-    struct dirent **names;
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), count = -1;
-    if (folder >= 0) {
-        count = scandirat(folder, ".", &names, is_of_migrations, compare_names);
-    }
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = folder >= 0 ? open_listing(folder) : NULL;
+    struct dirent *entry;
+    size_t listed = 0;
     bool is_one = false;
-    for (int i = 0; i < count; i++) {
-        bool is_digit = names[i]->d_name[0] >= '0' && names[i]->d_name[0] <= '9';
-        bool is_sql = strstr(names[i]->d_name, ".sql") != NULL;
-        is_one = is_one || !is_digit || is_sql || has_v1_folder(folder, &names[i], 1);
-        free(names[i]);
+    while (!is_one && directory && (entry = readdir(directory))) {
+        is_one = is_of_migrations(folder, entry) || ++listed > MOST_NAMES; /* who reads it says that it is too large */
     }
-    if (count >= 0) {
-        free(names);
+    if (directory) {
+        closedir(directory);
     }
     if (folder >= 0) {
         close(folder);

@@ -1,5 +1,6 @@
 // Who can write on the way to a source, or in it, swaps folders for others while the view is read. MIGFS_TEST_SWAPS: how many times.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { test } from 'node:test';
 import { makeFolder, mount, run } from '../runner/lib.mjs';
@@ -37,9 +38,9 @@ function makeSite() {
 test(`of what is swapped on the way to a source, and in it, ${swaps} times, others read nothing that is closed to them`, onlyRoot, async (t) => {
   const site = makeSite();
   const view = await mount(t, `${site}/app/drizzle`, ['-o', 'allow_other', '--no-database', '--poll=1']);
-  const { code, out, err } = run(process.env.MIGFS_TEST_SWAPPER, [view.point, site, swaps]);
-  console.log(`# ${out.trim().replaceAll('\n', '\n# ')}${err}`);
-  assert.equal(code, 0, out);
+  const { status, stdout } = spawnSync(process.env.MIGFS_TEST_SWAPPER, [view.point, site, swaps], { encoding: 'utf8', timeout: 60_000 + 100 * swaps });
+  console.log(`# ${stdout.trim().replaceAll('\n', '\n# ')}`);
+  assert.equal(status, 0, stdout);
 });
 
 // What a process that is in this folder of the view lists there after `change`.

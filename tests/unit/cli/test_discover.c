@@ -109,12 +109,38 @@ static void the_config_of_a_folder_is_found_under_its_names(void **state) {
     discover_config_finish(&config);
 }
 
+/* ---- listings without end ---- */
+
+struct dirent *__real_readdir(DIR *directory);
+struct dirent *__wrap_readdir(DIR *directory);
+
+static bool is_endless;
+
+struct dirent *__wrap_readdir(DIR *directory) {
+    static struct dirent made = {.d_type = DT_REG, .d_name = "name"};
+    return is_endless ? &made : __real_readdir(directory);
+}
+
+static void a_listing_without_end_is_given_up(void **state) {
+    struct folder *folder = *state;
+    struct discovered found;
+    struct error error;
+    is_endless = true;
+    assert_true(discover_is_migrations(folder->path)); /* whoever reads it says what is wrong */
+    assert_true(discover_below(folder->path, &found, &error));
+    is_endless = false;
+    assert_int_equal(found.count, 0);
+    discover_finish(&found);
+    assert_false(discover_is_migrations(folder->path));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         folder_test(folders_with_a_journal_are_found_at_any_depth),
         folder_test(a_folder_of_migrations_need_not_be_whole),
         folder_test(plain_strings_of_a_config_are_read_and_nothing_is_guessed),
         folder_test(the_config_of_a_folder_is_found_under_its_names),
+        folder_test(a_listing_without_end_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
