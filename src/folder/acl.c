@@ -1,6 +1,6 @@
 /* Asks every entry that may be the one that counts for somebody whom the mode would let in. It knows no user or group by number: an entry
  * that names somebody may name anybody. */
-#include "migfs/folder/acl.h"
+#include "folder/acl.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -68,7 +68,7 @@ mode_t disk_acl_narrow_by(const void *list, size_t size, mode_t mode) {
     if (!read_list(list, size, &grants)) {
         return mode & 07700;
     }
-    /* A user's entry comes before the group's, and may name a member of it. Whoever is in a named group and in the owning one gets what
+    /* A user's entry comes before the group's, and may name a member of it. A user in a named group and in the owning one gets what
      * either grants. */
     mode_t named_users = masked(grants.named_users, grants.mask);
     mode_t group = masked(grants.group, grants.mask) & named_users;

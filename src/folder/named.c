@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder/acl.h"
 #include "folder/way.h"
-#include "migfs/folder/acl.h"
 
 bool disk_named_open(const char *absolute_path, struct disk_named *ret_named) {
     struct disk_way way;

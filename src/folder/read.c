@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "migfs/folder/acl.h"
+#include "folder/acl.h"
 #include "migfs/folder/scan.h"
 
 enum { THREADS_MAXIMUM = 16, FILES_WORTH_A_THREAD = 32, ATTEMPTS = 5 };

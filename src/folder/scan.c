@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder/acl.h"
 #include "folder/follower.h"
 #include "folder/read.h"
 #include "folder/root.h"
@@ -15,7 +16,6 @@
 #include "folder/source.h"
 #include "folder/walk.h"
 #include "folder/way.h"
-#include "migfs/folder/acl.h"
 
 struct scanning {
     struct disk_source *source;
@@ -215,7 +215,7 @@ static bool is_in_place(struct disk_found *found, struct disk_reach *reach, stru
     return true;
 }
 
-/* What was read in a directory that has been put elsewhere meanwhile, where others may reach it or nobody may, is as good as vanished. Of
+/* What was read in a directory that has been put elsewhere meanwhile, where others or fewer may reach it, is as good as vanished. Of
  * a directory those before it in the list are already known. */
 static bool confirm_places(struct scanning *scanning, struct error *error) {
     struct disk_reach reach = {.root = scanning->source->root};

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "migfs/folder/acl.h"
+#include "folder/acl.h"
 
 enum { DEPTH_MAXIMUM = 64 };
 

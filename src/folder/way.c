@@ -12,7 +12,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "migfs/folder/acl.h"
+#include "folder/acl.h"
 
 /* As many links as the kernel follows. A path has at most PATH_MAX / 2 parts, and so has what a link leads to. */
 enum { LINKS_MAXIMUM = 40, FOLDERS_MAXIMUM = 1 << 14, ATTEMPTS = 16 };

@@ -50,7 +50,7 @@ struct disk_arrival {
 bool disk_arrival_is_same(const struct disk_arrival *before, const struct disk_arrival *now);
 bool disk_arrival_is_covered(const struct disk_arrival *before, const struct disk_way *now);
 
-/* From now on it lets nobody through. False when memory has run out. */
+/* From now on it lets no user through. False when memory has run out. */
 bool disk_way_close(struct disk_way *way);
 
 #endif

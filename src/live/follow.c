@@ -1,5 +1,5 @@
 /* The thread and its starter share one allocation; the last to leave frees it. */
-#include "migfs/live/follow.h"
+#include "live/follow.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -11,8 +11,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "live/follow.h"
 #include "migfs/folder/watch.h"
-#include "migfs/live/follow.h"
 #include "migfs/live/progress.h"
 #include "migfs/synthesis/refusal.h"
 #include "migfs/util/clock.h"

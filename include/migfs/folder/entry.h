@@ -24,8 +24,9 @@ struct disk_entry {
     struct text name; /* last part of the path */
     size_t parent;    /* index of the directory it is in; the root is entry 0 and its own parent */
     enum disk_kind kind;
-    mode_t mode;    /* permission bits as on disk; of the file a link leads to */
-    mode_t granted; /* what an access control list leaves of them, so that nobody gets more by these than by the list */
+    mode_t mode; /* permission bits as on disk; of the file a link leads to */
+    mode_t
+        granted; /* what an access control list leaves of them, so that no user gets more by these than by the list */
     uid_t uid;
     gid_t gid;
     bool is_link; /* reached through a symbolic link within the source */

@@ -1,5 +1,5 @@
 /* Who else could read a file of the source: what a file made of it may show, and to whom. Matters only where others can be in the view at
- * all (allow_other); there nobody learns from the view what the source keeps from them. Pure. */
+ * all (allow_other); there no user learns from the view what the source keeps from them. Pure. */
 #ifndef MIGFS_VIEW_READERS_H
 #define MIGFS_VIEW_READERS_H
 

@@ -14,7 +14,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "migfs/folder/acl.h"
+#include "folder/acl.h"
 
 enum { ENTRIES = 8 };
 

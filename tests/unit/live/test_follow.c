@@ -6,7 +6,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
-#include "migfs/live/follow.h"
+#include "live/follow.h"
 
 bool __real_disk_follower_has_moved(struct disk_follower *follower);
 bool __wrap_disk_follower_has_moved(struct disk_follower *follower);

@@ -1,9 +1,9 @@
 /* What an access control list (POSIX) takes away from the mode that stands in front of it. With a list, the mode's group bits
- * are only the most that any of its entries may grant, and its other bits are not for those whom an entry names: whoever goes by the
- * mode alone lets in users whom the list shuts out. Here a mode is narrowed until it gives nobody more than the list does. Whom
+ * are only the most that any of its entries may grant, and its other bits are not for those whom an entry names: going by
+ * the mode alone lets in users whom the list shuts out. Here a mode is narrowed until it gives no user more than the list does. Whom
  * a list lets in beside the mode stays out; a mode cannot say it. */
-#ifndef MIGFS_FOLDER_ACL_H
-#define MIGFS_FOLDER_ACL_H
+#ifndef FOLDER_ACL_H
+#define FOLDER_ACL_H
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -1,7 +1,7 @@
 /* Has the way to the source walked every so often, with a database or without, on a thread of its own: what lies on the way may hang, and the
  * databases are read meanwhile. */
-#ifndef MIGFS_LIVE_FOLLOW_H
-#define MIGFS_LIVE_FOLLOW_H
+#ifndef LIVE_FOLLOW_H
+#define LIVE_FOLLOW_H
 
 #include "migfs/folder/follower.h"
 #include "migfs/util/error.h"
