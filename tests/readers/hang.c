@@ -1,0 +1,158 @@
+/* A file system that stops answering.
+ *
+ *     hang FLAG FOLDER MOUNT        shows FOLDER (one level of folders), and `page`, whose bytes never come
+ *
+ * While the file FLAG exists, reading, looking up and listing are not answered. In the foreground; ends by SIGTERM. */
+#define FUSE_USE_VERSION 314
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fuse_lowlevel.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *flag, *folder;
+
+/* Numbers are places in this table; 1 is the root. */
+enum { ENTRIES = 4096, PAGE = ENTRIES };
+static char *paths[ENTRIES];
+static size_t count = 2;
+
+/* Until the file is gone; whoever asks meanwhile is answered then, too. */
+static void hang(void) {
+    while (access(flag, F_OK) == 0) {
+        usleep(10000);
+    }
+}
+
+static const char *path_of(fuse_ino_t number) {
+    return number == 1 ? folder : number < count ? paths[number] : "/nowhere";
+}
+
+static fuse_ino_t number_of(const char *path) {
+    size_t at = 2;
+    while (at < count && strcmp(paths[at], path) != 0) {
+        at++;
+    }
+    if (at == count && count < ENTRIES) {
+        paths[count++] = strdup(path);
+    }
+    return at;
+}
+
+static int describe(fuse_ino_t number, struct stat *ret_stat) {
+    if (number == PAGE) {
+        *ret_stat = (struct stat){.st_mode = S_IFREG | 0644, .st_nlink = 1, .st_size = 1 << 20};
+    } else if (stat(path_of(number), ret_stat) != 0) {
+        return errno;
+    }
+    ret_stat->st_ino = number;
+    return 0;
+}
+
+static void do_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
+    char path[PATH_MAX];
+    struct fuse_entry_param entry = {.ino = PAGE};
+    if (parent != 1 || strcmp(name, "page") != 0) {
+        hang();
+        snprintf(path, sizeof path, "%s/%s", path_of(parent), name);
+        entry.ino = access(path, F_OK) == 0 ? number_of(path) : 0;
+    }
+    int error = entry.ino ? describe(entry.ino, &entry.attr) : ENOENT;
+    if (error) {
+        fuse_reply_err(request, error);
+    } else {
+        fuse_reply_entry(request, &entry);
+    }
+}
+
+static void do_getattr(fuse_req_t request, fuse_ino_t number, struct fuse_file_info *file) {
+    struct stat attributes;
+    (void)file;
+    hang();
+    int error = describe(number, &attributes);
+    if (error) {
+        fuse_reply_err(request, error);
+    } else {
+        fuse_reply_attr(request, &attributes, 0);
+    }
+}
+
+static void do_open(fuse_req_t request, fuse_ino_t number, struct fuse_file_info *file) {
+    file->direct_io = number != PAGE;
+    file->keep_cache = number == PAGE; /* else a second open would wait for the bytes, too */
+    fuse_reply_open(request, file);
+}
+
+static void do_read(fuse_req_t request, fuse_ino_t number, size_t size, off_t offset, struct fuse_file_info *file) {
+    (void)file;
+    if (number == PAGE) {
+        return;
+    }
+    hang();
+    char *bytes = malloc(size);
+    int source = open(path_of(number), O_RDONLY | O_CLOEXEC);
+    ssize_t got = source >= 0 && bytes ? pread(source, bytes, size, offset) : -1;
+    if (got < 0) {
+        fuse_reply_err(request, EIO);
+    } else {
+        fuse_reply_buf(request, bytes, (size_t)got);
+    }
+    if (source >= 0) {
+        close(source);
+    }
+    free(bytes);
+}
+
+static void do_readdir(fuse_req_t request, fuse_ino_t number, size_t size, off_t offset, struct fuse_file_info *file) {
+    char *bytes = calloc(1, size);
+    size_t used = 0;
+    off_t at = 0;
+    (void)file;
+    hang();
+    DIR *source = opendir(path_of(number));
+    for (struct dirent *entry; source && (entry = readdir(source));) {
+        if (at++ < offset) {
+            continue;
+        }
+        struct stat attributes = {.st_ino = 2, .st_mode = (mode_t)entry->d_type << 12};
+        size_t needed = fuse_add_direntry(request, bytes + used, size - used, entry->d_name, &attributes, at);
+        if (needed > size - used) {
+            break;
+        }
+        used += needed;
+    }
+    if (source) {
+        closedir(source);
+    }
+    fuse_reply_buf(request, bytes, used);
+    free(bytes);
+}
+
+int main(int argc, char **argv) {
+    static const struct fuse_lowlevel_ops operations = {.lookup = do_lookup,
+                                                        .getattr = do_getattr,
+                                                        .open = do_open,
+                                                        .opendir = do_open,
+                                                        .read = do_read,
+                                                        .readdir = do_readdir};
+    struct fuse_args arguments = FUSE_ARGS_INIT(0, NULL);
+    if (argc != 4 || fuse_opt_add_arg(&arguments, "hang") != 0 || fuse_opt_add_arg(&arguments, "-oallow_other") != 0) {
+        return 2;
+    }
+    flag = argv[1];
+    folder = argv[2];
+    struct fuse_session *session = fuse_session_new(&arguments, &operations, sizeof operations, NULL);
+    if (!session || fuse_set_signal_handlers(session) != 0 || fuse_session_mount(session, argv[3]) != 0) {
+        return 1;
+    }
+    int status = fuse_session_loop(session);
+    fuse_session_unmount(session);
+    fuse_session_destroy(session);
+    fuse_opt_free_args(&arguments);
+    return status < 0;
+}
