@@ -97,7 +97,7 @@ static void find_incomplete(struct finder *finder) {
         all += counts;
         listed += counts && join->migrations[i].entry;
     }
-    if (join->journal->status == JOURNAL_READ && listed < all) {
+    if (journal_lists(join->journal) && listed < all) {
         bool is_served = finder->synthesis->refusal == REFUSAL_NONE;
         found(finder, PROBLEM_JOURNAL_INCOMPLETE, &(struct place){.file = JOURNAL_NAME},
               "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu%s%s%s", listed, all,

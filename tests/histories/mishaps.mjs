@@ -328,7 +328,6 @@ const brokenJournal = (life) =>
     const bad = random.pick([
       `\ufeff${good}`,
       good.replace(/\}\s*\]/, (end) => end.replace('}', '},')),
-      `<<<<<<< HEAD\n${good}\n=======\n${good}\n>>>>>>> feature\n`,
       good.slice(0, -3),
       '',
     ]);
@@ -340,6 +339,20 @@ const brokenJournal = (life) =>
       return JSON.stringify(bad.slice(0, 20));
     }
   });
+
+/** Each side of the merge has one of the last two entries; the consistent journal has both. */
+function conflictMarkers(life) {
+  const { world } = life;
+  if (!world.isReadable || world.raw !== null || world.entries.length < 2) return null;
+  const tags = world.entries.map((entry) => entry?.tag);
+  if (tags.some((tag) => typeof tag !== 'string') || new Set(tags).size !== tags.length) return null;
+  const [ours, theirs] = [world.entries.slice(0, -1), [...world.entries.slice(0, -2), world.entries.at(-1)]].map((side) =>
+    world.textOf(side),
+  );
+  world.raw = `<<<<<<< HEAD\n${ours}\n=======\n${theirs}\n>>>>>>> feature\n`;
+  world.isConflicted = true;
+  return `around ${tags.slice(-2).join(' and ')}`;
+}
 
 /** `[weight, kind, event]`. The first list may happen at any time, the second only at the end. */
 export const MENDING_EVENTS = [
@@ -377,6 +390,7 @@ export const FINAL_EVENTS = [
   [1, 'journal empty', emptyJournal],
   [1, 'journal missing', noJournal],
   [2, 'journal unreadable', brokenJournal],
+  [2, 'conflict markers', conflictMarkers],
   [0.7, 'null created_at', ledgers.nullStamp],
   [0.5, 'endless created_at', ledgers.endlessStamp],
 ];

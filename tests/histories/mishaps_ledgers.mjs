@@ -64,7 +64,7 @@ export async function foreignRow(life) {
   // By chance it may have the mark of a migration that has not run there; its second then does not follow another stamp.
   const lacking = world.migrations.filter((migration) => !site.ran.has(migration) && world.isOnDisk(migration));
   if (lacking.length > 0 && random.chance(0.5))
-    created += markOf(random.pick(lacking).tag) - (created % 1000);
+    created += markOf(random.pick(lacking).tag).milliseconds - (created % 1000);
   const hash = random.chance(0.85) ? [...Array(64)].map(() => random.int(0, 15).toString(16)).join('') : '';
   await site.database.query(`insert into ${site.database.ledger} (hash, created_at) values ($1, $2)`, [hash, created]);
   return `${site.name} at ${created}`;

@@ -7,9 +7,16 @@ const sha256 = (text) => crypto.createHash('sha256').update(text).digest('hex');
 const lf = (text) => text.replaceAll('\r\n', '\n');
 const crlf = (text) => lf(text).replaceAll('\n', '\r\n');
 
+/** What a new timestamp for this tag bears: milliseconds, and the seconds it leaves out. */
 export function markOf(tag) {
-  return 1 + (crypto.createHash('sha256').update(tag).digest().readUInt32BE(0) % 999);
+  const number = crypto.createHash('sha256').update(tag).digest().readUInt32BE(0);
+  return { milliseconds: 1 + (number % 999), seconds: Math.floor(number / 999) % 60 };
 }
+
+const markedAbove = (tag, base) => {
+  const { milliseconds, seconds } = markOf(tag);
+  return (Math.floor(base / 1000) + 1 + seconds) * 1000 + milliseconds;
+};
 
 /** The number a name begins with, or null. */
 export function numberOf(tag) {
@@ -46,18 +53,17 @@ const AS_DOWN = /(\.down|_down|\.rollback|_rollback|\.undo|\.revert)$/;
 
 const isRebuilt = (world) => !world.isReadable && world.journal !== undefined;
 
-/** What each SQL file right in the folder is: tag → "counts", "held", "excluded", or "unclear" where people did not say. Where the journal
- * is there and cannot be read, what has run stands for what was listed: `ran`, tags. */
+/** What each SQL file right in the folder is, before a row says more: tag → "counts", "held", "excluded". Where the journal is there and cannot
+ * be read, what has run stands for what was listed: `ran`, tags. */
 export function classify(world, ran = world.sites.flatMap((site) => [...site.ran].map(({ tag }) => tag))) {
   const tags = [...world.files.keys()].filter((name) => /^[^/]+\.sql$/.test(name)).map((name) => name.slice(0, -4));
   const listed = new Set(isRebuilt(world) ? ran : world.isReadable ? world.entries.map((entry) => entry?.tag) : []);
-  const decision = (tag) => world.rules.find(({ verb, glob }) => verb !== 'applied' && fits(glob, tag))?.verb;
+  const decision = (tag) => world.rules.find(({ verb, glob }) => /clude$/.test(verb) && fits(glob, tag))?.verb;
   const kinds = new Map();
   const settled = tags.filter((tag) => listed.has(tag) && decision(tag) !== 'exclude');
   const bytes = new Set(settled.map((tag) => world.files.get(`${tag}.sql`)));
-  const numbers = new Set(settled.map(numberOf).filter((number) => number !== null));
-  const ghosts = new Set([...listed].filter((tag) => typeof tag === 'string' && !settled.includes(tag)).map(numberOf));
-  ghosts.delete(null);
+  const gone = [...listed].filter((tag) => typeof tag === 'string' && !tags.includes(tag) && decision(tag) !== 'exclude');
+  const numbers = new Set([...settled, ...gone].map(numberOf).filter((number) => number !== null));
   for (const tag of tags) {
     const rule = decision(tag);
     kinds.set(
@@ -72,12 +78,39 @@ export function classify(world, ran = world.sites.flatMap((site) => [...site.ran
             ? 'excluded'
             : bytes.has(world.files.get(`${tag}.sql`)) || numbers.has(numberOf(tag))
               ? 'held'
-              : ghosts.has(numberOf(tag))
-                ? 'unclear' // its number is that of an entry without a file, or of one left out
-                : 'counts',
+              : 'counts',
     );
   }
   return kinds;
+}
+
+/** A row shows that it ran: what has one in each database with rows is a migration; what has none and the text of an unlisted file that has
+ * one is a copy. `told`: site → tag → rule; `busy`: the sites with rows. */
+function settle(world, kinds, told, busy) {
+  const settled = new Map(kinds);
+  const listed = new Set(world.entries.map((entry) => entry?.tag));
+  const hasRow = (site, tag) => told.get(site).has(tag) && told.get(site).get(tag) !== 'a rule';
+  for (const [tag, kind] of kinds)
+    if (kind === 'held' && busy.length > 0 && busy.every((site) => hasRow(site, tag))) settled.set(tag, 'counts');
+  const has = (tag) => [...told.values()].some((seen) => seen.has(tag));
+  const ruled = (tag) => world.rules.some(({ verb, glob }) => /clude$/.test(verb) && fits(glob, tag));
+  const text = (tag) => world.files.get(`${tag}.sql`);
+  const ran = new Set([...settled.keys()].filter((tag) => settled.get(tag) === 'counts' && !listed.has(tag) && has(tag)).map(text));
+  for (const [tag, kind] of settled)
+    if (kind === 'counts' && !listed.has(tag) && !ruled(tag) && !has(tag) && ran.has(text(tag))) settled.set(tag, 'held');
+  return settled;
+}
+
+/** A file that is held by the number of an entry whose file is gone: without the entry nothing would hold it. */
+function undecided(world, kinds) {
+  const gone = world.entries.map((entry) => entry?.tag).filter((tag) => typeof tag === 'string' && !world.files.has(`${tag}.sql`));
+  const numbers = new Set(gone.map(numberOf).filter((number) => number !== null));
+  const here = new Set(world.entries.map((entry) => entry?.tag).filter((tag) => kinds.get(tag) === 'counts'));
+  const texts = new Set([...here].map((tag) => world.files.get(`${tag}.sql`)));
+  const taken = new Set([...here].map(numberOf));
+  return [...kinds].find(
+    ([tag, kind]) => kind === 'held' && numbers.has(numberOf(tag)) && !taken.has(numberOf(tag)) && !texts.has(world.files.get(`${tag}.sql`)),
+  )?.[0];
 }
 
 /** Who each row would be taken for by the documented rules, tried one after the other: tag → rule. Where this is not the truth, the
@@ -94,10 +127,13 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
   const stamp = (row) => (row.created_at === null ? null : Number(row.created_at));
   const text = (tag) => world.files.get(`${tag}.sql`);
   const same = (tag, form, row) => text(tag) !== undefined && sha256(form(text(tag))) === row.hash;
+  const newest = rows.reduce((highest, row) => Math.max(highest, stamp(row)), -Infinity);
+  const wouldRun = (tag) => entries.some((entry) => entry?.tag === tag && (rows.length === 0 || newest < entry.when));
   const isMarked = (tag, row) =>
     kinds.get(tag) === 'counts' &&
-    stamp(row) % 1000 === markOf(tag) &&
-    seconds.has(Math.floor(stamp(row) / 1000) - 1);
+    stamp(row) !== null &&
+    ((stamp(row) % 1000) + 1000) % 1000 === markOf(tag).milliseconds &&
+    seconds.has(Math.floor(stamp(row) / 1000) - 1 - markOf(tag).seconds);
   const isOfSecond = (tag, row) =>
     kinds.get(tag) === 'counts' && stamp(row) !== null && secondOf(tag) === Math.floor(stamp(row) / 1000);
   const turnOf = (tag) => (text(tag) === undefined ? 2 : kinds.get(tag) === 'counts' ? 0 : 1);
@@ -115,7 +151,7 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
   const byStamp = [...rows].sort((a, b) => stamp(a) - stamp(b) || a.id - b.id);
   const taken = new Map();
   const used = new Set();
-  for (const [turn, name, rule] of [...turns, [0, 'mark', isMarked]])
+  for (const [turn, name, rule] of turns)
     for (const tag of tags) {
       if (taken.has(tag) || turnOf(tag) !== turn) continue;
       const row = byStamp.find((candidate) => !used.has(candidate) && rule(tag, candidate));
@@ -124,6 +160,16 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
         used.add(row);
       }
     }
+  // By its mark a row is recognized only where no two could claim it, and nothing that the stock runner would run is kept from it.
+  const open = tags.filter((tag) => !taken.has(tag) && turnOf(tag) === 0 && !wouldRun(tag));
+  for (const row of byStamp) {
+    const claimants = used.has(row) ? [] : open.filter((tag) => isMarked(tag, row));
+    if (claimants.length !== 1 || taken.has(claimants[0])) continue;
+    taken.set(claimants[0], 'mark');
+    used.add(row);
+  }
+  taken.rows = used.size;
+  taken.left = rows.filter((row) => !used.has(row) && !tags.some((tag) => same(tag, String, row)));
   for (const tag of kinds.keys())
     if (!taken.has(tag) && isAppliedByRule(world, site, tag)) taken.set(tag, 'a rule');
   return taken;
@@ -153,6 +199,17 @@ export function rename(expected) {
   }
 }
 
+/** A `when` that all who read it take for a timestamp, or null. */
+function stampOf(entry) {
+  const when = entry?.when;
+  const number = typeof when === 'string' && /^\s*[+-]?\d+\s*$/.test(when) ? Number(when) : when;
+  return Number.isSafeInteger(number) ? number : null;
+}
+
+/** drizzle-kit would overwrite the snapshot that has the number of the last entry plus 1. */
+const isToOverwrite = (world, entries) =>
+  world.files.has(`meta/${String(entries.at(-1).idx + 1).padStart(4, '0')}_snapshot.json`);
+
 function isAppliedByRule(world, site, tag) {
   return world.rules.some(
     ({ verb, glob, site: only }) => verb === 'applied' && fits(glob, tag) && (!only || only === site),
@@ -174,11 +231,13 @@ export async function expect(world, attached, sites = attached) {
 
   let kinds = classify(world, []);
   const told = recogniseAll(kinds);
-  if (isRebuilt(world))
-    kinds = classify(
-      world,
-      [...told.values()].flatMap((seen) => [...seen.keys()]),
-    );
+  const busy = attached.filter((site) => ledgers.get(site).length > 0);
+  kinds = isRebuilt(world)
+    ? classify(
+        world,
+        [...told.values()].flatMap((seen) => [...seen.keys()]),
+      )
+    : settle(world, kinds, told, busy);
   const counted = world.migrations.filter((migration) => kinds.get(migration.tag) === 'counts');
   const candidates = world.migrations.filter(
     (migration) => world.isOnDisk(migration) && (isRebuilt(world) ? kinds.get(migration.tag) !== 'excluded' : counted.includes(migration)),
@@ -193,7 +252,9 @@ export async function expect(world, attached, sites = attached) {
     const seen = told.get(site);
     has.set(site, new Set(counted.filter(({ tag }) => seen.has(tag))));
     watermark.set(site, await site.database.watermark());
-    if (ledgers.get(site).some((row) => row.created_at === null)) refusal ??= { why: 'null created_at', site };
+    const isNamed = world.rules.some(({ verb, site: only }) => /^(applied|foreign)$/.test(verb) && only === site);
+    if (ledgers.get(site).length > 0 && seen.rows === 0 && !isNamed) refusal ??= { why: 'wrong database', site };
+    else if (ledgers.get(site).some((row) => row.created_at === null)) refusal ??= { why: 'null created_at', site };
     else if (watermark.get(site) >= 2 ** 53 - 1) refusal ??= { why: 'watermark without an end', site };
     const found = findLost(world, site, candidates, seen, renamed);
     if (found.length > 0) lost.set(site, found);
@@ -202,21 +263,21 @@ export async function expect(world, attached, sites = attached) {
   // The window of each: above the watermark of all that lack it, not above that of any that has it.
   const windows = new Map();
   for (const migration of counted) {
-    const window = { lower: -Infinity, upper: Infinity, isAnyOrder: sites.length > 0 };
+    const window = { lower: -Infinity, upper: Infinity };
     for (const site of sites)
       if (has.get(site).has(migration)) window.upper = Math.min(window.upper, watermark.get(site) ?? -Infinity);
-      else {
-        window.lower = Math.max(window.lower, watermark.get(site) ?? -Infinity);
-        window.isAnyOrder = false;
-      }
-    // With another stamp in the journal, nothing would tell its row any more.
-    const isToldByStamp = sites.some((site) => told.get(site).get(migration.tag) === 'stamp');
-    const when = entries.find((entry) => entry?.tag === migration.tag)?.when;
-    if (isToldByStamp && window.lower < when && when <= window.upper) window.isAnyOrder = true;
+      else window.lower = Math.max(window.lower, watermark.get(site) ?? -Infinity);
     windows.set(migration, window);
     if (window.lower >= window.upper) refusal ??= { why: 'conflict', migration };
   }
-  if (!world.isReadable && world.journal !== undefined && sites.length === 0) refusal ??= { why: 'unreadable journal' };
+  // Rebuilt only where rows show all of it.
+  const isCertain = () =>
+    world.journal.trim() !== '' &&
+    sites.length > 0 &&
+    sites.every((site) => told.get(site).left.length === 0) &&
+    counted.every(({ tag }) => sites.some((site) => told.get(site).has(tag) && told.get(site).get(tag) !== 'a rule'));
+  if (isRebuilt(world) && !isCertain()) refusal ??= { why: 'unreadable journal' };
+  if (!isRebuilt(world) && undecided(world, kinds) !== undefined) refusal ??= { why: 'undecided', file: undecided(world, kinds) };
 
   return {
     kinds,
@@ -225,6 +286,8 @@ export async function expect(world, attached, sites = attached) {
     has,
     watermark,
     windows,
+    // Whatever is on disk was deployed somewhere, entries that are dropped and doubled too; those of the far future are mistakes.
+    published: entries.map((entry) => stampOf(entry)).filter((when) => when !== null && when < Date.UTC(2100, 0)),
     told,
     stamps: new Set(stamps),
     lost,
@@ -260,12 +323,12 @@ function orderLost(world, sites, counted, entries, lost) {
 /** True when the journal on disk is already one that may be served as it is; by `--idx=position` that takes idx 0, 1, 2, …. */
 export function isConsistent(world, expected, byPosition) {
   const { entries, windows, sites, kinds } = expected;
-  if (!world.isReadable || expected.refusal) return false;
+  if (!world.isReadable || world.isConflicted || expected.refusal) return false;
   const tags = entries.map((entry) => entry?.tag);
   if (new Set(tags).size !== tags.length || tags.some((tag) => kinds.get(tag) !== 'counts')) return false;
   if (expected.counted.length !== tags.length) return false;
+  if (!byPosition && entries.length > 0 && isToOverwrite(world, entries)) return false;
   let lower = -Infinity;
-  let highest = -Infinity;
   let idx = -1;
   for (const entry of entries) {
     const window = windows.get(world.byTag(entry.tag));
@@ -273,9 +336,7 @@ export function isConsistent(world, expected, byPosition) {
     idx = entry.idx;
     if (sites.length === 0) continue;
     if (!(window.lower < entry.when && entry.when <= window.upper) || window.lower < lower) return false;
-    if (!window.isAnyOrder && entry.when <= highest) return false;
     lower = window.lower;
-    highest = Math.max(highest, entry.when);
   }
   return true;
 }
@@ -312,36 +373,31 @@ export function judgeShape(world, expected, text) {
     if (entry?.tag !== undefined && !kept.has(entry.tag)) kept.set(entry.tag, entry);
   const positions = [...kept.keys()];
   let highest = -Infinity; // of the entries so far
-  let highestMoving = -Infinity; // of those that are not applied everywhere
   served.entries.forEach((entry, i) => {
     const window = windows.get(world.byTag(entry.tag));
     const old = kept.get(entry.tag);
     if (old) {
       const [a, b] = [old, entry].map(({ idx, when, ...rest }) => JSON.stringify(rest));
       if (a !== b) wrong.push(`${entry.tag}: ${a} has become ${b}`);
-      if (entry.when !== Number(old.when)) {
-        const isRight = window.lower < old.when && old.when <= window.upper;
-        const isAnyOrder = window.isAnyOrder || highest + 1 > window.upper; // else it may have to rise above the one before
-        if (sites.length === 0 || (isRight && (isAnyOrder || old.when > highest)))
-          wrong.push(`${entry.tag}: when ${old.when} was right and has become ${entry.when}`);
-      }
+      // A published timestamp changes only where an attached database needs that.
+      const published = stampOf(old);
+      if (published !== null && entry.when !== published && window.lower < published && published <= window.upper)
+        wrong.push(`${entry.tag}: when ${published} was right and has become ${entry.when}`);
       for (const before of served.entries.slice(0, i))
         if (kept.has(before.tag) && positions.indexOf(before.tag) > positions.indexOf(entry.tag)) {
           const { lower } = windows.get(world.byTag(before.tag));
           if (lower >= window.lower) wrong.push(`${before.tag} has come to stand before ${entry.tag} for no reason`);
         }
     }
-    // A new stamp can be known again by its tag's mark, in a second of its own, wherever there is room for that.
-    const above = Math.max(highest, window.lower);
-    const made = (Math.floor((above === -Infinity ? 0 : above) / 1000) + 1) * 1000 + markOf(entry.tag);
-    const isNew = entry.when !== Number(old?.when) && !expected.stamps.has(entry.when);
+    // A new one bears its tag's mark and lies above all that is published, wherever there is room for that.
+    const hasRun = sites.some((site) => expected.has.get(site).has(world.byTag(entry.tag)));
+    const base = Math.max(highest, window.lower, ...(hasRun ? [] : expected.published));
+    const made = markedAbove(entry.tag, base === -Infinity ? 0 : base);
+    const isNew = entry.when !== stampOf(old) && !expected.stamps.has(entry.when);
     if (isNew && made <= window.upper && entry.when !== made)
       wrong.push(`new stamp ${entry.when} of ${entry.tag} should be ${made}`);
-    if (!window.isAnyOrder && sites.length > 0) {
-      if (entry.when <= highestMoving && highestMoving + 1 <= window.upper)
-        wrong.push(`when ${entry.when} of ${entry.tag} does not increase though it could`);
-      highestMoving = Math.max(highestMoving, entry.when);
-    }
+    if (isNew && !hasRun && window.upper === Infinity && expected.published.some((when) => when >= entry.when))
+      wrong.push(`a database that is not attached and has run what is published would pass over ${entry.tag}`);
     highest = Math.max(highest, entry.when);
   });
   return wrong;

@@ -242,7 +242,7 @@ export class Verdict {
   /** Committed and deployed, the consistent journal is right, and nothing is left to change. */
   async judgeCommitted(text) {
     const { world, facts } = this;
-    Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true });
+    Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true, isConflicted: false });
     const expected = await expect(world, world.sites);
     rename(expected);
     if (expected.lost.size > this.expected.lost.size) this.wrong.push('once committed, less is known of what ran');

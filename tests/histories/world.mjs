@@ -81,6 +81,7 @@ export class World {
     this.top = { version: '7', dialect: 'postgresql' };
     this.entries = [];
     this.raw = null; // the journal's text where it is not simply `entries` printed
+    this.isConflicted = false; // the journal holds both sides of a merge, and `entries` are those of either
     this.isReadable = true; // false: the journal is missing or no JSON
     this.print = { indent: 2, end: '', newline: '\n' };
     this.rules = [];
@@ -114,6 +115,7 @@ export class World {
   /** Call after changing `entries`: from now on the journal is printed from them. */
   changed() {
     this.raw = null;
+    this.isConflicted = false;
   }
 
   byTag(tag) {
