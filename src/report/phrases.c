@@ -219,11 +219,12 @@ struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthe
     }
     add_left(&buffer, snapshots);
     if (snapshots->count < snapshots->wanted) {
+        struct text tag = phrase_tag(arena, snapshots->blocked_tag);
         buffer_add_string(&buffer, snapshots->count > 0 ? "; " : "");
-        buffer_add(&buffer, phrase_tag(arena, snapshots->blocked_tag));
-        buffer_add_string(&buffer, " stands in the way of more: ");
         if (snapshots->line > 0) {
-            buffer_format(&buffer, "line %zu: ", snapshots->line);
+            buffer_format(&buffer, "%s stands in the way, line %zu: ", tag.bytes, snapshots->line);
+        } else {
+            buffer_format(&buffer, "for %s none can be made: ", tag.bytes);
         }
         buffer_add(&buffer, snapshots->reason);
     }

@@ -157,7 +157,8 @@ const struct snapshots *snapshots_of(struct arena *arena, const struct join *joi
     const struct disk_entry *newest = newest_of(join->disk);
     struct snapshots_file *files = arena_array(arena, struct snapshots_file, synthesis->count);
     struct text base;
-    if (!newest || synthesis->refusal != REFUSAL_NONE) {
+    /* One that is no JSON or has no version is a problem of its own. */
+    if (!newest || !newest->snapshot->is_json || newest->snapshot->version == 0 || synthesis->refusal != REFUSAL_NONE) {
         return snapshots;
     }
     size_t count = find_wanted(arena, join, synthesis, newest->name, files);
