@@ -1,0 +1,96 @@
+/* makeObjectName(), ChooseRelationName() and ChooseConstraintName() of PostgreSQL 15. */
+#include <string.h>
+
+#include "schema/fold_parts.h"
+
+enum { LONGEST = 63 };
+
+/* Cut to so many bytes at a character's end. */
+static size_t clip(struct text text, size_t length) {
+    if (length >= text.length) {
+        return text.length;
+    }
+    while (length > 0 && ((unsigned char)text.bytes[length] & 0xc0) == 0x80) {
+        length--;
+    }
+    return length;
+}
+
+static struct text object_name(struct fold *fold, struct text first, struct text middle, struct text label) {
+    size_t overhead = (middle.length > 0 ? 1 : 0) + (label.length > 0 ? label.length + 1 : 0);
+    size_t room = LONGEST - overhead, a = first.length, b = middle.length;
+    while (a + b > room) {
+        if (a > b) {
+            a--;
+        } else {
+            b--;
+        }
+    }
+    struct buffer buffer = BUFFER(fold->arena);
+    buffer_add(&buffer, text_slice(first, 0, clip(first, a)));
+    if (middle.length > 0) {
+        buffer_add_char(&buffer, '_');
+        buffer_add(&buffer, text_slice(middle, 0, clip(middle, b)));
+    }
+    if (label.length > 0) {
+        buffer_add_char(&buffer, '_');
+        buffer_add(&buffer, label);
+    }
+    return buffer_text(&buffer);
+}
+
+/* Where what is in the way only may be there, so is what gets the next name. */
+static bool is_in_the_way(struct fold *fold, const struct fact *fact) {
+    fold->flags |= fact->is_maybe ? EFFECT_MAYBE : 0U;
+    return true;
+}
+
+static bool constraint_is_there(struct fold *fold, uint32_t schema, uint32_t name) {
+    for (size_t i = 0; i < fold->count; i++) {
+        const struct fact *fact = &fold->facts[i];
+        if (fact->kind == FACT_CONSTRAINT && fact->name == name && fact->schema == schema && fact->is_there &&
+            !fact->is_erased) {
+            return is_in_the_way(fold, fact);
+        }
+    }
+    return false;
+}
+
+static bool relation_is_there(struct fold *fold, uint32_t schema, uint32_t name) {
+    const struct fact *fact = fold_find(fold, FACT_RELATION, schema, 0, name);
+    return fact && fact->is_there && is_in_the_way(fold, fact);
+}
+
+static uint32_t choose(struct fold *fold, uint32_t schema, uint32_t table, struct text middle, const char *label,
+                       bool is_relation, bool is_constraint) {
+    struct text tried = text_of(label);
+    for (int pass = 1;; pass++) {
+        uint32_t name = fold_number(fold, object_name(fold, names_text(fold->names, table), middle, tried));
+        if ((!is_relation || !relation_is_there(fold, schema, name)) &&
+            (!is_constraint || !constraint_is_there(fold, schema, name))) {
+            return name;
+        }
+        tried = text_format(fold->arena, "%s%d", label, pass);
+    }
+}
+
+uint32_t fold_choose_relation(struct fold *fold, uint32_t schema, uint32_t table, struct text middle, const char *label,
+                              bool is_constraint) {
+    return choose(fold, schema, table, middle, label, true, is_constraint);
+}
+
+uint32_t fold_choose_constraint(struct fold *fold, uint32_t schema, uint32_t table, struct text middle,
+                                const char *label) {
+    return choose(fold, schema, table, middle, label, false, true);
+}
+
+struct text fold_joined(struct fold *fold, const struct text *names, size_t count) {
+    struct buffer buffer = BUFFER(fold->arena);
+    for (size_t i = 0; i < count && buffer.length <= LONGEST; i++) {
+        if (i > 0) {
+            buffer_add_char(&buffer, '_');
+        }
+        buffer_add(&buffer, names[i]);
+    }
+    return buffer_text(&buffer);
+}

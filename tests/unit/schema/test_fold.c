@@ -1,0 +1,167 @@
+/* Facts of every kind of statement, and what later ones make of them. Each text is what the fold says, in the order in which it was said. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "migfs/schema/fold.h"
+#include "schema/parse.h"
+
+static struct arena *arena;
+
+static int begin(void **state) {
+    arena = arena_create();
+    return arena ? 0 : -1;
+}
+
+static int end(void **state) {
+    arena_destroy(arena);
+    return 0;
+}
+
+static struct effects effects_of(const char *sql) {
+    struct protocol_writer writer = {0};
+    struct effects effects = {.status = EFFECTS_REFUSED};
+    uint32_t status = PROTOCOL_DONE;
+    parse_effects(sql, strlen(sql), &writer, &status);
+    if (status == PROTOCOL_DONE) {
+        assert_true(effects_decode(arena, text_copy(arena, (struct text){writer.bytes, writer.length}), &effects));
+    }
+    free(writer.bytes);
+    return effects;
+}
+
+/* `kind name`, with `- ` before what is gone and `? ` before what is "maybe", in one line; `:N` is the writer. */
+static struct text facts_of(const char *const *migrations, bool has_row) {
+    struct fold *fold = fold_create(arena, names_create(arena), TEXT("public"));
+    struct buffer buffer = BUFFER(arena);
+    for (uint32_t i = 0; migrations[i]; i++) {
+        struct effects effects = effects_of(migrations[i]);
+        assert_int_equal(effects.status, EFFECTS_KNOWN);
+        fold_apply(fold, &effects, i, has_row);
+    }
+    for (size_t i = 0; i < fold->count; i++) {
+        const struct fact *fact = &fold->facts[i];
+        if (fact_is_judged(fact)) {
+            buffer_format(&buffer, "%s%s%s%s ", buffer.length ? "; " : "", fact->is_there ? "" : "- ",
+                          fact->is_maybe ? "? " : "", fact_noun(fact));
+            buffer_add(&buffer, fact_name(arena, fold, fact));
+            buffer_format(&buffer, ":%u", fact->writer);
+        }
+    }
+    return buffer_text(&buffer);
+}
+
+#define assert_facts(expected, ...)                                                                                    \
+    assert_string_equal(facts_of((const char *const[]){__VA_ARGS__, NULL}, true).bytes, expected)
+
+#define U "CREATE TABLE \"users\" (\"id\" serial PRIMARY KEY, \"name\" text);"
+#define W                                                                                                              \
+    "CREATE TABLE \"wc\" (\"id\" text PRIMARY KEY, \"user_id\" integer NOT NULL REFERENCES \"users\"(\"id\"));"        \
+    "CREATE INDEX \"wc_user\" ON \"wc\" (\"user_id\");"
+
+static void a_table_has_columns_sequences_keys_and_indexes(void **state) {
+    assert_facts("table users:0; column users.id:0; sequence users_id_seq:0; column users.name:0; "
+                 "constraint users.users_pkey:0; index users_pkey:0",
+                 U);
+    assert_facts("table wc:0; column wc.id:0; column wc.user_id:0; constraint wc.wc_pkey:0; index wc_pkey:0; "
+                 "constraint wc.wc_user_id_fkey:0; index wc_user:0",
+                 W);
+}
+
+static void a_renamed_table_keeps_its_indexes_names(void **state) {
+    assert_facts(
+        "- table wc:1; column creds.id:0; column creds.user_id:0; constraint creds.wc_pkey:0; index wc_pkey:0; "
+        "constraint creds.wc_user_id_fkey:0; index wc_user:0; table creds:1",
+        W, "ALTER TABLE \"wc\" RENAME TO \"creds\"");
+}
+
+static void what_is_dropped_is_gone_and_its_inside_says_nothing(void **state) {
+    assert_facts("- table dummy:1", "CREATE TABLE dummy (id serial primary key)", "DROP TABLE dummy");
+    assert_facts("- type m:1; table t:0; column t.id:0; - column t.m:1",
+                 "CREATE TYPE m AS ENUM('a'); CREATE TABLE t (id int, m m)", "DROP TYPE m CASCADE");
+    assert_facts("table t:0; - column t.a:1; column t.b:0; - constraint t.t_a_b_key:1; - index t_a_b_key:1",
+                 "CREATE TABLE t (a int, b int, UNIQUE (a, b))", "ALTER TABLE t DROP COLUMN a");
+}
+
+static void one_index_serves_a_key_and_a_unique(void **state) {
+    assert_facts("table t:0; column t.id:0; constraint t.t_id_unique:0; index t_id_unique:0",
+                 "CREATE TABLE \"t\" (\"id\" uuid PRIMARY KEY, CONSTRAINT \"t_id_unique\" UNIQUE(\"id\"))");
+}
+
+static void names_are_made_as_postgresql_makes_them(void **state) {
+    assert_facts(
+        "table a:0; column a.x:0; column a.y:0; column a.z:0; constraint a.a_y_check:0; constraint a.a_check:0; "
+        "constraint a.a_x_key:0; index a_x_key:0; constraint a.a_y_z_key:0; index a_y_z_key:0; index a_x_lower_idx:0; "
+        "index a_x_expr_expr1_idx:0",
+        "CREATE TABLE a (x int UNIQUE, y int CHECK (y>0), z int, CHECK (y<z), UNIQUE (y,z));"
+        "CREATE INDEX ON a (x, lower(z::text)); CREATE INDEX ON a (x, (y + 1), (z + 1));");
+    assert_facts("table t:0; column t.x:0; constraint t.t_x_check:1; constraint t.t_x_check1:1",
+                 "CREATE TABLE t (x int)", "ALTER TABLE t ADD CHECK (x > 0), ADD CHECK (x > 1)");
+}
+
+static void attributes_are_facts_where_an_alter_sets_them(void **state) {
+    assert_facts("table t:0; column t.x:0; not null t.x:1; default t.x:1; row security t:1",
+                 "CREATE TABLE t (x int NOT NULL)",
+                 "ALTER TABLE t ALTER x SET NOT NULL, ALTER x SET DEFAULT 1, ENABLE ROW LEVEL SECURITY");
+    assert_facts("table t:0; column t.x:0", "CREATE TABLE t (x int NOT NULL)",
+                 "ALTER TABLE t ALTER x SET DEFAULT NULL");
+}
+
+static void a_guard_on_what_is_known_has_no_effect(void **state) {
+    assert_facts("table t:0; column t.x:0", "CREATE TABLE t (x int)", "CREATE TABLE IF NOT EXISTS t (x int, y int)");
+    assert_facts("- table t:0", "DROP TABLE t", "ALTER TABLE IF EXISTS t ADD x int");
+    assert_facts("column t.x:0; ? column u.x:0", "ALTER TABLE t ADD x int; ALTER TABLE IF EXISTS u ADD x int");
+}
+
+static void without_a_row_the_inside_of_what_a_guard_made_is_open(void **state) {
+    const char *const migrations[] = {"CREATE TABLE IF NOT EXISTS t (x int)", NULL};
+    assert_string_equal(facts_of(migrations, false).bytes, "table t:0; ? column t.x:0");
+}
+
+static void a_block_that_handles_duplicates_is_done_whole_or_not(void **state) {
+    assert_facts("type m:0; value m.a:0", "CREATE TYPE m AS ENUM('a')",
+                 "DO $$ BEGIN CREATE TYPE m AS ENUM('a', 'b'); EXCEPTION WHEN duplicate_object THEN null; END $$");
+    assert_facts("type m:0; value m.a:0", "CREATE TYPE m AS ENUM('a')",
+                 "DO $$ BEGIN CREATE TABLE t (id int); CREATE TYPE m AS ENUM(); EXCEPTION WHEN duplicate_object THEN "
+                 "null; END $$");
+    assert_facts("? table t:0; ? column t.x:0",
+                 "DO $$ BEGIN IF now() > '2020-01-01' THEN CREATE TABLE t (x int); END IF; END $$");
+    assert_facts("type m:0; value m.a:0", "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'm') THEN "
+                                          "CREATE TYPE m AS ENUM('a'); END IF; END $$");
+}
+
+static void what_runs_sql_made_at_run_time_is_opaque(void **state) {
+    struct effects effects = effects_of("SELECT 1;\nDO $$ BEGIN EXECUTE format('DROP TABLE %I', 'x'); END $$");
+    assert_true(effects.is_opaque);
+    assert_int_equal(effects.line, 2);
+    assert_string_equal(text_copy(arena, effects.reason).bytes, "runs SQL made at run time");
+    assert_false(effects_of("SELECT setval('s', 1), pg_catalog.set_config('search_path', '', false)").is_opaque);
+    assert_true(effects_of("SELECT create_hypertable('t', 'x')").is_opaque);
+}
+
+static void tables_of_the_session_alone_are_no_facts(void **state) {
+    assert_facts(
+        "", "CREATE TEMP TABLE t (id int primary key); CREATE INDEX ON t (id); ALTER TABLE t ADD x int; DROP TABLE t");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_table_has_columns_sequences_keys_and_indexes, begin, end),
+        cmocka_unit_test_setup_teardown(a_renamed_table_keeps_its_indexes_names, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_dropped_is_gone_and_its_inside_says_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(one_index_serves_a_key_and_a_unique, begin, end),
+        cmocka_unit_test_setup_teardown(names_are_made_as_postgresql_makes_them, begin, end),
+        cmocka_unit_test_setup_teardown(attributes_are_facts_where_an_alter_sets_them, begin, end),
+        cmocka_unit_test_setup_teardown(a_guard_on_what_is_known_has_no_effect, begin, end),
+        cmocka_unit_test_setup_teardown(without_a_row_the_inside_of_what_a_guard_made_is_open, begin, end),
+        cmocka_unit_test_setup_teardown(a_block_that_handles_duplicates_is_done_whole_or_not, begin, end),
+        cmocka_unit_test_setup_teardown(what_runs_sql_made_at_run_time_is_opaque, begin, end),
+        cmocka_unit_test_setup_teardown(tables_of_the_session_alone_are_no_facts, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
