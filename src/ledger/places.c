@@ -8,6 +8,7 @@
 #include "ledger/places.h"
 
 #include <stdint.h>
+#include <sys/resource.h>
 
 enum {
     USUAL = 64, /* of the 100 that PostgreSQL offers unless told otherwise */
@@ -21,6 +22,13 @@ static size_t smaller(size_t a, size_t b) {
 
 static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;
+}
+
+/* Half of the descriptors: the others are for the folder and for looking up names. */
+size_t ledger_places_limit(unsigned connections) {
+    struct rlimit descriptors;
+    size_t most = getrlimit(RLIMIT_NOFILE, &descriptors) == 0 ? (size_t)descriptors.rlim_cur / 2 : SIZE_MAX;
+    return connections > 0 && connections < most ? connections : most > 0 ? most : 1;
 }
 
 struct ledger_places ledger_places_of_server(size_t limit) {

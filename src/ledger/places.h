@@ -52,4 +52,7 @@ void ledger_places_hear(struct ledger_places *places, size_t offered, size_t tak
 /* The server had no place for one more beside those that are held. */
 void ledger_places_refuse(struct ledger_places *places);
 
+/* How many connections there may be at once when the user says `connections` (0: nothing). */
+size_t ledger_places_limit(unsigned connections);
+
 #endif

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "ledger/places.h"
@@ -41,6 +40,7 @@ struct database {
     struct server *server;
     struct ledger_held held; /* as counted among the places */
     struct ledger *ledger;   /* as last told */
+    struct catalog *catalog; /* as last read, or NULL */
     struct digest digest;    /* of the answer that `ledger` was made from */
     bool has_digest;
     int64_t due;       /* ms of CLOCK_MONOTONIC; when the next read begins */
@@ -98,11 +98,10 @@ static void use_server(struct ledger_reader *reader, struct database *database, 
 }
 
 static const struct ledger_driver *find_driver(const struct ledger_reader_options *options, const char *conninfo) {
-    size_t i = 0;
-    while (options->drivers[i] && !options->drivers[i]->takes(conninfo)) {
-        i++;
+    const struct ledger_driver *const *driver = options->drivers;
+    for (; *driver && !(*driver)->takes(conninfo); driver++) {
     }
-    return options->drivers[i];
+    return *driver;
 }
 
 static bool connect_to_driver(struct ledger_reader *reader, const struct ledger_reader_options *options,
@@ -112,6 +111,7 @@ static bool connect_to_driver(struct ledger_reader *reader, const struct ledger_
         .schema = options->schema,
         .table = options->table,
         .timeout_ms = options->timeout_ms,
+        .reads_catalogs = options->reads_catalogs,
         .keeps_near = options->keeps_near,
         .epoll = reader->epoll,
         .event = reader->count,
@@ -139,13 +139,6 @@ static bool create_database(struct ledger_reader *reader, const struct ledger_re
     return database->ledger;
 }
 
-/* Half of the descriptors: the others are for the folder and for looking up names. */
-static size_t limit_of(unsigned connections) {
-    struct rlimit descriptors;
-    size_t most = getrlimit(RLIMIT_NOFILE, &descriptors) == 0 ? (size_t)descriptors.rlim_cur / 2 : SIZE_MAX;
-    return connections > 0 && connections < most ? connections : most > 0 ? most : 1;
-}
-
 struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *options,
                                            const struct ledger_reader_database *databases, size_t count,
                                            void (*notice)(void *context, const char *sentence), void *context,
@@ -161,7 +154,7 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
     }
     reader->poll_ms = options->poll_ms;
     reader->timeout_ms = options->timeout_ms;
-    reader->places = ledger_places_of_all(limit_of(options->connections));
+    reader->places = ledger_places_of_all(ledger_places_limit(options->connections));
     reader->servers = servers;
     reader->epoll = epoll_create1(EPOLL_CLOEXEC);
     bool is_right = reader->epoll >= 0 || error_set_errno(error, "cannot wait for databases");
@@ -182,6 +175,7 @@ void ledger_reader_destroy(struct ledger_reader *reader) {
     for (size_t i = 0; i < reader->count; i++) {
         reader->databases[i].driver->destroy(reader->databases[i].connection);
         ledger_destroy(reader->databases[i].ledger);
+        catalog_unref(reader->databases[i].catalog);
     }
     if (reader->epoll >= 0) {
         close(reader->epoll);
@@ -298,8 +292,8 @@ static bool tell_failure(struct database *database, const struct error *failure)
 /* The same answer as last time is known by its digest, before anything is made from it. */
 static bool tell_answer(struct database *database, struct error *error, bool *ret_changed) {
     struct ledger_answer answer;
-    const struct digest *last = database->has_digest ? &database->digest : NULL;
-    if (!database->driver->answer(database->connection, database->ledger->database, last, &answer, error)) {
+    if (!database->driver->answer(database->connection, database->ledger->database,
+                                  database->has_digest ? &database->digest : NULL, &answer, error)) {
         return false;
     }
     if (answer.ledger) {
@@ -307,6 +301,7 @@ static bool tell_answer(struct database *database, struct error *error, bool *re
         database->digest = answer.digest;
         database->has_digest = true;
     }
+    *ret_changed = catalog_replace(&database->catalog, answer.catalog) || *ret_changed;
     if (answer.places.offered > 0) {
         ledger_places_hear(&database->server->places, answer.places.offered, answer.places.taken);
     }
@@ -471,6 +466,9 @@ uint64_t ledger_reader_request(struct ledger_reader *reader) {
         struct database *database = &reader->databases[i];
         int64_t due = soonest(database, now);
         database->due = database->due < due ? database->due : due;
+        if (database->driver->refresh_catalogs) {
+            database->driver->refresh_catalogs(database->connection);
+        }
     }
     return reader->requested;
 }
@@ -494,4 +492,8 @@ size_t ledger_reader_count(const struct ledger_reader *reader) {
 
 struct ledger *ledger_reader_ledger(const struct ledger_reader *reader, size_t index) {
     return reader->databases[index].ledger;
+}
+
+struct catalog *ledger_reader_catalog(const struct ledger_reader *reader, size_t index) {
+    return reader->databases[index].catalog;
 }

@@ -1,5 +1,8 @@
 /* What renames or moves something, and all that follows it. */
-#include "schema/fold_parts.h"
+#include "schema/fold_change.h"
+
+#include "schema/fold_drop.h"
+#include "schema/fold_try.h"
 
 struct move {
     uint32_t schema, name, to_schema, to_name;
@@ -13,7 +16,7 @@ static void move_parts(struct fold *fold, const struct move *move) {
         if (fact->is_erased) {
             continue;
         }
-        bool owned = fold_is_owned_by(fact, move->schema, move->name);
+        bool owned = fold_drop_is_owned(fact, move->schema, move->name);
         if (fact->table == move->name && fact->schema == move->schema && fact->kind != FACT_VALUE) {
             fact->schema = move->to_schema;
             fact->table = move->to_name;
@@ -59,6 +62,7 @@ static void move_fact(struct fold *fold, enum fact_kind kind, uint32_t table, co
     new->columns = was.columns;
     new->referred = was.referred;
     new->is_array = was.is_array;
+    new->is_identity = was.is_identity;
 }
 
 static void move_relation(struct fold *fold, const struct move *move, char class) {
@@ -79,7 +83,7 @@ static void rename_column(struct fold *fold, uint32_t table, const struct move *
         if (fact->is_erased) {
             continue;
         }
-        if (fold_is_of(fact, move->schema, table) || fold_is_owned_by(fact, move->schema, table)) {
+        if (fold_drop_is_part(fact, move->schema, table) || fold_drop_is_owned(fact, move->schema, table)) {
             fold_replace(fold, &fact->columns, move->name, move->to_name);
             bool is_attribute =
                 fact->kind == FACT_NOT_NULL || fact->kind == FACT_DEFAULT || fact->kind == FACT_BASE_TYPE;
@@ -120,16 +124,21 @@ static void rename_schema(struct fold *fold, const struct move *move) {
 
 /* Under a condition neither name is certain, nor what belongs to it. */
 static bool rename_is_open(struct fold *fold, enum fact_kind kind, uint32_t table, const struct move *move) {
-    bool is_open = fold_is_left_open(fold, kind, move->schema, table, move->name);
+    bool is_open = fold_drop_is_open(fold, kind, move->schema, table, move->name);
     const struct fact *new = fold_find(fold, kind, move->to_schema, table, move->to_name);
     if (is_open && (!new || !new->is_there)) {
         fold_put(fold, kind, move->to_schema, table, move->to_name, true);
         for (size_t i = 0; kind == FACT_RELATION && i < fold->count; i++) {
             struct fact *fact = &fold->facts[i];
-            fact->is_maybe = fact->is_maybe || fold_is_of(fact, move->schema, move->name);
+            fact->is_maybe = fact->is_maybe || fold_drop_is_part(fact, move->schema, move->name);
         }
     }
     return is_open;
+}
+
+/* A guard may have found it or not. */
+static bool is_in_doubt(const struct fold *fold, const struct fact *fact) {
+    return fact ? fact->is_maybe : !fold->is_complete;
 }
 
 /* The new name is taken. */
@@ -144,11 +153,11 @@ static bool rename_meets(const struct fold *fold, enum fact_kind kind, char clas
 static void rename_object(struct fold *fold, const struct effect *effect) {
     const struct text *fields = effect->fields;
     char class = fields[0].length ? fields[0].bytes[0] : 'r';
-    enum fact_kind kind = fold_kind_of(class);
+    enum fact_kind kind = fold_drop_kind(class);
     uint32_t schema = class == 'n' ? 0 : fold_schema(fold, fields[1]), table = fold_number(fold, fields[4]);
     struct move move = {schema, fold_number(fold, fields[2]), schema, fold_number(fold, fields[3])};
     bool is_guarded = fold->flags & EFFECT_GUARDED;
-    if (is_guarded && !fold_find(fold, kind, schema, table, move.name) && !fold->is_complete) {
+    if (is_guarded && is_in_doubt(fold, fold_find(fold, kind, schema, table, move.name))) {
         fold->flags |= EFFECT_MAYBE;
     }
     if (rename_is_open(fold, kind, table, &move)) {
@@ -171,7 +180,7 @@ static void rename_object(struct fold *fold, const struct effect *effect) {
         return;
     }
     if (fold->is_in_try && rename_meets(fold, kind, class, table, &move)) {
-        fold_undo_try(fold);
+        fold_try_undo(fold);
     } else if (class == 'a') {
         rename_column(fold, table, &move);
     } else if (class == 'k') {
@@ -191,10 +200,10 @@ static void rename_object(struct fold *fold, const struct effect *effect) {
 static void set_schema(struct fold *fold, const struct effect *effect) {
     const struct text *fields = effect->fields;
     char class = fields[0].length ? fields[0].bytes[0] : 'r';
-    enum fact_kind kind = fold_kind_of(class);
+    enum fact_kind kind = fold_drop_kind(class);
     uint32_t name = fold_number(fold, fields[2]);
     struct move move = {fold_schema(fold, fields[1]), name, fold_number(fold, fields[3]), name};
-    if ((fold->flags & EFFECT_GUARDED) && !fold_find(fold, kind, move.schema, 0, name) && !fold->is_complete) {
+    if ((fold->flags & EFFECT_GUARDED) && is_in_doubt(fold, fold_find(fold, kind, move.schema, 0, name))) {
         fold->flags |= EFFECT_MAYBE;
     }
     if (move.schema == move.to_schema || rename_is_open(fold, kind, 0, &move)) {
@@ -210,7 +219,7 @@ static void set_schema(struct fold *fold, const struct effect *effect) {
         return;
     }
     if (fold->is_in_try && fold_knows(fold, kind, move.to_schema, 0, name)) {
-        fold_undo_try(fold);
+        fold_try_undo(fold);
     } else if (kind == FACT_RELATION) {
         move_relation(fold, &move, class);
     } else {

@@ -1,7 +1,7 @@
 /* makeObjectName(), ChooseRelationName() and ChooseConstraintName() of PostgreSQL 15. */
-#include <string.h>
+#include "schema/fold_choose.h"
 
-#include "schema/fold_parts.h"
+#include <string.h>
 
 enum { LONGEST = 63 };
 
@@ -70,6 +70,10 @@ static uint32_t choose(struct fold *fold, uint32_t schema, uint32_t table, struc
             (!is_constraint || !constraint_is_there(fold, schema, name))) {
             return name;
         }
+        struct fact *maybe = fold->flags & EFFECT_MAYBE ? fold_find(fold, FACT_RELATION, schema, 0, name) : NULL;
+        if (maybe) {
+            maybe->is_maybe = true; /* it may have been given this name */
+        }
         tried = text_format(fold->arena, "%s%d", label, pass);
     }
 }
@@ -84,7 +88,7 @@ uint32_t fold_choose_constraint(struct fold *fold, uint32_t schema, uint32_t tab
     return choose(fold, schema, table, middle, label, false, true);
 }
 
-struct text fold_joined(struct fold *fold, const struct text *names, size_t count) {
+struct text fold_choose_joined(struct fold *fold, const struct text *names, size_t count) {
     struct buffer buffer = BUFFER(fold->arena);
     for (size_t i = 0; i < count && buffer.length <= LONGEST; i++) {
         if (i > 0) {

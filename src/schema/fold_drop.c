@@ -1,17 +1,17 @@
 /* What drops something, and all that goes with it. */
-#include <string.h>
+#include "schema/fold_drop.h"
 
-#include "schema/fold_parts.h"
+#include <string.h>
 
 static void drop_table(struct fold *fold, uint32_t schema, uint32_t table, bool cascades);
 static void drop_relation_in(struct fold *fold, struct fact *fact, bool cascades);
 
-bool fold_is_of(const struct fact *fact, uint32_t schema, uint32_t table) {
+bool fold_drop_is_part(const struct fact *fact, uint32_t schema, uint32_t table) {
     return !fact->is_erased && fact->schema == schema && fact->table == table && table != 0 && fact->kind != FACT_VALUE;
 }
 
 /* An index or sequence of the table. */
-bool fold_is_owned_by(const struct fact *fact, uint32_t schema, uint32_t table) {
+bool fold_drop_is_owned(const struct fact *fact, uint32_t schema, uint32_t table) {
     return !fact->is_erased && fact->kind == FACT_RELATION && (fact->type == 'i' || fact->type == 'S') &&
            fact->to_schema == schema && fact->to_table == table;
 }
@@ -84,7 +84,7 @@ static void drop_dependents(struct fold *fold, uint32_t schema, uint32_t table) 
     for (size_t i = 0; i < fold->count; i++) {
         const struct fact *fact = &fold->facts[i];
         if (!fact->is_erased && fact->kind == FACT_CONSTRAINT && fact->type == 'f' && fact->is_there &&
-            fact->to_schema == schema && fact->to_table == table && !fold_is_of(fact, schema, table)) {
+            fact->to_schema == schema && fact->to_table == table && !fold_drop_is_part(fact, schema, table)) {
             put_gone(fold, fact);
         }
     }
@@ -110,7 +110,7 @@ static void drop_children(struct fold *fold, uint32_t schema, uint32_t table, bo
 static void drop_table(struct fold *fold, uint32_t schema, uint32_t table, bool cascades) {
     for (size_t i = 0; i < fold->count; i++) {
         struct fact *fact = &fold->facts[i];
-        if (fold_is_of(fact, schema, table) || fold_is_owned_by(fact, schema, table)) {
+        if (fold_drop_is_part(fact, schema, table) || fold_drop_is_owned(fact, schema, table)) {
             fact->is_erased = true;
         }
     }
@@ -123,7 +123,7 @@ static void drop_table(struct fold *fold, uint32_t schema, uint32_t table, bool 
 static void drop_column(struct fold *fold, uint32_t schema, uint32_t table, uint32_t column, bool cascades) {
     for (size_t i = 0; i < fold->count; i++) {
         struct fact *fact = &fold->facts[i];
-        bool is_here = fold_is_of(fact, schema, table) || fold_is_owned_by(fact, schema, table);
+        bool is_here = fold_drop_is_part(fact, schema, table) || fold_drop_is_owned(fact, schema, table);
         if (!is_here) {
             continue;
         }
@@ -205,7 +205,7 @@ static void drop_relation_in(struct fold *fold, struct fact *fact, bool cascades
     } else if (was.type == 'v' || was.type == 'm') {
         for (size_t i = 0; i < fold->count; i++) {
             struct fact *of = &fold->facts[i];
-            if (fold_is_of(of, was.schema, was.name)) {
+            if (fold_drop_is_part(of, was.schema, was.name)) {
                 of->is_erased = true;
             }
         }
@@ -242,7 +242,7 @@ static void drop_function(struct fold *fold, uint32_t schema, uint32_t name, str
     }
 }
 
-enum fact_kind fold_kind_of(char class) {
+enum fact_kind fold_drop_kind(char class) {
     switch (class) {
     case 'T':
         return FACT_TYPE;
@@ -268,9 +268,10 @@ enum fact_kind fold_kind_of(char class) {
 /* True where the fact may go when this one goes. */
 static bool may_go_with(struct fold *fold, const struct fact *fact, const struct fact *gone, bool cascades) {
     bool points_there = fact->to_schema == gone->schema && fact->to_table == gone->name;
-    bool is_part = fold_is_of(fact, gone->schema, gone->name) || fold_is_owned_by(fact, gone->schema, gone->name);
+    bool is_part =
+        fold_drop_is_part(fact, gone->schema, gone->name) || fold_drop_is_owned(fact, gone->schema, gone->name);
     bool is_neighbour =
-        fold_is_of(fact, gone->schema, gone->table) || fold_is_owned_by(fact, gone->schema, gone->table);
+        fold_drop_is_part(fact, gone->schema, gone->table) || fold_drop_is_owned(fact, gone->schema, gone->table);
     bool points_to_table = fact->to_schema == gone->schema && fact->to_table == gone->table;
     switch (gone->kind) {
     case FACT_SCHEMA:
@@ -292,7 +293,7 @@ static bool may_go_with(struct fold *fold, const struct fact *fact, const struct
 }
 
 /* Nothing that goes with it is certain any more; of a view that may go nothing else is known. */
-bool fold_is_left_open(struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
+bool fold_drop_is_open(struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
     if (!(fold->flags & EFFECT_MAYBE)) {
         return false;
     }
@@ -322,11 +323,11 @@ static const char *sqlstate_of_missing(char class) {
 static void drop(struct fold *fold, const struct effect *effect) {
     const struct text *fields = effect->fields;
     char class = fields[0].length ? fields[0].bytes[0] : 'r';
-    enum fact_kind kind = fold_kind_of(class);
+    enum fact_kind kind = fold_drop_kind(class);
     bool has_schema = class != 'n' && class != 'e', cascades = fold->flags & EFFECT_CASCADE;
     uint32_t schema = has_schema ? fold_schema(fold, fields[1]) : 0, name = fold_number(fold, fields[2]),
              table = fold_number(fold, fields[3]);
-    if (fold_is_left_open(fold, kind, schema, table, name)) {
+    if (fold_drop_is_open(fold, kind, schema, table, name)) {
         return;
     }
     if (fold_lacks(fold, kind, schema, table, name)) {
@@ -358,7 +359,7 @@ static void drop_part(struct fold *fold, const struct effect *effect, enum fact_
     uint32_t schema = fold_schema(fold, effect->fields[0]), table = fold_number(fold, effect->fields[1]),
              name = fold_number(fold, effect->fields[2]);
     bool cascades = fold->flags & EFFECT_CASCADE;
-    if (fold_is_left_open(fold, kind, schema, table, name) ||
+    if (fold_drop_is_open(fold, kind, schema, table, name) ||
         ((fold->flags & EFFECT_GUARDED) && fold_lacks(fold, kind, schema, table, name))) {
         return;
     }

@@ -1,7 +1,11 @@
 /* What makes something, or sets an attribute. */
+#include "schema/fold_make.h"
+
 #include <string.h>
 
-#include "schema/fold_parts.h"
+#include "schema/fold_choose.h"
+#include "schema/fold_drop.h"
+#include "schema/fold_try.h"
 
 /* Of what a statement makes: false where it is there already, and then the statement does nothing, or fails. */
 static bool may_make(struct fold *fold, const char *sqlstate, enum fact_kind kind, char type, uint32_t schema,
@@ -14,7 +18,7 @@ static bool may_make(struct fold *fold, const char *sqlstate, enum fact_kind kin
         return true;
     }
     if (fold->is_in_try && !before->is_maybe && !(fold->flags & (EFFECT_MAYBE | EFFECT_REPLACE))) {
-        fold_undo_try(fold);
+        fold_try_undo(fold);
         return false;
     }
     if (fold->flags & (EFFECT_MAYBE | EFFECT_REPLACE)) {
@@ -59,7 +63,7 @@ static void make_relation(struct fold *fold, const struct effect *effect) {
     put_certain(fold, FACT_RELATION, schema, 0, name)->type = type;
     for (size_t i = 0; i < fold->count; i++) {
         struct fact *fact = &fold->facts[i];
-        if (fold_is_of(fact, schema, name) || fold_is_owned_by(fact, schema, name)) {
+        if (fold_drop_is_part(fact, schema, name) || fold_drop_is_owned(fact, schema, name)) {
             fact->is_erased = true; /* of one before it that may have been there */
         }
     }
@@ -83,7 +87,7 @@ static void make_column(struct fold *fold, const struct effect *effect) {
         return;
     }
     if (is_new && fold->is_in_try && fold_knows(fold, FACT_COLUMN, schema, table, name)) {
-        fold_undo_try(fold);
+        fold_try_undo(fold);
         return;
     }
     if (is_new || may_make(fold, "42701", FACT_COLUMN, 0, schema, table, name)) {
@@ -154,7 +158,7 @@ static void require_not_null(struct fold *fold, uint32_t schema, uint32_t table,
 
 static uint32_t choose_constraint(struct fold *fold, uint32_t schema, uint32_t table, char type,
                                   const struct text *columns, size_t count) {
-    struct text joined = fold_joined(fold, columns, count);
+    struct text joined = fold_choose_joined(fold, columns, count);
     switch (type) {
     case 'p':
         return fold_choose_relation(fold, schema, table, TEXT(""), "pkey", true);
@@ -236,9 +240,10 @@ static void make_index(struct fold *fold, const struct effect *effect) {
         fold_fail(fold, "42P01", FACT_RELATION, 'r', schema, 0, table);
         return;
     }
-    uint32_t name = fields[2].length > 0
-                        ? fold_number(fold, fields[2])
-                        : fold_choose_relation(fold, schema, table, fold_joined(fold, fields + 4, count), "idx", false);
+    uint32_t name =
+        fields[2].length > 0
+            ? fold_number(fold, fields[2])
+            : fold_choose_relation(fold, schema, table, fold_choose_joined(fold, fields + 4, count), "idx", false);
     if (fields[2].length > 0 && !may_make(fold, "42P07", FACT_RELATION, 'i', schema, 0, name)) {
         return;
     }

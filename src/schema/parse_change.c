@@ -1,7 +1,7 @@
 /* DROP, RENAME and SET SCHEMA: of every kind of object that is among the facts. */
-#include <string.h>
+#include "schema/parse_change.h"
 
-#include "schema/parse_statement.h"
+#include <string.h>
 
 /* The class of an object, as EFFECT_DROP and the like have it: a relation's relkind, T type, n schema, p policy, t trigger, e
  * extension, F function, a column, k constraint. NULL: not among the facts. */

@@ -1,9 +1,11 @@
 /* DO blocks: what is certain in them, and what only running them would show. */
+#include "schema/parse_do.h"
+
 #include <pg_query.h>
 #include <string.h>
 
 #include "migfs/json/tree.h"
-#include "schema/parse_statement.h"
+#include "schema/parse_opaque.h"
 
 static void walk_body(struct tree_walk *walk, const cJSON *body);
 
@@ -113,7 +115,7 @@ static void walk_block(struct tree_walk *walk, const cJSON *block) {
 }
 
 static void walk_sql(struct tree_walk *walk, struct text sql) {
-    if (!parse_inner(walk, sql.bytes)) {
+    if (!walk->inner(walk, sql.bytes)) {
         parse_opaque(walk, "has a DO block with a statement that cannot be read", sql);
     }
 }

@@ -1,5 +1,5 @@
 /* FigureIndexColname() and ChooseIndexColumnNames() of PostgreSQL 15: of what it makes the name of an index. */
-#include "schema/parse_statement.h"
+#include "schema/parse_index.h"
 
 /* ---- the names of an index's parts ---- */
 
@@ -112,7 +112,8 @@ static void add_part(struct tree_walk *walk, struct tree_list *parts, struct tex
     }
 }
 
-void parse_elements(struct tree_walk *walk, const cJSON *elements, struct tree_list *parts, struct tree_list *columns) {
+void parse_index_elements(struct tree_walk *walk, const cJSON *elements, struct tree_list *parts,
+                          struct tree_list *columns) {
     for (const cJSON *item = elements ? elements->child : NULL; item; item = item->next) {
         const cJSON *list = tree_as(item, "List"), *element = tree_as(item, "IndexElem");
         element = element ? element : tree_as(list ? tree_at(list, "items")->child : NULL, "IndexElem");

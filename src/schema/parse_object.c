@@ -1,7 +1,9 @@
 /* What else can be made: schemas, types, views, sequences, policies, triggers, functions, extensions. */
+#include "schema/parse_object.h"
+
 #include <string.h>
 
-#include "schema/parse_statement.h"
+#include "schema/parse_opaque.h"
 
 /* ---- views ---- */
 
@@ -148,7 +150,7 @@ static void create_schema(struct tree_walk *walk, const cJSON *is) {
     tree_effect(walk, EFFECT_SCHEMA, tree_flag(is, "if_not_exists") ? EFFECT_GUARDED : 0U, name);
     walk->schema = name;
     for (const cJSON *element = elements ? elements->child : NULL; element; element = element->next) {
-        parse_statement(walk, element);
+        walk->statement(walk, element);
     }
     walk->schema = before;
 }

@@ -1,8 +1,10 @@
 /* CREATE TABLE, ALTER TABLE and CREATE INDEX: what PostgreSQL makes of them, in its order, with the parts of which it makes names. */
+#include "schema/parse_table.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "schema/parse_statement.h"
+#include "schema/parse_index.h"
 
 /* ---- constraints ---- */
 
@@ -155,7 +157,7 @@ static void add_wanted(struct table *table, bool is_primary) {
         }
         struct tree_list columns = wanted->columns, parts = {0};
         if (*wanted->type == 'x') {
-            parse_elements(walk, tree_at(wanted->constraint, "exclusions"), &parts, &columns);
+            parse_index_elements(walk, tree_at(wanted->constraint, "exclusions"), &parts, &columns);
         }
         struct tree_list included = tree_strings(walk, tree_at(wanted->constraint, "including"));
         for (size_t k = 0; k < included.count; k++) {
@@ -391,8 +393,8 @@ static void create_index(struct tree_walk *walk, const cJSON *statement) {
     if (tree_is_temporary(walk, range)) {
         return;
     }
-    parse_elements(walk, tree_at(statement, "indexParams"), &parts, &columns);
-    parse_elements(walk, tree_at(statement, "indexIncludingParams"), &parts, &columns);
+    parse_index_elements(walk, tree_at(statement, "indexParams"), &parts, &columns);
+    parse_index_elements(walk, tree_at(statement, "indexIncludingParams"), &parts, &columns);
     tree_columns(walk, tree_at(statement, "whereClause"), &columns);
     const struct text fields[] = {table.schema, table.name, tree_name(tree_text(statement, "idxname")),
                                   number(walk, parts.count), TREE_END};

@@ -26,6 +26,10 @@ struct tree_walk {
     unsigned flags;             /* of all effects: GUARDED or MAYBE inside of what says so */
     struct text schema;         /* of unqualified names inside of CREATE SCHEMA */
     struct tree_list temporary; /* tables that only this session sees */
+    /* For the parts that hold statements: one `{"Kind": {…}}`, and all of a text that is a part of the whole, on the line that the walk is
+     * on; false where it does not parse. */
+    void (*statement)(struct tree_walk *walk, const cJSON *node);
+    bool (*inner)(struct tree_walk *walk, const char *sql);
 };
 
 /* Member of a node; NULL where there is none, and for NULL. */

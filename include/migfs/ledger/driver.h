@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "migfs/ledger/catalog.h"
 #include "migfs/ledger/ledger.h"
 #include "migfs/util/digest.h"
 #include "migfs/util/error.h"
@@ -43,6 +44,7 @@ struct ledger_driver_options {
     const char *schema, *table;
     unsigned timeout_ms; /* to connect, and again to answer */
     bool keeps_near; /* also a connection to a server of this machine outlives a read; for tests without a network */
+    bool reads_catalogs; /* where an answer's rows differ from those before, where refresh_catalogs() says so, every 30 s */
     int epoll;       /* for the descriptors of this connection… */
     uint64_t event;  /* …under this number */
 };
@@ -56,6 +58,7 @@ struct ledger_answer {
     struct digest digest;  /* changes when what was read does */
     struct ledger *ledger; /* the caller's; NULL where the digest is the one given */
     struct ledger_server_places places;
+    struct catalog *catalog; /* of the same moment, the caller's; NULL where it was not read */
 };
 
 struct ledger_driver {
@@ -73,6 +76,9 @@ struct ledger_driver {
 
     /* True when both, of this driver, go to the same server: they share its places. */
     bool (*is_same_server)(const struct ledger_connection *a, const struct ledger_connection *b);
+
+    /* The next read reads the catalogs, too. NULL: the driver reads none. */
+    void (*refresh_catalogs)(struct ledger_connection *connection);
 
     /* Begins a read; only where none is under way. */
     struct ledger_turn (*begin)(struct ledger_connection *connection, bool asks_for_places, int64_t now,

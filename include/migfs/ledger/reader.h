@@ -21,6 +21,7 @@ struct ledger_reader_options {
     unsigned timeout_ms;                        /* longest wait for a database to connect or to answer */
     unsigned poll_ms;                           /* between the end of one read and the start of the next */
     bool keeps_near;                            /* see driver.h */
+    bool reads_catalogs;  /* of each database: what is there, besides what was recorded */
     unsigned connections; /* at most this many at once, over all databases; 0: what each server can spare */
 };
 
@@ -38,7 +39,7 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
                                            struct error *error);
 void ledger_reader_destroy(struct ledger_reader *reader); /* takes NULL */
 
-/* Asks for a read of every database that begins after this call, now rather than at its time; but of each there are at most ten a
+/* Asks for a read of every database, its catalogs too, that begins after this call, now rather than at its time; but of each there are at most ten a
  * second, which requests share. Returns a number for ledger_reader_has_read(). */
 uint64_t ledger_reader_request(struct ledger_reader *reader);
 
@@ -49,7 +50,7 @@ bool ledger_reader_has_read(const struct ledger_reader *reader, uint64_t request
 int ledger_reader_descriptor(const struct ledger_reader *reader);
 int ledger_reader_wait_ms(const struct ledger_reader *reader);
 
-/* Does all that can be done now without waiting. Returns true when the ledger of some database has changed. */
+/* Does all that can be done now without waiting. Returns true when the ledger or the catalogs of some database have changed. */
 bool ledger_reader_step(struct ledger_reader *reader);
 
 size_t ledger_reader_count(const struct ledger_reader *reader);
@@ -57,5 +58,8 @@ size_t ledger_reader_count(const struct ledger_reader *reader);
 /* The current ledger of database `index`, in the order given; the reader's, until the next step. Before the first answer it is
  * LEDGER_UNREADABLE, "has not answered yet". */
 struct ledger *ledger_reader_ledger(const struct ledger_reader *reader, size_t index);
+
+/* What the catalogs of database `index` held when they were last read, the reader's, until the next step; NULL: not read yet. */
+struct catalog *ledger_reader_catalog(const struct ledger_reader *reader, size_t index);
 
 #endif

@@ -11,7 +11,7 @@
 
 enum {
     ANSWER_BYTES_MAXIMUM = 24 << 20,
-    ANSWER_ROWS_MAXIMUM = 250000, /* of all results together */
+    ANSWER_ROWS_MAXIMUM = 400000, /* of all results together: a ledger and the catalogs */
     ANSWER_RESULTS_MAXIMUM = 32,
 };
 

@@ -15,6 +15,7 @@
 enum {
     LOOKUP_KEPT_MS = 60000, /* taking turns means a session per read; name servers need not be asked as often */
     ASKED_MAXIMUM = 4,      /* a table may change its columns between two questions, but not for ever */
+    CATALOGS_AGE_MS = 30000, /* what is done by hand changes the catalogs and no row */
     READ_AT_ONCE = 64 << 10,
     READS_AT_ONCE = 16,
     IN_MAXIMUM = ANSWER_BYTES_MAXIMUM + (8 << 20), /* messages are a little longer than the server's */
@@ -74,7 +75,8 @@ static bool spawn(struct ledger_connection *connection, int64_t now, struct erro
 }
 
 static bool send_question(struct ledger_connection *connection) {
-    char *sql = ledger_query_text(&connection->query, &connection->expected, connection->asks_for_places);
+    char *sql = ledger_query_text(&connection->query, &connection->expected, connection->asks_for_places,
+                                  connection->asked_for_catalogs);
     struct wire_buffer out = {0};
     size_t start;
     if (!sql) {
@@ -95,6 +97,9 @@ static enum ledger_progress ask(struct ledger_connection *connection, int64_t no
     clear_answer(connection);
     connection->asked++;
     connection->expected = connection->result.columns;
+    connection->asked_for_catalogs =
+        connection->reads_catalogs && (connection->wants_catalogs || connection->catalogs_read == 0 ||
+                                       now - connection->catalogs_read >= CATALOGS_AGE_MS);
     if (connection->session >= 0 && send_question(connection)) {
         return LEDGER_PROGRESS_NONE;
     }
@@ -181,17 +186,34 @@ static enum ledger_progress take_failed(struct ledger_connection *connection, st
     return fail(connection);
 }
 
+/* Rows that differ from those that the catalogs were read with belong to other catalogs: both are read again, of one moment. */
+static bool catalogs_are_older(struct ledger_connection *connection, int64_t now) {
+    struct digest rows = ledger_query_digest(&connection->result);
+    if (connection->asked_for_catalogs) {
+        connection->catalogs_read = now;
+        connection->catalogs_rows = rows;
+        connection->wants_catalogs = false;
+    } else if (connection->reads_catalogs && !digest_equal(&rows, &connection->catalogs_rows)) {
+        connection->wants_catalogs = true;
+    }
+    return connection->wants_catalogs;
+}
+
 /* The whole answer to a question is in. */
 static enum ledger_progress take_done(struct ledger_connection *connection, int64_t now, size_t length,
                                       struct error *error) {
     struct ledger_result result;
     struct text answer = {connection->in.bytes + connection->answer, length};
-    if (!ledger_query_read(&connection->query, &connection->expected, answer, &result, error)) {
+    if (!ledger_query_read(&connection->query, &connection->expected, connection->asked_for_catalogs, answer, &result,
+                           error)) {
         return fail(connection);
     }
     bool is_changed = !ledger_columns_equal(&result.columns, &connection->expected) &&
                       (ledger_columns_suffice(&result.columns) || ledger_columns_suffice(&connection->expected));
     connection->result = result;
+    if (!is_changed && catalogs_are_older(connection, now) && connection->asked < ASKED_MAXIMUM) {
+        return ask(connection, now, error);
+    }
     if (!is_changed) {
         connection->phase = LEDGER_PHASE_KEPT;
         connection->has_answered = true;

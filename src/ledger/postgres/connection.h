@@ -31,6 +31,10 @@ struct ledger_connection {
     bool was_kept; /* the session is older than the question */
     bool is_near;  /* the server is on this machine, and is not kept waiting for us to go */
     unsigned asked;
+    bool reads_catalogs, wants_catalogs; /* at all; with the next question, whatever the time */
+    bool asked_for_catalogs;             /* in the question being answered */
+    int64_t catalogs_read;               /* ms of CLOCK_MONOTONIC; 0: never */
+    struct digest catalogs_rows;         /* of the rows that came with them */
     struct ledger_columns expected; /* as the question being answered takes them to be */
     struct ledger_result result;    /* of the answer; its columns are kept for the next question */
 

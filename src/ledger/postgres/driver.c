@@ -37,6 +37,7 @@ static struct ledger_connection *create(const struct ledger_driver_options *opti
     connection->epoll = options->epoll;
     connection->event = options->event;
     connection->keeps_near = options->keeps_near;
+    connection->reads_catalogs = options->reads_catalogs;
     connection->order.timeout_ms = options->timeout_ms;
     if (!ledger_query_create(&connection->query, options->schema, options->table, options->timeout_ms, error) ||
         !ledger_target_parse(conninfo, &connection->order.target, dropped, context, error)) {
@@ -55,6 +56,10 @@ static bool is_same_server(const struct ledger_connection *a, const struct ledge
 static struct ledger_turn turn_of(const struct ledger_connection *connection, enum ledger_progress progress,
                                   bool is_full) {
     return (struct ledger_turn){progress, connection->phase, connection->deadline, is_full};
+}
+
+static void refresh_catalogs(struct ledger_connection *connection) {
+    connection->wants_catalogs = true;
 }
 
 static struct ledger_turn begin(struct ledger_connection *connection, bool asks_for_places, int64_t now,
@@ -86,6 +91,10 @@ static bool answer(struct ledger_connection *connection, struct text database, c
             return false;
         }
     }
+    if (result->catalogs.is_there && !(answer.catalog = catalog_query_read(&result->catalogs, error))) {
+        ledger_destroy(answer.ledger);
+        return false;
+    }
     *ret_answer = answer;
     return true;
 }
@@ -105,6 +114,7 @@ const struct ledger_driver ledger_postgres = {
     .takes = takes,
     .create = create,
     .is_same_server = is_same_server,
+    .refresh_catalogs = refresh_catalogs,
     .begin = begin,
     .proceed = proceed,
     .expire = expire,

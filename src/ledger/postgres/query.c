@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/postgres/catalog_query.h"
+
 enum { HASH_MAXIMUM = 1024 }; /* bytes, as promised in ledger.h */
 
 /* Of a row. */
@@ -21,7 +23,7 @@ enum { FOUND_TABLE, FOUND_NAME, FOUND_TYPE, FOUND_OFFERED, FOUND_TAKEN, FOUND };
 enum { INT8 = 20, INT2 = 21, INT4 = 23, TEXT_TYPE = 25, NAME = 19, NUMERIC = 1700, REGCLASS = 2205 };
 
 static const char head_format[] =
-    "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;"
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
     "SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u;"
     "SET LOCAL row_security = off; SET LOCAL search_path = pg_catalog;"
     "SELECT ledger, attname, format_type(atttypid, atttypmod), %s"
@@ -33,7 +35,7 @@ static const char *const places[] = {
     "NULL::text, NULL::bigint",
     "current_setting('max_connections'), (SELECT count(*) FROM pg_stat_get_backend_idset())"};
 
-static const char body_format[] = "SELECT %s, left(hash::text, 1024), created_at, %s FROM %s.%s LIMIT %d; COMMIT";
+static const char body_format[] = "SELECT %s, left(hash::text, 1024), created_at, %s FROM %s.%s LIMIT %d;";
 
 /* Doubles every byte that stands in `doubled` and puts `before` and `after` around it. */
 static char *quote(const char *before, const char *string, const char *doubled, const char *after) {
@@ -131,10 +133,12 @@ static bool is_v1(const struct ledger_columns *columns) {
     return columns->has_name && columns->has_applied_at;
 }
 
-char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places) {
-    const char *body = ledger_columns_suffice(columns) ? query->body[columns->has_id][is_v1(columns)] : "COMMIT";
+char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places,
+                        bool asks_for_catalogs) {
+    const char *body = ledger_columns_suffice(columns) ? query->body[columns->has_id][is_v1(columns)] : "";
+    const char *catalogs = asks_for_catalogs ? catalog_query : "";
     char *text = NULL;
-    return asprintf(&text, "%s%s", query->head[asks_for_places], body) < 0 ? NULL : text;
+    return asprintf(&text, "%s%s%s COMMIT", query->head[asks_for_places], body, catalogs) < 0 ? NULL : text;
 }
 
 /* ---- results ---- */
@@ -266,8 +270,8 @@ static bool read_rows(const char **at, const char *end, struct ledger_result *re
     return false;
 }
 
-bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, struct text messages,
-                       struct ledger_result *ret_result, struct error *error) {
+bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool expects_catalogs,
+                       struct text messages, struct ledger_result *ret_result, struct error *error) {
     static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET"};
     const char *at = messages.bytes, *end = messages.bytes + messages.length;
     struct ledger_result result = {.rows = TEXT("")};
@@ -277,6 +281,7 @@ bool ledger_query_read(const struct ledger_query *query, const struct ledger_col
     }
     is_right = is_right && read_found(&at, end, &result) &&
                (!ledger_columns_suffice(expected) || read_rows(&at, end, &result)) &&
+               (!expects_catalogs || catalog_query_take(&at, end, &result.catalogs)) &&
                read_command(&at, end, "COMMIT") && at == end;
     if (!is_right) {
         return error_set(error, ERROR_DATABASE,

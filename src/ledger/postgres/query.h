@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ledger/postgres/catalog_query.h"
 #include "ledger/postgres/wire.h"
 #include "migfs/ledger/driver.h"
 #include "migfs/ledger/ledger.h"
@@ -42,7 +43,8 @@ bool ledger_columns_equal(const struct ledger_columns *a, const struct ledger_co
 bool ledger_columns_suffice(const struct ledger_columns *columns);
 
 /* The SQL, malloc'ed; asks for no rows when the columns do not suffice. NULL when memory has run out. */
-char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places);
+char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places,
+                        bool asks_for_catalogs);
 
 /* An answer taken apart. */
 struct ledger_result {
@@ -51,11 +53,12 @@ struct ledger_result {
     struct text rows; /* the messages of the question for rows; empty where none was asked */
     size_t row_count;
     uint32_t created_at_type; /* in pg_type */
+    struct catalog_answer catalogs;
 };
 
-/* Takes apart the messages that answer the text made for `expected`. ERROR_DATABASE where they are not exactly that. */
-bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, struct text messages,
-                       struct ledger_result *ret_result, struct error *error);
+/* Takes apart the messages that answer the text made for `expected`, with the catalogs or without. ERROR_DATABASE where they are not exactly that. */
+bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool expects_catalogs,
+                       struct text messages, struct ledger_result *ret_result, struct error *error);
 
 /* Changes when a cell does, or the order in which the rows came. */
 struct digest ledger_query_digest(const struct ledger_result *result);

@@ -1,0 +1,296 @@
+/* Names, facts and their index. What changes them is not here. */
+#include "migfs/schema/facts.h"
+
+#include <string.h>
+
+/* ---- names ---- */
+
+struct names {
+    struct arena *arena;
+    struct text *texts;
+    size_t count, capacity;
+    uint32_t *index; /* place in `texts`, from 1 */
+    size_t index_size;
+};
+
+static uint64_t hash_of(const void *bytes, size_t length) {
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < length; i++) {
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+    }
+    return hash ^ hash >> 29;
+}
+
+static void grow_names(struct names *names) {
+    size_t capacity = names->capacity ? 2 * names->capacity : 256;
+    names->texts = arena_grow(names->arena, names->texts, names->count, capacity, sizeof *names->texts);
+    names->capacity = capacity;
+    names->index_size = 2 * capacity;
+    names->index = arena_array(names->arena, uint32_t, names->index_size);
+    for (size_t i = 0; i < names->count; i++) {
+        size_t at = hash_of(names->texts[i].bytes, names->texts[i].length) % names->index_size;
+        while (names->index[at]) {
+            at = (at + 1) % names->index_size;
+        }
+        names->index[at] = (uint32_t)i + 1;
+    }
+}
+
+struct names *names_create(struct arena *arena) {
+    struct names *names = arena_new(arena, struct names);
+    names->arena = arena;
+    names_number(names, TEXT(""));
+    return names;
+}
+
+uint32_t names_number(struct names *names, struct text name) {
+    if (names->count == names->capacity) {
+        grow_names(names);
+    }
+    size_t at = hash_of(name.bytes, name.length) % names->index_size;
+    for (; names->index[at]; at = (at + 1) % names->index_size) {
+        if (text_equal(names->texts[names->index[at] - 1], name)) {
+            return names->index[at] - 1;
+        }
+    }
+    names->texts[names->count] = text_copy(names->arena, name);
+    names->index[at] = (uint32_t)++names->count;
+    return (uint32_t)names->count - 1;
+}
+
+struct text names_text(const struct names *names, uint32_t number) {
+    return names->texts[number];
+}
+
+/* ---- the index of facts ---- */
+
+static size_t place_of(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
+    const uint32_t key[] = {kind, schema, table, name};
+    size_t at = hash_of(key, sizeof key) % fold->index_size;
+    for (; fold->index[at]; at = (at + 1) % fold->index_size) {
+        const struct fact *fact = &fold->facts[fold->index[at] - 1];
+        if (fact->kind == kind && fact->schema == schema && fact->table == table && fact->name == name) {
+            break;
+        }
+    }
+    return at;
+}
+
+/* Of facts that have come to have one key the one that is there stays. */
+void fold_reindex(struct fold *fold) {
+    memset(fold->index, 0, fold->index_size * sizeof *fold->index);
+    for (size_t i = 0; i < fold->count; i++) {
+        const struct fact *fact = &fold->facts[i];
+        size_t at = place_of(fold, fact->kind, fact->schema, fact->table, fact->name);
+        if (fold->index[at] == 0 || !fact->is_erased) {
+            if (fold->index[at] != 0) {
+                fold->facts[fold->index[at] - 1].is_erased = true;
+            }
+            fold->index[at] = (uint32_t)i + 1;
+        }
+    }
+}
+
+static void grow_facts(struct fold *fold) {
+    size_t capacity = fold->capacity ? 2 * fold->capacity : 256;
+    fold->facts = arena_grow(fold->arena, fold->facts, fold->count, capacity, sizeof *fold->facts);
+    fold->capacity = capacity;
+    fold->index_size = 2 * capacity;
+    fold->index = arena_array(fold->arena, uint32_t, fold->index_size);
+    fold_reindex(fold);
+}
+
+struct fact *fold_find(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
+    size_t at = place_of(fold, kind, schema, table, name);
+    struct fact *fact = fold->index[at] ? &fold->facts[fold->index[at] - 1] : NULL;
+    return fact && !fact->is_erased ? fact : NULL;
+}
+
+struct fact *fold_put(struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name,
+                      bool is_there) {
+    if (fold->count == fold->capacity) {
+        grow_facts(fold);
+    }
+    size_t at = place_of(fold, kind, schema, table, name);
+    if (!fold->index[at]) {
+        fold->index[at] = (uint32_t)++fold->count;
+    }
+    struct fact *fact = &fold->facts[fold->index[at] - 1];
+    *fact = (struct fact){.kind = (uint8_t)kind,
+                          .is_there = is_there,
+                          .is_maybe = (fold->flags & EFFECT_MAYBE) || fold->has_maybe_parts,
+                          .schema = schema,
+                          .table = table,
+                          .name = name,
+                          .writer = fold->writer};
+    return fact;
+}
+
+void fold_erase(struct fact *fact) {
+    if (fact) {
+        fact->is_erased = true;
+    }
+}
+
+/* ---- lists ---- */
+
+uint32_t fold_list_of(struct fold *fold, const uint32_t *names, size_t count) {
+    if (count == 0) {
+        return 0;
+    }
+    if (fold->list_count + count + 1 > fold->list_capacity) {
+        size_t capacity = 2 * fold->list_capacity + count + 256;
+        fold->lists = arena_grow(fold->arena, fold->lists, fold->list_count, capacity, sizeof *fold->lists);
+        fold->list_capacity = capacity;
+    }
+    uint32_t list = (uint32_t)fold->list_count;
+    fold->lists[list] = (uint32_t)count;
+    memcpy(fold->lists + list + 1, names, count * sizeof *names);
+    fold->list_count += count + 1;
+    return list;
+}
+
+const uint32_t *fold_list(const struct fold *fold, uint32_t list, size_t *ret_count) {
+    *ret_count = list ? fold->lists[list] : 0;
+    return fold->lists + list + 1;
+}
+
+bool fold_has(const struct fold *fold, uint32_t list, uint32_t name) {
+    size_t count;
+    const uint32_t *names = fold_list(fold, list, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (names[i] == name) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void fold_replace(struct fold *fold, uint32_t *list, uint32_t old, uint32_t new) {
+    if (fold_has(fold, *list, old)) {
+        for (uint32_t i = 1; i <= fold->lists[*list]; i++) {
+            uint32_t *name = &fold->lists[*list + i];
+            *name = *name == old ? new : *name;
+        }
+    }
+}
+
+/* ---- folds ---- */
+
+struct fold *fold_create(struct arena *arena, struct names *names, struct text default_schema) {
+    struct fold *fold = arena_new(arena, struct fold);
+    *fold = (struct fold){.arena = arena, .names = names};
+    fold->default_schema = fold->path = names_number(names, default_schema);
+    fold->lists = arena_array(arena, uint32_t, 256);
+    fold->list_count = 1;
+    fold->list_capacity = 256;
+    grow_facts(fold);
+    return fold;
+}
+
+void fold_copy(struct fold *to, const struct fold *from) {
+    struct fold kept = *to;
+    *to = *from;
+    to->arena = kept.arena;
+    to->saved = kept.saved;
+    if (kept.capacity < from->capacity) {
+        kept.facts = arena_array(kept.arena, struct fact, from->capacity);
+        kept.index = arena_array(kept.arena, uint32_t, from->index_size);
+        kept.capacity = from->capacity;
+    }
+    to->index_size = from->index_size;
+    to->capacity = from->capacity;
+    if (kept.list_capacity < from->list_capacity) {
+        kept.lists = arena_array(kept.arena, uint32_t, from->list_capacity);
+    }
+    to->facts = kept.facts;
+    to->index = kept.index;
+    to->lists = kept.lists;
+    memcpy(to->facts, from->facts, from->count * sizeof *to->facts);
+    memcpy(to->index, from->index, from->index_size * sizeof *to->index);
+    memcpy(to->lists, from->lists, from->list_count * sizeof *to->lists);
+}
+
+uint32_t fold_number(struct fold *fold, struct text name) {
+    return names_number(fold->names, name);
+}
+
+uint32_t fold_schema(struct fold *fold, struct text schema) {
+    return schema.length > 0 ? names_number(fold->names, schema) : fold->path;
+}
+
+bool fold_knows(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
+    const struct fact *fact = fold_find(fold, kind, schema, table, name);
+    return fact && fact->is_there && !fact->is_maybe;
+}
+
+bool fold_lacks(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
+    const struct fact *fact = fold_find(fold, kind, schema, table, name);
+    return fact ? !fact->is_there && !fact->is_maybe : fold->is_complete;
+}
+
+void fold_fail(struct fold *fold, const char *sqlstate, enum fact_kind kind, char type, uint32_t schema, uint32_t table,
+               uint32_t name) {
+    if (fold->is_complete && !fold->is_uncertain && !fold->failure.sqlstate && !(fold->flags & EFFECT_MAYBE)) {
+        fold->failure = (struct fold_failure){
+            .sqlstate = sqlstate,
+            .line = fold->line,
+            .fact = {.kind = (uint8_t)kind, .type = type, .schema = schema, .table = table, .name = name}};
+    }
+}
+
+/* ---- for people ---- */
+
+bool fact_is_existence(const struct fact *fact) {
+    return fact->kind < FACT_NOT_NULL;
+}
+
+bool fact_is_judged(const struct fact *fact) {
+    return !fact->is_erased && fact->kind != FACT_NONE && fact->kind < FACT_USE;
+}
+
+static const char *relation_noun(char relkind) {
+    switch (relkind) {
+    case 'i':
+        return "index";
+    case 'S':
+        return "sequence";
+    case 'v':
+        return "view";
+    case 'm':
+        return "materialized view";
+    case 'f':
+        return "foreign table";
+    default:
+        return "table";
+    }
+}
+
+const char *fact_noun(const struct fact *fact) {
+    static const char *const nouns[FACT_KIND_COUNT] = {
+        [FACT_SCHEMA] = "schema",         [FACT_COLUMN] = "column",
+        [FACT_CONSTRAINT] = "constraint", [FACT_TYPE] = "type",
+        [FACT_VALUE] = "value",           [FACT_POLICY] = "policy",
+        [FACT_TRIGGER] = "trigger",       [FACT_EXTENSION] = "extension",
+        [FACT_FUNCTION] = "function",     [FACT_NOT_NULL] = "not null",
+        [FACT_DEFAULT] = "default",       [FACT_ROW_SECURITY] = "row security",
+        [FACT_BASE_TYPE] = "type of",     [FACT_USE] = "use",
+        [FACT_CHILD] = "child",
+    };
+    return fact->kind == FACT_RELATION ? relation_noun(fact->type) : nouns[fact->kind];
+}
+
+struct text fact_name(struct arena *arena, const struct fold *fold, const struct fact *fact) {
+    const uint32_t parts[] = {fact->schema == fold->default_schema && fact->kind != FACT_SCHEMA ? 0 : fact->schema,
+                              fact->table, fact->name};
+    struct buffer buffer = BUFFER(arena);
+    for (size_t i = 0; i < 3; i++) {
+        if (parts[i]) {
+            if (buffer.length > 0) {
+                buffer_add_char(&buffer, '.');
+            }
+            buffer_add(&buffer, names_text(fold->names, parts[i]));
+        }
+    }
+    return buffer_text(&buffer);
+}

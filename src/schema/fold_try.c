@@ -1,0 +1,33 @@
+/* Keeps the fold as it was before the block, where that is needed. */
+#include "schema/fold_try.h"
+
+/* What may meet a duplicate, from a block's beginning to its end. */
+static size_t makers_in_try(const struct effects *effects, size_t at) {
+    size_t makers = 0;
+    for (; at < effects->count && effects->effects[at].kind != EFFECT_END_TRY; at++) {
+        const struct effect *effect = &effects->effects[at];
+        makers += effect->kind > EFFECT_PATH && effect->kind != EFFECT_ALTER && effect->kind != EFFECT_VALUE;
+    }
+    return makers;
+}
+
+/* One that is alone meets its duplicate before it writes. */
+void fold_try_begin(struct fold *fold, const struct effects *effects, size_t at) {
+    fold->is_in_try = true;
+    fold->has_saved = makers_in_try(effects, at) > 1;
+    if (fold->has_saved) {
+        if (!fold->saved) {
+            fold->saved = fold_create(fold->arena, fold->names, TEXT(""));
+        }
+        fold_copy(fold->saved, fold);
+    }
+}
+
+void fold_try_undo(struct fold *fold) {
+    if (fold->has_saved) {
+        struct fold *saved = fold->saved;
+        fold_copy(fold, saved);
+        fold->saved = saved;
+    }
+    fold->skips_block = true;
+}
