@@ -310,6 +310,9 @@ void options_finish(struct options *options) {
     options->environment = NULL;
 }
 
+/* A mount shows its first view before all SQL has been read, where that takes longer. Milliseconds. */
+enum { EFFECTS_WAIT = 1000 };
+
 struct inputs_options options_inputs(const struct options *options) {
     static const struct ledger_driver *const drivers[] = {&ledger_postgres, NULL};
     return (struct inputs_options){
@@ -325,7 +328,8 @@ struct inputs_options options_inputs(const struct options *options) {
                    .poll_ms = options->poll_ms,
                    .connections = options->connections},
         .synthesis = {.idx = options->idx, .stale = options->stale},
-        .worker = options->worker,
         .with_metrics = options->with_metrics,
+        .worker = options->worker,
+        .effects_wait_ms = options->command == COMMAND_MOUNT ? EFFECTS_WAIT : -1,
     };
 }

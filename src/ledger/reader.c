@@ -452,11 +452,8 @@ int ledger_reader_wait_ms(const struct ledger_reader *reader) {
             next = database->due < next ? database->due : next;
         }
     }
-    if (next == INT64_MAX) {
-        return -1;
-    }
     int64_t wait = next - clock_ms();
-    return wait < 0 ? 0 : wait > INT32_MAX ? INT32_MAX : (int)wait;
+    return next == INT64_MAX ? -1 : wait < 0 ? 0 : wait > INT32_MAX ? INT32_MAX : (int)wait;
 }
 
 uint64_t ledger_reader_request(struct ledger_reader *reader) {

@@ -11,7 +11,11 @@
 
 #include "live/parsed.h"
 #include "migfs/folder/named.h"
+#include "migfs/schema/reader.h"
 #include "migfs/view/readers.h"
+
+/* A file that was edited is read at once: its view need not say first that it is being read. Milliseconds. */
+enum { EFFECTS_AT_ONCE = 50 };
 
 enum { RULES_SIZE_LIMIT = 1 << 20, MOST_THREADS = 4 };
 
@@ -33,6 +37,7 @@ struct inputs {
     struct ledger_reader *reader; /* NULL: no database */
     struct parsed *parsed;
     struct snapshots_reader snapshots; /* of `parsed` */
+    struct schema_reader *schema;
 };
 
 static void folder_finish(struct folder *folder) {
@@ -62,11 +67,16 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
         return NULL;
     }
     inputs->source = disk_open(options->source, error);
+    inputs->schema = schema_reader_create(options->worker);
+    inputs->options.reader.reads_catalogs = worker_parser() != NULL;
     if (inputs->source && options->database_count > 0) {
-        inputs->reader =
-            ledger_reader_create(&options->reader, options->databases, options->database_count, notice, context, error);
+        inputs->reader = ledger_reader_create(&inputs->options.reader, options->databases, options->database_count,
+                                              notice, context, error);
     }
-    if (!inputs->source || (options->database_count > 0 && !inputs->reader)) {
+    if (inputs->source && !inputs->schema) {
+        error_set_memory(error);
+    }
+    if (!inputs->source || !inputs->schema || (options->database_count > 0 && !inputs->reader)) {
         inputs_destroy(inputs);
         return NULL;
     }
@@ -77,6 +87,7 @@ void inputs_destroy(struct inputs *inputs) {
     if (!inputs) {
         return;
     }
+    schema_reader_destroy(inputs->schema);
     ledger_reader_destroy(inputs->reader);
     folder_finish(&inputs->folder);
     disk_close(inputs->source);
@@ -244,6 +255,34 @@ static bool read_rules(const struct inputs *inputs, struct folder *next, struct 
     return next->rules || !next->rules_content;
 }
 
+/* ---- effects ---- */
+
+static void want_effects(struct inputs *inputs, const struct disk *disk) {
+    if (disk == inputs->folder.disk) {
+        return;
+    }
+    schema_reader_begin(inputs->schema);
+    for (size_t i = 0; i < disk->count; i++) {
+        const struct disk_entry *entry = &disk->entries[i];
+        if (entry->kind == DISK_FILE && entry->sql) {
+            schema_reader_want(inputs->schema, &entry->sql->digest, entry->content);
+        }
+    }
+    schema_reader_end(inputs->schema);
+}
+
+bool inputs_has_effects(const struct inputs *inputs) {
+    return schema_reader_is_done(inputs->schema);
+}
+
+bool inputs_read_effects(struct inputs *inputs, int wait_ms) {
+    return !inputs_has_effects(inputs) && schema_reader_step(inputs->schema, wait_ms) && inputs_has_effects(inputs);
+}
+
+static void effects_of(void *context, struct arena *arena, const struct digest *digest, struct effects *ret_effects) {
+    schema_reader_effects(context, arena, digest, ret_effects);
+}
+
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
     struct folder *last = &inputs->folder;
     struct folder next = {.disk = disk_scan(inputs->source, last->disk, inputs->threads, error)};
@@ -252,6 +291,7 @@ bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) 
         return false;
     }
     *ret_changed = next.disk != last->disk || next.rules != last->rules || next.rules_readers != last->rules_readers;
+    want_effects(inputs, next.disk);
     folder_finish(last);
     *last = next;
     return true;
@@ -274,7 +314,11 @@ static bool wait_for_databases(struct inputs *inputs, struct error *error) {
 
 bool inputs_read_all(struct inputs *inputs, struct error *error) {
     bool is_changed;
-    return inputs_scan(inputs, &is_changed, error) && (!inputs->reader || wait_for_databases(inputs, error));
+    if (!inputs_scan(inputs, &is_changed, error)) {
+        return false;
+    }
+    inputs_read_effects(inputs, inputs->options.effects_wait_ms);
+    return !inputs->reader || wait_for_databases(inputs, error);
 }
 
 /* ---- views and trees ---- */
@@ -296,15 +340,21 @@ static void make(void *context) {
     const struct folder *folder = &inputs->folder;
     size_t count = inputs->reader ? ledger_reader_count(inputs->reader) : 0;
     making->ledgers = arena_array(making->arena, struct ledger *, count);
+    struct catalog **catalogs = arena_array(making->arena, struct catalog *, count);
     for (size_t i = 0; i < count; i++) {
         making->ledgers[i] = ledger_reader_ledger(inputs->reader, i);
+        catalogs[i] = ledger_reader_catalog(inputs->reader, i);
     }
+    schema_reader_pause(inputs->schema); /* the snapshots have the worker read, too */
+    const struct effects_input effects = {.effects = effects_of, .context = inputs->schema, .catalogs = catalogs};
     struct view *view = view_create(making->arena, folder->disk, folder->journal, folder->rules, making->ledgers, count,
-                                    &inputs->options.synthesis);
+                                    &inputs->options.synthesis, &effects);
     view->is_shared = inputs->options.is_shared;
     view->rules_readers = folder->rules_readers;
     view->source = text_of(inputs->options.source);
     view->places = inputs->options.places;
+    view->schema = text_of(inputs->options.reader.schema);
+    view->table = text_of(inputs->options.reader.table);
     if (making->body) {
         making->body(making->context, making->arena, view);
     }

@@ -22,6 +22,7 @@
 enum {
     SETTLE = 25,       /* of silence before the folder is scanned */
     SETTLE_MOST = 100, /* a folder that never falls silent is scanned this often */
+    EFFECTS = 50,      /* SQL is read at a time, between looks at all else */
     RETRY = 1000,      /* after a scan or a build that failed, and while there is no folder to watch */
 };
 
@@ -137,6 +138,9 @@ uint64_t refresh_request(struct refresh *refresh) {
 /* ---- the loop ---- */
 
 static int wait_ms(const struct refresh *refresh) {
+    if (!inputs_has_effects(refresh->inputs)) {
+        return 0;
+    }
     int64_t until = refresh->scan_at;
     if (refresh->first_event >= 0) {
         int64_t settled = refresh->last_event + SETTLE, latest = refresh->first_event + SETTLE_MOST;
@@ -198,7 +202,10 @@ static void *refresh_loop(void *context) {
         } else if (is_time_to_scan(refresh)) {
             scan(refresh);
         }
-        bool is_synced = sync_is_read(refresh);
+        if (inputs_read_effects(refresh->inputs, EFFECTS)) {
+            refresh->is_dirty = true;
+        }
+        bool is_synced = sync_is_read(refresh) && inputs_has_effects(refresh->inputs);
         if (refresh->is_dirty) {
             build(refresh);
         }

@@ -8,5 +8,6 @@ void find_in_journal(struct finder *finder);
 void find_in_migrations(struct finder *finder);
 void find_in_folder(struct finder *finder);
 void find_in_databases(struct finder *finder);
+void find_in_effects(struct finder *finder);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef MIGFS_REPORT_FINDER_H
 #define MIGFS_REPORT_FINDER_H
 
+#include "migfs/join/effects.h"
 #include "migfs/join/joined.h"
 #include "migfs/report/problem.h"
 #include "migfs/synthesis/plan.h"
@@ -15,6 +16,7 @@ struct finder {
     struct arena *arena;
     const struct join *join;
     const struct synthesis *synthesis;
+    const struct effects_join *effects; /* NULL: not asked for */
     const char
         *advice; /* what to do where the consistent journal puts things right; while it is refused, what instead */
     struct finding *findings;

@@ -25,13 +25,16 @@ static int compare_findings(const void *a, const void *b, void *context) {
     return order != 0 ? order : (left > right) - (left < right);
 }
 
-struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis) {
+struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                               const struct effects_join *effects) {
     struct finder finder;
     finder_init(&finder, arena, join, synthesis);
     find_in_folder(&finder);
     find_in_journal(&finder);
     find_in_migrations(&finder);
     find_in_databases(&finder);
+    finder.effects = effects;
+    find_in_effects(&finder);
     size_t *sorted = arena_array(arena, size_t, finder.count);
     for (size_t i = 0; i < finder.count; i++) {
         sorted[i] = i;

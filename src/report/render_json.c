@@ -25,13 +25,18 @@ static void add_place(struct cJSON *object, const struct view *view, size_t data
     add_text_or_null(object, "at", is_known, is_known ? text_of(view->places[database]) : TEXT(""));
 }
 
-static void add_standing(struct cJSON *standings, const struct standing *standing, struct text name) {
-    struct cJSON *object = json_add_object(standings, name.bytes);
+static void add_standing(struct cJSON *standings, struct arena *arena, const struct view *view,
+                         const struct migration *it, size_t database) {
+    const struct standing *standing = &it->standings[database];
+    struct cJSON *object = json_add_object(standings, view->join->databases[database].name.bytes);
     const struct ledger_row *row = standing->row;
     json_add_literal(object, "state", state_name(standing->state));
     add_text_or_null(object, "matched", row, text_of(match_facts(standing->match)->name));
     add_text_or_null(object, "row", row && row->id.length > 0, row ? row->id : TEXT(""));
     add_integer_or_null(object, "created_at", row && row->has_created_at, row ? row->created_at : 0);
+    if (view->effects) {
+        render_effects_json_standing(object, arena, view, (size_t)(it - view->join->migrations), database);
+    }
 }
 
 static void add_migration(struct cJSON *migrations, struct arena *arena, const struct view *view,
@@ -61,7 +66,10 @@ static void add_migration(struct cJSON *migrations, struct arena *arena, const s
     json_add_text(object, "consistent", phrase_consistent(arena, join, view->synthesis, it));
     struct cJSON *standings = json_add_object(object, "databases");
     for (size_t i = 0; i < join->database_count; i++) {
-        add_standing(standings, &it->standings[i], join->databases[i].name);
+        add_standing(standings, arena, view, it, i);
+    }
+    if (view->effects) {
+        render_effects_json_own(object, arena, view, (size_t)(it - join->migrations));
     }
     json_add_bool(object, "snapshotMade", phrase_made(join, view->synthesis, it));
 }

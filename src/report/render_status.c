@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "migfs/report/render.h"
+#include "report/effect_phrases.h"
 #include "report/phrases.h"
 
 static void add_line(struct buffer *buffer, const char *key, struct text value) {
@@ -57,6 +58,15 @@ static void add_entry(struct buffer *buffer, const struct view *view, const stru
     buffer_add_char(buffer, '\n');
 }
 
+static void add_effects(struct buffer *buffer, const struct view *view, size_t migration) {
+    add_line(buffer, "effects", effect_phrase_own(buffer->arena, view->effects, migration));
+    for (size_t i = 0; i < view->join->database_count; i++) {
+        buffer_format(buffer, "effects %.*s: ", TEXT_ARGS(view->join->databases[i].name));
+        buffer_add(buffer, effect_phrase_standing(buffer->arena, view->effects, migration, i));
+        buffer_add_char(buffer, '\n');
+    }
+}
+
 struct text render_status(struct arena *arena, const struct view *view, const struct migration *it) {
     struct buffer buffer = BUFFER(arena);
     const struct disk_entry *file = it->file;
@@ -79,6 +89,9 @@ struct text render_status(struct arena *arena, const struct view *view, const st
     for (size_t i = 0; i < view->join->database_count; i++) {
         buffer_format(&buffer, "database %.*s: %s\n", TEXT_ARGS(view->join->databases[i].name),
                       state_name(it->standings[i].state));
+    }
+    if (view->effects) {
+        add_effects(&buffer, view, (size_t)(it - view->join->migrations));
     }
     return buffer_text(&buffer);
 }

@@ -153,11 +153,14 @@ static void put_relation(struct making *making, const struct catalog_row *row) {
     if (!place) {
         return;
     }
-    char type = row->fields[A].length ? row->fields[A].bytes[0] : 'r';
+    char type = fact_letter(row->fields[A], 'r');
     uint32_t table_oid = oid_of(row->fields[C]), columns = table_oid ? list_of(making, table_oid, row->fields[D]) : 0;
     struct fact *fact = fold_put(fold, FACT_RELATION, place->schema, 0, place->name, true);
     const struct place *table = table_oid ? place_of(making, 'r', table_oid) : NULL;
-    fact->type = type == 'I' ? 'i' : type;
+    fact->type = type;
+    if (type == 'I') {
+        fact->type = 'i'; /* of a partitioned table */
+    }
     fact->columns = columns;
     if (table) {
         fact->to_schema = table->schema;
@@ -200,7 +203,7 @@ static void put_constraint(struct making *making, const struct catalog_row *row)
     const struct place *place = to ? place_of(making, 'r', to) : NULL;
     struct fact *fact =
         fold_put(fold, FACT_CONSTRAINT, table->schema, table->name, fold_number(fold, row->fields[NAME]), true);
-    fact->type = row->fields[A].length ? row->fields[A].bytes[0] : 'c';
+    fact->type = fact_letter(row->fields[A], 'c');
     fact->columns = columns;
     fact->referred = referred;
     if (place) {
@@ -222,7 +225,7 @@ static void put_in_schema(struct making *making, const struct catalog_row *row, 
     if (schema) {
         struct fact *fact =
             fold_put(making->fold, kind, schema->name, 0, fold_number(making->fold, row->fields[NAME]), true);
-        fact->type = row->fields[A].length ? row->fields[A].bytes[0] : 0;
+        fact->type = fact_letter(row->fields[A], 0);
         fact->to_table = kind == FACT_FUNCTION ? fold_number(making->fold, TEXT("*")) : 0;
     }
 }

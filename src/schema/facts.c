@@ -13,12 +13,16 @@ struct names {
     size_t index_size;
 };
 
-static uint64_t hash_of(const void *bytes, size_t length) {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < length; i++) {
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+enum { HASH_SHIFT = 29 };
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+#define HASH_FACTOR UINT64_C(0x100000001b3)
+
+static uint64_t hash_of(struct text text) {
+    uint64_t hash = HASH_START;
+    for (size_t i = 0; i < text.length; i++) {
+        hash = (hash ^ (unsigned char)text.bytes[i]) * HASH_FACTOR;
     }
-    return hash ^ hash >> 29;
+    return hash ^ hash >> HASH_SHIFT;
 }
 
 static void grow_names(struct names *names) {
@@ -28,7 +32,7 @@ static void grow_names(struct names *names) {
     names->index_size = 2 * capacity;
     names->index = arena_array(names->arena, uint32_t, names->index_size);
     for (size_t i = 0; i < names->count; i++) {
-        size_t at = hash_of(names->texts[i].bytes, names->texts[i].length) % names->index_size;
+        size_t at = hash_of(names->texts[i]) % names->index_size;
         while (names->index[at]) {
             at = (at + 1) % names->index_size;
         }
@@ -47,7 +51,7 @@ uint32_t names_number(struct names *names, struct text name) {
     if (names->count == names->capacity) {
         grow_names(names);
     }
-    size_t at = hash_of(name.bytes, name.length) % names->index_size;
+    size_t at = hash_of(name) % names->index_size;
     for (; names->index[at]; at = (at + 1) % names->index_size) {
         if (text_equal(names->texts[names->index[at] - 1], name)) {
             return names->index[at] - 1;
@@ -65,8 +69,9 @@ struct text names_text(const struct names *names, uint32_t number) {
 /* ---- the index of facts ---- */
 
 static size_t place_of(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
-    const uint32_t key[] = {kind, schema, table, name};
-    size_t at = hash_of(key, sizeof key) % fold->index_size;
+    uint64_t hash = (((kind * HASH_FACTOR + schema) * HASH_FACTOR) + table) * HASH_FACTOR + name;
+    hash *= HASH_START | 1;
+    size_t at = (hash ^ hash >> HASH_SHIFT) % fold->index_size;
     for (; fold->index[at]; at = (at + 1) % fold->index_size) {
         const struct fact *fact = &fold->facts[fold->index[at] - 1];
         if (fact->kind == kind && fact->schema == schema && fact->table == table && fact->name == name) {
@@ -240,6 +245,13 @@ void fold_fail(struct fold *fold, const char *sqlstate, enum fact_kind kind, cha
 }
 
 /* ---- for people ---- */
+
+char fact_letter(struct text field, char otherwise) {
+    if (field.length == 0) {
+        return otherwise;
+    }
+    return field.bytes[0];
+}
 
 bool fact_is_existence(const struct fact *fact) {
     return fact->kind < FACT_NOT_NULL;

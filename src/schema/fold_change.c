@@ -67,10 +67,10 @@ static void move_fact(struct fold *fold, enum fact_kind kind, uint32_t table, co
 
 static void move_relation(struct fold *fold, const struct move *move, char class) {
     const struct fact *fact = fold_find(fold, FACT_RELATION, move->schema, 0, move->name);
-    char type = fact ? fact->type : class;
+    bool is_index = fact ? fact->type == 'i' : class == 'i';
     uint32_t of_schema = fact ? fact->to_schema : 0, of = fact ? fact->to_table : 0;
     move_fact(fold, FACT_RELATION, 0, move, class);
-    if (type != 'i') {
+    if (!is_index) {
         move_parts(fold, move);
     } else if (of && fold_knows(fold, FACT_CONSTRAINT, of_schema, of, move->name)) {
         move_fact(fold, FACT_CONSTRAINT, of, move, 'u');
@@ -152,7 +152,7 @@ static bool rename_meets(const struct fold *fold, enum fact_kind kind, char clas
 
 static void rename_object(struct fold *fold, const struct effect *effect) {
     const struct text *fields = effect->fields;
-    char class = fields[0].length ? fields[0].bytes[0] : 'r';
+    char class = fact_letter(fields[0], 'r');
     enum fact_kind kind = fold_drop_kind(class);
     uint32_t schema = class == 'n' ? 0 : fold_schema(fold, fields[1]), table = fold_number(fold, fields[4]);
     struct move move = {schema, fold_number(fold, fields[2]), schema, fold_number(fold, fields[3])};
@@ -199,7 +199,7 @@ static void rename_object(struct fold *fold, const struct effect *effect) {
 
 static void set_schema(struct fold *fold, const struct effect *effect) {
     const struct text *fields = effect->fields;
-    char class = fields[0].length ? fields[0].bytes[0] : 'r';
+    char class = fact_letter(fields[0], 'r');
     enum fact_kind kind = fold_drop_kind(class);
     uint32_t name = fold_number(fold, fields[2]);
     struct move move = {fold_schema(fold, fields[1]), name, fold_number(fold, fields[3]), name};

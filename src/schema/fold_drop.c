@@ -322,7 +322,7 @@ static const char *sqlstate_of_missing(char class) {
 
 static void drop(struct fold *fold, const struct effect *effect) {
     const struct text *fields = effect->fields;
-    char class = fields[0].length ? fields[0].bytes[0] : 'r';
+    char class = fact_letter(fields[0], 'r');
     enum fact_kind kind = fold_drop_kind(class);
     bool has_schema = class != 'n' && class != 'e', cascades = fold->flags & EFFECT_CASCADE;
     uint32_t schema = has_schema ? fold_schema(fold, fields[1]) : 0, name = fold_number(fold, fields[2]),

@@ -56,7 +56,7 @@ static void make_schema(struct fold *fold, const struct effect *effect) {
 
 static void make_relation(struct fold *fold, const struct effect *effect) {
     uint32_t schema = fold_schema(fold, effect->fields[0]), name = fold_number(fold, effect->fields[1]);
-    char type = effect->fields[2].length ? effect->fields[2].bytes[0] : 'r';
+    char type = fact_letter(effect->fields[2], 'r');
     if (!may_make(fold, "42P07", FACT_RELATION, type, schema, 0, name)) {
         return;
     }
@@ -176,7 +176,7 @@ static uint32_t choose_constraint(struct fold *fold, uint32_t schema, uint32_t t
 static void make_constraint(struct fold *fold, const struct effect *effect) {
     const struct text *fields = effect->fields;
     uint32_t schema = fold_schema(fold, fields[0]), table = fold_number(fold, fields[1]);
-    char type = fields[3].length ? fields[3].bytes[0] : 'c';
+    char type = fact_letter(fields[3], 'c');
     int64_t counted = 0;
     text_to_int64(fields[6], &counted);
     size_t count = (size_t)counted;
@@ -212,7 +212,7 @@ static void use_index(struct fold *fold, const struct effect *effect) {
     uint32_t schema = fold_schema(fold, effect->fields[0]), table = fold_number(fold, effect->fields[1]),
              index = fold_number(fold, effect->fields[4]);
     uint32_t name = effect->fields[2].length > 0 ? fold_number(fold, effect->fields[2]) : index;
-    char type = effect->fields[3].length ? effect->fields[3].bytes[0] : 'u';
+    char type = fact_letter(effect->fields[3], 'u');
     if (!may_make(fold, "42710", FACT_CONSTRAINT, type, schema, table, name)) {
         return;
     }
@@ -255,7 +255,7 @@ static void make_index(struct fold *fold, const struct effect *effect) {
 
 static void make_type(struct fold *fold, const struct effect *effect) {
     uint32_t schema = fold_schema(fold, effect->fields[0]), name = fold_number(fold, effect->fields[1]);
-    char type = effect->fields[2].length ? effect->fields[2].bytes[0] : 'e';
+    char type = fact_letter(effect->fields[2], 'e');
     if (may_make(fold, "42710", FACT_TYPE, type, schema, 0, name)) {
         struct fact *fact = put_certain(fold, FACT_TYPE, schema, 0, name);
         fact->type = type;

@@ -60,10 +60,8 @@ static void walk_statement(struct piece *piece, const cJSON *statement) {
     const cJSON *node = tree_at(statement, "stmt");
     if (tree_as(node, "DoStmt")) {
         size_t size = length ? (size_t)length->valuedouble : strlen(start);
-        char *whole = arena_alloc(walk->arena, size + 1);
-        memcpy(whole, start, size);
         tree_effect(walk, EFFECT_STATEMENT, 0, TEXT("DO"));
-        parse_do(walk, whole);
+        parse_do(walk, text_copy(walk->arena, (struct text){start, size}).bytes);
     } else {
         parse_statement(walk, node);
     }

@@ -164,7 +164,7 @@ static void walk_one(struct tree_walk *walk, const cJSON *item) {
         walk_block(walk, is);
     } else if ((is = tree_as(item, "PLpgSQL_stmt_dynexecute"))) {
         walk_execute(walk, is);
-    } else if ((is = tree_as(item, "PLpgSQL_stmt_call"))) {
+    } else if (tree_as(item, "PLpgSQL_stmt_call")) {
         parse_opaque(walk, "calls a procedure", TEXT(""));
     } else if ((is = tree_as(item, "PLpgSQL_stmt_case"))) {
         const cJSON *whens = tree_at(is, "case_when_list");

@@ -135,11 +135,11 @@ static void take_constraint(struct table *table, const cJSON *constraint, const 
         want_index(table, constraint, "x", keys);
     } else if (tree_is(constraint, "contype", "CONSTR_CHECK")) {
         table->checks =
-            arena_grow(walk->arena, table->checks, table->check_count, table->check_count + 1, sizeof *table->checks);
+            arena_grow(walk->arena, table->checks, table->check_count, table->check_count + 1, sizeof(const cJSON *));
         table->checks[table->check_count++] = constraint;
     } else if (tree_is(constraint, "contype", "CONSTR_FOREIGN")) {
         size_t count = table->foreign_count++;
-        table->foreign = arena_grow(walk->arena, table->foreign, count, count + 1, sizeof *table->foreign);
+        table->foreign = arena_grow(walk->arena, table->foreign, count, count + 1, sizeof(const cJSON *));
         table->foreign_columns =
             arena_grow(walk->arena, table->foreign_columns, count, count + 1, sizeof *table->foreign_columns);
         table->foreign[count] = constraint;

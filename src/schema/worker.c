@@ -164,6 +164,9 @@ void worker_ask(struct worker *worker, enum protocol_request kind, struct text s
     if (!worker) {
         return;
     }
+    if (worker->phase == PHASE_SENDING || worker->phase == PHASE_READING) {
+        leave(worker); /* what it would answer is not waited for any more */
+    }
     forget_request(worker);
     worker->is_second = false;
     worker->kind = kind;

@@ -43,9 +43,10 @@ struct tree_attributes layout_root_attributes(const struct disk *disk, bool is_s
 
 struct view *view_create(struct arena *arena, const struct disk *disk, const struct journal *journal,
                          const struct rules *rules, struct ledger *const *ledgers, size_t ledger_count,
-                         const struct synthesis_options *options) {
+                         const struct synthesis_options *options, const struct effects_input *effects) {
     struct view *view = arena_new(arena, struct view);
     struct join *join = join_create(arena, disk, journal, rules, ledgers, ledger_count);
+    struct effects_join *facts = effects ? effects_join_create(arena, join, effects) : NULL;
     size_t *all = arena_array(arena, size_t, ledger_count);
     for (size_t i = 0; i < ledger_count; i++) {
         all[i] = i;
@@ -58,8 +59,8 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
     if (options->snapshots) {
         synthesis->snapshots = snapshots_of(arena, join, synthesis, options->snapshots);
     }
-    *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .rules_readers = 0444};
-    view->problems = problems_find(arena, join, synthesis);
+    *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .effects = facts, .rules_readers = 0444};
+    view->problems = problems_find(arena, join, synthesis, facts);
     view->upgrade = upgrade_rehearse(arena, join);
     return view;
 }
@@ -171,6 +172,10 @@ static void add_databases(struct layout *layout, struct tree_draft *root) {
         add_file(layout, folder, "summary", render_database_summary(layout->arena, view, i));
         add_file(layout, folder, "next", render_next(layout->arena, view, i));
         add_file(layout, folder, "ledger", render_ledger(layout->arena, view, i));
+        if (view->effects) {
+            add_file(layout, folder, "schema", render_schema(layout->arena, view, i));
+            add_file(layout, folder, "baseline.sql", render_baseline(layout->arena, view, i));
+        }
         add_journal(layout, folder, view->own[i], &layout->file);
         add_states_in(layout, folder, i);
     }

@@ -19,6 +19,7 @@ Entries that are no objects.
   snapshot: yes
   drizzle: aborts every run: an entry of meta/_journal.json has no tag
   consistent: runs where the newest created_at is below 1750000000000
+  effects: creates table users (1 column)
   $ drizzle empty
   failed: No file migrations/undefined.sql found in migrations folder
   $ drizzle empty from _journal.json

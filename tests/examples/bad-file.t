@@ -24,6 +24,7 @@ Names that are no files, or lead elsewhere. They are neither read nor shown.
   snapshot: yes
   drizzle: aborts every run, unless it can read 0001_posts.sql
   consistent: runs where the newest created_at is below 1750000000000
+  effects: creates table users (1 column)
   $ cat status/0001_posts
   tag: 0001_posts
   state: missing
@@ -37,6 +38,7 @@ Names that are no files, or lead elsewhere. They are neither read nor shown.
   snapshot: missing
   drizzle: aborts every run, unless it can read 0001_posts.sql
   consistent: left out: its file is not read here
+  effects: unknown (the parser does not get through it)
   $ drizzle empty
   ran 0000_users, what is gone
 

@@ -23,6 +23,7 @@
   snapshot: missing
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: left out: its name does not begin with a number and _
+  effects: creates table tags (1 column)
   $ cat status/seed
   tag: seed
   state: excluded
@@ -36,6 +37,7 @@
   snapshot: missing
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: left out: its name does not begin with a number and _
+  effects: none in the catalogs (INSERT)
   $ cat status/0000_users.down
   tag: 0000_users.down
   state: excluded
@@ -49,3 +51,4 @@
   snapshot: yes
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: left out: it is named like a down script
+  effects: drops table users

@@ -19,6 +19,7 @@ too low.
   0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000150000; do what commit-forgets asks for, then commit the _journal.json served here [skipped]
   database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
   0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
+  0001_posts.sql: warning: has a row in database staging, but 2 of 3 of what it does is there (missing: column posts.title), and Drizzle never repairs it [partly-effective]
   $ cat changes
   0001_posts: when 1750000163919 (was 1750000100000); a database that is not attached and has run it would run it again
   _journal.json: the newest timestamp made here is 1750000163919 (2025-06-15T15:09:23.919Z)
@@ -44,6 +45,7 @@ Without, the row in staging is nobody's from then on:
   0001_posts.sql: error: has not run in database staging, and Drizzle never runs it there: its when, 1750000163919, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
   database staging: warning: 1 of its 3 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts): if it did run, write `applied TAG staging` into .migfs before you deploy [unknown-row]
   database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
+  0001_posts.sql: warning: has no row in database staging, and 2 of 3 of what it does is there, missing: column posts.title [half-there]
   $ cat status/0001_posts
   tag: 0001_posts
   state: skipped
@@ -59,5 +61,8 @@ Without, the row in staging is nobody's from then on:
   consistent: runs in staging, production
   database staging: skipped
   database production: pending
+  effects: creates table posts (2 columns)
+  effects staging: 2 of 3 there, missing: column posts.title
+  effects production: 0 of 3 there
   $ drizzle staging from _journal.json
-  ran 0001_posts
+  failed: Failed query: create table posts (id integer, title text);: relation "posts" already exists

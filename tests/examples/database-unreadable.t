@@ -36,6 +36,9 @@ production answers, staging does not.
   consistent: refused: see problems
   database production: applied
   database staging: unknown
+  effects: creates table users (1 column)
+  effects production: 2 of 2 there
+  effects staging: unknown
   $ cat changes
   _journal.json: refused: database staging cannot be read, so nobody knows what it lacks
   $ cat _journal.json

@@ -83,7 +83,7 @@ function collect(value, at, types) {
   if (Array.isArray(value)) for (const each of value) collect(each, `${at}[]`, types);
   else if (value && typeof value === 'object') {
     for (const [key, each] of Object.entries(value)) {
-      const name = at === 'migrations[].databases' ? 'NAME' : key;
+      const name = at === 'migrations[].databases' || at === 'upgrade.databases' ? 'NAME' : key;
       collect(each, at ? `${at}.${name}` : name, types);
     }
   }
@@ -113,7 +113,7 @@ test('docs/view.md has each state with its meaning', () =>
   differences(states.map(({ state, meaning }) => `\`${state}\` ${meaning}`), table('docs/view.md', 'States').map(([state, meaning]) => `${state} ${meaning}`)));
 test('docs/view.md has each key of a status file, in order', () => {
   const lines = examples.get('skipped').find(({ command }) => command.startsWith('cat status/')).lines;
-  const keys = lines.map((line) => `\`${line.split(':')[0].replace(/^database .*/, 'database NAME')}\``).join(' ');
+  const keys = lines.map((line) => `\`${line.split(':')[0].replace(/^(database|effects) .*/, '$1 NAME')}\``).join(' ');
   const documented = table('docs/view.md', 'status/TAG').map(([key]) => key).join(' ');
   return keys === documented ? [] : [keys, documented];
 });

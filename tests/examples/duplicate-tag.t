@@ -33,6 +33,8 @@ Where it has run, Drizzle runs it again if the second stamp is above the newest 
   drizzle: runs it again in production: its when is above the watermark
   consistent: passes over it in production
   database production: rerun
+  effects: creates table users (1 column)
+  effects production: 2 of 2 there
   $ drizzle production
   ran 0000_users
   $ drizzle production from _journal.json
@@ -80,3 +82,4 @@ Without a database, it is the higher stamp that counts:
   snapshot: yes
   drizzle: runs it where the newest created_at is below 1750000200000
   consistent: runs where the newest created_at is below 1750000000000
+  effects: creates table users (1 column)

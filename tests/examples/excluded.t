@@ -30,6 +30,7 @@ What is no migration by its name, and by a rule.
   snapshot: yes
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: left out: line 2 of the rules file excludes it
+  effects: creates table scratch (1 column)
 
 A rule decides over a listed one, too: its entry is left out. Drizzle does not know of that:
 

@@ -10,10 +10,9 @@ A database without a ledger, and one whose ledger is empty.
   migrations: 1 unjournaled, 1 pending
   meta/_journal.json: 1 entry
   _journal.json here: 2 entries, 1 change (see changes)
-  problems: 1 error, 1 warning (see problems)
-  databases: 0 level, 2 not (new, emptied)
+  problems: 2 errors, 1 warning (see problems)
   
-  database new ("new" at the socket in /run/postgresql): no ledger yet, so all that is listed runs
+  database new: no ledger yet, so all that is listed runs
     1 pending, 1 not-applied
     next deploy, from meta/_journal.json:
       runs 1: 0000_users
@@ -21,7 +20,7 @@ A database without a ledger, and one whose ledger is empty.
     next deploy, from _journal.json here:
       runs 2: 0000_users, 0001_posts
   
-  database emptied ("emptied" at the socket in /run/postgresql): 0 rows, so all that is listed runs
+  database emptied: 0 rows, so all that is listed runs
     1 pending, 1 not-applied
     next deploy, from meta/_journal.json:
       runs 1: 0000_users
@@ -45,7 +44,10 @@ A database without a ledger, and one whose ledger is empty.
   consistent: runs in new, emptied
   database new: pending
   database emptied: pending
+  effects: creates table users (1 column)
+  effects new: 0 of 2 there
+  effects emptied: 2 of 2 there
   $ drizzle new
   ran 0000_users
   $ drizzle emptied from _journal.json
-  ran 0000_users, 0001_posts
+  failed: Failed query: create table "users" (id integer);: relation "users" already exists

@@ -36,6 +36,7 @@ Unlisted files that are as likely leftovers as migrations: they stay out of the 
   snapshot: yes
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: left out until you decide: it shares its number with 0001_posts
+  effects: creates table old_posts (1 column)
   $ cat changes
   $ drizzle empty
   ran 0000_users, 0001_posts|0002_posts

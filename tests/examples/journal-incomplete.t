@@ -21,6 +21,8 @@
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: passes over it in production
   database production: applied
+  effects: creates table posts (1 column)
+  effects production: 2 of 2 there
   $ cat changes
   0001_posts: added with idx 1, when 1750000100000
   $ drizzle empty

@@ -31,6 +31,7 @@ A comma before the closing bracket:
   snapshot: yes
   drizzle: aborts every run: meta/_journal.json cannot be read
   consistent: refused: see problems
+  effects: creates table users (1 column)
   $ drizzle empty
   failed: SyntaxError of JSON.parse
 

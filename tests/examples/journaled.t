@@ -21,3 +21,4 @@ Without a database.
   snapshot: yes
   drizzle: runs it where the newest created_at is below 1750000000000
   consistent: runs where the newest created_at is below 1750000000000
+  effects: creates table users (1 column)

@@ -49,6 +49,9 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   consistent: runs in staging, production
   database staging: not-applied
   database production: not-applied
+  effects: creates table likes (1 column)
+  effects staging: 0 of 2 there
+  effects production: 0 of 2 there
   $ cat changes
   0003_likes: added with idx 3, when 1750000218896
   _journal.json: the newest timestamp made here is 1750000218896 (2025-06-15T15:10:18.896Z)

@@ -20,6 +20,8 @@ It ran from a checkout on Windows.
   drizzle: passes over it in production
   consistent: passes over it in production
   database production: applied
+  effects: creates table users (1 column)
+  effects production: 2 of 2 there
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	80836cf30f2eefeeeb58391fbaf33f50bee269e8a504e9536dfdbdff38b1003b	0000_users	line-ends

@@ -25,6 +25,8 @@ A row left by a stamp of our making is known again after its file was edited: it
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: passes over it in production
   database production: modified
+  effects: creates table posts (2 columns)
+  effects production: 2 of 3 there, missing: column posts.title
   $ cat changes
   0001_posts: added with idx 1, when 1750000013919
   $ drizzle production from _journal.json

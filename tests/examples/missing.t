@@ -33,6 +33,8 @@ The entry was committed and its file was not.
   drizzle: aborts every run: 0001_posts.sql is not there
   consistent: left out: its file is not there
   database production: missing
+  effects: unknown (the parser does not get through it)
+  effects production: unknown
   $ cat status/0002_tags
   tag: 0002_tags
   state: pending
@@ -47,6 +49,8 @@ The entry was committed and its file was not.
   drizzle: aborts every run: 0001_posts.sql is not there
   consistent: runs in production
   database production: pending
+  effects: creates table tags (1 column)
+  effects production: 0 of 2 there
   $ cat changes
   0001_posts: dropped: its file is not there
   $ drizzle production

@@ -6,6 +6,7 @@ A file was edited after it had run.
   $ sql 0000_users 'create table users (id integer, name text);\n'
   $ cat problems
   0000_users.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
+  0000_users.sql: warning: has a row in database production, but 2 of 3 of what it does is there (missing: column users.name), and Drizzle never repairs it [partly-effective]
   $ cat status/0000_users
   tag: 0000_users
   state: modified
@@ -20,6 +21,8 @@ A file was edited after it had run.
   drizzle: passes over it in production, where it ran with another text
   consistent: passes over it in production
   database production: modified
+  effects: creates table users (2 columns)
+  effects production: 2 of 3 there, missing: column users.name
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	stamp
@@ -36,6 +39,7 @@ Two branches typed the same stamp, and the other one ran. Nothing tells that apa
   $ sql 0001_posts
   $ raw_entry '{"idx": 1, "version": "7", "when": 1750000100000, "tag": "0001_posts", "breakpoints": true}'
   $ cat problems
+  0001_posts.sql: error: has a row in database staging, but nothing of what it does is there (missing: table posts, column posts.id), and Drizzle never runs it again; run its SQL there by hand [not-effective]
   0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
   $ drizzle staging from _journal.json
   ran nothing

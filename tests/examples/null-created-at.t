@@ -27,13 +27,12 @@ A row without created_at, as a tool or a hand left it.
   migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]
   $ drizzle production
-  ran 0000_users, 0001_posts
+  failed: Failed query: create table "posts" (id integer);: relation "posts" already exists
 
 Given its stamp:
 
   $ query production 'update drizzle.__drizzle_migrations set created_at = 1750000100000 where created_at is null'
   $ cat problems
-  database production: warning: 2 of its 4 rows are of a second run of 0000_users, 0001_posts (id 3, 4), or copied; for Drizzle their created_at counts all the same: what is older and has not run, it skips [repeated-row]
 
 A row that is given its stamp in one database and not yet in another:
 

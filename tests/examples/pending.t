@@ -38,6 +38,9 @@ A deploy is due, and the folder is as it should be: nothing is changed, byte for
   consistent: passes over it in staging, production
   database staging: applied
   database production: applied
+  effects: creates table users (1 column)
+  effects staging: 2 of 2 there
+  effects production: 2 of 2 there
   $ cat status/0001_posts
   tag: 0001_posts
   state: pending
@@ -53,6 +56,9 @@ A deploy is due, and the folder is as it should be: nothing is changed, byte for
   consistent: runs in production; passes over it in staging
   database staging: applied
   database production: pending
+  effects: creates table posts (1 column)
+  effects staging: 2 of 2 there
+  effects production: 0 of 2 there
   $ ls state
   applied/
   excluded/

@@ -34,6 +34,8 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
   drizzle: runs it again in production: its when is above the watermark
   consistent: passes over it in production
   database production: rerun
+  effects: creates table posts (1 column)
+  effects production: 2 of 2 there
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	hash+stamp
@@ -41,6 +43,6 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
   $ cat changes
   0001_posts: when 1750000050000 (was 1750000100000); a database that is not attached and has run it would run it again
   $ drizzle production
-  ran 0001_posts
+  failed: Failed query: create table "posts" (id integer);: relation "posts" already exists
   $ drizzle production from _journal.json
   ran nothing

@@ -13,7 +13,11 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   0001_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
   0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
   $ query staging 'create table users (id integer)'
+  ERROR:  relation "users" already exists
+  [1]
   $ query production 'create table users (id integer); create table posts (id integer)'
+  ERROR:  relation "users" already exists
+  [1]
   $ file .migfs "include seed                   # part of it since the beginning\nexclude 0001_likes\napplied 0001_posts production  # with psql\n"
   $ cat problems
   seed.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
@@ -34,6 +38,9 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   consistent: runs in staging; passes over it in production
   database staging: pending
   database production: applied
+  effects: creates table posts (1 column)
+  effects staging: 0 of 2 there
+  effects production: 0 of 2 there
   $ cat status/0001_likes
   tag: 0001_likes
   state: excluded
@@ -49,6 +56,9 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   consistent: left out: line 2 of the rules file excludes it
   database staging: not-applied
   database production: not-applied
+  effects: creates table likes (1 column)
+  effects staging: unknown
+  effects production: unknown
   $ cat status/seed
   tag: seed
   state: unjournaled
@@ -64,6 +74,9 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   consistent: runs in staging, production
   database staging: not-applied
   database production: not-applied
+  effects: none in the catalogs (INSERT)
+  effects staging: none in the catalogs
+  effects production: none in the catalogs
   $ cat changes
   seed: added with idx 3, when 1750000230972
   _journal.json: the newest timestamp made here is 1750000230972 (2025-06-15T15:10:30.972Z)

@@ -35,6 +35,8 @@
   drizzle: never runs it in production: its when is not above the watermark
   consistent: runs in production
   database production: skipped
+  effects: creates table posts (1 column)
+  effects production: 0 of 2 there
   $ cat changes
   0001_posts: idx 3 (was 1), when 1750000213919 (was 1750000100000), moved behind 0002_tags; a database that is not attached and has run it would run it again
   _journal.json: the newest timestamp made here is 1750000213919 (2025-06-15T15:10:13.919Z)

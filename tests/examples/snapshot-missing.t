@@ -18,5 +18,6 @@ A migration that was written by hand.
   snapshot: missing
   drizzle: runs it where the newest created_at is below 1750000100000
   consistent: runs where the newest created_at is below 1750000100000
+  effects: creates table posts (1 column)
   $ drizzle empty
   ran 0000_users, 0001_posts

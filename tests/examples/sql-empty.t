@@ -18,6 +18,7 @@ Drizzle sends what is there and records it.
   snapshot: yes
   drizzle: runs it where the newest created_at is below 1750000000000
   consistent: runs where the newest created_at is below 1750000000000
+  effects: none in the catalogs
   $ drizzle empty
   ran 0000_users, 0001_posts
 

@@ -3,6 +3,7 @@ UTF-16, as an editor on Windows saves it:
   $ migration 0000_users 1750000000000 '\xff\xfec\0r\0e\0a\0t\0e\0 \0t\0a\0b\0l\0e\0 \0u\0 \0(\0)\0'
   $ cat problems
   0000_users.sql: error: is UTF-16, of which Drizzle makes garbage that PostgreSQL refuses; save it as UTF-8 [sql-encoding]
+  0000_users.sql: note: what it does is not known: the parser does not get through it [effects-unknown]
   $ cat status/0000_users
   tag: 0000_users
   state: journaled
@@ -16,6 +17,7 @@ UTF-16, as an editor on Windows saves it:
   snapshot: yes
   drizzle: runs it where the newest created_at is below 1750000000000
   consistent: runs where the newest created_at is below 1750000000000
+  effects: unknown (the parser does not get through it)
   $ drizzle empty
   failed: Failed query: ��create table u (): invalid message format
 
@@ -40,5 +42,6 @@ A NUL:
   $ migration 0000_users 1750000000000 'create table users (id integer);\0\n'
   $ cat problems
   0000_users.sql: error: holds a NUL byte, which PostgreSQL refuses; take it out [sql-encoding]
+  0000_users.sql: note: what it does is not known: the parser does not get through it [effects-unknown]
   $ drizzle empty
   failed: Failed query: create table users (id integer);: invalid message format

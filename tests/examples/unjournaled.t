@@ -21,6 +21,8 @@
   drizzle: never runs it: meta/_journal.json does not list it
   consistent: runs in production
   database production: not-applied
+  effects: creates table posts (1 column)
+  effects production: 0 of 2 there
   $ cat changes
   0001_posts: added with idx 1, when 1750000013919
   _journal.json: the newest timestamp made here is 1750000013919 (2025-06-15T15:06:53.919Z)

@@ -78,8 +78,20 @@ query() {
     PGOPTIONS='-c client_min_messages=warning' postgres_query "$@"
 }
 
-# row NAME HASH CREATED_AT: a row of its ledger.
+# made NAME HASH CREATED_AT: what the migration with this hash, or else this timestamp, makes is there. No harm where it cannot be made.
+made() {
+    local tag found=
+    for tag in "${!stamp_of[@]}"; do
+        [ -f "migrations/$tag.sql" ] || continue
+        if [ "${stamp_of[$tag]}" = "$3" ]; then found=${found:-$tag}; fi
+        if [ "$(hash "$tag")" = "$2" ]; then found=$tag && break; fi
+    done
+    if [ -n "$found" ]; then query "$1" "$(command cat "migrations/$found.sql")" >/dev/null 2>&1 || true; fi
+}
+
+# row NAME HASH CREATED_AT: a row of its ledger, and what it stands for.
 row() {
+    made "$@"
     query "$1" "create schema if not exists drizzle;
         create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
         insert into drizzle.__drizzle_migrations (hash, created_at) values ('$2', $3)"

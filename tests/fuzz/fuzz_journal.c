@@ -154,7 +154,7 @@ static void look(void *context) {
     const struct world *world = looking->world;
     for (size_t ledgers = 0; ledgers <= LEDGERS; ledgers += LEDGERS) {
         struct view *view = view_create(looking->arena, world->disk, looking->journal, NULL, world->ledgers, ledgers,
-                                        &(struct synthesis_options){.idx = IDX_PREFIX});
+                                        &(struct synthesis_options){.idx = IDX_PREFIX}, NULL);
         holds_for_synthesis(looking->arena, view->join, view->synthesis);
         for (size_t i = 0; i < ledgers; i++) {
             holds_for_synthesis(looking->arena, view->join, view->own[i]);

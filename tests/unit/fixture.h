@@ -198,7 +198,7 @@ static inline void unread_ledger(struct world *world, const char *name) {
 static inline void world_make(void *context) {
     struct world *world = context;
     world->view = view_create(world->arena, world->folder->disk, world->journal, world->rules, world->ledgers,
-                              world->ledger_count, &world->options);
+                              world->ledger_count, &world->options, NULL);
 }
 
 static inline const struct view *look(struct world *world) {

@@ -44,9 +44,10 @@ struct ledger_driver_options {
     const char *schema, *table;
     unsigned timeout_ms; /* to connect, and again to answer */
     bool keeps_near; /* also a connection to a server of this machine outlives a read; for tests without a network */
-    bool reads_catalogs; /* where an answer's rows differ from those before, where refresh_catalogs() says so, every 30 s */
-    int epoll;       /* for the descriptors of this connection… */
-    uint64_t event;  /* …under this number */
+    bool
+        reads_catalogs; /* where an answer's rows differ from those before, where refresh_catalogs() says so, every 30 s */
+    int epoll;          /* for the descriptors of this connection… */
+    uint64_t event;     /* …under this number */
 };
 
 /* How many connections the server takes at most, and how many there are. */

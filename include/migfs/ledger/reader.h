@@ -21,7 +21,7 @@ struct ledger_reader_options {
     unsigned timeout_ms;                        /* longest wait for a database to connect or to answer */
     unsigned poll_ms;                           /* between the end of one read and the start of the next */
     bool keeps_near;                            /* see driver.h */
-    bool reads_catalogs;  /* of each database: what is there, besides what was recorded */
+    bool reads_catalogs;                        /* of each database: what is there, besides what was recorded */
     unsigned connections; /* at most this many at once, over all databases; 0: what each server can spare */
 };
 

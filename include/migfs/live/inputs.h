@@ -25,6 +25,7 @@ struct inputs_options {
     struct ledger_reader_options reader;
     struct synthesis_options synthesis;
     struct worker *worker; /* reads SQL; may be NULL, else must live as long */
+    int effects_wait_ms;   /* how long inputs_read_all() waits for it at most; -1: until all is read */
     bool is_shared;        /* others than the user who mounts may look at the view */
     bool with_metrics;     /* metrics.prom in the view */
 };
@@ -44,6 +45,10 @@ bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);
 
 /* Scans the folder and waits until each database has answered or failed. */
 bool inputs_read_all(struct inputs *inputs, struct error *error);
+
+/* Has SQL read for at most so long. Returns true when all that was wanted has been read by it; false also where nothing was left to read. */
+bool inputs_read_effects(struct inputs *inputs, int wait_ms);
+bool inputs_has_effects(const struct inputs *inputs); /* nothing is left to read */
 
 /* How far the folder has been read. Any thread. */
 struct disk_progress inputs_progress(const struct inputs *inputs);

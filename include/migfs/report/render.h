@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "migfs/join/effects.h"
 #include "migfs/join/joined.h"
 #include "migfs/join/upgrade.h"
 #include "migfs/json/tree.h"
@@ -20,8 +21,10 @@ struct view {
     const struct synthesis *synthesis;  /* for all databases */
     const struct synthesis *const *own; /* [databases]: for each alone */
     const struct problems *problems;
-    const struct upgrade *upgrade; /* NULL: nothing to upgrade to v1 */
-    bool is_shared;                /* with users who may not read all of the source */
+    const struct effects_join *effects; /* NULL: not asked for */
+    struct text schema, table;          /* of the ledgers */
+    const struct upgrade *upgrade;      /* NULL: nothing to upgrade to v1 */
+    bool is_shared;                     /* with users who may not read all of the source */
     /* 0444, without those of the source folder's classes who could not read a rules file that was named. */
     mode_t rules_readers;
     struct text source; /* its absolute path, or empty */
@@ -36,9 +39,16 @@ struct text render_database_summary(struct arena *arena, const struct view *view
 struct text render_problems(struct arena *arena, const struct view *view);
 struct text render_changes(struct arena *arena, const struct view *view);
 struct text render_ledger(struct arena *arena, const struct view *view, size_t database);
+struct text render_schema(struct arena *arena, const struct view *view, size_t database);
+struct text render_baseline(struct arena *arena, const struct view *view, size_t database);
 struct text render_json(struct arena *arena, const struct view *view);
 struct text render_upgrade(struct arena *arena, const struct view *view);      /* not where view->upgrade is NULL */
 struct text render_upgrade_tree(struct arena *arena, const struct view *view); /* as status.json has it; likewise */
+/* Add the member `effects` to a migration's object, and to that of its standing in a database. */
+void render_effects_json_own(struct cJSON *object, struct arena *arena, const struct view *view, size_t migration);
+void render_effects_json_standing(struct cJSON *object, struct arena *arena, const struct view *view, size_t migration,
+                                  size_t database);
+
 struct text render_metrics(struct arena *arena, const struct view *view);
 
 /* Who is behind: a line for each database. */

@@ -127,6 +127,9 @@ void fold_fail(struct fold *fold, const char *sqlstate, enum fact_kind kind, cha
 
 /* ---- questions ---- */
 
+/* The letter that a field of an effect or a row of the catalogs begins with, for `type`. */
+char fact_letter(struct text field, char otherwise);
+
 bool fact_is_existence(const struct fact *fact);
 bool fact_is_judged(const struct fact *fact); /* not erased, and of a kind that can be judged */
 

@@ -3,16 +3,17 @@
 #ifndef MIGFS_VIEW_LAYOUT_H
 #define MIGFS_VIEW_LAYOUT_H
 
+#include "migfs/join/effects.h"
 #include "migfs/join/joined.h"
 #include "migfs/report/problems.h"
 #include "migfs/report/render.h"
 #include "migfs/synthesis/synthesis.h"
 #include "migfs/tree/build.h"
 
-/* Joins, synthesizes and finds the problems. */
+/* Joins, synthesizes and finds the problems. `effects` may be NULL: then nothing is said of what the SQL does. */
 struct view *view_create(struct arena *arena, const struct disk *disk, const struct journal *journal,
                          const struct rules *rules, struct ledger *const *ledgers, size_t ledger_count,
-                         const struct synthesis_options *options);
+                         const struct synthesis_options *options, const struct effects_input *effects);
 
 /* Adds all files of the view, `with_metrics` metrics.prom too. */
 void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view, bool with_metrics);

@@ -12,7 +12,8 @@ const char catalog_query[] =
     "WITH n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')"
     " SELECT * FROM ("
     /* the search path before ours was set, and who asks */
-    "SELECT 's'::text AS k, 0::oid AS o, 0::oid AS p, current_user::text AS n, reset_val AS a, NULL::text AS b, NULL::text "
+    "SELECT 's'::text AS k, 0::oid AS o, 0::oid AS p, current_user::text AS n, reset_val AS a, NULL::text AS b, "
+    "NULL::text "
     "AS c,"
     " NULL::text AS d FROM pg_settings WHERE name = 'search_path'"
     " UNION ALL SELECT 'n', oid, 0, nspname::text, NULL, NULL, NULL, NULL FROM n"

@@ -12,8 +12,8 @@
 extern const char catalog_query[];
 
 struct catalog_answer {
-    bool is_there;     /* it was asked for */
-    struct text rows;  /* messages */
+    bool is_there;       /* it was asked for */
+    struct text rows;    /* messages */
     size_t count, bytes; /* of the rows, and of all their fields */
 };
 

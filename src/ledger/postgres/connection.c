@@ -13,8 +13,8 @@
 #include "ledger/postgres/spawner.h"
 
 enum {
-    LOOKUP_KEPT_MS = 60000, /* taking turns means a session per read; name servers need not be asked as often */
-    ASKED_MAXIMUM = 4,      /* a table may change its columns between two questions, but not for ever */
+    LOOKUP_KEPT_MS = 60000,  /* taking turns means a session per read; name servers need not be asked as often */
+    ASKED_MAXIMUM = 4,       /* a table may change its columns between two questions, but not for ever */
     CATALOGS_AGE_MS = 30000, /* what is done by hand changes the catalogs and no row */
     READ_AT_ONCE = 64 << 10,
     READS_AT_ONCE = 16,

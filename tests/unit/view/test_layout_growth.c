@@ -195,7 +195,7 @@ static void make_view(void *context) {
     struct arena *arena = arena_create();
     struct error error;
     struct view *view = view_create(arena, made->disk, made->journal, NULL, made->ledgers, 2,
-                                    &(struct synthesis_options){.idx = IDX_PREFIX});
+                                    &(struct synthesis_options){.idx = IDX_PREFIX}, NULL);
     struct tree_attributes root = layout_root_attributes(made->disk, false);
     struct tree_builder *builder = tree_builder_create(arena, made->tree, (struct timespec){.tv_sec = 9}, &root);
     layout_add(builder, arena, view, true);

@@ -1,0 +1,187 @@
+/* Tables first, then what else is most telling; the rest is counted. */
+#include "report/effect_phrases.h"
+
+#include "report/phrases.h"
+
+enum { NAMED_OBJECTS = 2, NAMED_MISSING = 3 };
+
+struct text effect_phrase_unknown(struct arena *arena, const struct effects *effects) {
+    struct text reason = text_escaped(arena, effects->reason);
+    switch (effects->status) {
+    case EFFECTS_NOT_BUILT:
+        return TEXT("not built in");
+    case EFFECTS_PENDING:
+        return TEXT("being read");
+    case EFFECTS_REFUSED:
+        return text_format(arena, "line %u cannot be parsed: %.*s", effects->line, TEXT_ARGS(reason));
+    case EFFECTS_FAILED:
+        return TEXT("the parser does not get through it");
+    case EFFECTS_KNOWN:
+    default:
+        return effects->is_opaque ? text_format(arena, "%.*s, line %u", TEXT_ARGS(reason), effects->line) : TEXT("");
+    }
+}
+
+static struct text statements_of(struct arena *arena, const struct effects *effects) {
+    struct phrase_list list = phrase_list(arena, 5);
+    for (size_t i = 0; i < effects->count; i++) {
+        const struct text *words = &effects->effects[i].fields[0];
+        bool is_new = effects->effects[i].kind == EFFECT_STATEMENT && words->length > 0;
+        for (size_t k = 0; is_new && k < i; k++) {
+            is_new = effects->effects[k].kind != EFFECT_STATEMENT || !text_equal(effects->effects[k].fields[0], *words);
+        }
+        if (is_new) {
+            phrase_list_add(&list, *words);
+        }
+    }
+    return phrase_list_end(&list);
+}
+
+/* ---- what it makes, drops, changes ---- */
+
+enum change { CREATES, DROPS, CHANGES };
+
+static enum change change_of(const struct fact *fact) {
+    return !fact_is_existence(fact) ? CHANGES : fact->is_there ? CREATES : DROPS;
+}
+
+static bool is_table(const struct fact *fact) {
+    return fact->kind == FACT_RELATION && (fact->type == 'r' || fact->type == 'p');
+}
+
+/* How telling: tables, then other objects, then columns, then what comes with those. */
+static int rank_of(const struct fact *fact) {
+    if (is_table(fact)) {
+        return 0;
+    }
+    switch (fact->kind) {
+    case FACT_RELATION:
+        return fact->type == 'i' || fact->type == 'S' ? 3 : 1;
+    case FACT_COLUMN:
+        return 2;
+    case FACT_CONSTRAINT:
+    case FACT_VALUE:
+        return 4;
+    default:
+        return 1;
+    }
+}
+
+static const struct fact *table_of(const struct effects_own *own, const struct fact *column) {
+    for (size_t i = 0; i < own->count; i++) {
+        const struct fact *fact = &own->facts[i];
+        if (is_table(fact) && fact->is_there && fact->schema == column->schema && fact->name == column->table) {
+            return fact;
+        }
+    }
+    return NULL;
+}
+
+static size_t columns_of(const struct effects_own *own, const struct fact *table) {
+    size_t count = 0;
+    for (size_t i = 0; i < own->count; i++) {
+        const struct fact *fact = &own->facts[i];
+        count +=
+            fact->kind == FACT_COLUMN && fact->is_there && fact->schema == table->schema && fact->table == table->name;
+    }
+    return count;
+}
+
+static bool is_counted_with_table(const struct effects_own *own, const struct fact *fact) {
+    return fact->kind == FACT_COLUMN && fact->is_there && table_of(own, fact);
+}
+
+static void add_changes(struct buffer *buffer, const struct effects_join *effects, const struct effects_own *own,
+                        enum change change) {
+    static const char *const verbs[] = {"creates", "drops", "changes"};
+    size_t named = 0, all = 0;
+    for (size_t i = 0; i < own->count; i++) {
+        all += change_of(&own->facts[i]) == change && !is_counted_with_table(own, &own->facts[i]);
+    }
+    if (all == 0) {
+        return;
+    }
+    buffer_format(buffer, "%s%s ", buffer->length > 0 ? "; " : "", verbs[change]);
+    for (int rank = 0; rank <= 4; rank++) {
+        for (size_t i = 0; i < own->count && named < NAMED_OBJECTS; i++) {
+            const struct fact *fact = &own->facts[i];
+            if (change_of(fact) != change || rank_of(fact) != rank || is_counted_with_table(own, fact)) {
+                continue;
+            }
+            buffer_add_string(buffer, named++ > 0 ? ", " : "");
+            buffer_add(buffer, effects_name(buffer->arena, effects, fact));
+            if (is_table(fact) && fact->is_there) {
+                size_t columns = columns_of(own, fact);
+                buffer_format(buffer, " (%zu column%s)", columns, columns == 1 ? "" : "s");
+            }
+        }
+    }
+    if (all > named) {
+        buffer_format(buffer, ", %zu more", all - named);
+    }
+}
+
+struct text effect_phrase_own(struct arena *arena, const struct effects_join *effects, size_t migration) {
+    const struct effects_own *own = &effects->own[migration];
+    struct text unknown = effect_phrase_unknown(arena, &own->effects);
+    if (own->effects.status == EFFECTS_NOT_BUILT || own->effects.status == EFFECTS_PENDING) {
+        return unknown;
+    }
+    struct buffer buffer = BUFFER(arena);
+    for (enum change change = CREATES; change <= CHANGES; change++) {
+        add_changes(&buffer, effects, own, change);
+    }
+    if (unknown.length > 0) {
+        return buffer.length == 0
+                   ? text_format(arena, "unknown (%.*s)", TEXT_ARGS(unknown))
+                   : text_format(arena, "%s; and unknown ones (%.*s)", buffer_text(&buffer).bytes, TEXT_ARGS(unknown));
+    }
+    if (buffer.length == 0) {
+        struct text statements = statements_of(arena, &own->effects);
+        buffer_add_string(&buffer, "none in the catalogs");
+        if (statements.length > 0) {
+            buffer_format(&buffer, " (%.*s)", TEXT_ARGS(statements));
+        }
+    }
+    return buffer_text(&buffer);
+}
+
+/* ---- in a database ---- */
+
+struct text effect_phrase_facts(struct arena *arena, const struct effects_join *effects, const struct fact *facts,
+                                size_t count) {
+    struct phrase_list list = phrase_list(arena, NAMED_MISSING);
+    for (size_t i = 0; i < count; i++) {
+        struct text name = effects_name(arena, effects, &facts[i]);
+        phrase_list_add(&list, facts[i].is_there || !fact_is_existence(&facts[i])
+                                   ? name
+                                   : text_format(arena, "%.*s is there still", TEXT_ARGS(name)));
+    }
+    return phrase_list_end(&list);
+}
+
+struct text effect_phrase_standing(struct arena *arena, const struct effects_join *effects, size_t migration,
+                                   size_t database) {
+    const struct effects_standing *standing = effects_standing_of(effects, migration, database);
+    const struct effects *own = &effects->own[migration].effects;
+    if (own->status == EFFECTS_NOT_BUILT || own->status == EFFECTS_PENDING) {
+        return effect_phrase_unknown(arena, own);
+    }
+    switch (standing->state) {
+    case EFFECTS_NONE:
+        return TEXT("none in the catalogs");
+    case EFFECTS_SUPERSEDED:
+        return TEXT("superseded by later migrations");
+    case EFFECTS_UNKNOWN:
+        return TEXT("unknown");
+    default:
+        break;
+    }
+    struct buffer buffer = BUFFER(arena);
+    buffer_format(&buffer, "%zu of %zu there", standing->there, standing->of);
+    if (standing->state == EFFECTS_PARTLY) {
+        buffer_add_string(&buffer, ", missing: ");
+        buffer_add(&buffer, effect_phrase_facts(arena, effects, standing->missing, standing->missing_count));
+    }
+    return buffer_text(&buffer);
+}

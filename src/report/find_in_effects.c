@@ -1,0 +1,176 @@
+/* Problems that only the catalogs show: what ran by hand, what was recorded and is not there, and what the next run will hit. */
+#include "report/effect_phrases.h"
+#include "report/find_in.h"
+#include "report/phrases.h"
+
+static struct place at_migration(const struct finder *finder, size_t migration, size_t database, uint32_t line) {
+    const struct migration *it = &finder->join->migrations[migration];
+    return (struct place){.file = it->file ? it->file->name : it->tag,
+                          .line = line,
+                          .migration = it,
+                          .database = database == SIZE_MAX ? TEXT("") : finder->join->databases[database].name};
+}
+
+static const char *name_of(const struct finder *finder, size_t database) {
+    return text_copy(finder->arena, finder->join->databases[database].name).bytes;
+}
+
+/* ---- of a whole database ---- */
+
+static void find_emptied(struct finder *finder, size_t database) {
+    const struct effects_database *of = &finder->effects->databases[database];
+    struct fact *facts = arena_array(finder->arena, struct fact, of->fact_count);
+    size_t count = 0;
+    for (size_t i = 0; i < of->fact_count; i++) {
+        const struct fact *fact = &of->facts[i].fact;
+        if (fact->kind == FACT_RELATION && fact->is_there && fact->type == 'r') {
+            facts[count++] = *fact;
+        }
+    }
+    const char *name = name_of(finder, database);
+    struct place place = {.file = text_format(finder->arena, "database %s", name),
+                          .database = finder->join->databases[database].name};
+    found(finder, PROBLEM_EMPTIED, &place,
+          "its ledger has %zu rows, and nothing of what those migrations make is there (%s), so Drizzle runs none of "
+          "them "
+          "again and prints success; where it was emptied on purpose, drop the ledger, too, and all will run",
+          finder->join->databases[database].ledger->count,
+          effect_phrase_facts(finder->arena, finder->effects, facts, count).bytes);
+}
+
+static void find_ledger_lost(struct finder *finder, size_t database) {
+    const struct effects_database *of = &finder->effects->databases[database];
+    const char *name = name_of(finder, database);
+    struct place place = {.file = text_format(finder->arena, "database %s", name),
+                          .database = finder->join->databases[database].name};
+    found(finder, PROBLEM_LEDGER_LOST, &place,
+          "its ledger has no row, but the first %zu migration%s there, as after drizzle-kit push or a restore without "
+          "the "
+          "ledger: the next run aborts at the first; databases/%s/baseline.sql, run with psql, records what is there",
+          of->found_first, of->found_first == 1 ? " is" : "s are", name);
+}
+
+/* ---- of one migration ---- */
+
+static bool fails_at(const struct finder *finder, size_t migration, size_t database) {
+    return finder->effects->databases[database].failure.migration == migration;
+}
+
+static const char *failure_of(const struct finder *finder, size_t migration, size_t database) {
+    const struct effects_failure *failure = &finder->effects->databases[database].failure;
+    return failure->migration != migration ? ""
+                                           : text_format(finder->arena, "; the next run aborts at line %u of it: %.*s",
+                                                         failure->line, TEXT_ARGS(failure->what))
+                                                 .bytes;
+}
+
+static void find_unrecorded(struct finder *finder, size_t migration, size_t database) {
+    const struct effects_standing *standing = effects_standing_of(finder->effects, migration, database);
+    const struct migration *it = &finder->join->migrations[migration];
+    struct place place = at_migration(finder, migration, database, 0);
+    const char *name = name_of(finder, database);
+    struct text tag = phrase_tag(finder->arena, it->tag);
+    if (standing->is_found) {
+        bool is_harmless = finder->effects->own[migration].effects.is_guarded && !fails_at(finder, migration, database);
+        const char *baseline =
+            it->entry
+                ? text_format(finder->arena, ", or databases/%s/baseline.sql, run with psql, records it", name).bytes
+                : "";
+        found_as(
+            finder, is_harmless ? SEVERITY_NOTE : SEVERITY_ERROR, PROBLEM_RAN_BY_HAND, &place,
+            "has no row in database %s, but all of what it does is there (%zu of %zu)%s; `applied %.*s %s` in .migfs "
+            "says so%s",
+            name, standing->there, standing->of, failure_of(finder, migration, database), TEXT_ARGS(tag), name,
+            baseline);
+    } else if (standing->state == EFFECTS_PARTLY && standing->existence_there + standing->there > 0) {
+        found_as(finder, fails_at(finder, migration, database) ? SEVERITY_ERROR : SEVERITY_WARNING, PROBLEM_HALF_THERE,
+                 &place, "has no row in database %s, and %zu of %zu of what it does is there, missing: %s%s", name,
+                 standing->there, standing->of,
+                 effect_phrase_facts(finder->arena, finder->effects, standing->missing, standing->missing_count).bytes,
+                 failure_of(finder, migration, database));
+    }
+}
+
+static void find_recorded(struct finder *finder, size_t migration, size_t database) {
+    const struct effects_standing *standing = effects_standing_of(finder->effects, migration, database);
+    struct place place = at_migration(finder, migration, database, 0);
+    const char *name = name_of(finder, database);
+    struct text missing =
+        effect_phrase_facts(finder->arena, finder->effects, standing->missing, standing->missing_count);
+    if (standing->state == EFFECTS_MISSING && standing->existence > 0) {
+        found(finder, PROBLEM_NOT_EFFECTIVE, &place,
+              "has a row in database %s, but nothing of what it does is there (missing: %s), and Drizzle never runs it "
+              "again; run its SQL there by hand",
+              name, missing.bytes);
+    } else if (standing->state == EFFECTS_PARTLY || standing->state == EFFECTS_MISSING) {
+        found(finder, PROBLEM_PARTLY_EFFECTIVE, &place,
+              "has a row in database %s, but %zu of %zu of what it does is there (missing: %s), and Drizzle never "
+              "repairs it",
+              name, standing->there, standing->of, missing.bytes);
+    }
+}
+
+static void find_will_abort(struct finder *finder, size_t database, bool is_told) {
+    const struct effects_failure *failure = &finder->effects->databases[database].failure;
+    if (failure->migration == SIZE_MAX || is_told) {
+        return;
+    }
+    const struct effects_standing *standing = effects_standing_of(finder->effects, failure->migration, database);
+    enum state state = finder->join->migrations[failure->migration].standings[database].state;
+    if (!standing->is_found && standing->state != EFFECTS_PARTLY && state != STATE_RERUN) {
+        struct place place = at_migration(finder, failure->migration, database, failure->line);
+        found(finder, PROBLEM_WILL_ABORT, &place,
+              "the next run in database %s aborts here, and nothing of that run stays: %.*s (%s)",
+              name_of(finder, database), TEXT_ARGS(failure->what), failure->sqlstate);
+    }
+}
+
+static void find_in_database(struct finder *finder, size_t database) {
+    const struct effects_database *of = &finder->effects->databases[database];
+    bool is_lost = of->found_first > 0;
+    if (of->is_emptied) {
+        find_emptied(finder, database);
+    }
+    if (is_lost) {
+        find_ledger_lost(finder, database);
+    }
+    for (size_t i = 0, seen = 0; i < finder->join->count; i++) {
+        const struct migration *it = &finder->join->migrations[i];
+        const struct effects_standing *standing = effects_standing_of(finder->effects, i, database);
+        if (!it->file || it->kind != MIGRATION_COUNTS || it->standings[database].state == STATE_UNKNOWN) {
+            continue;
+        }
+        bool is_covered = is_lost && standing->is_found && seen < of->found_first;
+        seen += standing->is_found;
+        if (it->standings[database].row && !of->is_emptied) {
+            find_recorded(finder, i, database);
+        } else if (!standing_has_run(&it->standings[database]) && !is_covered) {
+            find_unrecorded(finder, i, database);
+        }
+    }
+    find_will_abort(finder, database, is_lost || of->is_emptied);
+}
+
+static void find_unknown(struct finder *finder) {
+    for (size_t i = 0; i < finder->join->count; i++) {
+        const struct effects *own = &finder->effects->own[i].effects;
+        bool is_unknown = own->status == EFFECTS_REFUSED || own->status == EFFECTS_FAILED || own->is_opaque;
+        if (finder->join->migrations[i].file && finder->join->migrations[i].kind == MIGRATION_COUNTS && is_unknown) {
+            struct place place = at_migration(finder, i, SIZE_MAX, own->line);
+            found(finder, PROBLEM_EFFECTS_UNKNOWN, &place, "what it does is not known: %s",
+                  effect_phrase_unknown(finder->arena, own).bytes);
+        }
+    }
+}
+
+void find_in_effects(struct finder *finder) {
+    if (!finder->effects) {
+        return;
+    }
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (finder->effects->databases[i].is_known) {
+            find_in_database(finder, i);
+        }
+    }
+    find_unknown(finder);
+}
