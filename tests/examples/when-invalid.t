@@ -16,7 +16,7 @@ Text that is no number is above nothing, so it runs on an empty database only, a
   statements: 1
   journal: yes
   idx: 1
-  when: 1750000001919 (was "soon") 2025-06-15T15:06:41.919Z
+  when: 1750000013919 (was "soon") 2025-06-15T15:06:53.919Z
   snapshot: yes
   drizzle: never runs it in production: its when is no stamp
   consistent: runs in production
@@ -48,7 +48,8 @@ None:
   $ cat problems
   meta/_journal.json:5: error: when of 0000_users is missing: Drizzle skips it, and fails on an empty database; the consistent journal gives it a stamp [when-invalid]
   $ cat changes
-  0000_users: when 1977 (was -)
+  0000_users: when 28977 (was -)
+  _journal.json: the newest timestamp made here is 28977 (1970-01-01T00:00:28.977Z)
   $ cat status/0000_users
   tag: 0000_users
   state: journaled
@@ -58,10 +59,10 @@ None:
   statements: 1
   journal: yes
   idx: 0
-  when: 1977 (was -) 1970-01-01T00:00:01.977Z
+  when: 28977 (was -) 1970-01-01T00:00:28.977Z
   snapshot: yes
   drizzle: skips it or fails: its when is no stamp
-  consistent: runs where the newest created_at is below 1977
+  consistent: runs where the newest created_at is below 28977
   effects: creates table users (1 column)
   $ drizzle empty
   failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: syntax error at or near ")"
@@ -110,7 +111,7 @@ A fraction above the newest created_at breaks the deploy:
   statements: 1
   journal: yes
   idx: 1
-  when: 1750000001919 (was 1750000100000.5) 2025-06-15T15:06:41.919Z
+  when: 1750000013919 (was 1750000100000.5) 2025-06-15T15:06:53.919Z
   snapshot: yes
   drizzle: fails in production, where a when that is no stamp cannot be recorded, and takes back what it ran
   consistent: runs in production
@@ -135,10 +136,11 @@ More than can be counted; true; a fraction in quotes:
   meta/_journal.json:19: error: when of 0002_tags is 9007199254740993, more than JavaScript counts exactly: Drizzle fails, or skips all that come after it; the consistent journal gives it a stamp [when-invalid]
   meta/_journal.json:26: error: when of 0003_likes is "1750000300000.5", no whole number: Drizzle skips it, or fails; the consistent journal gives it a stamp [when-invalid]
   $ cat changes
-  0000_users: when 1977 (was null)
-  0001_posts: when 2919 (was true)
-  0002_tags: when 3362 (was 9007199254740993)
-  0003_likes: when 4896 (was "1750000300000.5")
+  0000_users: when 28977 (was null)
+  0001_posts: when 41919 (was true)
+  0002_tags: when 69362 (was 9007199254740993)
+  0003_likes: when 87896 (was "1750000300000.5")
+  _journal.json: the newest timestamp made here is 87896 (1970-01-01T00:01:27.896Z)
 
 A number in quotes is fine, for Drizzle as for PostgreSQL:
 
