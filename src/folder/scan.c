@@ -80,9 +80,13 @@ static bool find_all(struct scanning *scanning, struct error *error) {
     return !scanning->is_gone || find_nothing(scanning) || error_set_memory(error);
 }
 
+/* TAG.sql right in the folder, and NAME/migration.sql, where drizzle v1 has it. */
 static bool is_sql(const struct disk_entry *entry) {
-    return text_ends(entry->path, ".sql") && entry->path.length > strlen(".sql") &&
-           entry->path.length == entry->name.length;
+    size_t folder = entry->path.length - entry->name.length;
+    if (folder == 0) {
+        return text_ends(entry->name, ".sql") && entry->name.length > strlen(".sql");
+    }
+    return text_is(entry->name, "migration.sql") && !memchr(entry->path.bytes, '/', folder - 1);
 }
 
 /* Right in meta/, whatever it is called: drizzle-kit parses all that does not begin with `_`. */

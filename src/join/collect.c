@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migfs/project/layout.h"
 #include "migfs/util/sorted.h"
 
 /* A file name holds 255 bytes at most, `.sql` among them. */
@@ -47,7 +48,7 @@ static void collect_tags(struct arena *arena, struct join *join) {
     size_t count = 0;
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *file = &disk->entries[i];
-        if (file->kind == DISK_FILE && file->sql) {
+        if (project_is_flat_sql(file)) {
             all[count++] = (struct migration){.tag = text_slice(file->name, 0, file->name.length - 4), .file = file};
         }
     }

@@ -5,6 +5,8 @@
 #include "join/collect.h"
 #include "join/match.h"
 #include "join/state.h"
+#include "join/v1.h"
+#include "migfs/project/layout.h"
 #include "migfs/util/sorted.h"
 
 static int claim_of(const struct migration *it) {
@@ -76,6 +78,11 @@ struct join *join_create(struct arena *arena, const struct disk *disk, const str
     for (size_t i = 0; i < ledger_count; i++) {
         join->databases[i] = (struct database){
             .ledger = ledgers[i], .name = ledgers[i]->database, .watermark = ledger_watermark(ledgers[i])};
+    }
+    if (project_is_v1(disk, journal)) {
+        join->is_v1 = true;
+        join_v1(arena, join);
+        return join;
     }
     join_collect(arena, join);
     join_classify(join);

@@ -4,6 +4,7 @@
 #include "migfs/drizzle/runner.h"
 #include "migfs/synthesis/refusal.h"
 #include "report/phrases.h"
+#include "report/v1.h"
 
 static struct deploy empty(struct arena *arena, const struct join *join, size_t count) {
     return (struct deploy){.obstacle = TEXT(""),
@@ -18,7 +19,13 @@ static bool is_left_out(const struct migration *it, size_t database) {
 
 struct deploy deploy_from_disk(struct arena *arena, const struct join *join, size_t database) {
     const struct database *in = &join->databases[database];
-    struct deploy deploy = empty(arena, join, join->journal->count);
+    struct deploy deploy = empty(arena, join, join->is_v1 ? join->v1_count : join->journal->count);
+    if (join->is_v1) {
+        struct text abortion = v1_abortion(arena, join, database);
+        deploy.count = abortion.length > 0 ? 0 : v1_list_runs(join, database, deploy.runs);
+        deploy.obstacle = abortion.length > 0 ? text_format(arena, "aborts every run: %s", abortion.bytes) : TEXT("");
+        return deploy;
+    }
     if (join->journal->status != JOURNAL_READ || join->aborting_entry != SIZE_MAX) {
         deploy.obstacle = phrase_abortion(arena, join);
         return deploy;
@@ -43,6 +50,9 @@ struct deploy deploy_from_disk(struct arena *arena, const struct join *join, siz
 
 struct deploy deploy_from_here(struct arena *arena, const struct join *join, const struct synthesis *by,
                                size_t database) {
+    if (join->is_v1) {
+        return deploy_from_disk(arena, join, database);
+    }
     struct deploy deploy = empty(arena, join, by->count);
     if (by->refusal != REFUSAL_NONE) {
         deploy.obstacle = text_format(arena, "refused: %s", synthesis_refusal(arena, join, by).bytes);

@@ -10,4 +10,7 @@ void find_in_folder(struct finder *finder);
 void find_in_databases(struct finder *finder);
 void find_in_effects(struct finder *finder);
 
+/* A folder of drizzle v1: in place of journal, migrations and databases. */
+void find_in_v1(struct finder *finder);
+
 #endif

@@ -4,6 +4,8 @@
 
 #include "report/find_in.h"
 
+#include "migfs/project/layout.h"
+
 static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
@@ -125,7 +127,7 @@ void find_in_folder(struct finder *finder) {
         } else if (in_meta) {
             find_in_meta(finder, entry);
         }
-        if (is_v1(disk, i)) {
+        if (finder->join->is_v1 ? project_is_migration_v1(entry) : is_v1(disk, i)) {
             first_v1 = first_v1 == SIZE_MAX ? i : first_v1;
         } else if (entry->parent != 0 && entry->kind == DISK_FILE && text_ends(entry->name, ".sql") &&
                    !is_told[entry->parent]) {
@@ -134,7 +136,7 @@ void find_in_folder(struct finder *finder) {
                   "holds .sql files, and Drizzle reads only those right in the migrations folder");
         }
     }
-    if (first_v1 != SIZE_MAX) {
+    if (first_v1 != SIZE_MAX && !finder->join->is_v1) {
         found(finder, PROBLEM_V1_FOLDER, &(struct place){.file = disk->entries[first_v1].path},
               "is in the layout of drizzle v1, which this runner does not read and whose runner refuses a folder with "
               "meta/_journal.json; finish `drizzle-kit up` or take it back");

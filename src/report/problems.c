@@ -30,11 +30,15 @@ struct problems *problems_find(struct arena *arena, const struct join *join, con
     struct finder finder;
     finder_init(&finder, arena, join, synthesis);
     find_in_folder(&finder);
-    find_in_journal(&finder);
-    find_in_migrations(&finder);
-    find_in_databases(&finder);
-    finder.effects = effects;
-    find_in_effects(&finder);
+    if (join->is_v1) {
+        find_in_v1(&finder);
+    } else {
+        find_in_journal(&finder);
+        find_in_migrations(&finder);
+        find_in_databases(&finder);
+        finder.effects = effects;
+        find_in_effects(&finder);
+    }
     size_t *sorted = arena_array(arena, size_t, finder.count);
     for (size_t i = 0; i < finder.count; i++) {
         sorted[i] = i;

@@ -3,6 +3,7 @@
 #include "migfs/report/render.h"
 #include "migfs/synthesis/refusal.h"
 #include "report/phrases.h"
+#include "report/v1.h"
 
 static void add_text_or_null(struct cJSON *object, const char *key, bool is_known, struct text value) {
     if (is_known) {
@@ -51,7 +52,7 @@ static void add_migration(struct cJSON *migrations, struct arena *arena, const s
     struct cJSON *object = json_add_object(migrations, NULL);
     json_add_text(object, "tag", it->tag);
     json_add_literal(object, "state", state_name(it->state));
-    add_text_or_null(object, "file", file, file ? file->name : TEXT(""));
+    add_text_or_null(object, "file", file, file ? file->path : TEXT(""));
     add_integer_or_null(object, "size", file, file ? file->size : 0);
     add_text_or_null(object, "sha256", file, text_of(hex));
     add_integer_or_null(object, "statements", file, file ? (int64_t)file->sql->statements : 0);
@@ -62,8 +63,8 @@ static void add_migration(struct cJSON *migrations, struct arena *arena, const s
     add_integer_or_null(object, "idxOnDisk", has_idx, has_idx ? it->entry->idx.number : 0);
     add_integer_or_null(object, "whenOnDisk", has_when, has_when ? it->entry->when.number : 0);
     json_add_bool(object, "snapshot", it->has_snapshot);
-    json_add_text(object, "drizzle", phrase_drizzle(arena, join, it));
-    json_add_text(object, "consistent", phrase_consistent(arena, join, view->synthesis, it));
+    json_add_text(object, "drizzle", join->is_v1 ? v1_drizzle(arena, join, it) : phrase_drizzle(arena, join, it));
+    json_add_text(object, "consistent", join->is_v1 ? TEXT("-") : phrase_consistent(arena, join, view->synthesis, it));
     struct cJSON *standings = json_add_object(object, "databases");
     for (size_t i = 0; i < join->database_count; i++) {
         add_standing(standings, arena, view, it, i);
@@ -113,6 +114,10 @@ static void add_journal(struct cJSON *tree, struct arena *arena, const struct vi
                                            [JOURNAL_CONFLICTED] = "unreadable"};
     const struct synthesis *synthesis = view->synthesis;
     bool is_refused = synthesis->refusal != REFUSAL_NONE;
+    if (view->join->is_v1) {
+        json_add_null(tree, "journal");
+        return;
+    }
     struct cJSON *object = json_add_object(tree, "journal");
     json_add_literal(object, "onDisk", statuses[view->join->journal->status]);
     json_add_integer(object, "entriesOnDisk", (int64_t)view->join->journal->count);

@@ -4,6 +4,7 @@
 #include "migfs/report/render.h"
 #include "report/effect_phrases.h"
 #include "report/phrases.h"
+#include "report/v1.h"
 
 static void add_line(struct buffer *buffer, const char *key, struct text value) {
     buffer_add_string(buffer, key);
@@ -76,16 +77,16 @@ struct text render_status(struct arena *arena, const struct view *view, const st
     }
     add_line(&buffer, "tag", text_escaped(arena, it->tag));
     add_line(&buffer, "state", text_of(state_name(it->state)));
-    add_line(&buffer, "file", file ? text_escaped(arena, file->name) : TEXT("-"));
+    add_line(&buffer, "file", file ? text_escaped(arena, file->path) : TEXT("-"));
     add_line(&buffer, "size", number_or_dash(arena, file, file ? file->size : 0));
     add_line(&buffer, "sha256", text_of(hex));
     add_line(&buffer, "statements", number_or_dash(arena, file, file ? (int64_t)file->sql->statements : 0));
     add_line(&buffer, "journal", it->entry ? TEXT("yes") : TEXT("no"));
     add_entry(&buffer, view, it);
-    bool is_made = phrase_made(view->join, view->synthesis, it);
+    bool is_v1 = view->join->is_v1, is_made = phrase_made(view->join, view->synthesis, it);
     add_line(&buffer, "snapshot", it->has_snapshot ? TEXT("yes") : is_made ? TEXT("made") : TEXT("missing"));
-    add_line(&buffer, "drizzle", phrase_drizzle(arena, view->join, it));
-    add_line(&buffer, "consistent", phrase_consistent(arena, view->join, view->synthesis, it));
+    add_line(&buffer, "drizzle", is_v1 ? v1_drizzle(arena, view->join, it) : phrase_drizzle(arena, view->join, it));
+    add_line(&buffer, "consistent", is_v1 ? TEXT("-") : phrase_consistent(arena, view->join, view->synthesis, it));
     for (size_t i = 0; i < view->join->database_count; i++) {
         buffer_format(&buffer, "database %.*s: %s\n", TEXT_ARGS(view->join->databases[i].name),
                       state_name(it->standings[i].state));

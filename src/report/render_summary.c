@@ -57,6 +57,10 @@ static void add_moved(struct buffer *buffer, const struct view *view) {
 
 static void add_journal(struct buffer *buffer, const struct view *view) {
     const struct journal *journal = view->join->journal;
+    if (view->join->is_v1) {
+        buffer_add_string(buffer, "a folder of drizzle v1: there is no journal, and the runner goes by names alone\n");
+        return;
+    }
     buffer_add_string(buffer, "meta/_journal.json: ");
     if (journal->status == JOURNAL_READ) {
         buffer_format(buffer, "%zu %s\n", journal->count, journal->count == 1 ? "entry" : "entries");
@@ -75,7 +79,11 @@ static void add_journal(struct buffer *buffer, const struct view *view) {
         buffer_add_string(buffer, " (see changes)");
         add_moved(buffer, view);
     }
-    buffer_add_string(buffer, "\nproblems: ");
+    buffer_add_char(buffer, '\n');
+}
+
+static void add_problems(struct buffer *buffer, const struct view *view) {
+    buffer_add_string(buffer, "problems: ");
     size_t all = view->problems->count;
     const char *separator = "";
     for (enum severity severity = 0; severity < SEVERITY_COUNT; severity++) {
@@ -141,7 +149,7 @@ static void add_deploy(struct buffer *buffer, const struct deploy *deploy) {
 }
 
 static void add_deploys(struct buffer *buffer, const struct view *view, size_t database) {
-    bool is_same = view->synthesis->is_identical;
+    bool is_same = view->synthesis->is_identical || view->join->is_v1; /* v1 has no journal of either kind */
     struct text name = view->join->databases[database].name;
     struct deploy disk = deploy_from_disk(buffer->arena, view->join, database);
     buffer_add_string(buffer, is_same ? "  next deploy:\n" : "  next deploy, from meta/_journal.json:\n");
@@ -192,6 +200,7 @@ struct text render_summary(struct arena *arena, const struct view *view) {
     struct buffer buffer = BUFFER(arena);
     add_overall(&buffer, view);
     add_journal(&buffer, view);
+    add_problems(&buffer, view);
     if (view->join->database_count == 0) {
         buffer_add_string(&buffer, "\nno database is attached (--database=URL), so what has run is not known\n");
     }

@@ -205,7 +205,7 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
     if (it->throws) {
         buffer_format(buffer, "\n  the first run of v1 throws, for %zu of them, and changes nothing:\n", it->unmatched);
         for (size_t i = 0; i < ledger->count; i++) {
-            if (it->rows[i].match == UPGRADE_BY_NOTHING) {
+            if (it->rows[i].folder == SIZE_MAX) {
                 add_unmatched(buffer, view, database, &it->rows[i]);
             }
         }

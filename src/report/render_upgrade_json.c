@@ -39,7 +39,7 @@ static void add_database(struct cJSON *databases, const struct view *view, size_
     json_add_bool(object, "throws", it->throws);
     struct cJSON *unmatched = json_add_array(object, "unmatched");
     for (size_t i = 0; i < ledger->count; i++) {
-        if (it->rows[i].match == UPGRADE_BY_NOTHING) {
+        if (it->rows[i].folder == SIZE_MAX) {
             add_id(unmatched, it->rows[i].row->id);
         }
     }

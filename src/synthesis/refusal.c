@@ -65,6 +65,9 @@ enum refusal synthesis_find_refusal(const struct join *join, const size_t *datab
     if (disk_unreachable(join->disk)) {
         return REFUSAL_SOURCE;
     }
+    if (join->is_v1) {
+        return REFUSAL_V1;
+    }
     const struct disk_entry *rules = disk_find(join->disk, TEXT(".migfs"));
     if (rules && !join->rules) {
         return REFUSAL_RULES;
@@ -105,6 +108,8 @@ struct text synthesis_refusal(struct arena *arena, const struct join *join, cons
     switch (synthesis->refusal) {
     case REFUSAL_SOURCE:
         return text_format(arena, "the migrations folder %s", disk_unreachable(join->disk));
+    case REFUSAL_V1:
+        return TEXT("this is a folder of drizzle v1, whose runner goes by names and refuses a folder with a journal");
     case REFUSAL_RULES:
         return TEXT(".migfs cannot be read, so nobody knows what it leaves out; make it a readable file");
     case REFUSAL_WRONG_DATABASE:

@@ -46,7 +46,7 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
                          const struct synthesis_options *options, const struct effects_input *effects) {
     struct view *view = arena_new(arena, struct view);
     struct join *join = join_create(arena, disk, journal, rules, ledgers, ledger_count);
-    struct effects_join *facts = effects ? effects_join_create(arena, join, effects) : NULL;
+    struct effects_join *facts = effects && !join->is_v1 ? effects_join_create(arena, join, effects) : NULL;
     size_t *all = arena_array(arena, size_t, ledger_count);
     for (size_t i = 0; i < ledger_count; i++) {
         all[i] = i;
@@ -176,7 +176,9 @@ static void add_databases(struct layout *layout, struct tree_draft *root) {
             add_file(layout, folder, "schema", render_schema(layout->arena, view, i));
             add_file(layout, folder, "baseline.sql", render_baseline(layout->arena, view, i));
         }
-        add_journal(layout, folder, view->own[i], &layout->file);
+        if (!view->join->is_v1) {
+            add_journal(layout, folder, view->own[i], &layout->file);
+        }
         add_states_in(layout, folder, i);
     }
 }
@@ -232,10 +234,10 @@ static void add_migrations(struct layout *layout, struct tree_draft *root) {
             tree_add_content(layout->builder, parent, entry->name, &attributes, entry->content);
         }
     }
-    if (!meta && !disk_find(disk, TEXT("meta"))) {
+    if (!meta && !disk_find(disk, TEXT("meta")) && !join->is_v1) {
         meta = add_directory(layout, folders[0], "meta");
     }
-    if (meta) {
+    if (meta && !join->is_v1) {
         add_journal(layout, meta, layout->view->synthesis, &journal_attributes);
         add_snapshots(layout, meta);
     }
@@ -266,7 +268,9 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     }
     add_file(&layout, root, "summary", render_summary(arena, view));
     add_file(&layout, root, "problems", render_problems(arena, view));
-    add_file(&layout, root, "changes", render_changes(arena, view));
+    if (!view->join->is_v1) {
+        add_file(&layout, root, "changes", render_changes(arena, view));
+    }
     add_file(&layout, root, "status.json", render_json(arena, view));
     if (view->upgrade) {
         add_file(&layout, root, "upgrade", render_upgrade(arena, view));
@@ -274,7 +278,9 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     if (with_metrics) {
         add_file(&layout, root, "metrics.prom", render_metrics(arena, view));
     }
-    add_journal(&layout, root, view->synthesis, &journal_attributes);
+    if (!view->join->is_v1) {
+        add_journal(&layout, root, view->synthesis, &journal_attributes);
+    }
     add_statuses(&layout, root);
     add_states(&layout, root);
     add_databases(&layout, root);

@@ -11,8 +11,9 @@ A database without a ledger, and one whose ledger is empty.
   meta/_journal.json: 1 entry
   _journal.json here: 2 entries, 1 change (see changes)
   problems: 2 errors, 1 warning (see problems)
+  databases: 0 level, 2 not (new, emptied)
   
-  database new: no ledger yet, so all that is listed runs
+  database new ("new" at the socket in /run/postgresql): no ledger yet, so all that is listed runs
     1 pending, 1 not-applied
     next deploy, from meta/_journal.json:
       runs 1: 0000_users
@@ -20,7 +21,7 @@ A database without a ledger, and one whose ledger is empty.
     next deploy, from _journal.json here:
       runs 2: 0000_users, 0001_posts
   
-  database emptied: 0 rows, so all that is listed runs
+  database emptied ("emptied" at the socket in /run/postgresql): 0 rows, so all that is listed runs
     1 pending, 1 not-applied
     next deploy, from meta/_journal.json:
       runs 1: 0000_users

@@ -7,7 +7,7 @@ node_project() {
 }
 
 node_project_v1() {
-    mkdir -p "$1" && (flock 9 && node_install tests/v1 "$@") 9>"$1/lock"
+    mkdir -p "$1" && cp tests/v1/deploy.mjs "$1/" && (flock 9 && node_install tests/v1 "$@") 9>"$1/lock"
 }
 
 node_install() {

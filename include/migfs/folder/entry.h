@@ -35,8 +35,9 @@ struct disk_entry {
     ino_t inode;
     off_t size; /* bytes */
     struct timespec ctime;
-    struct content *content;              /* DISK_FILE: the scan's reference */
-    const struct sql *sql;                /* DISK_FILE named *.sql right below the source; else NULL */
+    struct content *content; /* DISK_FILE: the scan's reference */
+    const struct sql
+        *sql; /* DISK_FILE named *.sql right below the source, or migration.sql in a folder there; else NULL */
     const struct snapshot_head *snapshot; /* DISK_FILE in meta/ that drizzle-kit takes for a snapshot; else NULL */
     struct text
         refusal; /* DISK_REFUSED: "is a FIFO", "is a symbolic link that leads out of the folder", "cannot be read:

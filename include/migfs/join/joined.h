@@ -54,6 +54,7 @@ enum migration_reason {
     REASON_SAME_NUMBER, /* shares its number with listed migration `other` */
     REASON_COPY,        /* named like a desktop's copy of `other` */
     REASON_ENCODING,    /* its name is not UTF-8, so no journal can name it; `other` is SIZE_MAX */
+    REASON_UNREAD,      /* SQL right in a folder of drizzle v1, which reads none there */
 };
 
 /* A migration in one database. */
@@ -63,6 +64,8 @@ struct standing {
     const struct ledger_row *row;  /* NULL: none */
     bool is_told_by_when_alone;    /* MATCH_STAMP, and nothing would tell the row once the entry has another `when` */
     const struct rule *applied_by; /* the rule that says it ran here by hand, when no row does; or NULL */
+    const struct ledger_row
+        *lookalike; /* drizzle v1: a row of no folder with its hash or its second, when it has none; or NULL */
 };
 
 struct migration {
@@ -93,6 +96,7 @@ struct database {
     size_t ambiguous;      /* of them: those whose timestamp bears the mark of several migrations */
     /* It has rows and none is a migration's, and no rule says that this is as it should be: another project's database. */
     bool is_wrong;
+    bool v1_throws; /* drizzle v1: the ledger is one of 0.x, and its upgrade throws at every run */
     /* The first entry that Drizzle would run here and whose `when` PostgreSQL does not take, so that all of the run is rolled
      * back; NULL: none. */
     const struct journal_entry *failing;
@@ -111,6 +115,9 @@ struct join {
                               aborts; SIZE_MAX: none */
     struct database *databases;
     size_t database_count;
+    bool is_v1; /* a folder of drizzle v1, which goes by names and has no journal: no entries, no held migrations */
+    const size_t *v1_order; /* [v1_count]: the migrations that v1 reads, in the order in which it runs them */
+    size_t v1_count;        /* they are the first of `migrations` */
 };
 
 /* The migration with this tag, or NULL. */

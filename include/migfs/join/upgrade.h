@@ -47,12 +47,9 @@ struct upgrade_folder {
     int64_t date; /* milliseconds, a whole second: what v1 records as created_at */
 };
 
-enum upgrade_match { UPGRADE_BY_NOTHING, UPGRADE_BY_SECOND, UPGRADE_BY_HASH, UPGRADE_BY_NAME };
-
 struct upgrade_row {
     const struct ledger_row *row;
-    enum upgrade_match match; /* UPGRADE_BY_NOTHING in a ledger of 0.x: the upgrade throws */
-    size_t folder;            /* SIZE_MAX: none */
+    size_t folder; /* SIZE_MAX: none; in a ledger of 0.x the upgrade then throws */
 };
 
 struct upgrade_run {

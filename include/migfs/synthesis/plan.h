@@ -20,6 +20,7 @@ enum stale_mode { STALE_REFUSE, STALE_SERVE };
 enum refusal {
     REFUSAL_NONE,
     REFUSAL_SOURCE, /* the source folder cannot be read */
+    REFUSAL_V1,     /* a folder of drizzle v1, which has no journal */
     REFUSAL_RULES,  /* the rules file is there and cannot be read, so nobody knows what it leaves out */
     REFUSAL_JOURNAL, /* the journal on disk cannot be read, and files and ledgers do not show for certain what was in it */
     REFUSAL_DATABASE,       /* `database` cannot be read */

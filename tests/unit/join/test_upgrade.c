@@ -44,7 +44,7 @@ static void assert_runs(const struct upgrade *upgrade, size_t rows, const char *
     const struct upgrade_database *database = &upgrade->databases[0];
     char said[512] = "";
     for (size_t i = 0; database->throws && i < rows; i++) {
-        if (database->rows[i].match == UPGRADE_BY_NOTHING) {
+        if (database->rows[i].folder == SIZE_MAX) {
             snprintf(said + strlen(said), sizeof said - strlen(said), "throws %s ", database->rows[i].row->id.bytes);
         }
     }

@@ -1,0 +1,190 @@
+// Folders of drizzle v1 against the real runner: the cases by hand, then random folders and ledgers. Prints TAP.
+//
+//     node folder_test.mjs MIGFS SCRATCH [SEED [COUNT]]
+import assert from "node:assert";
+import { execFileSync, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { Database, Random, sha256 } from "./world.mjs";
+
+const [program, scratch, seed = "1", count = "150"] = process.argv.slice(2);
+const source = path.join(scratch, "v1", "drizzle");
+const database = await Database.open("folders");
+
+// Writes NAME/migration.sql for each NAME: TEXT.
+function write(folders) {
+    fs.rmSync(source, { recursive: true, force: true });
+    fs.mkdirSync(source, { recursive: true });
+    for (const [name, text] of Object.entries(folders)) {
+        fs.mkdirSync(path.join(source, name));
+        fs.writeFileSync(path.join(source, name, "migration.sql"), text);
+    }
+}
+function put(file, text) {
+    fs.mkdirSync(path.dirname(path.join(source, file)), { recursive: true });
+    fs.writeFileSync(path.join(source, file), text);
+}
+const print = (file) => execFileSync(program, ["print", `--database=db=${database.uri}`, source, file], { encoding: "utf8" });
+function look() {
+    const status = JSON.parse(print("status.json"));
+    return {
+        states: Object.fromEntries(status.migrations.map(({ tag, state }) => [tag, state])),
+        codes: status.problems.map(({ code, tag, file }) => `${code} ${tag ?? file}`),
+        unmatched: status.databases[0].rowsOfNobody,
+        next: print("databases/db/next").split("\n").filter(Boolean),
+        status,
+    };
+}
+const mark = (text) => `insert into ran (mark) values ('${text}');`;
+const row = (name, text, created_at) => ({ hash: sha256(text), created_at, name });
+
+async function test(name, body) {
+    try {
+        await body();
+        console.log(`ok - v1: ${name}`);
+    } catch (error) {
+        console.log(`not ok - v1: ${name}`);
+        console.log(`# ${error.stack.replaceAll("\n", "\n# ")}`);
+    }
+}
+
+const a = "20250101000000_a", b = "20250102000000_b", mid = "20250101120000_mid";
+const A = 1735689600000, B = 1735776000000, MID = 1735732800000;
+const both = { [a]: mark("a"), [b]: mark("b") };
+const rows = () => [row(a, both[a], A), row(b, both[b], B)];
+
+await test("two folders that are both named are applied, and nothing runs", async () => {
+    write(both);
+    await database.reset(rows());
+    const { states, codes, next } = look();
+    assert.deepStrictEqual([states, codes, next], [{ [a]: "applied", [b]: "applied" }, [], []]);
+    assert.deepStrictEqual((await database.runV1(source)).names, []);
+});
+await test("a folder with an earlier date runs", async () => {
+    write({ ...both, [mid]: mark("mid") });
+    await database.reset(rows());
+    const { states, codes, next } = look();
+    assert.deepStrictEqual([states[mid], codes, next], ["pending", [`late-folder ${mid}`], [mid]]);
+    const { names, rows: after } = await database.runV1(source);
+    assert.deepStrictEqual([names, after.at(-1).created_at], [[mid], String(MID)]);
+});
+await test("an edited one is modified, and nothing runs", async () => {
+    write({ ...both, [a]: mark("a, edited") });
+    await database.reset(rows());
+    const { states, codes, next } = look();
+    assert.deepStrictEqual([states[a], codes, next], ["modified", [`modified ${a}`], []]);
+    assert.deepStrictEqual((await database.runV1(source)).names, []);
+});
+await test("a renamed one runs again", async () => {
+    write({ [a]: mark("a"), [`${b}b`]: "create table b (id int);" });
+    await database.reset([row(a, mark("a"), A), row(b, "create table b (id int);", B)]);
+    await database.query("create table b (id int)");
+    const { states, codes, unmatched } = look();
+    assert.deepStrictEqual([states[`${b}b`], codes, unmatched], ["rerun", [`rerun ${b}b`], 1]);
+    const { error, names } = await database.runV1(source);
+    assert.match(String(error?.cause ?? error), /relation "b" already exists/);
+    assert.deepStrictEqual(names, []);
+});
+await test("one whose row has no name runs again", async () => {
+    write(both);
+    await database.reset([{ ...row(a, both[a], A), name: null }, row(b, both[b], B)]);
+    const { states, codes, next, status } = look();
+    assert.deepStrictEqual([states[a], codes, next], ["rerun", [`rerun ${a}`], [a]]);
+    // What the sentence says: the row gets its name.
+    const [, id, name] = /row (\d+) .* set the name of that row to ([^\s,]+)/.exec(status.problems[0].sentence);
+    await database.query("update drizzle.__drizzle_migrations set name = $1 where id = $2", [name, id]);
+    assert.deepStrictEqual(look().codes, []);
+    assert.deepStrictEqual((await database.runV1(source)).names, []);
+});
+await test("what is not NAME/migration.sql is never read", async () => {
+    write(both);
+    put("0004_e.sql", "select 1;");
+    put("20250103000000_x/snapshot.json", "{}");
+    put("sub/20250104000000_n/migration.sql", "select 1;");
+    await database.reset(rows());
+    const { states, codes, next } = look();
+    assert.deepStrictEqual([states["0004_e"], Object.keys(states).length, next], ["unread", 3, []]);
+    assert.ok(codes.includes("unread 0004_e") && codes.some((code) => code.startsWith("nested-sql ")));
+    assert.deepStrictEqual((await database.runV1(source)).names, []);
+});
+await test("a name without a date aborts the run", async () => {
+    write({ ...both, notes: mark("notes") });
+    await database.reset(rows());
+    const { codes, next } = look();
+    assert.deepStrictEqual([codes, next], [["no-date notes"], []]);
+    const { error, names } = await database.runV1(source);
+    assert.ok(error);
+    assert.deepStrictEqual(names, []);
+});
+await test("names of one second run in the order of localeCompare", async () => {
+    const names = ["", "a", "a b", "a_b", "a-b", "ab", "B", "é", "f", "Z"].map((name) => `20250101000000_${name}`);
+    write(Object.fromEntries(names.map((name) => [name, mark(name)])));
+    await database.reset(null);
+    const { next } = look();
+    assert.deepStrictEqual((await database.runV1(source)).names, next);
+    assert.strictEqual(next.length, names.length);
+});
+await test("a journal in it counts as a folder of 0.x, and every run of v1 aborts", async () => {
+    write(both);
+    put("meta/_journal.json", '{"version":"7","dialect":"postgresql","entries":[]}');
+    await database.reset(rows());
+    const { codes, status } = look();
+    assert.ok(status.journal !== null && codes.some((code) => code.startsWith("v1-folder ")));
+    assert.match(String((await database.runV1(source)).error), /old drizzle-kit migration folders/);
+});
+await test("a row that a 0.x runner adds to an upgraded ledger has no name, and runs again", async () => {
+    const d = "20250104000000_d";
+    write({ ...both, [d]: mark("d") });
+    await database.reset([...rows(), { ...row(d, mark("d"), 1735948800500), name: null }]);
+    const { states, next } = look();
+    assert.deepStrictEqual([states[d], next], ["rerun", [d]]);
+    assert.deepStrictEqual((await database.runV1(source)).names, [d]);
+});
+await test("rows with an empty hash and a name are applied", async () => {
+    write(both);
+    await database.reset([{ hash: "", created_at: A, name: a }, { hash: "", created_at: B, name: b }]);
+    const { states, codes } = look();
+    assert.deepStrictEqual([states, codes], [{ [a]: "applied", [b]: "applied" }, []]);
+});
+await test("a ledger of 0.x that cannot be upgraded makes every run throw", async () => {
+    write(both);
+    await database.reset([{ hash: sha256("dead"), created_at: 1700000000000 }]);
+    const { codes, next } = look();
+    assert.deepStrictEqual([codes, next], [["v1-ledger database db"], []]);
+    assert.match(String((await database.runV1(source)).error), /ids: 1\)/);
+});
+await test("there is no journal in the view, and check and status take the folder", async () => {
+    write(both);
+    await database.reset(rows());
+    for (const file of ["_journal.json", "changes", "migrations/meta", "databases/db/_journal.json", "upgrade"])
+        assert.strictEqual(spawnSync(program, ["print", `--database=db=${database.uri}`, source, file]).status, 2, file);
+    assert.strictEqual(look().status.journal, null);
+    for (const command of ["check", "status"]) assert.strictEqual(spawnSync(program, [command, `--database=db=${database.uri}`, source]).status, 0);
+});
+await test(`${count} folders and ledgers at random run what is foretold`, async () => {
+    for (let at = Number(seed); at < Number(seed) + Number(count); at++) {
+        const random = new Random(at);
+        const folders = {};
+        for (let i = random.below(7); i >= 0; i--) {
+            const second = `202501${10 + random.below(3)}0000${10 + random.below(2)}`;
+            const name = `${second}_${random.pick(["a", "b", "B", "a b", "é", "x-y", ""])}${random.below(3)}`;
+            folders[random.chance(3) ? random.pick(["notes", "2025", ".hidden"]) : name] = mark(random.chance(10) ? "same" : name);
+        }
+        const made = Object.entries(folders).filter(() => random.chance(70)).map(([name, text]) => row(name, text, Date.UTC(2025, 0, 10)));
+        for (const it of made) {
+            if (random.chance(8)) it.name = null;
+            if (random.chance(8)) it.name = it.name?.toUpperCase() ?? null;
+            if (random.chance(8)) it.hash = random.pick(["", sha256("other")]);
+            if (random.chance(5)) it.name = "20240101000000_gone";
+        }
+        write(folders);
+        await database.reset(random.chance(10) ? null : made.length || random.chance(50) ? made : null);
+        const { states, next } = look();
+        const real = await database.runV1(source);
+        const foretold = Object.entries(states).filter(([, state]) => state === "pending" || state === "rerun").map(([tag]) => tag);
+        const told = `seed ${at}: ${JSON.stringify({ folders: Object.keys(folders), made })}`;
+        assert.deepStrictEqual(next, real.names, told);
+        if (!real.error) assert.deepStrictEqual(foretold.sort(), real.names.toSorted?.() ?? [...real.names].sort(), told);
+    }
+});
+await database.close();
