@@ -20,7 +20,10 @@ struct lexer {
 };
 
 static char peek(const struct lexer *lexer, size_t ahead) {
-    return lexer->at + ahead < lexer->text.length ? lexer->text.bytes[lexer->at + ahead] : '\0';
+    if (lexer->at + ahead < lexer->text.length) {
+        return lexer->text.bytes[lexer->at + ahead];
+    }
+    return '\0';
 }
 
 static bool is_word_start(char byte) {
@@ -85,15 +88,11 @@ static bool pass_over(struct lexer *lexer) {
 static size_t quoted_length(const struct lexer *lexer, char quote, bool has_escapes) {
     size_t length = 1;
     while (lexer->at + length < lexer->text.length) {
-        if (has_escapes && peek(lexer, length) == '\\') {
-            length += 2;
-        } else if (peek(lexer, length) != quote) {
-            length++;
-        } else if (peek(lexer, length + 1) == quote) {
-            length += 2;
-        } else {
+        bool is_quote = peek(lexer, length) == quote, is_doubled = is_quote && peek(lexer, length + 1) == quote;
+        if (is_quote && !is_doubled) {
             return length + 1;
         }
+        length += is_doubled || (has_escapes && peek(lexer, length) == '\\') ? 2 : 1;
     }
     return lexer->text.length - lexer->at;
 }

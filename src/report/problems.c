@@ -25,12 +25,19 @@ static int compare_findings(const void *a, const void *b, void *context) {
     return order != 0 ? order : (left > right) - (left < right);
 }
 
-struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis) {
+struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                               const struct report_base *base) {
     struct finder finder;
     finder_init(&finder, arena, join, synthesis);
+    finder.base = base;
+    find_in_base(&finder);
     find_in_folder(&finder);
     find_in_journal(&finder);
+    find_in_order(&finder);
     find_in_migrations(&finder);
+    find_in_names(&finder);
+    find_in_snapshots(&finder);
+    find_in_sql(&finder);
     find_in_databases(&finder);
     size_t *sorted = arena_array(arena, size_t, finder.count);
     for (size_t i = 0; i < finder.count; i++) {

@@ -59,7 +59,7 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
         synthesis->snapshots = snapshots_of(arena, join, synthesis, options->snapshots);
     }
     *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .rules_readers = 0444};
-    view->problems = problems_find(arena, join, synthesis);
+    view->problems = problems_find(arena, join, synthesis, NULL);
     view->upgrade = upgrade_rehearse(arena, join);
     return view;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "migfs/join/joined.h"
+#include "migfs/report/base.h"
 #include "migfs/report/problem.h"
 #include "migfs/synthesis/plan.h"
 
@@ -16,6 +17,8 @@ struct problems {
     size_t by_severity[SEVERITY_COUNT]; /* likewise */
 };
 
-struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis);
+/* `base` may be NULL. */
+struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                               const struct report_base *base);
 
 #endif
