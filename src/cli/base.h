@@ -1,16 +1,21 @@
-/* Compares the journal with an older one (`check --base`): what the base has published must not move, and what is new must lie above every
- * stamp of it, or databases that ran the base will skip it for ever. */
+/* Reads what `check --base` and `check --base-ref` compare the journal with: a file, or two commits of the repository. */
 #ifndef MIGFS_CLI_BASE_H
 #define MIGFS_CLI_BASE_H
 
-#include "migfs/report/render.h"
+#include "cli/git.h"
+#include "cli/options.h"
+#include "migfs/report/base.h"
 
-/* Reads a base journal from a file, or from standard input for `-`. NULL with the error where it cannot be read or is no journal. To be
- * given back by journal_unref(). */
-struct journal *base_read(const char *file, struct error *error);
+struct base {
+    struct report_base report; /* points into the rest */
+    struct journal *tip, *merge_base;
+    struct git git;
+};
 
-/* The problems of the view, with those that the base journal shows added; those of the view alone when `base` is NULL. Lives in the arena and
- * points into the view, not into the base. Runs inside arena_run(). */
-struct problems *base_add_problems(struct arena *arena, const struct view *view, const struct journal *base);
+/* Reads the base that the options name: a file (`-` is standard input) is both the tip and the merge base; one that is empty, or a commit without a
+ * journal, is a journal without entries. To be finished also after an error. */
+bool base_read(struct base *base, const struct options *options, struct error *error);
+
+void base_finish(struct base *base);
 
 #endif

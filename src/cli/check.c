@@ -20,7 +20,7 @@ struct checking {
 struct checking_folder {
     struct checking *checking;
     const struct options *options;
-    const struct journal *base; /* NULL: none */
+    const struct report_base *base; /* NULL: none */
     int status;
 };
 
@@ -79,7 +79,8 @@ static void check_view(void *context, struct arena *arena, const struct view *vi
         check_upgrade(folder, arena, view);
         return;
     }
-    struct problems *problems = base_add_problems(arena, view, folder->base);
+    const struct problems *problems =
+        folder->base ? problems_find(arena, view->join, view->synthesis, folder->base, view->effects) : view->problems;
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *problem = &problems->problems[i];
         if (problem->code == &problem_codes[PROBLEM_DATABASE_UNREADABLE] ||
@@ -96,7 +97,7 @@ static void check_view(void *context, struct arena *arena, const struct view *vi
     check_states(folder, arena, view);
 }
 
-static int check_inputs(const struct options *options, struct checking *checking, const struct journal *base) {
+static int check_inputs(const struct options *options, struct checking *checking, const struct report_base *base) {
     struct inputs *inputs = reading_inputs(options);
     struct checking_folder folder = {.checking = checking, .options = options, .base = base};
     struct error error;
@@ -111,18 +112,20 @@ static int check_inputs(const struct options *options, struct checking *checking
 }
 
 static int check_folder(struct options *options, void *context) {
-    struct journal *base = NULL;
+    struct base base = {.tip = NULL};
     struct error error;
+    bool has_base = options->base || options->base_ref;
     if (options->needs_database && options->database_count == 0) {
         log_error("%s: no database is attached, and --require-database asks for one", options->written);
         return READING_CANNOT_TELL;
     }
-    if (options->base && !(base = base_read(options->base, &error))) {
+    if (has_base && !base_read(&base, options, &error)) {
         log_error("%s", error.sentence);
+        base_finish(&base);
         return READING_CANNOT_TELL;
     }
-    int status = check_inputs(options, context, base);
-    journal_unref(base);
+    int status = check_inputs(options, context, has_base ? &base.report : NULL);
+    base_finish(&base);
     return status;
 }
 

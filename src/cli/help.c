@@ -17,7 +17,7 @@ static void print_usage(FILE *file, const struct command *command, const char *b
     fprintf(file, "%s %-35s  %s\n", before, line, command->help);
 }
 
-enum { WIDTH = 29 };
+enum { WIDTH = 29, LINE = 80 };
 
 static void print_option(FILE *file, const struct option_row *row) {
     char spelling[64], argument[64];
@@ -30,7 +30,8 @@ static void print_option(FILE *file, const struct option_row *row) {
         snprintf(spelling, sizeof spelling, "%s%s--%s%s%s", row->letter ? letter : "", row->letter ? ", " : "",
                  row->name, takes_value ? "=" : "", value);
     }
-    if (strlen(spelling) > WIDTH) {
+    size_t initial = row->initial ? strlen(row->initial) + strlen(" ()") : 0;
+    if (strlen(spelling) > WIDTH && 3 + strlen(spelling) + strlen(row->help) + initial > LINE) {
         fprintf(file, "  %s\n  %*s %s", spelling, WIDTH, "", row->help);
     } else {
         fprintf(file, "  %-*s %s", WIDTH, spelling, row->help);

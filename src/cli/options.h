@@ -46,6 +46,7 @@ struct options {
     enum severity severity; /* check shows problems at least as severe */
     bool upgrade;           /* check rehearses the upgrade to v1 instead */
     char *base;             /* a journal to compare with, or NULL; CHECK */
+    char *base_ref;         /* a branch or commit to compare with, or NULL; CHECK */
     char *rules_file;       /* absolute, or NULL */
     char *schema, *table;   /* of the ledger */
     unsigned poll_ms, timeout_ms;

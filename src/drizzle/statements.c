@@ -66,6 +66,14 @@ static bool says_nothing(struct text text) {
     return text.length == 0;
 }
 
+/* As `drizzle-kit generate --custom` leaves it. What else is a comment is there on purpose, as a baseline of `drizzle-kit pull` is. */
+static bool is_unwritten(struct text text) {
+    size_t at;
+    text = text_trim(without_byte_order_mark(text));
+    return text.length == 0 ||
+           (says_nothing(text) && text_starts(text, "-- Custom SQL migration file") && !text_find(text, "\n", &at));
+}
+
 static size_t count_statements(struct text text) {
     size_t count = 0, at;
     text = without_byte_order_mark(text);
@@ -126,6 +134,7 @@ void sql_examine(struct arena *arena, struct text text, struct sql *ret_sql) {
         .is_utf8 = decoded.bytes == text.bytes,
         .is_utf16 = is_utf16(text),
         .is_empty = says_nothing(decoded),
+        .is_unwritten = is_unwritten(decoded),
         .has_conflict_markers = has_conflict_markers(decoded),
         .has_nul = text.length > 0 && memchr(text.bytes, '\0', text.length),
     };

@@ -346,6 +346,21 @@ static void copy_way(struct disk_set *set, const struct scanning *scanning) {
     set->disk.way_count = kept.count;
 }
 
+static void copy_statements(struct disk_set *set, size_t index, const struct scanning *scanning) {
+    const struct disk_entry *before = scanning->walk.found[index].before;
+    const struct disk_set *previous = scanning->previous;
+    bool is_same = before && before->content == set->disk.entries[index].content;
+    const struct sql_statements *statements =
+        is_same && previous->statements ? previous->statements[before - previous->disk.entries] : NULL;
+    if (!statements) {
+        return;
+    }
+    if (!set->statements) {
+        set->statements = arena_array(set->arena, struct sql_statements *, set->disk.count);
+    }
+    set->statements[index] = sql_statements_copy(set->arena, statements);
+}
+
 /* Makes the scan of what was found. The contents' references become the scan's once nothing can fail any more. */
 static void assemble(void *context) {
     struct scanning *scanning = context;
@@ -377,6 +392,7 @@ static void assemble(void *context) {
             entries[i].snapshot = head;
         }
         copy_line_ends(set, i, scanning);
+        copy_statements(set, i, scanning);
     }
     disk_set_index(set);
     copy_way(set, scanning);

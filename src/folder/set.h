@@ -13,14 +13,15 @@ struct line_ends {
     struct digest lf, crlf;
 };
 
-/* Its line ends are the refresh thread's own. */
+/* Its line ends and statements are the refresh thread's own. */
 struct disk_set {
     struct disk disk; /* first, so that the one is the other */
     struct record record;
-    struct arena *arena;          /* all of it */
-    bool *is_racy;                /* [count]: to be read again even if it looks unchanged */
-    struct line_ends **line_ends; /* [count], once one was asked for */
-    size_t *files;                /* [file_count], by identity: what links can lead to; none where there is no link */
+    struct arena *arena;                /* all of it */
+    bool *is_racy;                      /* [count]: to be read again even if it looks unchanged */
+    struct line_ends **line_ends;       /* [count], once one was asked for */
+    struct sql_statements **statements; /* likewise */
+    size_t *files; /* [file_count], by identity: what links can lead to; none where there is no link */
     size_t file_count;
 };
 

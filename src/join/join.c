@@ -54,9 +54,11 @@ static bool is_named_by_rule(const struct join *join, struct text database) {
     return false;
 }
 
+/* A row of a v1 ledger that has a name says by it alone whose it is. */
 static bool has_own_row(const struct database *database) {
     for (size_t row = 0; row < database->ledger->count; row++) {
-        if (database->row_migration[row] != SIZE_MAX) {
+        bool is_named = database->ledger->is_v1 && database->ledger->rows[row].name.length > 0;
+        if (database->row_migration[row] != SIZE_MAX && (!is_named || database->row_match[row] == MATCH_NAME)) {
             return true;
         }
     }

@@ -6,6 +6,11 @@
 
 void find_in_journal(struct finder *finder);
 void find_in_migrations(struct finder *finder);
+void find_in_base(struct finder *finder);
+void find_in_order(struct finder *finder);
+void find_in_names(struct finder *finder);
+void find_in_snapshots(struct finder *finder);
+void find_in_sql(struct finder *finder);
 void find_in_folder(struct finder *finder);
 void find_in_databases(struct finder *finder);
 void find_in_effects(struct finder *finder);

@@ -59,34 +59,15 @@ static void find_unreadable(struct finder *finder) {
     }
 }
 
-/* Nothing but numbers tells the place of what is not listed, and they tell none where they do not rise, or where no database
- * is attached. */
-static const char *doubt_of_place(const struct finder *finder) {
-    const struct join *join = finder->join;
-    struct text highest = TEXT("");
-    bool is_rising = true;
-    for (size_t i = 0; i < join->journal->count; i++) {
-        size_t migration = join->entry_migration[i];
-        struct text number = migration == SIZE_MAX ? TEXT("") : join->migrations[migration].number;
-        if (number.length > 0) {
-            bool rises = highest.length == 0 || number_compare(number, highest) >= 0;
-            is_rising = is_rising && rises;
-            highest = rises ? number : highest;
+/* Then that says it. */
+static bool is_some_unjournaled(const struct finder *finder) {
+    for (size_t i = 0; i < finder->join->count; i++) {
+        const struct migration *it = &finder->join->migrations[i];
+        if (migration_counts(it) && !it->entry && finder_lacks_somewhere(finder, it)) {
+            return true;
         }
     }
-    for (size_t i = 0; i < join->count; i++) {
-        const struct migration *it = &join->migrations[i];
-        bool is_unlisted = migration_counts(it) && !it->entry;
-        bool is_between = highest.length > 0 && number_compare(it->number, highest) < 0;
-        if (is_unlisted && is_between && (join->database_count == 0 || !is_rising)) {
-            return text_format(finder->arena,
-                               "; nothing tells for sure what is to run before %s, so try the journal on an empty "
-                               "database first",
-                               phrase_tag(finder->arena, it->tag).bytes)
-                .bytes;
-        }
-    }
-    return "";
+    return false;
 }
 
 static void find_incomplete(struct finder *finder) {
@@ -97,11 +78,11 @@ static void find_incomplete(struct finder *finder) {
         all += counts;
         listed += counts && join->migrations[i].entry;
     }
-    if (journal_lists(join->journal) && listed < all) {
+    if (journal_lists(join->journal) && listed < all && !is_some_unjournaled(finder)) {
         bool is_served = finder->synthesis->refusal == REFUSAL_NONE;
         found(finder, PROBLEM_JOURNAL_INCOMPLETE, &(struct place){.file = JOURNAL_NAME},
               "it lists %zu of %zu migrations, so a database that Drizzle sets up from it lacks %zu%s%s%s", listed, all,
-              all - listed, is_served ? "; " : "", is_served ? finder->advice : "", doubt_of_place(finder));
+              all - listed, is_served ? "; " : "", is_served ? finder->advice : "", finder_doubt(finder, NULL));
     }
 }
 
@@ -263,28 +244,6 @@ static void find_duplicate_idx(struct finder *finder) {
     }
 }
 
-static void find_stamp_order(struct finder *finder) {
-    const struct journal *journal = finder->join->journal;
-    const struct journal_entry *highest = NULL;
-    for (size_t i = 0; i < journal->count; i++) {
-        const struct journal_entry *entry = &journal->entries[i];
-        if (!entry->when.is_valid || !entry->tag_value.is_valid) {
-            continue;
-        }
-        size_t migration = finder->join->entry_migration[i];
-        bool matters = migration != SIZE_MAX && finder_lacks_somewhere(finder, &finder->join->migrations[migration]);
-        if (matters && highest && entry->when.number <= highest->when.number && !text_equal(entry->tag, highest->tag)) {
-            struct place place = at_entry(finder, entry);
-            found(finder, PROBLEM_WHEN_ORDER, &place,
-                  "when of %s, %" PRId64 ", is not above %" PRId64
-                  " of %s before it: where that has run without it, Drizzle never runs it; generate it again, unless "
-                  "it has run",
-                  name_of(finder, entry), entry->when.number, highest->when.number, name_of(finder, highest));
-        }
-        highest = highest && highest->when.number >= entry->when.number ? highest : entry;
-    }
-}
-
 void find_in_journal(struct finder *finder) {
     const struct journal *journal = finder->join->journal;
     find_unreadable(finder);
@@ -294,7 +253,7 @@ void find_in_journal(struct finder *finder) {
               "it has \"%s\" twice, and Drizzle takes the last: a merge may have fused two journals; see what is lost",
               shown(finder, text_slice(journal->repeated_key, 0, 60)));
     }
-    if (journal->dialect.length > 0 && !text_is(journal->dialect, "postgresql")) {
+    if (journal->dialect.length > 0 && !text_is(journal->dialect, "postgresql") && !text_is(journal->dialect, "pg")) {
         found(finder, PROBLEM_DIALECT, &(struct place){.file = JOURNAL_NAME},
               "its dialect is \"%s\", and what is said here of Drizzle holds for PostgreSQL only",
               shown(finder, text_slice(journal->dialect, 0, 60)));
@@ -304,5 +263,4 @@ void find_in_journal(struct finder *finder) {
     }
     find_duplicate_tags(finder);
     find_duplicate_idx(finder);
-    find_stamp_order(finder);
 }

@@ -20,13 +20,23 @@ static const char *tag_of(const struct finder *finder, const struct migration *i
     return phrase_tag(finder->arena, it->tag).bytes;
 }
 
+/* "no row in database a", to follow "and it has". */
+static const char *without_row(const struct finder *finder, const struct migration *it) {
+    const char *names = finder_databases(finder, it, STATE_NOT_APPLIED);
+    return *names ? text_format(finder->arena, ", and has no row in %s", names).bytes : "";
+}
+
 static void find_unlisted(struct finder *finder, const struct migration *it, const struct place *place) {
     bool has_journal = finder->join->journal->status == JOURNAL_READ;
-    if (it->kind == MIGRATION_COUNTS && !it->entry && has_journal && finder_lacks_somewhere(finder, it)) {
-        found(finder, PROBLEM_UNJOURNALED, place,
-              "not in meta/_journal.json, so Drizzle never runs it; %s, or `exclude` the file in .migfs",
-              finder->advice);
+    if (!migration_counts(it) || it->entry || !has_journal || !finder_lacks_somewhere(finder, it)) {
+        return;
     }
+    const char *applied = finder_applied_lines(finder, it);
+    found(finder, PROBLEM_UNJOURNALED, place,
+          "not in meta/_journal.json, so Drizzle never runs it%s; %s; or write `exclude %s` into .migfs if it is no "
+          "migration%s%s%s",
+          without_row(finder, it), finder->advice, phrase_glob(finder->arena, it->tag).bytes,
+          *applied ? ", or, if it was run by hand, " : "", applied, finder_doubt(finder, it));
 }
 
 /* Only a rule leaves out what the journal lists. */
@@ -46,7 +56,9 @@ static void find_excluded(struct finder *finder, const struct migration *it, con
 static void find_held(struct finder *finder, const struct migration *it, const struct place *place) {
     const char *other =
         it->reason == REASON_NONE || it->other == SIZE_MAX ? "" : tag_of(finder, &finder->join->migrations[it->other]);
-    const char *decide = "`include` or `exclude` it in .migfs, or delete it";
+    const char *glob = phrase_glob(finder->arena, it->tag).bytes;
+    const char *decide =
+        text_format(finder->arena, "delete it, or write `exclude %s` or `include %s` into .migfs", glob, glob).bytes;
     switch (it->reason) {
     case REASON_SAME_BYTES:
         found(finder, PROBLEM_HELD, place,
@@ -61,9 +73,9 @@ static void find_held(struct finder *finder, const struct migration *it, const s
         } else {
             found(finder, PROBLEM_HELD, place,
                   "not in meta/_journal.json, so Drizzle never runs it; %s, whose file is not there, under another "
-                  "name? Before you commit a journal that lists neither, `include` or `exclude` it in .migfs, and say "
-                  "`applied` where it has run",
-                  other);
+                  "name? Before you commit a journal that lists neither, write `include %s` into .migfs, with `applied "
+                  "%s DATABASE` for each in which it has run, or `exclude %s`",
+                  other, glob, glob, glob);
         }
         break;
     case REASON_COPY:
@@ -96,7 +108,7 @@ static const struct journal_entry *entry_in_state(const struct finder *finder, c
 /* "its when, 1, is above the newest created_at, 2": why it is in this state in the first database that has it there. */
 static const char *why_in_state(const struct finder *finder, const struct migration *it, enum state state) {
     size_t first = 0;
-    while (it->standings[first].state != state) {
+    while (!finder_is_in(finder, it, first, state)) {
         first++;
     }
     struct watermark watermark = finder->join->databases[first].watermark;
@@ -120,56 +132,52 @@ static const char *why_in_state(const struct finder *finder, const struct migrat
 /* True when a NULL created_at makes everything run again wherever this does: null-created-at says it once for all. */
 static bool is_rerun_by_null(const struct finder *finder, const struct migration *it) {
     for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (it->standings[i].state == STATE_RERUN && finder->join->databases[i].watermark.kind != WATERMARK_NULL) {
+        if (finder_is_in(finder, it, i, STATE_RERUN) && finder->join->databases[i].watermark.kind != WATERMARK_NULL) {
             return false;
         }
     }
     return true;
 }
 
-/* Two branches may have typed one stamp. */
-static bool is_told_by_stamp(const struct finder *finder, const struct migration *it) {
-    for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (match_facts(it->standings[i].match)->is_by_when_only) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void find_wrong_runs(struct finder *finder, const struct migration *it, const struct place *place) {
     const char *skipped = finder_databases(finder, it, STATE_SKIPPED);
     const char *rerun = finder_databases(finder, it, STATE_RERUN);
-    const char *modified = finder_databases(finder, it, STATE_MODIFIED);
+    const char *applied = finder_applied_lines(finder, it);
     if (*skipped) {
-        found(finder, PROBLEM_SKIPPED, place, "has not run in %s, and Drizzle never runs it there: %s; %s", skipped,
-              why_in_state(finder, it, STATE_SKIPPED), finder->advice);
+        found(finder, PROBLEM_SKIPPED, place, "has no row in %s, and Drizzle never runs it there: %s; %s%s%s%s",
+              skipped, why_in_state(finder, it, STATE_SKIPPED), *applied ? "if it was run there by hand, write " : "",
+              applied, *applied ? " into .migfs; else " : "", finder->advice);
     }
     if (*rerun && !is_rerun_by_null(finder, it)) {
         found(finder, PROBLEM_RERUN, place, "has run in %s, and Drizzle runs it there again: %s; %s", rerun,
               why_in_state(finder, it, STATE_RERUN), finder->advice);
     }
-    if (*modified) {
-        found(
-            finder, PROBLEM_MODIFIED, place,
-            "has changed since it ran in %s, and Drizzle does not run it again there: put the change into a migration "
-            "of its own%s",
-            modified,
-            is_told_by_stamp(finder, it) ? "; or, if another ran there with its stamp, give it another when" : "");
-    }
 }
 
-/* A tag as a line of the rules file may name it. */
-static const char *glob_of(struct arena *arena, struct text tag) {
-    struct buffer buffer = BUFFER(arena);
-    for (size_t i = 0; i < tag.length; i++) {
-        char byte = tag.bytes[i];
-        if (isspace((unsigned char)byte) || strchr("*?[]\\#", byte)) {
-            byte = '?';
+/* Where the text that ran is another, and no rule accepts the one that is there now. */
+static void find_modified(struct finder *finder, const struct migration *it, const struct place *place) {
+    enum { NAMED = 5, DIGITS = 8 };
+    const struct join *join = finder->join;
+    struct phrase_list names = phrase_list(finder->arena, NAMED);
+    char hex[DIGEST_HEX_LENGTH + 1];
+    bool is_by_when = false;
+    digest_to_hex(&it->file->sql->digest, hex);
+    for (size_t i = 0; i < join->database_count; i++) {
+        if (finder_is_in(finder, it, i, STATE_MODIFIED) &&
+            !rules_edited(join->rules, it->tag, text_of(hex), join->databases[i].name)) {
+            phrase_list_add(&names, join->databases[i].name);
+            is_by_when = is_by_when || match_facts(it->standings[i].match)->is_by_when_only;
         }
-        buffer_add_char(&buffer, byte);
     }
-    return buffer_text(&buffer).bytes;
+    if (names.count > 0) {
+        found(finder, PROBLEM_MODIFIED, place,
+              "has changed since it ran in database%s %s, and Drizzle does not run it again there: put the old text "
+              "back and the change into a migration of its own, or, if the edit is meant, write `edited %s@%.*s` into "
+              ".migfs%s",
+              names.count == 1 ? "" : "s", phrase_list_end(&names).bytes, phrase_glob(finder->arena, it->tag).bytes,
+              DIGITS, hex,
+              is_by_when ? "; if another migration ran there with its timestamp, give it another when" : "");
+    }
 }
 
 static void find_forgotten(struct finder *finder, const struct migration *it, const struct place *place) {
@@ -179,8 +187,9 @@ static void find_forgotten(struct finder *finder, const struct migration *it, co
     for (size_t i = 0; i < join->database_count; i++) {
         if (finder_is_forgotten(join, finder->synthesis, (size_t)(it - join->migrations), i)) {
             phrase_list_add(&names, join->databases[i].name);
-            phrase_list_add(&rules, text_format(finder->arena, "`applied %s %.*s`", glob_of(finder->arena, it->tag),
-                                                TEXT_ARGS(join->databases[i].name)));
+            phrase_list_add(&rules,
+                            text_format(finder->arena, "`applied %s %.*s`", phrase_glob(finder->arena, it->tag).bytes,
+                                        TEXT_ARGS(join->databases[i].name)));
         }
     }
     if (names.count > 0) {
@@ -203,7 +212,7 @@ static void find_line_ends(struct finder *finder, const struct migration *it, co
     }
 }
 
-static void find_in_sql(struct finder *finder, const struct migration *it, const struct place *place) {
+static void find_in_text(struct finder *finder, const struct migration *it, const struct place *place) {
     const struct sql *sql = it->file->sql;
     if (sql->has_conflict_markers) {
         found(finder, PROBLEM_SQL_CONFLICT, place,
@@ -218,9 +227,10 @@ static void find_in_sql(struct finder *finder, const struct migration *it, const
         found(finder, PROBLEM_SQL_ENCODING, place,
               "is not UTF-8: Drizzle sends U+FFFD for each character that is not; save it as UTF-8");
     }
-    if (sql->is_empty && finder_lacks_somewhere(finder, it)) {
+    if (sql->is_unwritten && finder_lacks_somewhere(finder, it)) {
         found(finder, PROBLEM_SQL_EMPTY, place,
-              "holds no statement: Drizzle does nothing and records it as run; write it before it runs anywhere");
+              "holds no statement: Drizzle does nothing and records it as run; write it before it runs anywhere, or a "
+              "comment that says why there is none");
     }
 }
 
@@ -248,79 +258,17 @@ static void find_in_migration(struct finder *finder, const struct migration *it)
     find_held(finder, it, &place);
     find_unlisted(finder, it, &place);
     find_wrong_runs(finder, it, &place);
+    find_modified(finder, it, &place);
     find_forgotten(finder, it, &place);
     find_line_ends(finder, it, &place);
     if (it->kind != MIGRATION_COUNTS) {
         return;
     }
-    find_in_sql(finder, it, &place);
-    if (!it->has_snapshot) {
-        found(finder, PROBLEM_SNAPSHOT_MISSING, &place,
-              "has no snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` may write "
-              "its statements again; look at what it writes");
-    }
-}
-
-/* ---- pairs ---- */
-
-static void find_shared_numbers(struct finder *finder) {
-    const struct migration *first = NULL; /* migrations come by number */
-    for (size_t i = 0; i < finder->join->count; i++) {
-        const struct migration *it = &finder->join->migrations[i];
-        if (!migration_counts(it) || it->number.length == 0) {
-            continue;
-        }
-        if (first && text_equal(first->number, it->number)) {
-            struct place place = {.file = file_name(finder, it), .migration = it};
-            found(finder, PROBLEM_DUPLICATE_PREFIX, &place,
-                  "begins with the number of %s: Drizzle runs both, and they share one snapshot; rename one before it "
-                  "runs "
-                  "anywhere",
-                  tag_of(finder, first));
-        } else {
-            first = it;
-        }
-    }
-}
-
-static int compare_without_case(const void *a, const void *b, void *context) {
-    const struct migration *migrations = context;
-    struct text l = migrations[*(const size_t *)a].tag, r = migrations[*(const size_t *)b].tag;
-    for (size_t i = 0; i < l.length && i < r.length; i++) {
-        int left = tolower((unsigned char)l.bytes[i]), right = tolower((unsigned char)r.bytes[i]);
-        if (left != right) {
-            return left - right;
-        }
-    }
-    return l.length != r.length ? (l.length > r.length) - (l.length < r.length) : text_compare(l, r);
-}
-
-static void find_case_clashes(struct finder *finder) {
-    const struct join *join = finder->join;
-    size_t *sorted = arena_array(finder->arena, size_t, join->count), count = 0;
-    for (size_t i = 0; i < join->count; i++) {
-        if (join->migrations[i].file) {
-            sorted[count++] = i;
-        }
-    }
-    qsort_r(sorted, count, sizeof *sorted, compare_without_case, join->migrations);
-    for (size_t i = 1; i < count; i++) {
-        const struct migration *first = &join->migrations[sorted[i - 1]], *second = &join->migrations[sorted[i]];
-        if (first->tag.length == second->tag.length &&
-            strncasecmp(first->tag.bytes, second->tag.bytes, first->tag.length) == 0) {
-            struct place place = {.file = file_name(finder, second), .migration = second};
-            found(finder, PROBLEM_CASE_CLASH, &place,
-                  "differs from %s.sql in nothing but upper and lower case: on macOS and Windows one of them is lost; "
-                  "rename one",
-                  tag_of(finder, first));
-        }
-    }
+    find_in_text(finder, it, &place);
 }
 
 void find_in_migrations(struct finder *finder) {
     for (size_t i = 0; i < finder->join->count; i++) {
         find_in_migration(finder, &finder->join->migrations[i]);
     }
-    find_shared_numbers(finder);
-    find_case_clashes(finder);
 }

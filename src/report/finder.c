@@ -7,6 +7,11 @@ const char *shown(const struct finder *finder, struct text text) {
     return text_escaped(finder->arena, text).bytes;
 }
 
+/* What makes all else beside the point, and what the base was given for. */
+static bool is_first(enum problem_kind kind) {
+    return kind == PROBLEM_WRONG_DATABASE || (kind >= PROBLEM_BASE_MOVED && kind <= PROBLEM_BASE_RENAMED);
+}
+
 static void add(struct finder *finder, enum severity severity, enum problem_kind kind, const struct place *place,
                 const char *format, va_list arguments) {
     finder->findings =
@@ -24,7 +29,9 @@ static void add(struct finder *finder, enum severity severity, enum problem_kind
                     .tag = tag,
                     .database = place->database,
                     .sentence = text_format_list(finder->arena, format, arguments)},
-        .order = place->migration ? 1 + (size_t)(place->migration - finder->join->migrations) : 0,
+        .order = is_first(kind)     ? 0
+                 : place->migration ? 2 + (size_t)(place->migration - finder->join->migrations)
+                                    : 1,
     };
 }
 
@@ -43,13 +50,33 @@ void found_as(struct finder *finder, enum severity severity, enum problem_kind k
     va_end(arguments);
 }
 
+bool finder_is_in(const struct finder *finder, const struct migration *it, size_t database, enum state state) {
+    return !finder->join->databases[database].is_wrong && it->standings[database].state == state;
+}
+
 bool finder_lacks_somewhere(const struct finder *finder, const struct migration *it) {
+    size_t right = 0;
     for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (!standing_has_run(&it->standings[i]) || it->standings[i].state == STATE_UNKNOWN) {
+        bool is_wrong = finder->join->databases[i].is_wrong;
+        right += !is_wrong;
+        if (!is_wrong && (!standing_has_run(&it->standings[i]) || it->standings[i].state == STATE_UNKNOWN)) {
             return true;
         }
     }
-    return finder->join->database_count == 0;
+    return right == 0;
+}
+
+const char *finder_applied_lines(const struct finder *finder, const struct migration *it) {
+    enum { NAMED = 3 };
+    struct phrase_list lines = phrase_list(finder->arena, NAMED);
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        const struct database *database = &finder->join->databases[i];
+        if (!database->is_wrong && database->ledger->count > 0 && !standing_has_run(&it->standings[i])) {
+            phrase_list_add(&lines, text_format(finder->arena, "`applied %s %.*s`",
+                                                phrase_glob(finder->arena, it->tag).bytes, TEXT_ARGS(database->name)));
+        }
+    }
+    return phrase_list_end(&lines).bytes;
 }
 
 bool finder_is_forgotten(const struct join *join, const struct synthesis *synthesis, size_t migration,
@@ -74,29 +101,69 @@ static bool forgets_any(const struct join *join, const struct synthesis *synthes
 /* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. */
 static const char *advice(const struct join *join, const struct synthesis *synthesis) {
     if (synthesis->refusal == REFUSAL_NONE) {
-        return forgets_any(join, synthesis)
-                   ? "do what commit-forgets asks for, then commit the _journal.json served here"
-                   : "commit the _journal.json served here";
+        return forgets_any(join, synthesis) ? "do what commit-forgets asks for, then run `migfs fix`"
+                                            : "run `migfs fix`";
     }
     bool has_own = synthesis->refusal == REFUSAL_CONFLICT;
     for (size_t i = 0; i < synthesis->conflict_count; i++) {
         has_own = has_own && synthesis->conflicts[i].lacks != SIZE_MAX;
     }
     return has_own ? "deploy each database with its own databases/<name>/_journal.json"
-                   : "first mend that for which _journal.json is refused";
+                   : "first put right that for which _journal.json is refused";
 }
 
 const char *finder_databases(const struct finder *finder, const struct migration *it, enum state state) {
-    size_t count = 0;
+    enum { NAMED = 5 };
+    struct phrase_list names = phrase_list(finder->arena, NAMED);
     for (size_t i = 0; i < finder->join->database_count; i++) {
-        count += it->standings[i].state == state;
+        if (finder_is_in(finder, it, i, state)) {
+            phrase_list_add(&names, finder->join->databases[i].name);
+        }
     }
-    struct text names = phrase_databases(finder->arena, finder->join, it, state);
-    const char *kind = count == 1 ? "database" : "databases";
-    return count == 0 ? "" : text_format(finder->arena, "%s %s", kind, names.bytes).bytes;
+    const char *kind = names.count == 1 ? "database" : "databases";
+    return names.count == 0 ? "" : text_format(finder->arena, "%s %s", kind, phrase_list_end(&names).bytes).bytes;
+}
+
+/* Nothing but numbers tells the place of what is not listed, and they tell none where they do not rise, or where no database is
+ * attached. */
+static const struct migration *find_doubtful(const struct join *join) {
+    struct text highest = TEXT("");
+    bool is_rising = true;
+    for (size_t i = 0; i < join->journal->count; i++) {
+        size_t migration = join->entry_migration[i];
+        struct text number = migration == SIZE_MAX ? TEXT("") : join->migrations[migration].number;
+        if (number.length > 0) {
+            bool rises = highest.length == 0 || number_compare(number, highest) >= 0;
+            is_rising = is_rising && rises;
+            highest = rises ? number : highest;
+        }
+    }
+    for (size_t i = 0; i < join->count; i++) {
+        const struct migration *it = &join->migrations[i];
+        bool is_between = highest.length > 0 && number_compare(it->number, highest) < 0;
+        if (migration_counts(it) && !it->entry && is_between && (join->database_count == 0 || !is_rising)) {
+            return it;
+        }
+    }
+    return NULL;
+}
+
+const char *finder_doubt(const struct finder *finder, const struct migration *it) {
+    if (!finder->doubtful || (it && it != finder->doubtful)) {
+        return "";
+    }
+    return text_format(
+               finder->arena,
+               "; nothing tells for sure what is to run before %s, so try the journal on an empty database first",
+               phrase_tag(finder->arena, finder->doubtful->tag).bytes)
+        .bytes;
 }
 
 void finder_init(struct finder *finder, struct arena *arena, const struct join *join,
                  const struct synthesis *synthesis) {
-    *finder = (struct finder){.arena = arena, .join = join, .synthesis = synthesis, .advice = advice(join, synthesis)};
+    *finder = (struct finder){.arena = arena,
+                              .join = join,
+                              .synthesis = synthesis,
+                              .advice = advice(join, synthesis),
+                              .doubtful = find_doubtful(join)};
 }

@@ -4,12 +4,14 @@
 
 #include "migfs/join/effects.h"
 #include "migfs/join/joined.h"
+#include "migfs/report/base.h"
 #include "migfs/report/problem.h"
 #include "migfs/synthesis/plan.h"
 
 struct finding {
     struct problem problem;
-    size_t order; /* among those of one severity: 0 for the folder, journal, rules and databases, then by migration */
+    /* Among those of one severity: what makes all else beside the point, then folder, journal, rules and databases, then by migration. */
+    size_t order;
 };
 
 struct finder {
@@ -17,8 +19,10 @@ struct finder {
     const struct join *join;
     const struct synthesis *synthesis;
     const struct effects_join *effects; /* NULL: not asked for */
+    const struct report_base *base;     /* NULL: none is compared with */
     const char
         *advice; /* what to do where the consistent journal puts things right; while it is refused, what instead */
+    const struct migration *doubtful; /* the first unlisted one whose place nothing tells for sure, or NULL */
     struct finding *findings;
     size_t count, capacity;
 };
@@ -45,7 +49,17 @@ void found_as(struct finder *finder, enum severity severity, enum problem_kind k
 /* A foreign text made safe, NUL-terminated, for "%s". */
 const char *shown(const struct finder *finder, struct text text);
 
-/* True when some attached database lacks the migration or cannot be read, or when none is attached. */
+/* True when the migration has this state in this database, unless that is the wrong one, of which nothing else is said. */
+bool finder_is_in(const struct finder *finder, const struct migration *it, size_t database, enum state state);
+
+/* The lines for the rules file by which it counts as run where it has no row, "`applied TAG a`, `applied TAG b`"; empty where no rule
+ * helps: the runner runs everything in a database without rows. */
+const char *finder_applied_lines(const struct finder *finder, const struct migration *it);
+
+/* "; nothing tells for sure what is to run before TAG …", where that is so of this migration, or (NULL) of any; else empty. */
+const char *finder_doubt(const struct finder *finder, const struct migration *it);
+
+/* True when some attached database lacks the migration or cannot be read, or when none is attached that is of this folder. */
 bool finder_lacks_somewhere(const struct finder *finder, const struct migration *it);
 
 /* True when nothing tells any more, once the consistent journal is committed, that the migration ran in this database. */

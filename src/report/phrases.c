@@ -1,6 +1,7 @@
 /* Pieces of sentences: times, lists of names, and what the runner does with a migration under either journal. */
 #include "report/phrases.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <time.h>
 
@@ -21,6 +22,19 @@ struct text phrase_time(struct arena *arena, int64_t stamp) {
 struct text phrase_tag(struct arena *arena, struct text tag) {
     enum { LONGEST = 300 };
     return text_escaped(arena, text_slice(tag, 0, LONGEST));
+}
+
+struct text phrase_glob(struct arena *arena, struct text tag) {
+    struct buffer buffer = BUFFER(arena);
+    for (size_t i = 0; i < tag.length; i++) {
+        char byte = tag.bytes[i];
+        bool is_itself = !isspace((unsigned char)byte) && isprint((unsigned char)byte) && !strchr("*?[]\\#`", byte);
+        if (!is_itself && (unsigned char)byte < 0x80) {
+            byte = '?';
+        }
+        buffer_add_char(&buffer, byte);
+    }
+    return buffer_text(&buffer);
 }
 
 struct phrase_list phrase_list(struct arena *arena, size_t named) {

@@ -60,7 +60,7 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
         synthesis->snapshots = snapshots_of(arena, join, synthesis, options->snapshots);
     }
     *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .effects = facts, .rules_readers = 0444};
-    view->problems = problems_find(arena, join, synthesis, facts);
+    view->problems = problems_find(arena, join, synthesis, NULL, facts);
     view->upgrade = upgrade_rehearse(arena, join);
     return view;
 }

@@ -3,9 +3,8 @@ A tag with .sql in it:
   $ sql 0000_users
   $ entry 0000_users.sql 1750000000000
   $ cat problems
-  0000_users.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  0000_users.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0000_users` into .migfs if it is no migration [unjournaled]
   meta/_journal.json:5: error: the tag "0000_users.sql" ends in .sql, so Drizzle looks for 0000_users.sql.sql and aborts; write it without [bad-tag]
-  meta/_journal.json: warning: it lists 0 of 1 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
   $ cat changes
   0000_users.sql: dropped: its file is not there
   0000_users: added with idx 0, when 1750000028977

@@ -16,9 +16,9 @@ too low.
   $ edited
   $ cat problems
   0001_posts.sql: error: nothing but its when tells that it ran in database staging, and the journal served here must change that: once that is committed, the next one runs it there again; before, write `applied 0001_posts staging` into .migfs [commit-forgets]
-  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000150000; do what commit-forgets asks for, then commit the _journal.json served here [skipped]
-  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
-  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000150000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else do what commit-forgets asks for, then run `migfs fix` [skipped]
+  database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy [unknown-row]
+  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the old text back and the change into a migration of its own, or, if the edit is meant, write `edited 0001_posts@edab3258` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
   0001_posts.sql: warning: has a row in database staging, but 2 of 3 of what it does is there (missing: column posts.title), and Drizzle never repairs it [partly-effective]
   $ cat changes
   0001_posts: when 1750000163919 (was 1750000100000); a database that is not attached and has run it would run it again
@@ -29,8 +29,8 @@ With the rule, the journal that production needs can be committed:
   $ file .migfs 'applied 0001_posts staging\n'
   $ commit
   $ cat problems
-  database staging: warning: 1 of its 3 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips [unknown-row]
-  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
+  database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy [unknown-row]
+  database staging: note: 1 of its 3 rows is of no migration here (id 2) and older than the newest that is: Drizzle looks at the newest alone, so there is nothing to do [unknown-row]
   $ cat changes
   $ drizzle staging from _journal.json
   ran nothing
@@ -42,10 +42,10 @@ Without, the row in staging is nobody's from then on:
   $ edited
   $ commit
   $ cat problems
-  0001_posts.sql: error: has not run in database staging, and Drizzle never runs it there: its when, 1750000163919, is not above the newest created_at, 1750000200000; commit the _journal.json served here [skipped]
-  database staging: warning: 1 of its 3 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts): if it did run, write `applied TAG staging` into .migfs before you deploy [unknown-row]
-  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_posts, 0002_tags): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
+  0001_posts.sql: error: has no row in database staging, and Drizzle never runs it there: its when, 1750000163919, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts staging`, `applied 0001_posts production` into .migfs; else run `migfs fix` [skipped]
+  database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy [unknown-row]
   0001_posts.sql: warning: has no row in database staging, and 2 of 3 of what it does is there, missing: column posts.title [half-there]
+  database staging: note: 1 of its 3 rows is of no migration here (id 2) and older than the newest that is: Drizzle looks at the newest alone, so there is nothing to do [unknown-row]
   $ cat status/0001_posts
   tag: 0001_posts
   state: skipped

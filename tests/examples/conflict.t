@@ -9,7 +9,7 @@
   $ ran production 0000_users 0002_tags
   $ cat problems
   0001_posts.sql: error: no stamp serves every database: staging has run it and needs one of at most 1750000100000, production has not and needs one above 1750000200000; deploy each database with its own databases/<name>/_journal.json [conflict]
-  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; deploy each database with its own databases/<name>/_journal.json [skipped]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else deploy each database with its own databases/<name>/_journal.json [skipped]
   $ cat summary
   migrations: 1 skipped, 1 pending, 1 applied
   meta/_journal.json: 3 entries
@@ -63,7 +63,7 @@ A rule says that it ran where the ledger has no row at all; there no journal can
   $ database empty
   $ cat problems
   0000_users.sql: error: a rule says it ran in database empty, whose ledger has no row, so that Drizzle runs everything there; take the rule away, or record the row [conflict]
-  0000_users.sql: error: has run in database empty, and Drizzle runs it there again: its ledger has no row; first mend that for which _journal.json is refused [rerun]
+  0000_users.sql: error: has run in database empty, and Drizzle runs it there again: its ledger has no row; first put right that for which _journal.json is refused [rerun]
   $ cat databases/empty/_journal.json
   migfs: error: databases/empty/_journal.json is refused; see why: migfs print migrations problems
   [2]

@@ -18,7 +18,7 @@ Where it has run, Drizzle runs it again if the second stamp is above the newest 
   $ row production $(hash 0000_users) 1750000000000
   $ cat problems
   meta/_journal.json:19: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first [duplicate-tag]
-  0000_users.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000200000, is above the newest created_at, 1750000100000; commit the _journal.json served here [rerun]
+  0000_users.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000200000, is above the newest created_at, 1750000100000; run `migfs fix` [rerun]
   $ cat status/0000_users
   tag: 0000_users
   state: rerun

@@ -7,16 +7,15 @@ Names and hashes that would play with a terminal, or look like two lines, are es
   $ ran production 0000_users
   $ row production "$(printf 'one\ttwo\nthree\033[2J')" 1750000000001
   $ cat problems
-  0001_a\n0002_b\x1b[31m.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
+  0001_a\n0002_b\x1b[31m.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in database production; run `migfs fix`; or write `exclude 0001_a?0002_b??31m` into .migfs if it is no migration, or, if it was run by hand, `applied 0001_a?0002_b??31m production` [unjournaled]
   meta/_journal.json:12: error: lists 0003_\x07\nstate: applied, and 0003_\x07\nstate: applied.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
   meta/_journal.json:12: error: when of 0003_\x07\nstate: applied is "1\\u001b[31m", no whole number: Drizzle skips it, or fails [when-invalid]
-  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
-  database production: warning: 1 of its 2 rows is of no migration here (id 2), as of another branch, or of a file that is gone or has changed; for Drizzle its created_at counts all the same: what is older and has not run, it skips; what has no row counts as not run (0001_a\n0002_b\x1b[31m): if it did run, write `applied TAG production` into .migfs before you deploy [unknown-row]
+  database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_a?0002_b??31m production` into .migfs before you deploy [unknown-row]
   $ cat summary
   migrations: 1 missing, 1 unjournaled, 1 applied
   meta/_journal.json: 2 entries
   _journal.json here: 2 entries, 2 changes (see changes)
-  problems: 3 errors, 2 warnings (see problems)
+  problems: 3 errors, 1 warning (see problems)
   
   database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750000000001 (2025-06-15T15:06:40.001Z)
     1 missing, 1 applied, 1 not-applied

@@ -10,7 +10,7 @@ A database without a ledger, and one whose ledger is empty.
   migrations: 1 unjournaled, 1 pending
   meta/_journal.json: 1 entry
   _journal.json here: 2 entries, 1 change (see changes)
-  problems: 2 errors, 1 warning (see problems)
+  problems: 2 errors (see problems)
   databases: 0 level, 2 not (new, emptied)
   
   database new ("new" at the socket in /run/postgresql): no ledger yet, so all that is listed runs

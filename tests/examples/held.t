@@ -8,9 +8,9 @@ Unlisted files that are as likely leftovers as migrations: they stay out of the 
   $ file '0003_caf\xe9.sql' 'create table cafe (id integer);\n'
   $ mv migrations/0003_caf* "migrations/$(printf '0003_caf\xe9.sql')"
   $ cat problems
-  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
-  0001_posts 2.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
-  0002_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0001_posts: `include` or `exclude` it in .migfs, or delete it [held]
+  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: delete it, or write `exclude 0001_old_posts` or `include 0001_old_posts` into .migfs [held]
+  0001_posts 2.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of 0001_posts: delete it, or write `exclude 0001_posts?2` or `include 0001_posts?2` into .migfs [held]
+  0002_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0001_posts: delete it, or write `exclude 0002_posts` or `include 0002_posts` into .migfs [held]
   0003_caf\xe9.sql: error: its name is not UTF-8, so no journal can list it, and Drizzle never runs it; rename it [held]
   $ cat summary
   migrations: 4 held, 2 journaled
@@ -47,53 +47,35 @@ Decided:
 
   $ file .migfs 'include 0001_old_posts\nexclude 000?_posts?2\nexclude 0002_posts\nexclude 0003_caf*\n'
   $ cat problems
-  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
-  meta/_journal.json: warning: it lists 2 of 3 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
-  0001_posts.sql: warning: begins with the number of 0001_old_posts: Drizzle runs both, and they share one snapshot; rename one before it runs anywhere [duplicate-prefix]
+  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0001_old_posts` into .migfs if it is no migration [unjournaled]
+  0001_posts.sql: note: begins with the number of 0001_old_posts: Drizzle runs both, but drizzle-kit has one snapshot for a number; while it has run nowhere, rename it to 0004_posts.sql, and the tag of its entry to 0004_posts [duplicate-prefix]
   $ cat summary
   migrations: 1 unjournaled, 2 journaled, 3 excluded
   meta/_journal.json: 2 entries
   _journal.json here: 3 entries, 1 change (see changes)
-  problems: 1 error, 2 warnings (see problems)
+  problems: 1 error, 1 note (see problems)
   
   no database is attached (--database=URL), so what has run is not known
   $ cat changes
   0001_old_posts: added with idx 2, when 1750000118272
   _journal.json: the newest timestamp made here is 1750000118272 (2025-06-15T15:08:38.272Z)
 
-A file with the number of an entry whose file is gone: without that entry nothing would hold it, so no journal is served before a rule decides:
+A file with the number of an entry whose file is gone. The journal served lists neither; once that is committed, nothing holds the file:
 
   $ afresh
   $ migration 0000_users 1750000000000
   $ migration 0001_posts 1750000100000
   $ mv migrations/0001_posts.sql migrations/0001_articles.sql
   $ cat problems
-  0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; 0001_posts, whose file is not there, under another name? Before you commit a journal that lists neither, `include` or `exclude` it in .migfs, and say `applied` where it has run [held]
+  0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; 0001_posts, whose file is not there, under another name? Before you commit a journal that lists neither, write `include 0001_articles` into .migfs, with `applied 0001_articles DATABASE` for each in which it has run, or `exclude 0001_articles` [held]
   meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
   $ cat changes
   _journal.json: refused: 0001_articles is held by the number of 0001_posts, whose file is not there, and would be due once that entry is gone; `include` or `exclude` it in .migfs
-  $ file .migfs 'include 0001_articles\n'
-  $ cat changes
-  0001_posts: dropped: its file is not there
-  0001_articles: added with idx 1, when 1750000130940
-  _journal.json: the newest timestamp made here is 1750000130940 (2025-06-15T15:08:50.940Z)
-  $ drizzle empty from _journal.json
-  ran 0000_users, 0001_articles
-
-A row that has its hash says that it ran, under its old name:
-
-  $ afresh
-  $ migration 0000_users 1750000000000
-  $ migration 0001_posts 1750000100000
-  $ database production
-  $ drizzle production
-  ran 0000_users, 0001_posts
-  $ mv migrations/0001_posts.sql migrations/0001_articles.sql
+  $ cat _journal.json >committed
+  migfs: error: _journal.json is refused; see why: migfs print migrations problems
+  [2]
+  $ mv committed migrations/meta/_journal.json
   $ cat problems
-  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
-  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
+  meta/_journal.json:1:1: error: it is empty, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
   $ cat changes
-  0001_posts: dropped: its file is not there
-  0001_articles: added with idx 1, when 1750000100000
-  $ drizzle production from _journal.json
-  ran nothing
+  _journal.json: refused: meta/_journal.json is empty, as a redirection onto it leaves it; restore it, in this folder: git checkout -- meta/_journal.json

@@ -44,7 +44,6 @@ The markers of a merge that was not finished:
   meta/_journal.json:3: error: when of 0001_a is missing: Drizzle skips it, and fails on an empty database [when-invalid]
   meta/_journal.json:5: error: lists 0001_b, and 0001_b.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
   meta/_journal.json:5: error: when of 0001_b is missing: Drizzle skips it, and fails on an empty database [when-invalid]
-  meta/_journal.json: warning: it lists 0 of 1 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here; nothing tells for sure what is to run before 0000_users, so try the journal on an empty database first [journal-incomplete]
   meta/_journal.json:5: warning: 0001_b has the idx 1 of 0001_a: Drizzle does not mind, but the next `drizzle-kit generate` may reuse a number [duplicate-idx]
   $ drizzle empty
   failed: SyntaxError of JSON.parse

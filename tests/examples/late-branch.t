@@ -9,14 +9,13 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   $ database production
   $ ran production 0000_users
   $ cat problems
-  0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
-  meta/_journal.json: warning: it lists 3 of 4 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
-  meta/_journal.json:19: warning: when of 0001_posts, 1750000100000, is not above 1750000200000 of 0002_tags before it: where that has run without it, Drizzle never runs it; generate it again, unless it has run [when-order]
+  0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in databases staging, production; run `migfs fix`; or write `exclude 0003_likes` into .migfs if it is no migration, or, if it was run by hand, `applied 0003_likes staging`, `applied 0003_likes production` [unjournaled]
+  meta/_journal.json:12: warning: when of 0002_tags, 1750000200000, is too high: 0001_posts behind it is 1750000100000, and where this ran without it, Drizzle never runs it; while it has run nowhere, set its when below 1750000100000 [when-order]
   $ cat summary
   migrations: 1 unjournaled, 2 pending, 1 applied
   meta/_journal.json: 3 entries
   _journal.json here: 4 entries, 1 change (see changes)
-  problems: 1 error, 2 warnings (see problems)
+  problems: 1 error, 1 warning (see problems)
   databases: 0 level, 2 not (staging, production)
   
   database staging ("staging" at the socket in /run/postgresql): 3 rows, newest created_at 1750000200000 (2025-06-15T15:10:00.000Z)

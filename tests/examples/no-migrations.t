@@ -18,7 +18,7 @@ A folder that is empty:
 
   $ afresh
   $ cat problems
-  meta/_journal.json: error: there is none, so Drizzle aborts with "Can't find meta/_journal.json file"; attach the databases that have run any of it, then commit the _journal.json served here [journal-missing]
+  meta/_journal.json: error: there is none, so Drizzle aborts with "Can't find meta/_journal.json file"; attach the databases that have run any of it, then run `migfs fix` [journal-missing]
   .: warning: there is no .sql file here; is this the migrations folder? [no-migrations]
   $ cat summary
   migrations: none

@@ -10,7 +10,7 @@ Rows that other tools and hands have left: the tag or the file's name where the 
   $ row production '' 1750000200000
   $ row production $(hash 0003_likes) 1750000400000
   $ cat problems
-  0002_tags.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there: put the change into a migration of its own; or, if another ran there with its stamp, give it another when [modified]
+  0002_tags.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there: put the old text back and the change into a migration of its own, or, if the edit is meant, write `edited 0002_tags@fcfc84d1` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	0000_users	0000_users	name

@@ -1,15 +1,28 @@
 Another application uses the same ledger.
 
   $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000200000
+  $ migration 0002_tags 1750000250000
   $ database production
-  $ for when in 1750000100000 1750000200000 1750000300000; do row production of_another_app $when; done
+  $ ran production 0000_users
+  $ row production of_another_app 1750000100000
+  $ ran production 0001_posts
+  $ row production of_another_app 1750000300000
   $ cat problems
-  0000_users.sql: error: has not run in database production, and Drizzle never runs it there: its when, 1750000000000, is not above the newest created_at, 1750000300000; first mend that for which _journal.json is refused [skipped]
-  database production: warning: 3 of its 3 rows are of no migration here: where another application shares the ledger, Drizzle skips what is older than the other's newest; give each its own migrationsTable, or attach the right database; what has no row counts as not run (0000_users): if it did run, write `applied TAG production` into .migfs before you deploy [shared-ledger]
+  0002_tags.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000250000, is not above the newest created_at, 1750000300000; if it was run there by hand, write `applied 0002_tags production` into .migfs; else run `migfs fix` [skipped]
+  database production: warning: 2 of its 4 rows are of no migration here, the newest among them, and some lie between rows that are: where another application shares the ledger, Drizzle skips what is older than the other's newest; give each its own migrationsTable, or write `foreign production` into .migfs; if it is of a migration that has no row, write `applied 0002_tags production` into .migfs before you deploy [shared-ledger]
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
-  1	1750000100000	of_another_app	-	-
-  2	1750000200000	of_another_app	-	-
-  3	1750000300000	of_another_app	-	-
+  1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	hash+stamp
+  2	1750000100000	of_another_app	-	-
+  3	1750000200000	4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3	0001_posts	hash+stamp
+  4	1750000300000	of_another_app	-	-
   $ drizzle production
   ran nothing
+  $ drizzle production from _journal.json
+  ran 0002_tags
+
+A rule says whose the rows are:
+
+  $ file .migfs 'foreign production\n'
+  $ cat problems

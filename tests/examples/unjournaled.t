@@ -5,8 +5,7 @@
   $ database production
   $ ran production 0000_users
   $ cat problems
-  0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; commit the _journal.json served here, or `exclude` the file in .migfs [unjournaled]
-  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; commit the _journal.json served here [journal-incomplete]
+  0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in database production; run `migfs fix`; or write `exclude 0001_posts` into .migfs if it is no migration, or, if it was run by hand, `applied 0001_posts production` [unjournaled]
   $ cat status/0001_posts
   tag: 0001_posts
   state: unjournaled

@@ -5,7 +5,7 @@ Text that is no number is above nothing, so it runs on an empty database only, a
   $ database production
   $ ran production 0000_users
   $ cat problems
-  0001_posts.sql: error: has not run in database production, and Drizzle never runs it there: its when, "soon", is no stamp; commit the _journal.json served here [skipped]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, "soon", is no stamp; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` [skipped]
   meta/_journal.json:12: error: when of 0001_posts is "soon", no whole number: Drizzle skips it, or fails; the consistent journal gives it a stamp [when-invalid]
   $ cat status/0001_posts
   tag: 0001_posts

@@ -50,11 +50,11 @@ test('the view names the three that were left out, and why', async (t) => {
   assert.equal(view.status('0019_webauthn_mfa', 'when'), '1759655001380 (was -) 2025-10-05T09:03:21.380Z');
 });
 
-test('the view warns of each listed migration whose snapshot is missing', async (t) => {
+test('the view warns once of the migrations behind the newest snapshot', async (t) => {
   const view = await mount(t, incident, ['--no-database']);
-  const warned = view.problems('snapshot-missing').map((line) => line.split(/[.:]/)[0]);
-  for (const tag of listedTags.filter((listed) => listed >= '0014')) assert.ok(warned.some((place) => place.includes(tag)), tag);
-  for (const line of view.problems('snapshot-missing')) assert.match(line, /: warning: /);
+  const lines = view.problems('snapshot-missing');
+  assert.equal(lines.length, 1);
+  assert.match(lines[0], /^0014_add_chart_columns_baseline\.sql: warning: .* and 5 more come after the newest snapshot/);
   assert.equal(view.status('0013_drop_dummy_table', 'snapshot') === 'missing', false);
 });
 

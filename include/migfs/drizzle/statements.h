@@ -15,6 +15,7 @@ struct sql {
     bool is_utf8;              /* false: the runner sends U+FFFD in place of what is not */
     bool is_utf16;             /* a UTF-16 byte order mark, or a NUL in every second byte at the start */
     bool is_empty;             /* nothing but blanks, or comments and blanks */
+    bool is_unwritten;         /* nothing but blanks, or the line with which drizzle-kit begins a custom migration */
     bool has_conflict_markers; /* a line that begins with `<<<<<<< `, one that is `=======`, one with `>>>>>>> ` */
     bool has_nul;              /* PostgreSQL refuses such a text */
 };

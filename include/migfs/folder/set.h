@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "migfs/drizzle/tokens.h"
 #include "migfs/folder/entry.h"
 #include "migfs/util/digest.h"
 #include "migfs/util/text.h"
@@ -46,5 +47,9 @@ const struct disk_entry *disk_target(const struct disk *disk, const struct disk_
  * False when the file's bytes can no longer be had. */
 bool disk_line_end_digests(const struct disk *disk, const struct disk_entry *entry, struct digest *ret_lf,
                            struct digest *ret_crlf);
+
+/* The statements of a SQL file; made when first asked, on the refresh thread only, and kept as long as the scan. NULL when the file's
+ * bytes can no longer be had or memory has run out. */
+const struct sql_statements *disk_statements(const struct disk *disk, const struct disk_entry *entry);
 
 #endif

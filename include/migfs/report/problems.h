@@ -6,6 +6,7 @@
 
 #include "migfs/join/effects.h"
 #include "migfs/join/joined.h"
+#include "migfs/report/base.h"
 #include "migfs/report/problem.h"
 #include "migfs/synthesis/plan.h"
 
@@ -17,8 +18,8 @@ struct problems {
     size_t by_severity[SEVERITY_COUNT]; /* likewise */
 };
 
-/* `effects` may be NULL: nothing is known of what the SQL does. */
+/* `base` and `effects` may be NULL: nothing to compare with; nothing known of what the SQL does. */
 struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                               const struct effects_join *effects);
+                               const struct report_base *base, const struct effects_join *effects);
 
 #endif

@@ -1,0 +1,151 @@
+/* One git command at a time, its output read to the end. */
+#include "cli/git.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST_WORDS = 12 };
+
+/* Reads a descriptor to its end into memory for the caller to free. */
+static bool read_all(int descriptor, char **ret_bytes, size_t *ret_length) {
+    char part[65536];
+    ssize_t got;
+    FILE *into = open_memstream(ret_bytes, ret_length);
+    if (!into) {
+        return false;
+    }
+    while ((got = read(descriptor, part, sizeof part)) > 0 || (got < 0 && errno == EINTR)) {
+        if (got > 0 && fwrite(part, 1, (size_t)got, into) != (size_t)got) {
+            break;
+        }
+    }
+    bool is_read = got == 0 && !ferror(into);
+    return fclose(into) == 0 && is_read;
+}
+
+static bool spawn(pid_t *ret_child, char *const *words, const int *pipe_ends) {
+    posix_spawn_file_actions_t actions;
+    if (posix_spawn_file_actions_init(&actions) != 0) {
+        return false;
+    }
+    int failed = posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
+    failed = failed ? failed : posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    failed = failed ? failed : posix_spawnp(ret_child, "git", &actions, NULL, words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    errno = failed;
+    return failed == 0;
+}
+
+/* Runs `git -C FOLDER WORDS…`. False, with the error, when it cannot be run; *ret_status is its exit status. */
+static bool run(const char *folder, const char *const *words, char **ret_bytes, size_t *ret_length, int *ret_status,
+                struct error *error) {
+    const char *all[MOST_WORDS] = {"git", "-C", folder};
+    int ends[2], state = 0;
+    pid_t child;
+    for (size_t i = 0; words[i]; i++) {
+        all[3 + i] = words[i];
+    }
+    *ret_bytes = NULL;
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return error_set_errno(error, "git cannot be run");
+    }
+    bool is_started = spawn(&child, (char *const *)all, ends) || error_set_errno(error, "git cannot be run");
+    close(ends[1]);
+    bool is_read = is_started && read_all(ends[0], ret_bytes, ret_length);
+    close(ends[0]);
+    while (is_started && waitpid(child, &state, 0) < 0 && errno == EINTR) {
+    }
+    if (is_started && !is_read) {
+        error_set(error, ERROR_SYSTEM, "what git printed cannot be read");
+    }
+    *ret_status = WIFEXITED(state) ? WEXITSTATUS(state) : -1;
+    return is_read;
+}
+
+/* The only line that git prints, without its end; false where it prints another status than 0. */
+static bool ask(const char *folder, const char *const *words, char **ret_line, struct error *error) {
+    size_t length;
+    int status;
+    if (!run(folder, words, ret_line, &length, &status, error)) {
+        free(*ret_line);
+        *ret_line = NULL;
+        return false;
+    }
+    (*ret_line)[strcspn(*ret_line, "\n")] = '\0';
+    return status == 0 || error_set(error, ERROR_SYSTEM, "git %s failed", words[0]);
+}
+
+static bool take_commit(char *into, char *line, const char *what, struct error *error) {
+    size_t length = line ? strlen(line) : 0;
+    bool is_commit = length >= 40 && length <= GIT_COMMIT_LENGTH;
+    if (is_commit) {
+        memcpy(into, line, length + 1);
+    }
+    free(line);
+    return is_commit || error_set(error, ERROR_USAGE, "%s", what);
+}
+
+bool git_find(struct git *git, const char *folder, const char *ref, struct error *error) {
+    char commit[512], what[640];
+    char *line = NULL;
+    struct error ignored;
+    *git = (struct git){.folder = strdup(folder)};
+    if (!git->folder) {
+        return error_set_memory(error);
+    }
+    if (*ref == '-' || snprintf(commit, sizeof commit, "%s^{commit}", ref) >= (int)sizeof commit) {
+        return error_set(error, ERROR_USAGE, "--base-ref %.60s is not the name of a branch or a commit", ref);
+    }
+    if (!ask(folder, (const char *const[]){"rev-parse", "--show-prefix", NULL}, &git->prefix, error)) {
+        return error_set(error, ERROR_SYSTEM, "--base-ref: git cannot tell the repository of %s", folder);
+    }
+    ask(folder, (const char *const[]){"rev-parse", "--verify", "--quiet", commit, NULL}, &line, &ignored);
+    snprintf(what, sizeof what, "--base-ref: git knows no commit %.500s; fetch it first", ref);
+    if (!take_commit(git->tip, line, what, error)) {
+        return false;
+    }
+    ask(folder, (const char *const[]){"merge-base", "HEAD", git->tip, NULL}, &line, &ignored);
+    snprintf(what, sizeof what,
+             "--base-ref: HEAD and %.400s have no common commit here; fetch the history (fetch-depth: 0, GIT_DEPTH: 0)",
+             ref);
+    return take_commit(git->merge_base, line, what, error);
+}
+
+bool git_read(const struct git *git, const char *commit, const char *path, char **ret_bytes, size_t *ret_length,
+              struct error *error) {
+    char *name = NULL, *list = NULL;
+    int status;
+    bool is_good = asprintf(&name, "%s:%s%s", commit, git->prefix, path) >= 0 || error_set_memory(error);
+    const char *below = is_good ? name + strlen(commit) + 1 : "";
+    *ret_bytes = NULL;
+    *ret_length = 0;
+    is_good = is_good && run(git->folder,
+                             (const char *const[]){"ls-tree", "--full-tree", "--name-only", commit, "--", below, NULL},
+                             &list, ret_length, &status, error);
+    bool is_there = is_good && status == 0 && *ret_length > 0;
+    *ret_length = 0;
+    if (is_there) {
+        is_good = run(git->folder, (const char *const[]){"cat-file", "blob", name, NULL}, ret_bytes, ret_length,
+                      &status, error) &&
+                  (status == 0 || error_set(error, ERROR_SYSTEM, "git cannot read %s", name));
+    }
+    if (!is_good) {
+        free(*ret_bytes);
+        *ret_bytes = NULL;
+    }
+    free(list);
+    free(name);
+    return is_good;
+}
+
+void git_finish(struct git *git) {
+    free(git->folder);
+    free(git->prefix);
+    *git = (struct git){0};
+}

@@ -1,0 +1,242 @@
+/* Cuts SQL into tokens and puts them together again, one statement a text. */
+#include "migfs/drizzle/tokens.h"
+
+#include <string.h>
+
+/* What neither makes nor drops anything is kept so far: enough for the strings in it to be found in most. */
+enum { LONGEST_OTHER = 16384 };
+
+struct lexer {
+    struct text text;
+    size_t at, line;
+    struct buffer buffer; /* of the statement so far */
+    size_t first_line;
+    size_t depth;        /* of parentheses */
+    size_t atomic_depth; /* of BEGIN ATOMIC and CASE inside it, up to their END */
+    bool is_after_begin; /* the last word was BEGIN */
+    bool is_glued;       /* the next token follows a dot or comes before one */
+    struct sql_statement *statements;
+    size_t count, capacity;
+};
+
+static char peek(const struct lexer *lexer, size_t ahead) {
+    if (lexer->at + ahead < lexer->text.length) {
+        return lexer->text.bytes[lexer->at + ahead];
+    }
+    return '\0';
+}
+
+static bool is_word_start(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' || (unsigned char)byte >= 0x80;
+}
+
+static bool is_word(char byte) {
+    return is_word_start(byte) || (byte >= '0' && byte <= '9') || byte == '$';
+}
+
+static bool is_space(char byte) {
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* Moves on by `length` bytes and returns them. */
+static struct text take(struct lexer *lexer, size_t length) {
+    struct text taken = text_slice(lexer->text, lexer->at, lexer->at + length);
+    for (size_t i = 0; i < taken.length; i++) {
+        lexer->line += taken.bytes[i] == '\n';
+    }
+    lexer->at += taken.length;
+    return taken;
+}
+
+/* ---- what is passed over ---- */
+
+static size_t block_comment_length(const struct lexer *lexer) {
+    size_t depth = 0, length = 0;
+    do {
+        if (peek(lexer, length) == '/' && peek(lexer, length + 1) == '*') {
+            depth++;
+            length += 2;
+        } else if (peek(lexer, length) == '*' && peek(lexer, length + 1) == '/') {
+            depth--;
+            length += 2;
+        } else {
+            length++;
+        }
+    } while (depth > 0 && lexer->at + length < lexer->text.length);
+    return length;
+}
+
+/* False when the next byte begins a token. */
+static bool pass_over(struct lexer *lexer) {
+    if (is_space(peek(lexer, 0))) {
+        take(lexer, 1);
+    } else if (peek(lexer, 0) == '-' && peek(lexer, 1) == '-') {
+        const char *from = lexer->text.bytes + lexer->at;
+        const char *end = memchr(from, '\n', lexer->text.length - lexer->at);
+        take(lexer, end ? (size_t)(end - from) : lexer->text.length - lexer->at);
+    } else if (peek(lexer, 0) == '/' && peek(lexer, 1) == '*') {
+        take(lexer, block_comment_length(lexer));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* ---- tokens ---- */
+
+/* Up to the closing quote, which stands for itself when it is doubled. */
+static size_t quoted_length(const struct lexer *lexer, char quote, bool has_escapes) {
+    size_t length = 1;
+    while (lexer->at + length < lexer->text.length) {
+        bool is_quote = peek(lexer, length) == quote, is_doubled = is_quote && peek(lexer, length + 1) == quote;
+        if (is_quote && !is_doubled) {
+            return length + 1;
+        }
+        length += is_doubled || (has_escapes && peek(lexer, length) == '\\') ? 2 : 1;
+    }
+    return lexer->text.length - lexer->at;
+}
+
+/* `$tag$ … $tag$`; 0 when it is none. */
+static size_t dollar_length(const struct lexer *lexer) {
+    size_t tag = 1;
+    while (is_word(peek(lexer, tag)) && peek(lexer, tag) != '$') {
+        tag++;
+    }
+    if (peek(lexer, tag) != '$' || (peek(lexer, 1) >= '0' && peek(lexer, 1) <= '9')) {
+        return 0;
+    }
+    tag++;
+    struct text mark = text_slice(lexer->text, lexer->at, lexer->at + tag);
+    for (size_t length = tag; lexer->at + length + tag <= lexer->text.length; length++) {
+        if (memcmp(lexer->text.bytes + lexer->at + length, mark.bytes, tag) == 0) {
+            return length + tag;
+        }
+    }
+    return lexer->text.length - lexer->at;
+}
+
+static void add_token(struct lexer *lexer, struct text token) {
+    if (lexer->buffer.length == 0) {
+        lexer->first_line = lexer->line;
+    } else if (!lexer->is_glued) {
+        buffer_add_char(&lexer->buffer, ' ');
+    }
+    lexer->is_glued = false;
+    buffer_add(&lexer->buffer, token);
+}
+
+static void add_word(struct lexer *lexer) {
+    size_t length = 0;
+    char lower[64];
+    while (is_word(peek(lexer, length))) {
+        length++;
+    }
+    bool is_long = length > sizeof lower;
+    for (size_t i = 0; i < length && !is_long; i++) {
+        char byte = peek(lexer, i);
+        lower[i] = (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+    }
+    struct text word = is_long ? text_slice(lexer->text, lexer->at, lexer->at + length) : (struct text){lower, length};
+    bool is_escape_string = text_is(word, "e") && peek(lexer, length) == '\'';
+    if (lexer->atomic_depth > 0 && text_is(word, "end")) {
+        lexer->atomic_depth--;
+    } else if ((lexer->atomic_depth > 0 && text_is(word, "case")) ||
+               (lexer->is_after_begin && text_is(word, "atomic"))) {
+        lexer->atomic_depth++;
+    }
+    lexer->is_after_begin = text_is(word, "begin");
+    add_token(lexer, word);
+    take(lexer, length);
+    if (is_escape_string) {
+        lexer->is_glued = true;
+        add_token(lexer, take(lexer, quoted_length(lexer, '\'', true)));
+    }
+}
+
+/* A name that would mean the same without its quotes goes without. */
+static void add_quoted_name(struct lexer *lexer) {
+    size_t length = quoted_length(lexer, '"', false);
+    struct text inner = text_slice(lexer->text, lexer->at + 1, lexer->at + length - 1);
+    bool is_plain = inner.length > 0 && !(inner.bytes[0] >= '0' && inner.bytes[0] <= '9');
+    for (size_t i = 0; i < inner.length; i++) {
+        char byte = inner.bytes[i];
+        is_plain = is_plain && is_word(byte) && byte != '$' && !(byte >= 'A' && byte <= 'Z');
+    }
+    add_token(lexer, is_plain ? inner : text_slice(lexer->text, lexer->at, lexer->at + length));
+    take(lexer, length);
+}
+
+static bool says_what_to_make(struct text statement) {
+    return text_starts(statement, "create ") || text_starts(statement, "alter ") || text_starts(statement, "drop ");
+}
+
+static void end_statement(struct lexer *lexer) {
+    if (lexer->buffer.length > 0) {
+        if (lexer->count == lexer->capacity) {
+            size_t capacity = lexer->capacity * 2 + 4;
+            lexer->statements =
+                arena_grow(lexer->buffer.arena, lexer->statements, lexer->count, capacity, sizeof *lexer->statements);
+            lexer->capacity = capacity;
+        }
+        struct text text = buffer_text(&lexer->buffer);
+        text = says_what_to_make(text) ? text : text_slice(text, 0, LONGEST_OTHER);
+        lexer->statements[lexer->count++] = (struct sql_statement){lexer->first_line, text};
+    }
+    lexer->buffer = BUFFER(lexer->buffer.arena);
+    lexer->depth = lexer->atomic_depth = 0;
+    lexer->is_glued = lexer->is_after_begin = false;
+}
+
+static void add_mark(struct lexer *lexer) {
+    char mark = peek(lexer, 0);
+    if (mark == ';' && lexer->depth == 0 && lexer->atomic_depth == 0) {
+        take(lexer, 1);
+        end_statement(lexer);
+        return;
+    }
+    lexer->depth += mark == '(';
+    lexer->depth -= mark == ')' && lexer->depth > 0;
+    lexer->is_glued = lexer->is_glued || mark == '.';
+    add_token(lexer, take(lexer, 1));
+    lexer->is_glued = mark == '.';
+}
+
+void sql_statements_read(struct arena *arena, struct text text, struct sql_statements *ret_statements) {
+    text = text_starts(text, "\xef\xbb\xbf") ? text_slice(text, 3, text.length) : text;
+    struct lexer lexer = {.text = text, .line = 1, .buffer = BUFFER(arena)};
+    while (lexer.at < text.length) {
+        char byte = peek(&lexer, 0);
+        size_t dollar = byte == '$' ? dollar_length(&lexer) : 0;
+        if (pass_over(&lexer)) {
+            continue;
+        }
+        if (is_word_start(byte) || (byte >= '0' && byte <= '9')) {
+            add_word(&lexer);
+        } else if (byte == '"') {
+            add_quoted_name(&lexer);
+        } else if (byte == '\'') {
+            add_token(&lexer, text_slice(text, lexer.at, lexer.at + quoted_length(&lexer, '\'', false)));
+            take(&lexer, quoted_length(&lexer, '\'', false));
+        } else if (dollar > 0) {
+            add_token(&lexer, text_slice(text, lexer.at, lexer.at + dollar));
+            take(&lexer, dollar);
+        } else {
+            add_mark(&lexer);
+        }
+    }
+    end_statement(&lexer);
+    *ret_statements = (struct sql_statements){
+        .digest = digest_of(text_trim(text)), .statements = lexer.statements, .count = lexer.count};
+}
+
+struct sql_statements *sql_statements_copy(struct arena *arena, const struct sql_statements *statements) {
+    struct sql_statements *copy = arena_new(arena, struct sql_statements);
+    struct sql_statement *list = arena_array(arena, struct sql_statement, statements->count);
+    for (size_t i = 0; i < statements->count; i++) {
+        list[i] =
+            (struct sql_statement){statements->statements[i].line, text_copy(arena, statements->statements[i].text)};
+    }
+    *copy = (struct sql_statements){.digest = statements->digest, .statements = list, .count = statements->count};
+    return copy;
+}
