@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migfs/synthesis/snapshots.h"
 #include "migfs/util/sorted.h"
 #include "report/find_in.h"
 #include "report/phrases.h"
@@ -36,6 +37,18 @@ static struct text number_of(struct text name) {
     return text_slice(name, zeros, digits);
 }
 
+/* What to do: `migfs fix` where all could be made; else, what it cannot write is for the reader. */
+static const char *step_for_missing(const struct finder *finder) {
+    static const char by_hand[] = "delete from what it writes what is there already";
+    const struct snapshots *snapshots = finder->synthesis->snapshots;
+    struct text made = phrase_snapshots(finder->arena, finder->synthesis);
+    if (made.length == 0) {
+        return by_hand;
+    }
+    return snapshots->count == snapshots->wanted ? made.bytes
+                                                 : text_format(finder->arena, "%s; %s", made.bytes, by_hand).bytes;
+}
+
 /* drizzle-kit compares the schema with the last snapshot by name, so that one missing before it never matters. */
 static void find_missing(struct finder *finder, const struct chain *chain) {
     enum { NAMED = 3 };
@@ -54,8 +67,8 @@ static void find_missing(struct finder *finder, const struct chain *chain) {
         struct place place = {.file = first->file->name, .migration = first};
         found(finder, PROBLEM_SNAPSHOT_MISSING, &place,
               "%s come%s after the newest snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit "
-              "generate` writes their statements again; delete from what it writes what is there already",
-              phrase_list_end(&tags).bytes, tags.count == 1 ? "s" : "");
+              "generate` writes their statements again; %s",
+              phrase_list_end(&tags).bytes, tags.count == 1 ? "s" : "", step_for_missing(finder));
     }
 }
 
