@@ -53,12 +53,12 @@ static void directories_are_found_by_number(void **state) {
     tree_unref(tree);
 }
 
+#ifndef NDEBUG
 static void create_again(void *tree) {
     tree_create(((struct tree *)tree)->root);
 }
 
 /* As if tree_finish() had gone wrong. */
-#ifndef NDEBUG
 static void a_tree_that_is_none_is_caught(void **state) {
     struct tree *tree = TREE(NULL, 5, "a/", "a/b=text", "c=");
     struct tree_directory *root = tree->root;
