@@ -26,9 +26,25 @@ static const char *without_row(const struct finder *finder, const struct migrati
     return *names ? text_format(finder->arena, ", and has no row in %s", names).bytes : "";
 }
 
+/* True when it was run by hand in every database that lacks it, and there are some: that has lines of its own. */
+static bool ran_by_hand_wherever(const struct finder *finder, const struct migration *it) {
+    bool is_lacking = false;
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (standing_has_run(&it->standings[i])) {
+            continue;
+        }
+        is_lacking = true;
+        if (!finder_ran_by_hand(finder, it, i)) {
+            return false;
+        }
+    }
+    return is_lacking;
+}
+
 static void find_unlisted(struct finder *finder, const struct migration *it, const struct place *place) {
     bool has_journal = finder->join->journal->status == JOURNAL_READ;
-    if (!migration_counts(it) || it->entry || !has_journal || !finder_lacks_somewhere(finder, it)) {
+    if (!migration_counts(it) || it->entry || !has_journal || !finder_lacks_somewhere(finder, it) ||
+        ran_by_hand_wherever(finder, it)) {
         return;
     }
     const char *applied = finder_applied_lines(finder, it);

@@ -50,8 +50,15 @@ void found_as(struct finder *finder, enum severity severity, enum problem_kind k
     va_end(arguments);
 }
 
+bool finder_ran_by_hand(const struct finder *finder, const struct migration *it, size_t database) {
+    size_t migration = (size_t)(it - finder->join->migrations);
+    return finder->effects && !standing_has_run(&it->standings[database]) &&
+           effects_standing_of(finder->effects, migration, database)->is_found;
+}
+
 bool finder_is_in(const struct finder *finder, const struct migration *it, size_t database, enum state state) {
-    return !finder->join->databases[database].is_wrong && it->standings[database].state == state;
+    bool is_said = state == STATE_SKIPPED && finder_ran_by_hand(finder, it, database);
+    return !finder->join->databases[database].is_wrong && it->standings[database].state == state && !is_said;
 }
 
 bool finder_lacks_somewhere(const struct finder *finder, const struct migration *it) {

@@ -49,6 +49,9 @@ void found_as(struct finder *finder, enum severity severity, enum problem_kind k
 /* A foreign text made safe, NUL-terminated, for "%s". */
 const char *shown(const struct finder *finder, struct text text);
 
+/* True when a line of its own says that all it does is there, although no row says that it ran. */
+bool finder_ran_by_hand(const struct finder *finder, const struct migration *it, size_t database);
+
 /* True when the migration has this state in this database, unless that is the wrong one, of which nothing else is said. */
 bool finder_is_in(const struct finder *finder, const struct migration *it, size_t database, enum state state);
 

@@ -30,6 +30,7 @@ struct problems *problems_find(struct arena *arena, const struct join *join, con
     struct finder finder;
     finder_init(&finder, arena, join, synthesis);
     finder.base = base;
+    finder.effects = effects;
     find_in_base(&finder);
     find_in_folder(&finder);
     if (join->is_v1) {
@@ -42,7 +43,6 @@ struct problems *problems_find(struct arena *arena, const struct join *join, con
         find_in_snapshots(&finder);
         find_in_sql(&finder);
         find_in_databases(&finder);
-        finder.effects = effects;
         find_in_effects(&finder);
     }
     size_t *sorted = arena_array(arena, size_t, finder.count);

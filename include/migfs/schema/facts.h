@@ -46,7 +46,7 @@ enum fact_kind {
     FACT_KIND_COUNT
 };
 
-enum { FOLD_NO_WRITER = UINT32_MAX };
+#define FOLD_NO_WRITER UINT32_MAX
 
 struct fact {
     uint8_t kind;

@@ -63,7 +63,7 @@ static void without_a_database_the_journal_is_what_is_shown(void **state) {
 
 static void databases_that_stand_alike_are_one_column_and_a_dead_one_hides_nothing(void **state) {
     struct world *world = *state;
-    char name[16];
+    char name[24];
     FILES(world, "0000_a", "0001_b", "0002_c");
     ENTRIES(world, "0000_a@1000", "0001_b@2000", "0002_c@3000");
     for (int i = 1; i <= 30; i++) {
@@ -91,7 +91,7 @@ static void databases_that_stand_alike_are_one_column_and_a_dead_one_hides_nothi
 /* One migration more in each database: no column is like another, and a screen has no room for thirty. */
 static void where_columns_do_not_fit_rows_say_where_it_has_not_run(void **state) {
     struct world *world = *state;
-    char names[10][16], rows[10][40];
+    char names[10][24], rows[10][40];
     const char *tags[11] = {NULL}, *lines[11] = {NULL}, *run[11] = {NULL};
     char whens[10][40];
     for (int i = 0; i < 10; i++) {
@@ -104,7 +104,7 @@ static void where_columns_do_not_fit_rows_say_where_it_has_not_run(void **state)
     files(world, tags);
     entries(world, lines);
     for (int i = 0; i < 10; i++) {
-        char name[16];
+        char name[24];
         snprintf(name, sizeof name, "tenant-%02d", i);
         run[i] = rows[i];
         ledger(world, name, run);
