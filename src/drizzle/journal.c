@@ -2,7 +2,7 @@
 #include "migfs/drizzle/journal.h"
 
 #include "drizzle/sides.h"
-#include "migfs/drizzle/when.h"
+#include "drizzle/when.h"
 #include "migfs/util/sorted.h"
 #include <math.h>
 #include <stdlib.h>

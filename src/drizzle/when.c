@@ -1,5 +1,5 @@
 /* JavaScript's conversions of a JSON value to a number. The grammar of a string that is a number is a table of states. */
-#include "migfs/drizzle/when.h"
+#include "drizzle/when.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "migfs/drizzle/when.h"
+#include "drizzle/when.h"
 
 int main(void) {
     char *line = NULL;

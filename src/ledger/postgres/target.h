@@ -1,5 +1,5 @@
 /* Where one database is and how to log in: a connection string, the environment and libpq's defaults put together once, so that
- * each connection begins without reading them anew. Holds passwords; wiped by its owner. */
+ * each connection begins without reading them again. Holds passwords; wiped by its owner. */
 #ifndef MIGFS_LEDGER_POSTGRES_TARGET_H
 #define MIGFS_LEDGER_POSTGRES_TARGET_H
 

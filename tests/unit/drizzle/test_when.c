@@ -1,4 +1,4 @@
-#include "migfs/drizzle/when.h"
+#include "drizzle/when.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
