@@ -194,11 +194,12 @@ static void find_parent(struct plan *plan, size_t at, size_t first) {
         return;
     }
     size_t parent = folder_with_id(plan, head->prev_id);
+    if (parent == SIZE_MAX && at > 0 && !has_head(&folders[at - 1])) {
+        /* Its parent's snapshot has a line of its own, and comes back to the entry before. */
+        parent = at - 1;
+    }
     if (parent == SIZE_MAX) {
-        /* The snapshot of the entry before is the cause where that cannot be read, and has a line of its own. */
-        if (at == 0 || has_head(&folders[at - 1])) {
-            add_fault(plan, UPGRADE_NO_PARENT, at, SIZE_MAX);
-        }
+        add_fault(plan, UPGRADE_NO_PARENT, at, SIZE_MAX);
     } else if (!text_equal(folders[at].name, folders[parent].name) &&
                !names_v1_sorts_after(folders[at].name, folders[parent].name)) {
         add_fault(plan, UPGRADE_ORDER, at, parent);

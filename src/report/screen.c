@@ -27,7 +27,9 @@ static void add_folder(struct buffer *buffer, const struct view *view, const str
     }
     buffer_add_escaped(buffer, options->source);
     buffer_format(buffer, ": %zu migration%s", count, plural(count));
-    if (join->journal->status == JOURNAL_READ) {
+    if (join->is_v1) {
+        buffer_add_string(buffer, " of drizzle v1");
+    } else if (join->journal->status == JOURNAL_READ) {
         buffer_format(buffer, ", %zu in meta/_journal.json", join->journal->count);
     } else {
         buffer_add_string(buffer, join->journal->status == JOURNAL_MISSING ? ", no meta/_journal.json"
