@@ -136,7 +136,8 @@ static void holds_for_texts(struct arena *arena, const struct view *view) {
     while (text_line(&changes, &line)) {
         lines++;
     }
-    HOLDS(lines == render_changes_count(view));
+    /* Beside the differences stand what they mean, and the snapshots that are made. */
+    HOLDS(lines >= render_changes_count(view));
 }
 
 static bool is_settled(const struct join *join) {

@@ -21,11 +21,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t i = 0; i < rules->count; i++) {
         HOLDS(rules->rules[i].line > line);
         line = rules->rules[i].line;
-        HOLDS(rules->rules[i].glob.length > 0);
-        HOLDS(rules->rules[i].verb == RULE_APPLIED || rules->rules[i].database.length == 0);
+        enum rule_verb verb = rules->rules[i].verb;
+        HOLDS(rules->rules[i].glob.length > 0 || verb == RULE_FOREIGN || verb == RULE_IGNORE);
+        HOLDS(rules->rules[i].database.length == 0 || verb == RULE_APPLIED || verb == RULE_EDITED ||
+              verb == RULE_FOREIGN);
     }
     const struct rule *decision = rules_decide(rules, tag), *applied = rules_applied(rules, tag, TEXT("db"));
-    HOLDS(!decision || decision->verb != RULE_APPLIED);
+    HOLDS(!decision || decision->verb == RULE_INCLUDE || decision->verb == RULE_EXCLUDE);
     HOLDS(!applied || applied->verb == RULE_APPLIED);
     rules_unref(rules);
     return 0;
