@@ -82,8 +82,8 @@ const brokenQuotes = (doc) => [...read(doc).matchAll(/^( *)```c\n([^]*?)^ *```$/
   .map(([, indent, body]) => body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
   .filter((body) => !sources.some((source) => source.includes(body)));
 
-const layersOfLint = () => [...read('tests/lint/layers').matchAll(/^ {4}"(\w+) /gm)].map(([, layer]) => layer);
-const layersOfDesign = () => [...read('docs/design.md').split('\n## ').find((part) => part.startsWith('Layers')).matchAll(/^\| (\w+) \|/gm)].map(([, layer]) => layer).slice(1);
+const layersOfLint = () => [...read('src/layers').matchAll(/^([a-z]\S*) +\|/gm)].map(([, layer]) => layer);
+const layersOfDesign = () => [...read('docs/design.md').split('\n## ').find((part) => part.startsWith('Layers')).matchAll(/^\| ([\w/]+) \|/gm)].map(([, layer]) => layer).slice(1);
 const suitesOfTests = () => [...new Set([...read('tests/run').matchAll(/^ {4}"[\w-]+ +tests\/(\w+)\/run/gm)].map(([, suite]) => suite))];
 
 // What the program says, out of the sources: literals side by side are one.
