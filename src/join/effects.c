@@ -150,6 +150,7 @@ static void count_fact(struct judging *judging, struct effects_standing *standin
     }
     standing->of++;
     standing->there += is_there;
+    standing->present += is_there && fact->is_there;
     standing->existence += fact_is_existence(fact);
     standing->existence_there += is_there && fact_is_existence(fact);
     if (!is_there) {
@@ -219,6 +220,49 @@ static bool find_unrecorded(struct judging *judging) {
         }
     }
     return has_found;
+}
+
+/* True when something that this migration drops is there without it, by all that ran or was found. */
+static bool drops_what_was_made(struct judging *judging, size_t migration) {
+    judging->has_run[migration] = false;
+    const struct fold *without = fold_all(judging, SIZE_MAX);
+    judging->has_run[migration] = true;
+    const struct fold *fold = fold_all(judging, SIZE_MAX);
+    judging->work += (fold->count + without->count) / 16;
+    for (size_t i = 0; i < fold->count; i++) {
+        const struct fact *fact = &fold->facts[i];
+        if (fact->writer != migration || fact->is_there || !fact_is_judged(fact)) {
+            continue;
+        }
+        const struct fact *before =
+            fold_find(without, (enum fact_kind)fact->kind, fact->schema, fact->table, fact->name);
+        if (before && before->is_there) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void forget_finding(struct judging *judging, size_t migration) {
+    struct effects_standing *standing = standing_at(judging, migration);
+    *standing =
+        (struct effects_standing){.state = EFFECTS_MISSING, .of = standing->of, .existence = standing->existence};
+}
+
+/* That a thing is gone is no evidence where nothing that ran had made it: it was never there. */
+static void discard_absences(struct judging *judging) {
+    for (size_t i = 0; i < judging->join->count; i++) {
+        const struct effects_standing *standing = standing_at(judging, i);
+        if (has_row(judging, i) || standing->present > 0 || standing->there == 0) {
+            continue;
+        }
+        if (!standing->is_found) {
+            forget_finding(judging, i);
+        } else if (judging->work > WORK_MAXIMUM || !drops_what_was_made(judging, i)) {
+            judging->has_run[i] = false;
+            forget_finding(judging, i);
+        }
+    }
 }
 
 /* Promises of what ran; of what was found the evidence, judged among all others. */
@@ -337,6 +381,7 @@ static void judge_database(struct judging *judging, const struct catalog *catalo
     }
     while (find_unrecorded(judging)) {
     }
+    discard_absences(judging);
     const struct fold *fold = fold_all(judging, SIZE_MAX);
     judge_recorded(judging, fold);
     database->is_known = true;

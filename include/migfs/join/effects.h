@@ -42,6 +42,7 @@ struct effects_standing {
     enum effects_state state;
     size_t there, of;
     size_t existence_there, existence; /* of them, without attributes */
+    size_t present;                    /* of those there: things that are there, rather than gone as promised */
     bool is_found;                     /* it has no row, and all is there, some of it more than attributes */
     struct fact *missing;
     size_t missing_count;
