@@ -50,6 +50,23 @@ static void find_ledger_lost(struct finder *finder, size_t database) {
           of->found_first, of->found_first == 1 ? " is" : "s are", name);
 }
 
+static void find_ledger_elsewhere(struct finder *finder, size_t database) {
+    const struct effects_database *of = &finder->effects->databases[database];
+    const char *name = name_of(finder, database);
+    struct place place = {.file = text_format(finder->arena, "database %s", name),
+                          .database = finder->join->databases[database].name};
+    struct phrase_list tables = phrase_list(finder->arena, 5);
+    for (size_t i = 0; i < of->ledger_count; i++) {
+        phrase_list_add(&tables, text_format(finder->arena, "%s.%s", shown(finder, of->ledgers[i].schema),
+                                             shown(finder, of->ledgers[i].table)));
+    }
+    found(finder, PROBLEM_LEDGER_ELSEWHERE, &place,
+          "the ledger that was asked for is not there, but %s %s the columns of one: what has run by %s is not known "
+          "here; if that is this folder's, name it with --migrations-schema and --migrations-table",
+          phrase_list_end(&tables).bytes, of->ledger_count == 1 ? "has" : "have",
+          of->ledger_count == 1 ? "it" : "them");
+}
+
 /* ---- of one migration ---- */
 
 static bool fails_at(const struct finder *finder, size_t migration, size_t database) {
@@ -130,6 +147,9 @@ static void find_in_database(struct finder *finder, size_t database) {
     bool is_lost = of->found_first > 0;
     if (of->is_emptied) {
         find_emptied(finder, database);
+    }
+    if (of->ledger_count > 0) {
+        find_ledger_elsewhere(finder, database);
     }
     if (is_lost) {
         find_ledger_lost(finder, database);

@@ -56,8 +56,15 @@ struct effects_failure {
     struct text what; /* "table users is there already", "table wc is not there" */
 };
 
+/* A table that has the columns of a ledger of Drizzle's, and no others. */
+struct effects_ledger {
+    struct text schema, table;
+};
+
 struct effects_database {
-    bool is_known; /* its catalogs have been read */
+    bool is_known;                  /* its catalogs have been read */
+    struct effects_ledger *ledgers; /* where the ledger that was asked for is not there: those that are */
+    size_t ledger_count;
     struct text default_schema;
     struct effects_fact *facts; /* of all that ran or was found, in the order in which they were first said */
     size_t fact_count;
