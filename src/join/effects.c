@@ -19,6 +19,7 @@ struct judging {
     struct effects_join *effects;
     struct names *names;
     struct fold *scratch;
+    struct fold *empty;
     size_t database;
     struct fold *catalog;
     struct text default_schema;
@@ -58,7 +59,8 @@ static void find_own(struct judging *judging, const struct effects_input *input,
         return;
     }
     input->effects(input->context, judging->arena, &it->file->sql->digest, &own->effects);
-    struct fold *fold = fold_create(judging->arena, judging->names, TEXT("public"));
+    struct fold *fold = judging->scratch; /* one for all: an empty fold has room for hundreds of facts */
+    fold_copy(fold, judging->empty);
     fold_apply(fold, &own->effects, (uint32_t)i, true);
     own->facts = arena_array(judging->arena, struct fact, fold->count);
     for (size_t k = 0; k < fold->count; k++) {
@@ -410,6 +412,7 @@ struct effects_join *effects_join_create(struct arena *arena, const struct join 
     effects->standings = arena_array(arena, struct effects_standing, join->count * join->database_count);
     effects->databases = arena_array(arena, struct effects_database, join->database_count);
     effects->names_of = judging.scratch = fold_create(arena, judging.names, TEXT("public"));
+    judging.empty = fold_create(arena, judging.names, TEXT("public"));
     for (size_t i = 0; i < join->count; i++) {
         find_own(&judging, input, i);
     }
