@@ -33,6 +33,9 @@ static const char MOUNT_OPTIONS[] = "ro,nosuid,nodev,noexec,default_permissions,
 /* Is ours since version 3 of libfuse, which mounts over anything. */
 static const char NONEMPTY[] = "nonempty";
 
+/* What it takes to have the mount off again: the table of mounts is closed before a root, a pipe and the two that a child makes of them. */
+enum { RESERVE = 5, RESERVE_AT_MOUNT = 2 }; /* to mount takes the device and the table of mounts */
+
 struct worker {
     struct session *session;
     pthread_t thread;
@@ -50,6 +53,8 @@ struct session {
     int finished; /* eventfd: a worker has come to its end */
     bool is_mounted;
     struct mountpoint_mount mount;
+    int reserve[RESERVE]; /* descriptors held for nothing but detaching */
+    unsigned reserve_count;
     atomic_int failure; /* errno of a worker's end, or 0 */
     struct worker *workers;
     unsigned worker_count;
@@ -191,11 +196,43 @@ struct session *session_create(const struct session_options *options, struct err
 
 /* ---- mounting ---- */
 
+static void release_reserve(struct session *session) {
+    while (session->reserve_count > 0) {
+        close(session->reserve[--session->reserve_count]);
+    }
+}
+
+/* Before there is a mount: with none to spare, it could not be taken off. */
+static bool take_reserve(struct session *session, struct error *error) {
+    int at_mount[RESERVE_AT_MOUNT];
+    unsigned count = 0;
+    while (session->reserve_count < RESERVE &&
+           (session->reserve[session->reserve_count] = fcntl(session->finished, F_DUPFD_CLOEXEC, 0)) >= 0) {
+        session->reserve_count++;
+    }
+    while (count < RESERVE_AT_MOUNT && (at_mount[count] = fcntl(session->finished, F_DUPFD_CLOEXEC, 0)) >= 0) {
+        count++;
+    }
+    bool has_all = session->reserve_count == RESERVE && count == RESERVE_AT_MOUNT;
+    if (!has_all) {
+        error_set_errno(error, "%s: cannot mount here", session->options.mountpoint);
+    }
+    while (count > 0) {
+        close(at_mount[--count]);
+    }
+    return has_all;
+}
+
+static void detach(struct session *session) {
+    release_reserve(session);
+    mountpoint_detach(&session->mount);
+}
+
 bool session_mount(struct session *session, struct error *error) {
     const char *mountpoint = session->options.mountpoint;
     const struct mountpoint_wishes wishes = {.allows_others = session->fs.is_shared,
                                              .allows_nonempty = has_option(&session->options, NONEMPTY)};
-    if (!mountpoint_prepare(mountpoint, &wishes, error)) {
+    if (!mountpoint_prepare(mountpoint, &wishes, error) || !take_reserve(session, error)) {
         return false;
     }
     char heard[SAID_SIZE] = "";
@@ -221,7 +258,7 @@ static void unmount(struct session *session) {
     if (!session->is_mounted) {
         return;
     }
-    mountpoint_detach(&session->mount);
+    detach(session);
     if (is_disconnected(session)) {
         fuse_session_unmount(session->fuse);
     }
@@ -361,7 +398,7 @@ bool session_serve(struct session *session, struct error *error) {
 bool session_loop(struct session *session, struct error *error) {
     wait_for_end(session);
     ending_begin(fuse_session_fd(session->fuse));
-    mountpoint_detach(&session->mount);
+    detach(session);
     slow_stop(session->fs.slow);
     notifier_stop(session->notifier);
     stop_workers(session);
@@ -392,6 +429,7 @@ void session_destroy(struct session *session) {
     slow_destroy(session->fs.slow);
     stop_workers(session);
     unmount(session);
+    release_reserve(session);
     if (session->fuse) {
         fuse_session_destroy(session->fuse);
     }
