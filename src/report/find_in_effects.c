@@ -188,7 +188,7 @@ void find_in_effects(struct finder *finder) {
         return;
     }
     for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (finder->effects->databases[i].is_known) {
+        if (finder->effects->databases[i].is_known && !finder->join->databases[i].is_wrong) {
             find_in_database(finder, i);
         }
     }

@@ -24,15 +24,26 @@ struct text phrase_tag(struct arena *arena, struct text tag) {
     return text_escaped(arena, text_slice(tag, 0, LONGEST));
 }
 
+/* Whether a character of a tag may stand in a glob of .migfs as it is: it is no sign of the glob's, ends no word, and is not escaped elsewhere. */
+static bool is_plain_in_glob(struct arena *arena, struct text character) {
+    unsigned char byte = (unsigned char)character.bytes[0];
+    if (byte < 0x80) {
+        return isgraph(byte) && !strchr("*?[]\\#`", byte);
+    }
+    return text_equal(text_escaped(arena, character), character);
+}
+
+/* A `?` for each byte of what cannot stand there: rules are matched in bytes, since no locale is set. */
 struct text phrase_glob(struct arena *arena, struct text tag) {
     struct buffer buffer = BUFFER(arena);
-    for (size_t i = 0; i < tag.length; i++) {
-        char byte = tag.bytes[i];
-        bool is_itself = !isspace((unsigned char)byte) && isprint((unsigned char)byte) && !strchr("*?[]\\#`", byte);
-        if (!is_itself && (unsigned char)byte < 0x80) {
-            byte = '?';
+    for (struct text rest = tag; rest.length > 0;) {
+        struct text before = rest;
+        text_character(&rest);
+        struct text character = text_slice(before, 0, before.length - rest.length);
+        bool is_plain = is_plain_in_glob(arena, character);
+        for (size_t i = 0; i < character.length; i++) {
+            buffer_add_char(&buffer, is_plain ? character.bytes[i] : '?');
         }
-        buffer_add_char(&buffer, byte);
     }
     return buffer_text(&buffer);
 }

@@ -74,7 +74,7 @@ export class Verdict {
       for (const [migration, how] of lost) {
         const isTold = this.problems.some(
           ({ code, database, file }) =>
-            (database === site.name && ['unknown-row', 'shared-ledger'].includes(code)) ||
+            (database === site.name && ['unknown-row', 'shared-ledger', 'wrong-database'].includes(code)) ||
             (code === 'modified' && (file === migration.file || lost.some(([other]) => file === other.file))),
         );
         if (!isTold)
@@ -164,7 +164,7 @@ export class Verdict {
   forgiveOrder(expected) {
     this.facts.add(`not in an order that works: ${expected.orderLost?.why ?? 'no row shows what ran'}`);
     const isTold = this.problems.some(
-      ({ code, sentence }) => code === 'journal-incomplete' && / nothing tells for sure /.test(sentence),
+      ({ code, sentence }) => ['journal-incomplete', 'unjournaled'].includes(code) && / nothing tells for sure /.test(sentence),
     );
     if (!isTold && this.expected.lost.size === 0)
       this.wrong.push('no problem tells that the order is in doubt');
