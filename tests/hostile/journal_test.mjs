@@ -35,7 +35,7 @@ test('what JSON.parse refuses is one line, and the journal is refused', async (t
     'NaN': withRaw('NaN'), 'Infinity': withRaw('-Infinity'), 'hexadecimal': withRaw('0x10'), 'a leading zero': withRaw('01'), 'a plus': withRaw('+1'),
     'no digit behind the point': withRaw('1.'), 'a bad escape': withRaw('"\\x41"'), 'half an escape': withRaw('"\\u12"'),
     'a list of nothing': '[]', 'a number': '7', 'null': 'null', 'no entries': '{}', 'entries that are an object': '{"entries": {}}',
-    'a merge': `<<<<<<< HEAD\n${journal(...good)}\n=======\n${journal(...good)}\n>>>>>>> main\n`, 'random bytes': Buffer.from('a7f3c4059bff0d10'.repeat(64), 'hex'),
+    'random bytes': Buffer.from('a7f3c4059bff0d10'.repeat(64), 'hex'),
     '100,000 brackets, not closed': '['.repeat(100_000), '100,000 braces, not closed': '{"a":'.repeat(100_000),
     '100,000 deep, closed one too few': nested(100_000, '[', ']').slice(0, -1),
   };
@@ -49,6 +49,12 @@ test('what JSON.parse refuses is one line, and the journal is refused', async (t
   give(journal(...good));
   assert.equal(view.problems('journal-unreadable').length, 0);
   assert.equal(view.read('_journal.json'), journal(...good));
+});
+
+test('a journal that git left two sides in is read as both, and one that is served has no marks of git', async (t) => {
+  const { view, give } = await mounted(t);
+  give(`<<<<<<< HEAD\n${journal(...good)}\n=======\n${journal(...good)}\n>>>>>>> main\n`);
+  assert.deepEqual(JSON.parse(view.read('_journal.json')).entries.map((it) => it.tag), ['0000_a', '0001_b']);
 });
 
 test('what JSON.parse takes is taken, however odd', async (t) => {
