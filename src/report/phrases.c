@@ -42,7 +42,7 @@ struct text phrase_glob(struct arena *arena, struct text tag) {
         struct text character = text_slice(before, 0, before.length - rest.length);
         bool is_plain = is_plain_in_glob(arena, character);
         for (size_t i = 0; i < character.length; i++) {
-            buffer_add_char(&buffer, is_plain ? character.bytes[i] : '?');
+            buffer_add_char(&buffer, (char)(is_plain ? character.bytes[i] : '?'));
         }
     }
     return buffer_text(&buffer);
