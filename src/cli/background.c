@@ -67,7 +67,7 @@ void background_ready(struct starter *starter) {
     if (starter->pipe < 0) {
         return;
     }
-    /* Whoever reads our output would otherwise wait for our end. */
+    /* The reader of our output would otherwise wait for our end. */
     log_flush(LAST_WORDS_MS);
     for (int standard = STDIN_FILENO; standard <= STDERR_FILENO && starter->null >= 0; standard++) {
         dup2(starter->null, standard);

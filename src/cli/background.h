@@ -1,4 +1,4 @@
-/* Going into the background, and telling whoever started us that the view stands: the shell that waits, or systemd. Top row. */
+/* Going into the background, and telling the process that started us that the view stands: the shell that waits, or systemd. Top row. */
 #ifndef MIGFS_CLI_BACKGROUND_H
 #define MIGFS_CLI_BACKGROUND_H
 

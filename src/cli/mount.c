@@ -1,4 +1,4 @@
-/* Goes into the background, reads, mounts, serves. Whoever started it is let go once the first view stands. */
+/* Goes into the background, reads, mounts, serves. The process that started it is let go once the first view stands. */
 #include "cli/mount.h"
 
 #include <errno.h>

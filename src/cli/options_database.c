@@ -129,7 +129,7 @@ static bool read_all(int descriptor, const char *path, char *buffer, size_t size
     return true;
 }
 
-/* Waits for whoever writes a pipe. */
+/* Waits for the writer of a pipe. */
 static bool read_file(const char *path, char *buffer, size_t size, struct error *error) {
     int descriptor = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0) {

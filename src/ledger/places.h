@@ -37,7 +37,7 @@ bool ledger_places_admit(const struct ledger_places *places, bool is_failing);
 /* True when a place must be left before one can be taken. */
 bool ledger_places_are_full(const struct ledger_places *places);
 
-/* True when a place is to be left though nobody waits for it. */
+/* True when a place is to be left though nothing waits for it. */
 bool ledger_places_are_overdrawn(const struct ledger_places *places);
 
 /* True when less than half of the server's places are free: then no connection outlives its read. */

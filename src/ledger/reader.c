@@ -433,7 +433,7 @@ static bool continue_ready(struct ledger_reader *reader, int64_t now) {
     return is_changed;
 }
 
-/* Answers come before deadlines, so that whoever calls late takes no answer for a silence. */
+/* Answers come before deadlines, so that a late caller takes no answer for a silence. */
 bool ledger_reader_step(struct ledger_reader *reader) {
     int64_t now = clock_ms();
     bool is_changed = continue_ready(reader, now);

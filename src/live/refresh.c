@@ -227,7 +227,7 @@ static void say_notice(void *context, const char *sentence) {
     log_notice("%s", sentence);
 }
 
-/* What could not be read at all is said to whoever starts us; the rest stands in `problems`. */
+/* What could not be read at all is said to the user who starts us; the rest stands in `problems`. */
 static void say_unreadable(void *context, struct arena *arena, const struct view *view) {
     static const enum problem_kind said[] = {PROBLEM_SOURCE_MISSING, PROBLEM_JOURNAL_MISSING,
                                              PROBLEM_JOURNAL_UNREADABLE, PROBLEM_BAD_RULE, PROBLEM_DATABASE_UNREADABLE};
@@ -248,7 +248,7 @@ static void say_unreadable(void *context, struct arena *arena, const struct view
     }
 }
 
-/* What changes from here on is told by the watch, even while nobody waits for it yet. */
+/* What changes from here on is told by the watch, even while nothing waits for it yet. */
 static void read_first(struct refresh *refresh, struct error *error) {
     if (progress_read_all(refresh->inputs, error)) {
         plan_next_scan(refresh, true);

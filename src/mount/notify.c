@@ -9,7 +9,7 @@
  * to it. Attributes are guarded by the kernel's own count, which inval_inode raises. inval_entry does nothing for a name that is not
  * in the table, and then leaves the listing as it was, so that inval_inode on the directory always follows.
  *
- * Why nothing hangs. Handlers wait for nobody. The refresh thread waits for nobody. The notifier waits for the lock of one directory at
+ * Why nothing hangs. Handlers never wait. The refresh thread never waits. The notifier waits for the lock of one directory at
  * a time, which is held by requests for that directory, all of which handlers answer at once, and by a reader while the kernel copies a
  * listing into its memory. That memory may be a file whose bytes never come: so the notifier is for readers who can be
  * trusted not to hold up themselves, and where others may read (is_silent) no notification is sent at all.

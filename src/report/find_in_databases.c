@@ -1,4 +1,4 @@
-/* Problems of the ledgers: databases that cannot be read, watermarks that block or rerun everything, rows of nobody, and migrations that no
+/* Problems of the ledgers: databases that cannot be read, watermarks that block or rerun everything, unmatched rows, and migrations that no
  * stamp serves. */
 #include <inttypes.h>
 

@@ -143,7 +143,7 @@ static struct fact *put_index(struct fold *fold, uint32_t schema, uint32_t table
     return fact;
 }
 
-/* A primary key's columns are not null from then on; whoever said otherwise is superseded. */
+/* A primary key's columns are not null from then on; any fact that said otherwise is superseded. */
 static void require_not_null(struct fold *fold, uint32_t schema, uint32_t table, uint32_t columns) {
     size_t count;
     const uint32_t *names = fold_list(fold, columns, &count);

@@ -244,7 +244,7 @@ static uint64_t next_inode(void) {
     return atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
 }
 
-/* Whoever compares times must see that something changed, even when the clock was set back. */
+/* A reader that compares times must see that something changed, even when the clock was set back. */
 static struct timespec mtime_of(const struct tree_builder *builder, const struct tree_attributes *attributes,
                                 const struct node *before) {
     if (!builder->previous) {

@@ -1,4 +1,4 @@
-/* Lets whoever waits at a terminal see that something happens. Top row. */
+/* Lets a user who waits at a terminal see that something happens. Top row. */
 #ifndef MIGFS_LIVE_PROGRESS_H
 #define MIGFS_LIVE_PROGRESS_H
 

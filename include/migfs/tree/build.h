@@ -21,7 +21,7 @@ struct tree_attributes {
 };
 
 /* Starts a tree beside `previous` (NULL for the first one), which must outlive the building. `now` is CLOCK_REALTIME. The builder has
- * nothing but memory of `scratch`, so that whoever loses interest, or runs out of memory, just leaves it. All these functions, tree_finish()
+ * nothing but memory of `scratch`, so that a caller who loses interest, or runs out of memory, just leaves it. All these functions, tree_finish()
  * too, run inside arena_run() of `scratch`. */
 struct tree_builder *tree_builder_create(struct arena *scratch, const struct tree *previous, struct timespec now,
                                          const struct tree_attributes *root);
