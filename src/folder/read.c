@@ -66,6 +66,7 @@ struct promise {
 static int promise_open(const struct promise *promise, struct error *error) {
     struct stat now;
     struct disk_outcome outcome;
+    struct disk_name name = {-1, promise->path, promise->is_link};
     int looked_at = promise->is_link ? disk_root_follow(promise->root, promise->path, &now, &outcome)
                                      : disk_root_look(promise->root, -1, promise->path, &now, &outcome);
     if (looked_at < 0) {
@@ -75,7 +76,7 @@ static int promise_open(const struct promise *promise, struct error *error) {
     int descriptor = -1;
     if (!is_same_version(&now, &promise->stat)) {
         error_set(error, ERROR_SYSTEM, "the file has changed since the folder was read");
-    } else if ((descriptor = disk_root_open_looked_at(promise->root, looked_at)) < 0) {
+    } else if ((descriptor = disk_root_open_looked_at(promise->root, looked_at, &name)) < 0) {
         error_set_errno(error, "the file cannot be opened");
     }
     close(looked_at);
@@ -220,27 +221,31 @@ static struct disk_outcome read_opened(struct disk_root *root, struct disk_readi
 }
 
 /* In the directory in which it was listed, and in no other that has taken its place. A link is followed wherever it leads within the folder. */
-static int look(struct disk_reach *reach, struct disk_reading *reading, struct disk_outcome *ret_outcome) {
+static int look(struct disk_reach *reach, struct disk_reading *reading, struct disk_name *ret_name,
+                struct disk_outcome *ret_outcome) {
     if (reading->is_link) {
+        *ret_name = (struct disk_name){-1, reading->path, true};
         return disk_root_follow(reach->root, reading->path, &reading->stat, ret_outcome);
     }
     int directory = disk_reach(reach, reading->in, ret_outcome);
+    *ret_name = (struct disk_name){directory, reading->name, false};
     return directory < 0 ? -1 : disk_root_look(reach->root, directory, reading->name, &reading->stat, ret_outcome);
 }
 
 static struct disk_outcome read_once(struct disk_root *root, struct disk_reach *reach, struct disk_reading *reading,
                                      bool *ret_is_torn) {
     struct disk_outcome outcome;
-    int looked_at = look(reach, reading, &outcome);
+    struct disk_name name;
+    int looked_at = look(reach, reading, &name, &outcome);
     if (looked_at < 0) {
         return outcome;
     }
     reading->is_racy = is_racy(&reading->stat);
-    int descriptor = disk_root_open_looked_at(root, looked_at);
+    int descriptor = disk_root_open_looked_at(root, looked_at, &name);
     outcome = disk_outcome_of_errno(errno);
     close(looked_at);
     if (descriptor < 0) {
-        return outcome.kind == OUTCOME_VANISHED ? refused("cannot be read without /proc") : outcome;
+        return outcome.error == ENOSYS ? refused("cannot be read on so old a system without /proc") : outcome;
     }
     reading->granted = disk_acl_narrow(descriptor, reading->stat.st_mode & 07777);
     outcome = read_opened(root, reading, descriptor, ret_is_torn);

@@ -246,14 +246,33 @@ int disk_root_follow(const struct disk_root *root, const char *path, struct stat
     return finish_look(descriptor, true, ret_stat, ret_outcome);
 }
 
-int disk_root_open_looked_at(const struct disk_root *root, int descriptor) {
-    char name[3 * sizeof descriptor];
-    snprintf(name, sizeof name, "%d", descriptor);
-    if (root->descriptors < 0) {
-        errno = ENOENT;
-        return -1;
+/* By its name once more. Whatever stands there by now is opened without waiting, and let go of unless it is what was looked at. */
+static int open_again(const struct disk_root *root, int looked_at, const struct disk_name *name, int flags) {
+    struct stat seen, opened;
+    int from = name->directory < 0 ? root->descriptor : name->directory;
+    int descriptor = -1;
+    errno = ENOSYS;
+    if (root->has_openat2) {
+        descriptor = name->is_link ? open_beneath(root->descriptor, name->path, flags, RESOLVE_NO_XDEV)
+                                   : open_below(root, from, name->path, flags);
     }
-    return openat(root->descriptors, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (descriptor >= 0 && (fstat(looked_at, &seen) < 0 || fstat(descriptor, &opened) < 0 ||
+                            seen.st_dev != opened.st_dev || seen.st_ino != opened.st_ino)) {
+        close(descriptor);
+        descriptor = -1;
+        errno = ENOENT;
+    }
+    return descriptor;
+}
+
+int disk_root_open_looked_at(const struct disk_root *root, int looked_at, const struct disk_name *name) {
+    enum { FLAGS = O_RDONLY | O_NONBLOCK | O_NOCTTY };
+    char number[3 * sizeof looked_at];
+    if (root->descriptors < 0) {
+        return open_again(root, looked_at, name, FLAGS);
+    }
+    snprintf(number, sizeof number, "%d", looked_at);
+    return openat(root->descriptors, number, FLAGS | O_CLOEXEC);
 }
 
 /* ---- places ---- */

@@ -1,6 +1,7 @@
 /* One opened folder and the only way to what is below it. No path leads out of it or across a mount, and nothing but directories and
  * regular files is ever opened: a name is first looked at by a descriptor that can do nothing else, and only what that shows to be a
- * regular file is opened for reading, through the same descriptor. So no race makes it open a FIFO, a device or a socket.
+ * regular file is opened for reading, through the same descriptor. So no race makes it open a FIFO, a device or a socket. (Where there is no
+ * /proc a descriptor leads nowhere, and the name is opened a second time: without waiting, and kept only if it is the same file.)
  *
  * Paths are NUL-terminated and without a leading slash. A `directory` is an opened one below the folder, or -1 for the folder itself. Any
  * thread. */
@@ -47,8 +48,15 @@ int disk_root_look(const struct disk_root *root, int directory, const char *path
 int disk_root_follow(const struct disk_root *root, const char *path, struct stat *ret_stat,
                      struct disk_outcome *ret_outcome);
 
+/* What was given to one of these two. */
+struct disk_name {
+    int directory;
+    const char *path;
+    bool is_link; /* to disk_root_follow() */
+};
+
 /* Opens what one of these two returned for reading. Returns the descriptor, or -1 with errno. */
-int disk_root_open_looked_at(const struct disk_root *root, int descriptor);
+int disk_root_open_looked_at(const struct disk_root *root, int looked_at, const struct disk_name *name);
 
 /* A directory as it was listed: where it was, and which one. */
 struct disk_place {

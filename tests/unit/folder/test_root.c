@@ -252,6 +252,45 @@ static void other_filesystems_are_not_entered_even_if_they_hang(void **state) {
     in_child(folder, scan_with_mounts);
 }
 
+/* ---- without /proc ---- */
+
+static void put_files_to_reach(const struct folder *folder) {
+    put_directory(folder, "meta");
+    put_directory(folder, "meta/deeper");
+    put(folder, "a.sql", "select 1;");
+    put(folder, "meta/deeper/b.sql", "select 2;");
+    put_link(folder, "link.sql", "a.sql");
+    put_link(folder, "out", "..");
+    assert_int_equal(mkfifo(in_folder(folder, "fifo.sql"), 0666), 0);
+}
+
+static void scan_without_proc(struct folder *folder) {
+    struct error error;
+    enter_own_mounts();
+    CHECK(mount("tmpfs", "/proc", "tmpfs", 0, NULL) == 0);
+    struct disk_source *source = disk_open(folder->path, &error);
+    struct disk *disk = source ? disk_scan(source, NULL, 1, &error) : NULL;
+    CHECK(disk);
+    CHECK(holds(disk, "a.sql", "select 1;"));
+    CHECK(holds(disk, "link.sql", "select 1;"));
+    CHECK(holds(disk, "meta/deeper/b.sql", "select 2;"));
+    CHECK(is_refused(disk, "fifo.sql", "is a FIFO"));
+
+    struct disk_root *root = disk_root_create(open(folder->path, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    struct disk_name name = {-1, "a.sql", false};
+    struct disk_outcome outcome;
+    struct stat stat;
+    int looked_at = root ? disk_root_look(root, -1, "a.sql", &stat, &outcome) : -1;
+    CHECK(looked_at >= 0 && rename(in_folder(folder, "fifo.sql"), in_folder(folder, "a.sql")) == 0);
+    CHECK(disk_root_open_looked_at(root, looked_at, &name) == -1 &&
+          errno == ENOENT); /* and does not wait for a writer */
+}
+
+static void files_are_read_without_proc(void **state) {
+    put_files_to_reach(*state);
+    in_child(*state, scan_without_proc);
+}
+
 /* ---- without openat2() ---- */
 
 static void forbid_openat2(int error) {
@@ -299,23 +338,13 @@ static void scan_without_openat2_as_in_an_old_container(struct folder *folder) {
     scan_without_openat2(folder, EPERM);
 }
 
-static void put_files_for_openat2(const struct folder *folder) {
-    put_directory(folder, "meta");
-    put_directory(folder, "meta/deeper");
-    put(folder, "a.sql", "select 1;");
-    put(folder, "meta/deeper/b.sql", "select 2;");
-    put_link(folder, "link.sql", "a.sql");
-    put_link(folder, "out", "..");
-    assert_int_equal(mkfifo(in_folder(folder, "fifo.sql"), 0666), 0);
-}
-
 static void without_openat2_no_link_is_followed(void **state) {
-    put_files_for_openat2(*state);
+    put_files_to_reach(*state);
     in_child(*state, scan_without_openat2_as_on_an_old_kernel);
 }
 
 static void where_openat2_is_forbidden_no_link_is_followed(void **state) {
-    put_files_for_openat2(*state);
+    put_files_to_reach(*state);
     in_child(*state, scan_without_openat2_as_in_an_old_container);
 }
 
@@ -327,6 +356,7 @@ int main(void) {
         folder_test(what_may_not_be_read_is_refused_until_it_may),
         folder_test(directories_are_entered_up_to_a_depth),
         folder_test(other_filesystems_are_not_entered_even_if_they_hang),
+        folder_test(files_are_read_without_proc),
         folder_test(without_openat2_no_link_is_followed),
         folder_test(where_openat2_is_forbidden_no_link_is_followed),
     };

@@ -15,13 +15,13 @@ foreach(triple "bash|migfs|bash-completion/completions" "zsh|_migfs|zsh/vendor-c
   add_custom_command(OUTPUT ${completion} COMMAND ${CMAKE_COMMAND} -E make_directory completion
                      COMMAND migfs completion ${shell} > ${completion} DEPENDS migfs VERBATIM)
   list(APPEND completions ${completion})
-  install(FILES ${completion} DESTINATION ${share}/${place} RENAME ${name})
+  install(FILES ${completion} DESTINATION ${share}/${place} RENAME ${name} COMPONENT share)
 endforeach()
 add_custom_target(completions ALL DEPENDS ${completions})
-install(FILES docs/CHANGELOG.md DESTINATION ${share}/doc/migfs)
-install(FILES docs/debian/copyright DESTINATION ${share}/doc/migfs)
+install(FILES docs/CHANGELOG.md DESTINATION ${share}/doc/migfs COMPONENT share)
+install(FILES packaging/debian/copyright DESTINATION ${share}/doc/migfs)
 install(DIRECTORY mount-examples/ DESTINATION ${share}/doc/migfs/examples USE_SOURCE_PERMISSIONS
-        PATTERN quickstart EXCLUDE)
+        COMPONENT share PATTERN quickstart EXCLUDE)
 
 # The units say where the program is, which is known only now: --prefix may name any place.
 foreach(unit system/migfs@.service user/migfs.service)
@@ -39,7 +39,7 @@ endforeach()
 
 # Debian wants the manual and the changelog compressed, and the same bytes from the same sources.
 find_program(GZIP gzip REQUIRED)
-configure_file(docs/debian/changelog.in changelog @ONLY)
+configure_file(packaging/debian/changelog.in changelog @ONLY)
 foreach(pair "${docs}/migfs.1|migfs.1.gz" "${CMAKE_CURRENT_BINARY_DIR}/changelog|changelog.gz")
   string(REPLACE "|" ";" pair ${pair})
   list(GET pair 0 from)
@@ -48,7 +48,7 @@ foreach(pair "${docs}/migfs.1|migfs.1.gz" "${CMAKE_CURRENT_BINARY_DIR}/changelog
   list(APPEND compressed ${CMAKE_CURRENT_BINARY_DIR}/${to})
 endforeach()
 add_custom_target(compressed ALL DEPENDS ${compressed})
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/migfs.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/migfs.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT share)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/changelog.gz DESTINATION ${share}/doc/migfs)
 
 set(CPACK_GENERATOR DEB)

@@ -1,0 +1,10 @@
+# Run by the target `npm`: what the portable tarball holds, with a package.json.
+cmake_minimum_required(VERSION 3.25)
+include(${SOURCE}/packaging/tar.cmake)
+set(package ${BUILD}/npm/package)
+file(REMOVE_RECURSE ${BUILD}/npm)
+file(MAKE_DIRECTORY ${package})
+file(COPY ${BUILD}/portable/${NAME}/ DESTINATION ${package})
+file(COPY ${SOURCE}/packaging/npm/README.md DESTINATION ${package})
+configure_file(${SOURCE}/packaging/npm/package.json.in ${package}/package.json @ONLY)
+pack(${BUILD}/npm package ${BUILD}/migfs-${VERSION}.tgz)

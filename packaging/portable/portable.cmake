@@ -1,0 +1,17 @@
+# The target `portable`: migfs-VERSION-linux-ARCH.tar.gz, with everything that the program needs of the machine but the kernel.
+set(MIGFS_PORTABLE migfs-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR})
+
+add_executable(migfs-launcher EXCLUDE_FROM_ALL packaging/portable/launcher.c)
+target_link_options(migfs-launcher PRIVATE -static)
+add_executable(migfs-alone EXCLUDE_FROM_ALL src/cli/main.c packaging/portable/alone.c)
+target_link_libraries(migfs-alone PRIVATE migfs-all)
+
+find_program(TAR tar REQUIRED)
+add_custom_command(
+  OUTPUT ${MIGFS_PORTABLE}.tar.gz
+  COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -DSOURCE=${CMAKE_SOURCE_DIR} -DNAME=${MIGFS_PORTABLE}
+          -DLAUNCHER=$<TARGET_FILE:migfs-launcher> -DPROGRAM=$<TARGET_FILE:migfs-alone> -DSTRIP=${CMAKE_STRIP}
+          -DOBJDUMP=${CMAKE_OBJDUMP} -DTAR=${TAR} -DSYSROOT=${CMAKE_SYSROOT} -P ${CMAKE_SOURCE_DIR}/packaging/portable/pack.cmake
+  DEPENDS migfs-launcher migfs-alone completions compressed packaging/portable/pack.cmake packaging/tar.cmake LICENSE docs/CHANGELOG.md
+  COMMENT "Packing ${MIGFS_PORTABLE}.tar.gz" VERBATIM)
+add_custom_target(portable DEPENDS ${MIGFS_PORTABLE}.tar.gz)
