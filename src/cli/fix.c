@@ -1,8 +1,9 @@
-/* Reads everything, writes meta/_journal.json by the consistent journal, and says how git takes that back. */
+/* Reads everything, writes the missing snapshots and meta/_journal.json by the consistent journal, and says how git takes that back. */
 #include "cli/fix.h"
 
 #include <ctype.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,97 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/fix_plan.h"
 #include "cli/folders.h"
 #include "cli/reading.h"
 #include "cli/replace.h"
-#include "migfs/synthesis/refusal.h"
-#include "migfs/synthesis/snapshots.h"
 #include "migfs/util/log.h"
 
 enum { FIX_DONE = 0, FIX_REFUSED = 1 };
-
-/* A snapshot that is missing. */
-struct fixing_snapshot {
-    char *name, *bytes;
-    size_t length;
-    char *tag;
-};
-
-/* What is to be written, copied out of a view; freed by fixing_finish(). */
-struct fixing {
-    struct fixing_snapshot *snapshots;
-    size_t snapshot_count;
-    char *refusal; /* NULL: none */
-    char *bytes;   /* NULL: the journal on disk needs no change */
-    size_t length;
-    char *changes;
-    bool is_rebuilt;
-    bool is_copied; /* false: memory ran out */
-};
-
-static void fixing_finish(struct fixing *fixing) {
-    for (size_t i = 0; i < fixing->snapshot_count; i++) {
-        free(fixing->snapshots[i].name);
-        free(fixing->snapshots[i].bytes);
-        free(fixing->snapshots[i].tag);
-    }
-    free(fixing->snapshots);
-    free(fixing->refusal);
-    free(fixing->bytes);
-    free(fixing->changes);
-    *fixing = (struct fixing){0};
-}
-
-static char *copy(struct text text) {
-    char *bytes = malloc(text.length + 1);
-    if (bytes) {
-        memcpy(bytes, text.bytes, text.length);
-        bytes[text.length] = '\0';
-    }
-    return bytes;
-}
-
-static bool copy_snapshots(struct fixing *fixing, const struct snapshots *snapshots) {
-    size_t count = snapshots ? snapshots->count : 0;
-    fixing->snapshots = calloc(count + 1, sizeof *fixing->snapshots);
-    for (size_t i = 0; fixing->snapshots && i < count; i++) {
-        struct fixing_snapshot *it = &fixing->snapshots[fixing->snapshot_count++];
-        it->name = copy(snapshots->made[i].name);
-        it->bytes = copy(snapshots->made[i].content);
-        it->length = snapshots->made[i].content.length;
-        it->tag = copy(snapshots->made[i].tag);
-        if (!it->name || !it->bytes || !it->tag) {
-            return false;
-        }
-    }
-    return fixing->snapshots;
-}
-
-static void copy_plan(void *context, struct arena *arena, const struct view *view) {
-    struct fixing *fixing = context;
-    const struct synthesis *synthesis = view->synthesis;
-    struct text changes = render_changes(arena, view);
-    if (synthesis->refusal != REFUSAL_NONE) {
-        fixing->refusal = copy(synthesis_refusal(arena, view->join, synthesis));
-        fixing->is_copied = fixing->refusal;
-        return;
-    }
-    fixing->is_rebuilt = synthesis->is_rebuilt;
-    fixing->is_copied = copy_snapshots(fixing, synthesis->snapshots);
-    /* A folder without a migration needs no journal. */
-    bool is_needed = view->join->journal->status != JOURNAL_MISSING || synthesis->count > 0;
-    if (!synthesis->is_identical && is_needed) {
-        fixing->length = synthesis->bytes.length;
-        fixing->bytes = copy(synthesis->bytes);
-        fixing->changes = copy(changes);
-        fixing->is_copied = fixing->is_copied && fixing->bytes && fixing->changes;
-    }
-}
-
-static bool make_plan(struct inputs *inputs, struct fixing *ret_fixing, struct error *error) {
-    *ret_fixing = (struct fixing){0};
-    return inputs_view(inputs, copy_plan, ret_fixing, error) && (ret_fixing->is_copied || error_set_memory(error));
-}
 
 /* ---- git ---- */
 
@@ -125,10 +42,10 @@ static bool git_agrees(const char *folder, const char *const *words) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* True when the journal as it is now can be had again from git's newest commit. */
-static bool is_committed(const char *source) {
-    static const char *const known[] = {"ls-files", "--error-unmatch", "--", "meta/_journal.json", NULL};
-    static const char *const same[] = {"diff", "--quiet", "HEAD", "--", "meta/_journal.json", NULL};
+/* True when the file as it is now can be had again from git's newest commit. */
+static bool is_committed(const char *source, const char *path) {
+    const char *const known[] = {"ls-files", "--error-unmatch", "--", path, NULL};
+    const char *const same[] = {"diff", "--quiet", "HEAD", "--", path, NULL};
     return git_agrees(source, known) && git_agrees(source, same);
 }
 
@@ -149,24 +66,29 @@ static void print_word(const char *word) {
     putchar('\'');
 }
 
-/* ---- the command ---- */
+/* ---- what it says ---- */
 
 static bool is_of_snapshot(struct text line) {
     size_t at;
     return text_starts(line, "meta/") && text_find(line, "_snapshot.json: ", &at);
 }
 
-/* The lines of `changes`, those of the snapshots first, as they are written first. */
-static void print_plan(const struct fixing *fixing, bool is_dry) {
+/* The snapshots, as they are written first, and the lines of `changes` that are of the journal. */
+static void print_plan(const struct fix_plan *plan, bool is_dry) {
     const char *written = is_dry ? "would write" : "wrote";
-    for (size_t i = 0; i < fixing->snapshot_count; i++) {
-        printf("%s meta/%s, made from %s.sql\n", written, fixing->snapshots[i].name, fixing->snapshots[i].tag);
+    for (size_t i = 0; i < plan->snapshot_count; i++) {
+        const struct fix_snapshot *it = &plan->snapshots[i];
+        if (it->made_from) {
+            printf("%s meta/%s, made from %s.sql\n", written, it->name, it->made_from);
+        } else {
+            printf("%s meta/%s: its prevId, and nothing else\n", written, it->name);
+        }
     }
-    if (!fixing->bytes) {
+    if (!plan->bytes) {
         return;
     }
     printf("%s meta/_journal.json:\n", written);
-    struct text rest = text_of(fixing->changes), line;
+    struct text rest = text_of(plan->changes), line;
     while (text_line(&rest, &line)) {
         if (!is_of_snapshot(line)) {
             printf("  %.*s\n", TEXT_ARGS(line));
@@ -174,112 +96,146 @@ static void print_plan(const struct fixing *fixing, bool is_dry) {
     }
 }
 
-static void print_undo(const char *source, bool was_there, bool was_committed) {
-    if (was_committed) {
-        fputs("to undo: git -C ", stdout);
-        print_word(source);
-        fputs(" checkout HEAD -- meta/_journal.json\n", stdout);
-    } else if (was_there) {
-        puts("git cannot undo it: meta/_journal.json was not committed as it was");
-    } else {
-        puts("to undo, delete meta/_journal.json");
+/* ---- writing ---- */
+
+/* A file that is written, in meta/. */
+struct writing {
+    const char *name;
+    struct text bytes;
+    const struct disk_entry *before; /* NULL: there was none */
+    bool was_committed;
+};
+
+/* Each snapshot follows from one before it or is followed by none, and the journal names nothing that is not there: wherever this is broken
+ * off, what is there is right, and another run goes on. */
+static size_t list_writings(const struct options *options, const struct inputs *inputs, const struct fix_plan *plan,
+                            struct writing *writings) {
+    size_t count = 0;
+    for (size_t i = 0; i < plan->snapshot_count; i++) {
+        const struct fix_snapshot *it = &plan->snapshots[i];
+        writings[count++] = (struct writing){.name = it->name, .bytes = {it->bytes, it->length}};
+    }
+    if (plan->bytes) {
+        writings[count++] = (struct writing){.name = "_journal.json", .bytes = {plan->bytes, plan->length}};
+    }
+    for (size_t i = 0; i < count; i++) {
+        char path[PATH_MAX];
+        snprintf(path, sizeof path, "meta/%s", writings[i].name);
+        bool is_there = i >= plan->snapshot_count || !plan->snapshots[i].made_from;
+        writings[i].before = is_there ? disk_find(inputs_disk(inputs), text_of(path)) : NULL;
+        writings[i].was_committed = writings[i].before && is_committed(options->source, path);
+    }
+    return count;
+}
+
+static void print_undo(const char *source, const struct writing *writings, size_t count) {
+    const char *separator = "to undo, delete ", *end = "";
+    for (size_t i = 0; i < count; i++) {
+        if (!writings[i].before) {
+            printf("%smeta/%s", separator, writings[i].name);
+            separator = ", ";
+            end = "\n";
+        }
+    }
+    fputs(end, stdout);
+    end = "";
+    for (size_t i = 0; i < count; i++) {
+        if (writings[i].was_committed) {
+            if (!end[0]) {
+                fputs("to undo: git -C ", stdout);
+                print_word(source);
+                fputs(" checkout HEAD --", stdout);
+                end = "\n";
+            }
+            printf(" meta/%s", writings[i].name);
+        }
+    }
+    fputs(end, stdout);
+    for (size_t i = 0; i < count; i++) {
+        if (writings[i].before && !writings[i].was_committed) {
+            printf("git cannot undo it: meta/%s was not committed as it was\n", writings[i].name);
+        }
     }
 }
 
-static void print_undo_of_snapshots(const struct fixing *fixing) {
-    const char *separator = "to undo, delete ";
-    for (size_t i = 0; i < fixing->snapshot_count; i++) {
-        printf("%smeta/%s", separator, fixing->snapshots[i].name);
-        separator = ", ";
-    }
-    if (fixing->snapshot_count > 0) {
-        putchar('\n');
-    }
-}
-
-static int fail(enum replaced outcome, const struct error *error) {
-    log_error("%s", error->sentence);
-    return outcome == REPLACE_REFUSED ? FIX_REFUSED : READING_CANNOT_TELL;
-}
-
-static int write_plan(const struct options *options, struct inputs *inputs, const struct fixing *fixing) {
+static int write_plan(const struct options *options, const struct inputs *inputs, const struct fix_plan *plan) {
+    struct writing *writings = calloc(plan->snapshot_count + 1, sizeof *writings);
     struct error error;
     enum replaced outcome = REPLACED;
-    const struct disk_entry *before = disk_find(inputs_disk(inputs), TEXT("meta/_journal.json"));
-    if (options->is_dry_run) {
-        print_plan(fixing, true);
-        return reading_is_written() ? FIX_DONE : READING_CANNOT_TELL;
+    if (!writings) {
+        error_set_memory(&error);
+        log_error("%s", error.sentence);
+        return READING_CANNOT_TELL;
     }
-    bool was_committed = fixing->bytes && before && is_committed(options->source);
-    /* Each snapshot follows from the ones before it, and the journal names nothing that is not there: wherever this is broken off, what is
-     * there is right, and another run goes on. */
-    for (size_t i = 0; i < fixing->snapshot_count; i++) {
-        const struct fixing_snapshot *it = &fixing->snapshots[i];
-        outcome = replace_in_meta(options->source, it->name, NULL, (struct text){it->bytes, it->length}, &error);
-        if (outcome != REPLACED) {
-            return fail(outcome, &error);
-        }
+    size_t count = list_writings(options, inputs, plan, writings);
+    for (size_t i = 0; outcome == REPLACED && i < count; i++) {
+        outcome = replace_in_meta(options->source, writings[i].name, writings[i].before, writings[i].bytes, &error);
     }
-    if (fixing->bytes) {
-        struct text bytes = {fixing->bytes, fixing->length};
-        outcome = replace_in_meta(options->source, "_journal.json", before, bytes, &error);
-        if (outcome != REPLACED) {
-            return fail(outcome, &error);
-        }
+    if (outcome == REPLACED) {
+        print_plan(plan, false);
+        print_undo(options->source, writings, count);
+    } else {
+        log_error("%s", error.sentence);
     }
-    print_plan(fixing, false);
-    print_undo_of_snapshots(fixing);
-    if (fixing->bytes) {
-        print_undo(options->source, before, was_committed);
+    free(writings);
+    if (outcome != REPLACED) {
+        return outcome == REPLACE_REFUSED ? FIX_REFUSED : READING_CANNOT_TELL;
     }
     return reading_is_written() ? FIX_DONE : READING_CANNOT_TELL;
 }
 
-static bool is_same_plan(const struct fixing *a, const struct fixing *b) {
-    bool is_same = !a->bytes == !b->bytes && a->length == b->length && a->snapshot_count == b->snapshot_count;
-    is_same = is_same && (!a->bytes || memcmp(a->bytes, b->bytes, a->length) == 0);
-    for (size_t i = 0; is_same && i < a->snapshot_count; i++) {
-        is_same = strcmp(a->snapshots[i].name, b->snapshots[i].name) == 0 &&
-                  strcmp(a->snapshots[i].bytes, b->snapshots[i].bytes) == 0;
-    }
-    return is_same;
-}
+/* ---- the command ---- */
 
 /* The databases took their time: what the folder holds now must lead to the same. */
-static int fix_again(const struct options *options, struct inputs *inputs, const struct fixing *fixing) {
-    struct fixing now;
+static int fix_again(const struct options *options, struct inputs *inputs, const struct fix_plan *plan) {
+    struct fix_plan now;
     struct error error;
     bool is_changed;
-    if (!inputs_scan(inputs, &is_changed, &error) || !make_plan(inputs, &now, &error)) {
+    if (!inputs_scan(inputs, &is_changed, &error) || !fix_plan_make(options, inputs, &now, &error)) {
         log_error("%s", error.sentence);
         return READING_CANNOT_TELL;
     }
-    bool is_same = is_same_plan(&now, fixing);
-    fixing_finish(&now);
+    bool is_same = fix_plan_is_same(&now, plan);
+    fix_plan_finish(&now);
     if (!is_same) {
         log_error("the folder has changed since it was read; run it once more");
         return FIX_REFUSED;
     }
-    return write_plan(options, inputs, fixing);
+    if (options->is_dry_run) {
+        print_plan(plan, true);
+        return reading_is_written() ? FIX_DONE : READING_CANNOT_TELL;
+    }
+    return write_plan(options, inputs, plan);
+}
+
+/* What could not be made though it was asked for: the rest is written nevertheless. */
+static int log_missing(const struct fix_plan *plan, int status) {
+    struct text rest = text_of(plan->missing), line;
+    while (text_line(&rest, &line)) {
+        log_error("not all snapshots: %.*s", TEXT_ARGS(line));
+    }
+    return plan->missing[0] && status == FIX_DONE ? FIX_REFUSED : status;
 }
 
 static int fix(const struct options *options, struct inputs *inputs) {
-    struct fixing fixing;
+    struct fix_plan plan;
     struct error error;
     int status = FIX_DONE;
-    if (!make_plan(inputs, &fixing, &error)) {
+    if (!fix_plan_make(options, inputs, &plan, &error)) {
         log_error("%s", error.sentence);
         status = READING_CANNOT_TELL;
-    } else if (fixing.refusal) {
-        log_error("refused: %s", fixing.refusal);
+    } else if (plan.refusal) {
+        log_error("refused: %s", plan.refusal);
         status = FIX_REFUSED;
-    } else if (fixing.bytes || fixing.snapshot_count > 0) {
-        if (fixing.is_rebuilt) {
+    } else if (plan.bytes || plan.snapshot_count > 0) {
+        if (plan.is_rebuilt) {
             log_notice("meta/_journal.json could not be read: this one is rebuilt from the ledgers and the files");
         }
-        status = fix_again(options, inputs, &fixing);
+        status = log_missing(&plan, fix_again(options, inputs, &plan));
+    } else {
+        status = log_missing(&plan, FIX_DONE);
     }
-    fixing_finish(&fixing);
+    fix_plan_finish(&plan);
     return status;
 }
 

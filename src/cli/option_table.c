@@ -98,6 +98,7 @@ const struct option_row option_table[] = {
     {0, "json", NULL, "check: --format=json; status: status.json", SCREENS, FLAG(is_json)},
     {0, "severity", NULL, "the least that counts", BIT(CHECK), CHOICE(severity, severity_choices, "warning")},
     {0, "upgrade", NULL, "what Drizzle v1 would do instead", BIT(CHECK), FLAG(upgrade)},
+    {0, "all-snapshots", NULL, "those before a later one, too", BIT(FIX), FLAG(all_snapshots)},
     {0, "dry-run", NULL, "write nothing, only say what", BIT(FIX), FLAG(is_dry_run)},
     {0, "base", "FILE", "the base branch's journal", BIT(CHECK), STRING(base, NULL)},
     {0, "base-ref", "REF", "the base branch itself, asking git", BIT(CHECK), STRING(base_ref, NULL)},

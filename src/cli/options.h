@@ -38,7 +38,8 @@ struct options {
     enum color color;
     unsigned fail_on; /* a bit for each state that check fails on */
     bool needs_database;
-    bool is_dry_run; /* COMMAND_FIX */
+    bool is_dry_run;    /* COMMAND_FIX */
+    bool all_snapshots; /* likewise: those before a later one, too */
     bool is_foreground;
     bool no_database;
     bool with_metrics;

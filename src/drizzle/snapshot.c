@@ -22,7 +22,7 @@ struct cJSON *snapshot_read(struct arena *arena, struct text text, struct text *
         *ret_reason = text_format(arena, "is of version %s: run `drizzle-kit up` first",
                                   text_escaped(arena, text_of(version)).bytes);
     } else if (!is_whole || !json_is_object(json_member(tree, "tables"))) {
-        *ret_reason = TEXT("is not a snapshot of drizzle-kit's");
+        *ret_reason = TEXT("is no snapshot of drizzle-kit's");
     } else {
         return tree;
     }
@@ -40,6 +40,16 @@ static struct text id_of(struct arena *arena, struct text previous_id, struct te
     return text_format(arena, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
 }
 
+/* drizzle-kit 1.0.0-rc.5 looks into each of them. */
+static void complete_meta(struct cJSON *meta) {
+    static const char *const keys[] = {"columns", "schemas", "tables"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (!json_member(meta, keys[i])) {
+            json_add_object(meta, keys[i]);
+        }
+    }
+}
+
 struct text snapshot_write(struct arena *arena, struct cJSON *tree, struct text previous_id, struct text tag) {
     static const char *const keys[] = {"version",   "dialect", "tables",   "enums", "schemas",
                                        "sequences", "roles",   "policies", "views", "_meta"};
@@ -54,6 +64,7 @@ struct text snapshot_write(struct arena *arena, struct cJSON *tree, struct text 
             json_add_object(body, keys[i]);
         }
     }
+    complete_meta(json_member(body, "_meta"));
     json_add_text(whole, "id", id_of(arena, previous_id, tag, json_stringify(arena, body)));
     json_add_text(whole, "prevId", previous_id);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

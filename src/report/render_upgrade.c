@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "migfs/report/render.h"
+#include "migfs/synthesis/snapshots.h"
 
 /* ---- sentences about the folder ---- */
 
@@ -39,6 +40,31 @@ static void add_when_in_ledgers(struct buffer *buffer, const struct view *view, 
     if (are_all_fine && view->join->database_count > 0) {
         buffer_add_string(buffer, "; every ledger attached allows it");
     }
+}
+
+/* `migfs fix` where it makes the snapshot; else why it does not. */
+static void add_snapshot_step(struct buffer *buffer, const struct view *view, const struct migration *it) {
+    const struct snapshots *snapshots = view->synthesis->snapshots;
+    if (snapshots && it) {
+        size_t migration = (size_t)(it - view->join->migrations);
+        const struct snapshots_gap *gap = snapshots_gap_of(snapshots, migration);
+        if (snapshots_find(snapshots, migration)) {
+            buffer_add_string(buffer, "`migfs fix` makes it from the SQL");
+            return;
+        }
+        if (gap && gap->within.count > 0) {
+            buffer_add_string(buffer, "`migfs fix --all-snapshots` makes it from the SQL");
+            return;
+        }
+        const struct snapshots *within = gap ? &gap->within : snapshots;
+        if (gap || snapshots->count < snapshots->wanted) {
+            buffer_add_string(buffer, "restore it from git, since it cannot be made from the SQL: ");
+            bool is_its_own = within->line == 0 && within->blocked == migration;
+            buffer_add(buffer, is_its_own ? within->reason : snapshots_blocked(buffer->arena, within));
+            return;
+        }
+    }
+    buffer_add_string(buffer, "restore it from git");
 }
 
 static void add_sentence(struct buffer *buffer, const struct view *view, const struct upgrade_fault *fault) {
@@ -89,7 +115,8 @@ static void add_sentence(struct buffer *buffer, const struct view *view, const s
                       TEXT_ARGS(number));
         break;
     case UPGRADE_NO_SNAPSHOT:
-        buffer_format(buffer, "meta/%.*s_snapshot.json is missing; restore it from git", TEXT_ARGS(number));
+        buffer_format(buffer, "meta/%.*s_snapshot.json is missing; ", TEXT_ARGS(number));
+        add_snapshot_step(buffer, view, folder->migration);
         break;
     case UPGRADE_SHARED_SNAPSHOT:
         buffer_format(
@@ -182,7 +209,7 @@ static void add_run(struct buffer *buffer, const struct upgrade *upgrade, const 
     buffer_add_string(buffer, "    ");
     buffer_add_escaped(buffer, upgrade->folders[run->folder].name);
     if (!upgrade->folders[run->folder].has_date) {
-        buffer_add_string(buffer, ": its name has no date, since its `when` is not a number, and the run aborts");
+        buffer_add_string(buffer, ": its name has no date, since its `when` is no number, and the run aborts");
     } else if (run->aborts) {
         buffer_add_string(buffer, ": .migfs says that it was run by hand here, so it would run again");
     } else if (run->was_passed_over) {

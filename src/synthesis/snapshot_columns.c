@@ -153,7 +153,7 @@ void snapshot_set_type(struct making *making, struct cJSON *column, const struct
     }
     struct text text = unquoted(sql, from, to);
     bool is_quoted = sql->tokens[from].kind == TOKEN_QUOTED;
-    if (!is_quoted && !is_spelled_so(making->original, text)) {
+    if (!is_quoted && !is_spelled_so(making->habits, text)) {
         text = as_drizzle_writes(making->arena, text, making->is_kit);
     }
     json_set_text(column, "type", text);
@@ -188,7 +188,7 @@ static bool has_numbers_as_texts(struct making *making) {
     bool has_text = false;
     double number;
     const struct cJSON *table, *column;
-    for (table = json_first(json_member(making->original, "tables")); table; table = json_following(table)) {
+    for (table = json_first(json_member(making->habits, "tables")); table; table = json_following(table)) {
         for (column = json_first(json_member(table, "columns")); column; column = json_following(column)) {
             const struct cJSON *value = json_member(column, "default");
             if (json_is_number(value)) {
@@ -317,7 +317,7 @@ bool snapshot_set_identity(struct making *making, const struct cJSON *table, str
 bool snapshot_alter_identity(struct making *making, struct cJSON *column, struct sql_reader *sql) {
     struct cJSON *identity = json_member(column, "identity");
     if (!identity) {
-        return snapshot_refuse(making, "column \"%s\" is not an identity in the snapshot before",
+        return snapshot_refuse(making, "column \"%s\" is no identity in the snapshot before",
                                snapshot_text(column, "name").bytes);
     }
     while (!sql_at_end(sql)) {

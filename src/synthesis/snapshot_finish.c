@@ -31,7 +31,7 @@ static void finish_default(struct making *making, struct cJSON *column) {
 /* In this folder's snapshots policies stand beside isRLSEnabled false: the schema does not call .enableRLS(). */
 static bool keeps_false_beside_policies(const struct making *making) {
     const struct cJSON *table;
-    for (table = json_first(json_member(making->original, "tables")); table; table = json_following(table)) {
+    for (table = json_first(json_member(making->habits, "tables")); table; table = json_following(table)) {
         if (!json_is_empty(json_member(table, "policies")) && !json_is_true(json_member(table, "isRLSEnabled"))) {
             return true;
         }

@@ -86,7 +86,7 @@ static void add_index_element(struct making *making, struct cJSON *columns, stru
 /* Whether the folder's snapshot has an index for which `is` holds. */
 static bool has_index(const struct making *making, bool (*is)(const struct cJSON *index)) {
     const struct cJSON *table, *index;
-    for (table = json_first(json_member(making->original, "tables")); table; table = json_following(table)) {
+    for (table = json_first(json_member(making->habits, "tables")); table; table = json_following(table)) {
         for (index = json_first(json_member(table, "indexes")); index; index = json_following(index)) {
             if (is(index)) {
                 return true;

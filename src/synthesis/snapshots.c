@@ -6,6 +6,8 @@
 #include "migfs/drizzle/snapshot.h"
 #include "migfs/schema/tokens.h"
 #include "synthesis/snapshot_finish.h"
+#include "synthesis/snapshot_folder.h"
+#include "synthesis/snapshot_gaps.h"
 #include "synthesis/snapshot_statement.h"
 
 /* drizzle-kit's way of dropping a key is a comment that tells how. The table's key is gone from the schema, though not from the database. */
@@ -61,18 +63,8 @@ static bool apply_file(struct making *making, const struct snapshots_file *file,
     return true;
 }
 
-/* `0007_snapshot.json` for 0007_some_name. */
-static struct text snapshot_name_of(struct arena *arena, struct text tag) {
-    size_t underscore;
-    struct text prefix = text_find(tag, "_", &underscore) ? text_slice(tag, 0, underscore) : tag;
-    struct buffer name = BUFFER(arena);
-    buffer_add(&name, prefix);
-    buffer_add_string(&name, "_snapshot.json");
-    return buffer_text(&name);
-}
-
 void snapshots_make(struct arena *arena, struct text base, struct text base_name, const struct snapshots_file *files,
-                    size_t count, struct snapshots *ret_snapshots) {
+                    size_t count, struct text habits, struct snapshots *ret_snapshots) {
     struct snapshots *snapshots = ret_snapshots;
     *snapshots = (struct snapshots){.made = arena_array(arena, struct snapshots_made, count), .wanted = count};
     struct snapshot_names left = {0};
@@ -88,6 +80,8 @@ void snapshots_make(struct arena *arena, struct text base, struct text base_name
             snapshots->reason = text_format(arena, "%s %s", text_escaped(arena, name).bytes, reason.bytes);
             return;
         }
+        making.habits = habits.length > 0 ? snapshot_read(arena, habits, &reason) : NULL;
+        making.habits = making.habits ? making.habits : making.original;
         struct text previous_id = text_of(json_chars(json_member(making.tree, "id")));
         struct snapshots_made *made = &snapshots->made[i];
         if (!apply_file(&making, &files[i], snapshots, &made->is_by_hand)) {
@@ -95,7 +89,7 @@ void snapshots_make(struct arena *arena, struct text base, struct text base_name
         }
         made->migration = files[i].migration;
         made->tag = files[i].tag;
-        made->name = snapshot_name_of(arena, files[i].tag);
+        made->name = snapshot_folder_name(arena, files[i].tag);
         made->left = buffer_text(&making.notes);
         made->content = snapshot_write(arena, making.tree, previous_id, files[i].tag);
         before = made->content;
@@ -118,63 +112,44 @@ static const struct disk_entry *newest_of(const struct disk *disk) {
     return newest;
 }
 
-static bool read_whole(struct arena *arena, const struct disk_entry *entry, struct text *ret_text) {
-    struct error error;
-    size_t size = content_size(entry->content), length = 0;
-    char *bytes = arena_alloc(arena, size + 1);
-    *ret_text = (struct text){bytes, size};
-    return content_read(entry->content, bytes, size, 0, &length, &error) && length == size;
+/* True for a migration that the newest snapshot does not know of yet. */
+static bool comes_after(struct arena *arena, const struct migration *it, const struct disk_entry *newest) {
+    return it->number.length > 0 && text_compare(snapshot_folder_name(arena, it->tag), newest->name) > 0;
 }
 
-/* Another migration with the number, and with it the snapshot's name. */
-static const struct migration *with_same_number(const struct join *join, const struct migration *it) {
-    for (size_t i = 0; i < join->count; i++) {
-        const struct migration *other = &join->migrations[i];
-        if (other != it && migration_counts(other) && text_equal(other->number, it->number)) {
-            return other;
-        }
-    }
-    return NULL;
-}
-
-static size_t find_wanted(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                          struct text newest, struct snapshots_file *files) {
+/* Those after the newest snapshot, each from the one before. */
+static void make_newest(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                        const struct disk_entry *newest, const struct snapshots_reader *reader,
+                        struct snapshots *snapshots) {
+    struct snapshots_file *files = arena_array(arena, struct snapshots_file, synthesis->count);
+    struct text base;
     size_t count = 0;
     for (size_t i = 0; i < synthesis->count; i++) {
-        size_t migration = synthesis->entries[i].migration;
-        const struct migration *it = &join->migrations[migration];
-        if (it->file && !it->has_snapshot && it->number.length > 0 &&
-            text_compare(snapshot_name_of(arena, it->tag), newest) > 0) {
-            files[count++] = (struct snapshots_file){.migration = migration, .tag = it->tag, .fault = TEXT("")};
+        const struct migration *it = &join->migrations[synthesis->entries[i].migration];
+        if (it->file && !it->has_snapshot && comes_after(arena, it, newest)) {
+            files[count++] = snapshot_folder_file(arena, join, synthesis->entries[i].migration, reader);
         }
     }
-    return count;
+    if (count > 0 && snapshot_folder_read(arena, newest, &base)) {
+        snapshots_make(arena, base, newest->path, files, count, TEXT(""), snapshots);
+    }
 }
 
 const struct snapshots *snapshots_of(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
                                      const struct snapshots_reader *reader) {
     struct snapshots *snapshots = arena_new(arena, struct snapshots);
     const struct disk_entry *newest = newest_of(join->disk);
-    struct snapshots_file *files = arena_array(arena, struct snapshots_file, synthesis->count);
-    struct text base;
     /* One that is no JSON or has no version is a problem of its own. */
     if (!newest || !newest->snapshot->is_json || newest->snapshot->version == 0 || synthesis->refusal != REFUSAL_NONE) {
         return snapshots;
     }
-    size_t count = find_wanted(arena, join, synthesis, newest->name, files);
-    if (count == 0 || !read_whole(arena, newest, &base)) {
-        return snapshots;
+    make_newest(arena, join, synthesis, newest, reader, snapshots);
+    bool *is_between = arena_array(arena, bool, synthesis->count);
+    for (size_t i = 0; i < synthesis->count; i++) {
+        const struct migration *it = &join->migrations[synthesis->entries[i].migration];
+        is_between[i] = it->file && !it->has_snapshot && !comes_after(arena, it, newest);
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct migration *it = &join->migrations[files[i].migration], *other = with_same_number(join, it);
-        if (other) {
-            files[i].fault = text_format(arena, "%s has the same number, and with it the same snapshot",
-                                         text_escaped(arena, other->tag).bytes);
-        } else {
-            reader->read_sql(reader->context, arena, it->file, &files[i]);
-        }
-    }
-    snapshots_make(arena, base, newest->path, files, count, snapshots);
+    snapshot_gaps_make(arena, join, synthesis, is_between, reader, snapshots);
     return snapshots;
 }
 
@@ -182,6 +157,28 @@ const struct snapshots_made *snapshots_find(const struct snapshots *snapshots, s
     for (size_t i = 0; i < snapshots->count; i++) {
         if (snapshots->made[i].migration == migration) {
             return &snapshots->made[i];
+        }
+    }
+    return NULL;
+}
+
+struct text snapshots_blocked(struct arena *arena, const struct snapshots *snapshots) {
+    enum { SHOWN = 300 };
+    struct text tag = text_escaped(arena, text_slice(snapshots->blocked_tag, 0, SHOWN));
+    if (snapshots->line > 0) {
+        return text_format(arena, "%s stands in the way, line %zu: %s", tag.bytes, snapshots->line,
+                           snapshots->reason.bytes);
+    }
+    return text_format(arena, "for %s none can be made: %s", tag.bytes, snapshots->reason.bytes);
+}
+
+const struct snapshots_gap *snapshots_gap_of(const struct snapshots *snapshots, size_t migration) {
+    for (size_t i = 0; i < snapshots->gap_count; i++) {
+        const struct snapshots *within = &snapshots->gaps[i].within;
+        for (size_t at = 0; at < within->wanted; at++) {
+            if (snapshots->gaps[i].migrations[at] == migration) {
+                return &snapshots->gaps[i];
+            }
         }
     }
     return NULL;

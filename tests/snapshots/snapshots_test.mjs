@@ -1,27 +1,12 @@
 // Takes snapshots away that drizzle-kit made, has migfs make them, and compares; then lets drizzle-kit go on from there.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { MADE, MIGFS, SCRATCH, fix, generate, kit, makeProject, read, run, snapshotsOf, withoutIds } from './lib.mjs';
 import { make } from './make.mjs';
 
-const { MIGFS, MADE, SCRATCH, MIGFS_NODE_MODULES } = process.env;
 const STEPS = 180;
-
-function run(program, args, options = {}) {
-    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
-    return { status, stdout, stderr };
-}
-
-const fix = (folder) => run(MIGFS, ['fix', '--no-database', folder]);
-const snapshotsOf = (folder) => fs.readdirSync(path.join(folder, 'meta')).filter((name) => name.endsWith('_snapshot.json')).sort();
-const read = (folder, name) => JSON.parse(fs.readFileSync(path.join(folder, 'meta', name), 'utf8'));
-
-function withoutIds(snapshot) {
-    const { id, prevId, ...rest } = snapshot;
-    return rest;
-}
 
 // ---- drizzle-kit as a library ----
 
@@ -84,25 +69,6 @@ const schemas = [
 ];
 const next = (schema) => schema.replace("serial('id').primaryKey(), name", "serial('id').primaryKey(), icon: text('icon'), name");
 
-function makeProject(name) {
-    const project = path.join(SCRATCH, name);
-    fs.mkdirSync(project);
-    fs.symlinkSync(MIGFS_NODE_MODULES, path.join(project, 'node_modules'));
-    fs.writeFileSync(path.join(project, 'drizzle.config.json'), JSON.stringify({ dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }));
-    return project;
-}
-
-function kit(project, ...args) {
-    const { status, stdout, stderr } = run(path.join(MIGFS_NODE_MODULES, '.bin', 'drizzle-kit'), args, { cwd: project, timeout: 120_000 });
-    assert.equal(status, 0, stdout + stderr);
-    return stdout;
-}
-
-function generate(project, schema, name) {
-    fs.writeFileSync(path.join(project, 'schema.ts'), schema);
-    return kit(project, 'generate', '--name', name);
-}
-
 test('from made snapshots drizzle-kit generate has nothing to say, and then only what is new', () => {
     const project = makeProject('command');
     const folder = path.join(project, 'drizzle');
@@ -157,13 +123,21 @@ test('of a statement that is not certain nothing is written', () => {
     assert.deepEqual([fix(folder).stdout, snapshotsOf(folder)], ['', ['0000_snapshot.json']]);
 });
 
-test("the incident's eight missing snapshots are written, and drizzle-kit finds nothing wrong", () => {
+test("the incident's eight missing snapshots are written, and drizzle-kit, which wrote seven tables again, has nothing to write", () => {
     const project = makeProject('incident');
     const folder = path.join(project, 'drizzle');
+    const schema = fs.readFileSync('tests/fixtures/incident-schema.ts', 'utf8');
+    fs.cpSync('tests/fixtures/incident', folder, { recursive: true });
+    generate(project, schema, 'again');
+    assert.equal(fs.readFileSync(path.join(folder, '0016_again.sql'), 'utf8').match(/^CREATE TABLE/gm).length, 7);
+    fs.rmSync(folder, { recursive: true });
     fs.cpSync('tests/fixtures/incident', folder, { recursive: true });
     const before = snapshotsOf(folder).length;
     assert.equal(fix(folder).status, 0);
     assert.equal(snapshotsOf(folder).length, before + 8);
     assert.match(kit(project, 'check'), /Everything's fine/);
     assert.equal(run(MIGFS, ['check', '--no-database', folder]).stdout, '');
+    assert.match(generate(project, schema, 'none'), /No schema changes, nothing to migrate/);
+    generate(project, schema.replace("name: text('name').notNull(),", "name: text('name').notNull(),\n    note: text('note'),"), 'note');
+    assert.equal(fs.readFileSync(path.join(folder, '0022_note.sql'), 'utf8'), 'ALTER TABLE "organizations" ADD COLUMN "note" text;');
 });

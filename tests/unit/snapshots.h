@@ -43,7 +43,7 @@ static inline struct snapshots snapshots_after(const char *base, const char *bef
     struct snapshots_file files[] = {snapshots_file_of("0001_before", before), snapshots_file_of("0002_after", sql)};
     struct snapshots snapshots;
     snapshots_make(snapshots_arena, text_of(base ? base : snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 2,
-                   &snapshots);
+                   TEXT(""), &snapshots);
     return snapshots;
 }
 

@@ -29,12 +29,12 @@ static void assert_refused(const char *text, const char *reason) {
 
 static void only_version_7_of_postgresql_is_taken(void **state) {
     assert_refused("[", "is no JSON: line 1, column 2: it ends too early");
-    assert_refused("{}", "is not a snapshot of drizzle-kit's");
+    assert_refused("{}", "is no snapshot of drizzle-kit's");
     assert_refused("{\"id\": \"a\", \"version\": \"5\", \"dialect\": \"pg\"}",
                    "is of version 5: run `drizzle-kit up` first");
     assert_refused("{\"id\": \"a\", \"version\": \"7\", \"dialect\": \"mysql\"}", "is not of PostgreSQL");
     assert_refused("{\"id\": \"a\", \"version\": \"7\", \"dialect\": \"postgresql\"}",
-                   "is not a snapshot of drizzle-kit's");
+                   "is no snapshot of drizzle-kit's");
 }
 
 static void it_is_written_as_drizzle_kit_writes_it(void **state) {
@@ -48,7 +48,9 @@ static void it_is_written_as_drizzle_kit_writes_it(void **state) {
     static const char rest[] =
         "\",\n  \"prevId\": \"p\",\n  \"version\": \"7\",\n  \"dialect\": \"postgresql\",\n"
         "  \"tables\": {},\n  \"enums\": {},\n  \"schemas\": {},\n  \"sequences\": {},\n  \"roles\": {},\n"
-        "  \"policies\": {},\n  \"views\": {},\n  \"_meta\": {\n    \"x\": []\n  }\n}";
+        "  \"policies\": {},\n  \"views\": {},\n  \"_meta\": {\n    \"x\": [],\n    \"columns\": {},\n    \"schemas\": "
+        "{},\n"
+        "    \"tables\": {}\n  }\n}";
     assert_string_equal(written.bytes + strlen("{\n  \"id\": \"") + 36, rest);
 }
 

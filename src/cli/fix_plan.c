@@ -1,0 +1,147 @@
+/* A view lives as long as it is looked at: what is to be written is copied out of it. */
+#include "cli/fix_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "migfs/report/render.h"
+#include "migfs/synthesis/refusal.h"
+#include "migfs/synthesis/snapshots.h"
+
+struct copying {
+    struct arena *arena;
+    struct fix_plan *plan;
+    bool wants_all; /* of the snapshots those, too, that come before a later one */
+};
+
+void fix_plan_finish(struct fix_plan *plan) {
+    for (size_t i = 0; i < plan->snapshot_count; i++) {
+        free(plan->snapshots[i].name);
+        free(plan->snapshots[i].bytes);
+        free(plan->snapshots[i].made_from);
+    }
+    free(plan->snapshots);
+    free(plan->refusal);
+    free(plan->missing);
+    free(plan->bytes);
+    free(plan->changes);
+    *plan = (struct fix_plan){0};
+}
+
+static char *copy(struct text text) {
+    char *bytes = malloc(text.length + 1);
+    if (bytes) {
+        memcpy(bytes, text.bytes, text.length);
+        bytes[text.length] = '\0';
+    }
+    return bytes;
+}
+
+/* ---- snapshots ---- */
+
+static bool add_snapshot(struct fix_plan *plan, struct text name, struct text content, struct text made_from) {
+    struct fix_snapshot *it = &plan->snapshots[plan->snapshot_count++];
+    it->name = copy(name);
+    it->bytes = copy(content);
+    it->length = content.length;
+    it->made_from = made_from.length > 0 ? copy(made_from) : NULL;
+    return it->name && it->bytes && (it->made_from || made_from.length == 0);
+}
+
+static bool add_made(const struct copying *copying, const struct snapshots_made *made) {
+    return add_snapshot(copying->plan, made->name, made->content, text_escaped(copying->arena, made->tag));
+}
+
+/* From the end: wherever the writing is broken off, each that is there follows one that is there or one that is missing, as before, and none
+ * follows the same as another. */
+static bool add_gap(const struct copying *copying, const struct snapshots_gap *gap) {
+    bool is_added =
+        gap->next_content.length == 0 || add_snapshot(copying->plan, gap->next->name, gap->next_content, TEXT(""));
+    for (size_t i = gap->within.count; is_added && i-- > 0;) {
+        is_added = add_made(copying, &gap->within.made[i]);
+    }
+    return is_added;
+}
+
+static size_t count_snapshots(const struct snapshots *snapshots) {
+    size_t count = snapshots->count;
+    for (size_t i = 0; i < snapshots->gap_count; i++) {
+        count += snapshots->gaps[i].within.count + 1;
+    }
+    return count;
+}
+
+static bool copy_snapshots(const struct copying *copying, const struct snapshots *snapshots) {
+    struct fix_plan *plan = copying->plan;
+    plan->snapshots = calloc(count_snapshots(snapshots) + 1, sizeof *plan->snapshots);
+    bool is_copied = plan->snapshots;
+    for (size_t i = 0; is_copied && copying->wants_all && i < snapshots->gap_count; i++) {
+        is_copied = add_gap(copying, &snapshots->gaps[i]);
+    }
+    for (size_t i = 0; is_copied && i < snapshots->count; i++) {
+        is_copied = add_made(copying, &snapshots->made[i]);
+    }
+    return is_copied;
+}
+
+/* A line for each gap that stays one, where all were asked for. */
+static struct text why_not_all(struct arena *arena, const struct snapshots *snapshots) {
+    struct buffer lines = BUFFER(arena);
+    for (size_t i = 0; i < snapshots->gap_count; i++) {
+        const struct snapshots *within = &snapshots->gaps[i].within;
+        if (within->count < within->wanted) {
+            buffer_add(&lines, snapshots_blocked(arena, within));
+            buffer_add_char(&lines, '\n');
+        }
+    }
+    if (snapshots->count < snapshots->wanted) {
+        buffer_add(&lines, snapshots_blocked(arena, snapshots));
+        buffer_add_char(&lines, '\n');
+    }
+    return buffer_text(&lines);
+}
+
+/* ---- all of it ---- */
+
+static void copy_plan(void *context, struct arena *arena, const struct view *view) {
+    static const struct snapshots none;
+    struct copying *copying = context;
+    copying->arena = arena;
+    struct fix_plan *plan = copying->plan;
+    const struct synthesis *synthesis = view->synthesis;
+    const struct snapshots *snapshots = synthesis->snapshots ? synthesis->snapshots : &none;
+    struct text changes = render_changes(arena, view);
+    if (synthesis->refusal != REFUSAL_NONE) {
+        plan->refusal = copy(synthesis_refusal(arena, view->join, synthesis));
+        plan->is_copied = plan->refusal;
+        return;
+    }
+    plan->missing = copy(copying->wants_all ? why_not_all(arena, snapshots) : TEXT(""));
+    plan->is_rebuilt = synthesis->is_rebuilt;
+    plan->is_copied = plan->missing && copy_snapshots(copying, snapshots);
+    /* A folder without a migration needs no journal. */
+    bool is_needed = view->join->journal->status != JOURNAL_MISSING || synthesis->count > 0;
+    if (!synthesis->is_identical && is_needed) {
+        plan->length = synthesis->bytes.length;
+        plan->bytes = copy(synthesis->bytes);
+        plan->changes = copy(changes);
+        plan->is_copied = plan->is_copied && plan->bytes && plan->changes;
+    }
+}
+
+bool fix_plan_make(const struct options *options, struct inputs *inputs, struct fix_plan *ret_plan,
+                   struct error *error) {
+    *ret_plan = (struct fix_plan){0};
+    struct copying copying = {.plan = ret_plan, .wants_all = options->all_snapshots};
+    return inputs_view(inputs, copy_plan, &copying, error) && (ret_plan->is_copied || error_set_memory(error));
+}
+
+bool fix_plan_is_same(const struct fix_plan *a, const struct fix_plan *b) {
+    bool is_same = !a->bytes == !b->bytes && a->length == b->length && a->snapshot_count == b->snapshot_count;
+    is_same = is_same && (!a->bytes || memcmp(a->bytes, b->bytes, a->length) == 0);
+    for (size_t i = 0; is_same && i < a->snapshot_count; i++) {
+        is_same = strcmp(a->snapshots[i].name, b->snapshots[i].name) == 0 &&
+                  strcmp(a->snapshots[i].bytes, b->snapshots[i].bytes) == 0;
+    }
+    return is_same;
+}

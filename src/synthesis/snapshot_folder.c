@@ -1,0 +1,43 @@
+/* Names as drizzle-kit makes them. */
+#include "synthesis/snapshot_folder.h"
+
+struct text snapshot_folder_name(struct arena *arena, struct text tag) {
+    size_t underscore;
+    struct text prefix = text_find(tag, "_", &underscore) ? text_slice(tag, 0, underscore) : tag;
+    struct buffer name = BUFFER(arena);
+    buffer_add(&name, prefix);
+    buffer_add_string(&name, "_snapshot.json");
+    return buffer_text(&name);
+}
+
+bool snapshot_folder_read(struct arena *arena, const struct disk_entry *entry, struct text *ret_text) {
+    struct error error;
+    size_t size = content_size(entry->content), length = 0;
+    char *bytes = arena_alloc(arena, size + 1);
+    *ret_text = (struct text){bytes, size};
+    return content_read(entry->content, bytes, size, 0, &length, &error) && length == size;
+}
+
+/* Another migration with the number, and with it the snapshot's name. */
+static const struct migration *with_same_number(const struct join *join, const struct migration *it) {
+    for (size_t i = 0; i < join->count; i++) {
+        const struct migration *other = &join->migrations[i];
+        if (other != it && migration_counts(other) && text_equal(other->number, it->number)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+struct snapshots_file snapshot_folder_file(struct arena *arena, const struct join *join, size_t migration,
+                                           const struct snapshots_reader *reader) {
+    const struct migration *it = &join->migrations[migration], *other = with_same_number(join, it);
+    struct snapshots_file file = {.migration = migration, .tag = it->tag, .fault = TEXT("")};
+    if (other) {
+        file.fault = text_format(arena, "%s has the same number, and with it the same snapshot",
+                                 text_escaped(arena, other->tag).bytes);
+    } else {
+        reader->read_sql(reader->context, arena, it->file, &file);
+    }
+    return file;
+}

@@ -1,0 +1,11 @@
+/* Snapshots that are missing before a later one. `drizzle-kit generate` does not need them, and `drizzle-kit up` does. */
+#ifndef MIGFS_SYNTHESIS_SNAPSHOT_GAPS_H
+#define MIGFS_SYNTHESIS_SNAPSHOT_GAPS_H
+
+#include "migfs/synthesis/snapshots.h"
+
+/* Sets the gaps of `snapshots`. `is_missing` has, for each entry of the synthesis, whether it is one of them. */
+void snapshot_gaps_make(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                        const bool *is_missing, const struct snapshots_reader *reader, struct snapshots *snapshots);
+
+#endif
