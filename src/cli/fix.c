@@ -235,6 +235,9 @@ static int fix(const struct options *options, struct inputs *inputs) {
     } else {
         status = log_missing(&plan, FIX_DONE);
     }
+    if (!options->is_dry_run) {
+        replace_remove_left(options->source, disk_find(inputs_disk(inputs), TEXT("meta/_journal.json")));
+    }
     fix_plan_finish(&plan);
     return status;
 }

@@ -1,15 +1,18 @@
-/* Write beside, sync, rename. What is left of a run that was killed is a file whose name drizzle-kit does not read, and the next run
- * takes it over. */
+/* Write beside, sync, exchange the names. What is left of a run that was killed is a file whose name drizzle-kit does not read, and the
+ * next run takes it over or away. */
 #include "cli/replace.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -22,6 +25,9 @@ struct replacing {
     struct error *error;
 };
 
+static const char beside_ending[] = ".migfs-new";
+static const char changed[] = "has changed since it was read; run it once more";
+
 static enum replaced fails(struct replacing *replacing, const char *what) {
     error_set_errno(replacing->error, "%s %s", what, replacing->name);
     return REPLACE_FAILED;
@@ -32,7 +38,7 @@ static enum replaced fails(struct replacing *replacing, const char *what) {
 static bool take_name(struct replacing *replacing, const char *name) {
     int length = snprintf(replacing->name, sizeof replacing->name, "%s", name);
     /* drizzle-kit takes all in meta/ for a snapshot whose name does not begin with `_`. */
-    int beside = snprintf(replacing->beside, sizeof replacing->beside, "_%s.migfs-new", name);
+    int beside = snprintf(replacing->beside, sizeof replacing->beside, "_%s%s", name, beside_ending);
     bool fits = length >= 0 && beside >= 0 && (size_t)beside < sizeof replacing->beside;
     return fits || error_set(replacing->error, ERROR_USAGE, "the name %s is too long", name);
 }
@@ -100,19 +106,21 @@ static enum replaced refuse(struct replacing *replacing, const char *why) {
 
 /* A file that a run has left is taken over, one that another run is writing is not; nor one that it has just renamed. */
 static enum replaced open_beside(struct replacing *replacing) {
+    enum { FLAGS = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC }; /* nor one that waits for a reader */
     struct stat opened, named;
-    replacing->file = openat(replacing->folder, replacing->beside, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    replacing->file = openat(replacing->folder, replacing->beside, FLAGS, 0600);
     if (replacing->file < 0) {
         return fails(replacing, "no new file can be made beside");
     }
-    bool is_ours = flock(replacing->file, LOCK_EX | LOCK_NB) == 0 && fstat(replacing->file, &opened) == 0 &&
+    bool is_file = fstat(replacing->file, &opened) == 0 && S_ISREG(opened.st_mode) && opened.st_nlink <= 1;
+    bool is_ours = is_file && opened.st_nlink == 1 && flock(replacing->file, LOCK_EX | LOCK_NB) == 0 &&
                    fstatat(replacing->folder, replacing->beside, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-                   opened.st_ino == named.st_ino && opened.st_dev == named.st_dev && S_ISREG(opened.st_mode) &&
-                   opened.st_nlink == 1;
+                   opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
     if (!is_ours) {
         close(replacing->file);
         replacing->file = -1;
-        return refuse(replacing, "is being written by another process");
+        return refuse(replacing, is_file ? "is being written by another process"
+                                         : "has a file of another kind where the new one is to be written");
     }
     return ftruncate(replacing->file, 0) == 0 ? REPLACED : fails(replacing, "no new file can be made beside");
 }
@@ -158,6 +166,56 @@ static bool keep_owner_and_mode(const struct replacing *replacing) {
            fchmod(replacing->file, before->mode) == 0 && keep_access_list(replacing);
 }
 
+/* ---- taking its place ---- */
+
+static int rename_with(const struct replacing *replacing, unsigned flags) {
+    /* Not every C library has the function. */
+    return (int)syscall(SYS_renameat2, replacing->folder, replacing->beside, replacing->folder, replacing->name, flags);
+}
+
+/* Where the filesystem knows no such renaming: another process may come between. */
+static enum replaced rename_plainly(struct replacing *replacing) {
+    if (!is_as_read(replacing)) {
+        return refuse(replacing, changed);
+    }
+    return renameat(replacing->folder, replacing->beside, replacing->folder, replacing->name) == 0
+               ? REPLACED
+               : fails(replacing, "the new file cannot take the place of");
+}
+
+static enum replaced take_free_name(struct replacing *replacing) {
+    if (rename_with(replacing, RENAME_NOREPLACE) == 0) {
+        return REPLACED;
+    }
+    return errno == EEXIST ? refuse(replacing, changed) : rename_plainly(replacing);
+}
+
+/* The old file comes to where the new one was, and is looked at there: what another process has written meanwhile goes back. */
+static enum replaced exchange(struct replacing *replacing) {
+    struct stat old, made, named;
+    const struct disk_entry *before = replacing->before;
+    if (!is_as_read(replacing)) {
+        return refuse(replacing, changed);
+    }
+    if (rename_with(replacing, RENAME_EXCHANGE) < 0) {
+        return rename_plainly(replacing);
+    }
+    bool is_same = fstatat(replacing->folder, replacing->beside, &old, AT_SYMLINK_NOFOLLOW) == 0 &&
+                   old.st_dev == before->device && old.st_ino == before->inode && old.st_size == before->size &&
+                   is_same_time(old.st_mtim, before->mtime);
+    if (!is_same) {
+        bool is_ours = fstat(replacing->file, &made) == 0 &&
+                       fstatat(replacing->folder, replacing->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+                       made.st_ino == named.st_ino && made.st_dev == named.st_dev;
+        if (is_ours) {
+            rename_with(replacing, RENAME_EXCHANGE);
+        }
+        return refuse(replacing, changed);
+    }
+    unlinkat(replacing->folder, replacing->beside, 0);
+    return REPLACED;
+}
+
 static enum replaced write_beside(struct replacing *replacing, struct text bytes) {
     if (!write_all(replacing->file, bytes)) {
         return fails(replacing, "there is no room for the new");
@@ -168,18 +226,16 @@ static enum replaced write_beside(struct replacing *replacing, struct text bytes
     if (fsync(replacing->file) < 0) {
         return fails(replacing, "the disk does not take the new");
     }
-    if (!is_as_read(replacing)) {
-        return refuse(replacing, "has changed since it was read; run it once more");
-    }
-    if (renameat(replacing->folder, replacing->beside, replacing->folder, replacing->name) < 0) {
-        return fails(replacing, "the new file cannot take the place of");
+    enum replaced outcome = replacing->before ? exchange(replacing) : take_free_name(replacing);
+    if (outcome != REPLACED) {
+        return outcome;
     }
     return fsync(replacing->folder) == 0 ? REPLACED : fails(replacing, "the disk may not keep the new");
 }
 
 static enum replaced replace(struct replacing *replacing, struct text bytes) {
     if (!is_as_read(replacing)) {
-        return refuse(replacing, "has changed since it was read; run it once more");
+        return refuse(replacing, changed);
     }
     enum replaced outcome = open_beside(replacing);
     if (outcome != REPLACED) {
@@ -190,6 +246,52 @@ static enum replaced replace(struct replacing *replacing, struct text bytes) {
         unlinkat(replacing->folder, replacing->beside, 0); /* still locked, so it is no other's */
     }
     return outcome;
+}
+
+/* ---- what other runs have left ---- */
+
+static bool is_left(const char *name) {
+    return name[0] == '_' && text_ends(text_of(name), beside_ending);
+}
+
+/* One that another run is writing is locked. */
+static void remove_left(int folder, const char *name) {
+    int file = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat status;
+    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) && flock(file, LOCK_EX | LOCK_NB) == 0) {
+        unlinkat(folder, name, 0);
+    }
+    if (file >= 0) {
+        close(file);
+    }
+}
+
+static void remove_all_left(int folder) {
+    DIR *listing = fdopendir(folder);
+    const struct dirent *entry;
+    if (!listing) {
+        close(folder);
+        return;
+    }
+    while ((entry = readdir(listing)) != NULL) {
+        if (is_left(entry->d_name)) {
+            remove_left(folder, entry->d_name);
+        }
+    }
+    closedir(listing);
+}
+
+void replace_remove_left(const char *source, const struct disk_entry *journal) {
+    struct error ignored;
+    struct replacing meta = {.before = journal, .folder = -1, .error = &ignored}, behind = meta;
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/meta/_journal.json", source);
+    if (journal && open_meta(&meta, source, "_journal.json")) {
+        remove_all_left(meta.folder);
+    }
+    if (journal && journal->is_link && open_behind_link(&behind, path, source)) {
+        remove_all_left(behind.folder);
+    }
 }
 
 enum replaced replace_in_meta(const char *source, const char *name, const struct disk_entry *before, struct text bytes,
