@@ -73,7 +73,7 @@ void background_ready(struct starter *starter) {
         dup2(starter->null, standard);
     }
     ssize_t written = write(starter->pipe, "", 1);
-    (void)written; /* the parent may be gone; nobody waits then */
+    (void)written; /* the parent may be gone; then no process waits */
     close(starter->pipe);
     close(starter->null);
     starter->pipe = starter->null = -1;

@@ -8,7 +8,7 @@
 
 /* Who waits for us. */
 struct starter {
-    int pipe; /* the shell's child waits on its other end; -1: nobody does */
+    int pipe; /* the shell's child waits on its other end; -1: none does */
     int null; /* /dev/null, for which background_ready() trades the terminal; -1 where `pipe` is */
 };
 

@@ -26,7 +26,7 @@ static struct journal *parse(struct text bytes, const char *what, struct error *
     bool is_none = text_trim(bytes).length == 0;
     struct journal *journal = journal_parse(is_none ? TEXT("{\"entries\":[]}") : bytes, error);
     if (journal && journal->status != JOURNAL_READ) {
-        error_set(error, ERROR_FORMAT, "%s is no journal: %.*s", what, TEXT_ARGS(journal->reason));
+        error_set(error, ERROR_FORMAT, "%s is not a journal: %.*s", what, TEXT_ARGS(journal->reason));
         journal_unref(journal);
         return NULL;
     }

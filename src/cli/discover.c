@@ -1,4 +1,4 @@
-/* Walks by descriptors, so that a long path is no matter, and one folder after the other in the order of their names. */
+/* Walks by descriptors, so that a long path does not matter, and one folder after the other in the order of their names. */
 #include "cli/discover.h"
 
 #include <dirent.h>

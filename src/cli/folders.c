@@ -87,7 +87,7 @@ static void list(const struct discovered *found, char *buffer, size_t size) {
     }
 }
 
-/* A project's root is no migrations folder, but one is below it. */
+/* A project's root is not a migrations folder, but one is below it. */
 static bool check_named(const char *path, struct error *error) {
     struct stat status;
     char names[700], beside[4096 + 256];

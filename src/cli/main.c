@@ -30,7 +30,7 @@ static void keep_memory_small(void) {
 #endif
 }
 
-/* Whoever closed these would have what is opened next taken for them, the kernel's end of the mount even. */
+/* Were these closed, we would have what is opened next taken for them, the kernel's end of the mount even. */
 static void hold_standard_descriptors(void) {
     int descriptor;
     do {

@@ -93,7 +93,7 @@ static bool parse_operand(struct command_line *line, char *argument, struct erro
     if (conninfo_is_uri(argument) || strstr(argument, "password=")) {
         options_hide(true, argument);
         return error_set(error, ERROR_USAGE,
-                         "a connection string is no folder; it is the value of --database, or better stands in a "
+                         "a connection string is not a folder; it is the value of --database, or better stands in a "
                          "--database-file");
     }
     enum command_kind command = command_find(argument);

@@ -28,7 +28,7 @@ size_t options_name_length(const char *value) {
     return length > 0 && value[length] == '=' ? length + 1 : 0;
 }
 
-/* Splits `[NAME=]REST`. What a libpq keyword stands in front of is no name. */
+/* Splits `[NAME=]REST`. What a libpq keyword stands in front of is not a name. */
 static const char *split(const char *value, bool is_conninfo, char ret_name[LONGEST_NAME + 1], struct error *error) {
     size_t length = name_length(value);
     memcpy(ret_name, "default", sizeof "default");
@@ -120,7 +120,7 @@ static bool read_all(int descriptor, const char *path, char *buffer, size_t size
         used += length > 0 ? (size_t)length : 0;
     }
     if (length < 0 || used == size - 1) {
-        return error_set(error, ERROR_USAGE, "--database-file %s is no file with a connection string in it", path);
+        return error_set(error, ERROR_USAGE, "--database-file %s is not a file with a connection string in it", path);
     }
     while (used > 0 && strchr(" \t\r\n", buffer[used - 1])) {
         used--;

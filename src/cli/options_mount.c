@@ -52,9 +52,10 @@ static bool set_one(struct options *options, const char *option, bool is_after_d
         return true;
     }
     if (is_after_database && !is_of_fuse(option)) {
-        return error_set(error, ERROR_USAGE,
-                         "what follows the database behind -o is no option; a comma in a connection string is written "
-                         "\\, there");
+        return error_set(
+            error, ERROR_USAGE,
+            "what follows the database behind -o is not an option; a comma in a connection string is written "
+            "\\, there");
     }
     if (options->mount_option_count == OPTIONS_MOUNT) {
         return error_set(error, ERROR_USAGE, "more than %d options behind -o", OPTIONS_MOUNT);

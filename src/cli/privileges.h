@@ -1,6 +1,6 @@
 /* Gives up what a daemon started by root could do and never needs. Top row.
  *
- * For anybody else neither does anything: fusermount3, which ends an ordinary user's mount, works by its set-uid bit, and whoever sets
+ * For anybody else neither does anything: fusermount3, which ends an ordinary user's mount, works by its set-uid bit, and the user who sets
  * no_new_privs (which a filter of system calls needs, too) takes that away. */
 #ifndef MIGFS_CLI_PRIVILEGES_H
 #define MIGFS_CLI_PRIVILEGES_H

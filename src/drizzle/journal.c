@@ -50,7 +50,7 @@ static bool key_is_repeated(struct arena *arena, struct key_set *set, struct tex
         }
     }
     set->keys = arena_more(arena, set->keys, set->count, &set->capacity, sizeof *set->keys);
-    /* Past some hundred keys an object is no entry that anyone wrote; looking further would take for ever. */
+    /* Past some hundred keys an object is not an entry that anyone wrote; looking further would never end. */
     if (set->count < 256) {
         set->keys[set->count++] = key;
     }
@@ -236,7 +236,7 @@ static void merge_entries(struct arena *arena, struct journal *journal, const st
     journal->entries = entries;
 }
 
-/* False when a side is no journal by itself. */
+/* False when a side is not a journal by itself. */
 static bool parse_side(struct parse *parse, const struct side *side, struct journal *ret_journal) {
     struct json_fault fault;
     *ret_journal = (struct journal){.bytes = side->text};

@@ -22,7 +22,7 @@ struct cJSON *snapshot_read(struct arena *arena, struct text text, struct text *
         *ret_reason = text_format(arena, "is of version %s: run `drizzle-kit up` first",
                                   text_escaped(arena, text_of(version)).bytes);
     } else if (!is_whole || !json_is_object(json_member(tree, "tables"))) {
-        *ret_reason = TEXT("is no snapshot of drizzle-kit's");
+        *ret_reason = TEXT("is not a snapshot of drizzle-kit's");
     } else {
         return tree;
     }

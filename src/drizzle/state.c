@@ -3,12 +3,12 @@
 
 static const struct state_facts facts[STATE_COUNT] = {
     [STATE_MISSING] = {"missing", "meta/_journal.json lists it and its file is not there: the run aborts", true, true},
-    [STATE_RERUN] = {"rerun", "it has run, and its entry's stamp makes Drizzle run it again", true, true},
-    [STATE_SKIPPED] = {"skipped", "it is listed, has not run, and its stamp makes Drizzle pass over it for ever", true,
+    [STATE_RERUN] = {"rerun", "it has run, and its entry's timestamp makes Drizzle run it again", true, true},
+    [STATE_SKIPPED] = {"skipped", "it is listed, has not run, and its timestamp makes Drizzle skip it forever", true,
                        true},
     [STATE_HELD] = {"held", "a leftover as likely as a migration: it waits for your decision", true, false},
     [STATE_UNJOURNALED] = {"unjournaled", "meta/_journal.json does not list it: Drizzle never runs it", true, false},
-    [STATE_UNKNOWN] = {"unknown", "a database cannot be read, so nobody knows", true, true},
+    [STATE_UNKNOWN] = {"unknown", "a database cannot be read, so the state there is unknown", true, true},
     [STATE_MODIFIED] = {"modified", "it has run, and its file has changed since", true, true},
     [STATE_PENDING] = {"pending", "the next deploy runs it", true, true},
     [STATE_APPLIED] = {"applied", "it has run", true, true},

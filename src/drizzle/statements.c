@@ -30,7 +30,7 @@ static size_t line_comment_length(struct text text) {
     return end ? (size_t)(end - text.bytes) : text.length;
 }
 
-/* Block comments nest in PostgreSQL; one without an end is no comment but an error there. */
+/* Block comments nest in PostgreSQL; one without an end is not a comment but an error there. */
 static size_t block_comment_length(struct text text) {
     if (!text_starts(text, "/*")) {
         return 0;
@@ -140,7 +140,7 @@ void sql_examine(struct arena *arena, struct text text, struct sql *ret_sql) {
     };
 }
 
-/* A copy in which every LF and CRLF is `line_end`; a CR elsewhere is no line end and stays. */
+/* A copy in which every LF and CRLF is `line_end`; a CR elsewhere is not a line end and stays. */
 static struct text with_line_ends(struct arena *arena, struct text text, const char *line_end) {
     size_t lines = 1;
     for (size_t i = 0; i < text.length; i++) {

@@ -22,7 +22,7 @@ static bool is_same_version(const struct stat *a, const struct stat *b) {
            a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-/* The kernel stamps changes by a clock that stands still for up to 10 ms, some filesystems by one of 2 s. What changes a second
+/* The kernel dates changes by a clock that stands still for up to 10 ms, some filesystems by one of 2 s. What changes a second
  * time within one tick keeps its ctime. Only how often a file is read depends on this, never what is shown. */
 static bool is_racy(const struct stat *stat) {
     struct timespec now;

@@ -84,7 +84,7 @@ struct disk_outcome disk_outcome_of_mode(mode_t mode, bool is_link) {
             return (struct disk_outcome){OUTCOME_REFUSED, is_link ? refusals[i].of_link : refusals[i].reason, 0};
         }
     }
-    return (struct disk_outcome){OUTCOME_REFUSED, "is no regular file", 0};
+    return (struct disk_outcome){OUTCOME_REFUSED, "is not a regular file", 0};
 }
 
 /* With openat2(). */

@@ -41,7 +41,7 @@ static void set_path(struct disk_walk *walk, struct disk_entry *entry, struct te
     entry->name = (struct text){bytes + before, name.length};
 }
 
-/* Sets the kind of a name that is no directory by what can be seen without opening it. */
+/* Sets the kind of a name that is not a directory by what can be seen without opening it. */
 static void classify(struct disk_walk *walk, struct disk_found *found) {
     struct stat stat;
     found->entry.kind = DISK_FILE;

@@ -150,7 +150,7 @@ static bool is_last(const struct walker *walker) {
     return walker->rest[strspn(walker->rest, "/")] == '\0';
 }
 
-/* What is at this name is no folder: a link is followed. It may have become a folder meanwhile. */
+/* What is at this name is not a folder: a link is followed. It may have become a folder meanwhile. */
 static enum progress follow_name(struct walker *walker, const char *name) {
     struct statx status;
     enum progress progress = STUCK;

@@ -254,7 +254,7 @@ static void forget_finding(struct judging *judging, size_t migration) {
         (struct effects_standing){.state = EFFECTS_MISSING, .of = standing->of, .existence = standing->existence};
 }
 
-/* That a thing is gone is no evidence where nothing that ran had made it: it was never there. */
+/* That a thing is gone is not an evidence where nothing that ran had made it: it was never there. */
 static void discard_absences(struct judging *judging) {
     for (size_t i = 0; i < judging->join->count; i++) {
         const struct effects_standing *standing = standing_at(judging, i);

@@ -257,7 +257,7 @@ static void match_by_name(struct matching *matching, bool in_hash) {
     }
 }
 
-/* ---- by stamp ---- */
+/* ---- by timestamp ---- */
 
 static bool has_stamp(const struct matching *matching, size_t row) {
     return matching->rows[row].has_created_at;
@@ -402,5 +402,5 @@ void join_match(struct arena *arena, struct join *join, size_t database, const s
         match_by_mark(&matching, seconds);
         match_again(&matching);
     }
-    into->nobodys = matching.free_rows;
+    into->unmatched = matching.free_rows;
 }

@@ -5,7 +5,7 @@
 
 #include "join/signs.h"
 
-/* Fills row_migration, row_match and nobodys of the database, and row and match of each migration's standing in it. `order`
+/* Fills row_migration, row_match and unmatched of the database, and row and match of each migration's standing in it. `order`
  * holds the indices of all migrations, those with the first claim to a row first. */
 void join_match(struct arena *arena, struct join *join, size_t database, const size_t *order,
                 const struct stamp_seconds *seconds);

@@ -117,7 +117,7 @@ static void give_rows(const struct joining *joining, size_t index, const struct 
     for (size_t i = 0; i < ledger->count; i++) {
         database->row_migration[i] = read->folder[i];
         if (read->folder[i] == SIZE_MAX) {
-            database->nobodys++;
+            database->unmatched++;
             continue;
         }
         struct standing *standing = &join->migrations[read->folder[i]].standings[index];

@@ -16,7 +16,7 @@ static int compare_numbers(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-/* Ids that are no numbers (a uuid in a table made by hand) come after those that are. */
+/* Ids that are not numbers (a uuid in a table made by hand) come after those that are. */
 static int compare_ids(struct text a, struct text b) {
     int64_t a_number, b_number;
     bool a_is_number = text_to_int64(a, &a_number);

@@ -88,7 +88,7 @@ static void build(struct refresh *refresh) {
     if (!tree) {
         int64_t again = clock_ms() + RETRY; /* still dirty */
         refresh->scan_at = refresh->scan_at < again ? refresh->scan_at : again;
-        log_error("the view could not be made anew, so it stays as it is: %s", error.sentence);
+        log_error("the view could not be rebuilt, so it stays as it is: %s", error.sentence);
         return;
     }
     refresh->is_dirty = false;

@@ -32,7 +32,7 @@ static void set_handlers(void) {
         sigaction(numbers[i], &action, NULL);
         sigaddset(&handled, numbers[i]);
     }
-    pthread_sigmask(SIG_UNBLOCK, &handled, NULL); /* whoever started us may have blocked them */
+    pthread_sigmask(SIG_UNBLOCK, &handled, NULL); /* our parent may have blocked them */
 }
 
 /* Returns when the time is up, or END has come once more. */

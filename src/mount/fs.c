@@ -266,7 +266,7 @@ static void fs_fsync(fuse_req_t request, fuse_ino_t inode, int data_only, struct
     fs_of(request)->sync(fs_of(request)->context, request);
 }
 
-/* Answered once; from then on the kernel answers by itself, with success. While we are asked it holds the lock of the directory, so that nobody
+/* Answered once; from then on the kernel answers by itself, with success. While we are asked it holds the lock of the directory, so that no process
  * could list it. */
 static void fs_fsyncdir(fuse_req_t request, fuse_ino_t inode, int data_only, struct fuse_file_info *file) {
     (void)inode;

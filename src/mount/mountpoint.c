@@ -133,7 +133,7 @@ static bool look_at_mount(void *context, const struct line *line) {
     return false;
 }
 
-/* Another mount may lie on top. The kernel's memory must do: whoever served the mount may be us. */
+/* Another mount may lie on top. The kernel's memory must do: the mount may be our own. */
 static bool is_that_mount(int root, const struct mountpoint_mount *mount) {
     struct statx status;
     char device[sizeof mount->device];
@@ -170,7 +170,7 @@ static _Noreturn void detach_and_end(int root, int told) {
     snprintf(path, sizeof path, "/proc/self/fd/%d", ROOT);
     bool is_done = umount2(path, MNT_DETACH) == 0;
     ssize_t written = write(TOLD, "", is_done ? 1 : 0);
-    (void)written; /* whoever waits sees the end of the pipe then */
+    (void)written; /* the waiting process sees the end of the pipe then */
     _exit(EXIT_SUCCESS);
 }
 
@@ -239,7 +239,7 @@ static bool clear_dead(const char *path, struct error *error) {
         path);
 }
 
-/* Asks whoever serves the folder, so that what the kernel remembers of a dead daemon does not count. */
+/* Asks the server of the folder, so that what the kernel remembers of a dead daemon does not count. */
 static bool look_at(const char *path, struct statx *ret_attributes) {
     return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_TYPE, ret_attributes) == 0;
 }

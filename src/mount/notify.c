@@ -15,9 +15,9 @@
  * trusted not to hold up themselves, and where others may read (is_silent) no notification is sent at all.
  * An fsync on a file holds only that file's lock, which no notification takes.
  *
- * Why listings are dropped. The kernel would keep one for ever, but each name that came with it for a second only, and then ask about
+ * Why listings are dropped. The kernel would keep one forever, but each name that came with it for a second only, and then ask about
  * name after name. Without the listing it asks for that instead: a few questions, whose answers renew all the names. So a listing is
- * dropped soon after it was handed out, with most of the second left for whoever began to read by it just before. Only one that was handed
+ * dropped soon after it was handed out, with most of the second left for a reader who began to read by it just before. Only one that was handed
  * out whole, or the kernel could be left with a part that it neither uses nor replaces. */
 #include "mount/notify.h"
 
@@ -84,7 +84,7 @@ static void check(const struct notifier *notifier) {
         assert(listings->at[(listings->first + i - 1) % LISTINGS].due <=
                listings->at[(listings->first + i) % LISTINGS].due);
     }
-    assert(!notifier->is_stopping || !notifier->waiting); /* nobody waits for what does not come */
+    assert(!notifier->is_stopping || !notifier->waiting); /* no reader waits for what does not come */
     for (const struct waiting *waiting = notifier->waiting; waiting; waiting = waiting->next) {
         bool is_met = waiting->number <= notifier->synced;
         assert(waiting->request && waiting->number > 0);
@@ -303,7 +303,7 @@ void notifier_listed(struct notifier *notifier, uint64_t directory) {
     unlock(notifier);
 }
 
-/* Whoever waits was interrupted. libfuse keeps the request alive while it calls this, even if it was answered just now. */
+/* The waiting reader was interrupted. libfuse keeps the request alive while it calls this, even if it was answered just now. */
 static void interrupted(fuse_req_t request, void *context) {
     struct notifier *notifier = context;
     struct waiting *found = NULL;
@@ -329,7 +329,7 @@ void notifier_sync(struct notifier *notifier, fuse_req_t request) {
     uint64_t number = notifier->options.request_refresh(notifier->options.context);
     *waiting = (struct waiting){.request = request, .number = number};
 
-    /* Once it is on the list, anyone may answer it. An interrupt before that finds nobody, and is seen here. */
+    /* Once it is on the list, anyone may answer it. An interrupt before that finds no waiter, and is seen here. */
     fuse_req_interrupt_func(request, interrupted, notifier);
     int code = 0;
     struct waiting *done = waiting;

@@ -34,7 +34,7 @@ void notifier_synced(struct notifier *notifier,
                      uint64_t number); /* requests up to this number are met by the tree last published */
 
 /* Handlers. Takes the request over: it is answered by 0 when a refresh that began after this call is published and the kernel knows it,
- * by EINTR when whoever waits was interrupted, or by EIO when the notifier is stopped. */
+ * by EINTR when the waiting reader was interrupted, or by EIO when the notifier is stopped. */
 void notifier_sync(struct notifier *notifier, fuse_req_t request);
 
 /* Handlers. The kernel was handed the last part of this directory's listing; it will be made to forget that listing shortly before the

@@ -1,5 +1,5 @@
 /* Ties the inodes, the notifier and libfuse together, and serves with a loop of its own: libfuse's cannot be ended from another
- * thread, and an end takes an order. The mount is detached first, which waits for nobody and lets nobody new in; then go those who read what is
+ * thread, and an end takes an order. The mount is detached first, which waits for no reader and lets no new one in; then go those who read what is
  * slow, and the notifier, while requests are still served, since it may be waiting for locks that only answers release; then the threads.
  * What does not go in time is left behind by the deadline. */
 #include "migfs/mount/session.h"
@@ -267,8 +267,8 @@ static void unmount(struct session *session) {
 
 /* ---- serving ---- */
 
-/* Whoever reads file after file asks again at once, and to wake a processor that sleeps takes several times as long as to answer. So
- * a worker looks for a moment whether there is more before it sleeps, unless that was in vain of late: then nobody is in such a hurry, or
+/* A reader of file after file asks again at once, and to wake a processor that sleeps takes several times as long as to answer. So
+ * a worker looks for a moment whether there is more before it sleeps, unless that found nothing of late: then no reader is in such a hurry, or
  * the processors have better things to do. */
 enum { SETTLE_SECONDS = 1 };
 
@@ -344,7 +344,7 @@ static void *ask_fsyncdir(void *context) {
     return NULL;
 }
 
-/* In a thread that can be left behind, since the path may lead through what hangs. While it has the root open, nobody could unmount. */
+/* In a thread that can be left behind, since the path may lead through what hangs. While it has the root open, it could not be unmounted. */
 static void settle_fsyncdir(const struct session *session) {
     pthread_t thread;
     struct timespec until;

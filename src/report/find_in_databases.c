@@ -1,5 +1,5 @@
 /* Problems of the ledgers: databases that cannot be read, watermarks that block or rerun everything, unmatched rows, and migrations that no
- * stamp serves. */
+ * timestamp is right for. */
 #include <inttypes.h>
 
 #include "report/find_in.h"
@@ -24,7 +24,7 @@ static void find_bad_watermark(struct finder *finder, const struct database *dat
         found(finder, PROBLEM_WATERMARK_FUTURE, place,
               "its newest created_at, %" PRId64
               ", lies after the year 2099, so Drizzle skips every migration generated from now "
-              "on; give that row, and the entry it is of, a real stamp",
+              "on; give that row, and the entry it is of, a real timestamp",
               database->watermark.stamp);
     }
 }
@@ -211,7 +211,7 @@ static void find_conflicts(struct finder *finder) {
         }
         const struct database *lacks = &join->databases[conflict->lacks];
         found(finder, PROBLEM_CONFLICT, &place,
-              "no stamp serves every database: %.*s has run it and needs one of at most %" PRId64
+              "no timestamp is right for every database: %.*s has run it and needs one of at most %" PRId64
               ", %.*s has not and needs one above %" PRId64 "; %s",
               TEXT_ARGS(has->name), has->watermark.stamp, TEXT_ARGS(lacks->name), lacks->watermark.stamp,
               finder->advice);

@@ -1,4 +1,4 @@
-/* Problems of the folder: names that are no migrations and look as if they were, or that cannot be read; and of the rules file. */
+/* Problems of the folder: names that are not migrations and look as if they were, or that cannot be read; and of the rules file. */
 #include <string.h>
 #include <strings.h>
 
@@ -42,7 +42,7 @@ static void find_odd_name(struct finder *finder, const struct disk_entry *entry)
     /* Where the journal lists it, `missing` says so. */
     if (entry->kind == DISK_DIRECTORY && text_ends(entry->name, ".sql") &&
         !join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4))) {
-        found(finder, PROBLEM_BAD_FILE, &place, "is a directory, so it is no migration; rename it");
+        found(finder, PROBLEM_BAD_FILE, &place, "is a directory, so it is not a migration; rename it");
     }
     if (!entry->sql || digits == 0) {
         return;

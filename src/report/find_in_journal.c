@@ -48,7 +48,7 @@ static void find_unreadable(struct finder *finder) {
               "place",
               reason);
     } else if (journal->status == JOURNAL_UNREADABLE) {
-        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; mend the file",
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; correct the file",
               reason);
     }
     if (finder->synthesis->is_rebuilt) {
@@ -122,7 +122,7 @@ static void find_bad_tag(struct finder *finder, const struct journal_entry *entr
     }
 }
 
-/* What the runner makes of a `when` that is no stamp. */
+/* What the runner makes of a `when` that is not a timestamp. */
 static const char *outcome_of_bad_stamp(const struct journal_entry *entry) {
     struct text value = entry->when.text;
     if (value.length == 0) {
@@ -136,7 +136,7 @@ static const char *outcome_of_bad_stamp(const struct journal_entry *entry) {
     }
     bool is_large = json_type(value) == JSON_NUMBER && json_number(value) >= (double)STAMP_LIMIT;
     return is_large ? ", more than JavaScript counts exactly: Drizzle fails, or skips all that come after it"
-                    : ", no whole number: Drizzle skips it, or fails";
+                    : ", not a whole number: Drizzle skips it, or fails";
 }
 
 static void find_bad_stamp(struct finder *finder, const struct journal_entry *entry) {
@@ -146,19 +146,19 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
     if (!entry->when.is_valid) {
         found(finder, PROBLEM_WHEN_INVALID, &place, "when of %s is %s%s%s", name,
               entry->when.text.length > 0 ? value : "missing", outcome_of_bad_stamp(entry),
-              is_kept(finder, entry) ? "; the consistent journal gives it a stamp" : "");
+              is_kept(finder, entry) ? "; the consistent journal gives it a timestamp" : "");
         return;
     }
     int64_t when = entry->when.number;
     if (when >= INT64_C(10000000000000) && when < INT64_C(100000000000000)) {
         found(finder, PROBLEM_WHEN_UNIT, &place,
               "when of %s has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every "
-              "migration with a real stamp; restamp it before it runs anywhere",
+              "migration with a real timestamp; change the entry's timestamp before it runs anywhere",
               name);
     } else if (when >= STAMP_FUTURE) {
         found(finder, PROBLEM_WHEN_FUTURE, &place,
               "when of %s lies after the year 2099: once it has run, Drizzle skips every migration generated later; "
-              "restamp it before it runs anywhere",
+              "give the entry a real timestamp before it runs anywhere",
               name);
     } else if (when >= INT64_C(100000000) && when < INT64_C(10000000000)) {
         found(finder, PROBLEM_WHEN_UNIT, &place,
@@ -172,10 +172,10 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
 static void find_bad_parts(struct finder *finder, const struct journal_entry *entry) {
     struct place place = at_entry(finder, entry);
     if (!entry->is_object) {
-        found(
-            finder, PROBLEM_BAD_ENTRY, &place,
-            "entry %zu is no object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out",
-            entry->position);
+        found(finder, PROBLEM_BAD_ENTRY, &place,
+              "entry %zu is not an object, so Drizzle finds no file for it and aborts; the consistent journal leaves "
+              "it out",
+              entry->position);
         return;
     }
     find_bad_tag(finder, entry);

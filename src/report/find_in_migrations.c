@@ -135,7 +135,7 @@ static const char *why_in_state(const struct finder *finder, const struct migrat
     }
     if (state == STATE_SKIPPED && !entry->when.is_valid) {
         bool is_missing = entry->when.text.length == 0;
-        return text_format(finder->arena, "its when, %s, is no stamp", is_missing ? "missing" : when).bytes;
+        return text_format(finder->arena, "its when, %s, is not a timestamp", is_missing ? "missing" : when).bytes;
     }
     const char *against = watermark.kind == WATERMARK_NULL
                               ? "the 0 that a created_at of NULL is to Drizzle"

@@ -94,7 +94,7 @@ static void find_in_database(struct finder *finder, size_t index) {
               "its ledger is one of 0.x, and %zu of its rows match no folder here by second or hash, so every run of "
               "v1 throws and "
               "changes nothing; restore their migrations, or delete those rows once 0.x no longer deploys there",
-              database->nobodys);
+              database->unmatched);
     }
     const struct migration *newest = NULL;
     for (size_t i = join->v1_count; i-- > 0;) {

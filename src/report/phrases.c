@@ -24,7 +24,7 @@ struct text phrase_tag(struct arena *arena, struct text tag) {
     return text_escaped(arena, text_slice(tag, 0, LONGEST));
 }
 
-/* Whether a character of a tag may stand in a glob of .migfs as it is: it is no sign of the glob's, ends no word, and is not escaped elsewhere. */
+/* Whether a character of a tag may stand in a glob of .migfs as it is: it is not a sign of the glob's, ends no word, and is not escaped elsewhere. */
 static bool is_plain_in_glob(struct arena *arena, struct text character) {
     unsigned char byte = (unsigned char)character.bytes[0];
     if (byte < 0x80) {
@@ -122,7 +122,7 @@ struct text phrase_abortion(struct arena *arena, const struct join *join) {
 }
 
 struct text phrase_failure(struct arena *arena, const struct journal_entry *entry) {
-    return text_format(arena, "fails, and takes back what it ran: the when of %s is no stamp",
+    return text_format(arena, "fails, and takes back what it ran: the when of %s is not a timestamp",
                        phrase_tag(arena, entry->tag).bytes);
 }
 
@@ -139,7 +139,7 @@ static void add_runs(struct buffer *buffer, const struct join *join, const struc
     add_part(buffer, "runs it in ", phrase_list_end(&runs), "");
     add_part(buffer, "runs it again in ", phrase_list_end(&reruns), ": its when is above the watermark");
     add_part(buffer, "fails in ", phrase_list_end(&fails),
-             ", where a when that is no stamp cannot be recorded, and takes back what it ran");
+             ", where a when that is not a timestamp cannot be recorded, and takes back what it ran");
 }
 
 struct text phrase_drizzle(struct arena *arena, const struct join *join, const struct migration *it) {
@@ -153,16 +153,16 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
     if (join->database_count == 0) {
         return it->highest_entry ? text_format(arena, "runs it where the newest created_at is below %lld",
                                                (long long)it->highest_entry->when.number)
-                                 : TEXT("skips it or fails: its when is no stamp");
+                                 : TEXT("skips it or fails: its when is not a timestamp");
     }
     struct buffer buffer = BUFFER(arena);
     add_runs(&buffer, join, it);
     add_part(&buffer, "never runs it in ", phrase_databases(arena, join, it, STATE_SKIPPED),
-             it->entry->when.is_valid ? ": its when is not above the watermark" : ": its when is no stamp");
+             it->entry->when.is_valid ? ": its when is not above the watermark" : ": its when is not a timestamp");
     add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_APPLIED), "");
     add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_MODIFIED),
              ", where it ran with another text");
-    add_part(&buffer, "nobody knows in ", phrase_databases(arena, join, it, STATE_UNKNOWN), "");
+    add_part(&buffer, "unknown in ", phrase_databases(arena, join, it, STATE_UNKNOWN), "");
     return buffer_text(&buffer);
 }
 

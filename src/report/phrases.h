@@ -5,7 +5,7 @@
 #include "migfs/join/joined.h"
 #include "migfs/synthesis/plan.h"
 
-/* "2025-10-05T09:03:21.380Z", or "-" for a stamp outside the years 1 to 9999. Milliseconds since the epoch. */
+/* "2025-10-05T09:03:21.380Z", or "-" for a timestamp outside the years 1 to 9999. Milliseconds since the epoch. */
 struct text phrase_time(struct arena *arena, int64_t stamp);
 
 /* A tag as a sentence shows it: escaped, and not longer than any file name. */

@@ -85,7 +85,7 @@ static void add_database(struct cJSON *databases, struct arena *arena, const str
     json_add_literal(object, "status", statuses[it->ledger->status]);
     add_text_or_null(object, "reason", it->ledger->status == LEDGER_UNREADABLE, it->ledger->reason);
     json_add_integer(object, "rows", (int64_t)it->ledger->count);
-    json_add_integer(object, "rowsOfNobody", (int64_t)it->nobodys);
+    json_add_integer(object, "rowsOfNobody", (int64_t)it->unmatched);
     add_integer_or_null(object, "watermark", it->watermark.kind == WATERMARK_STAMP, it->watermark.stamp);
     add_text_or_null(object, "refused", own->refusal != REFUSAL_NONE, synthesis_refusal(arena, view->join, own));
     add_place(object, view, database);

@@ -78,7 +78,7 @@ struct text render_metrics(struct arena *arena, const struct view *view) {
     }
     add_family(&buffer, "migfs_journal_changes", "Differences between the journal on disk and the consistent one.");
     buffer_format(&buffer, "migfs_journal_changes{%s} %zu\n", alone.bytes, render_changes_count(view));
-    add_family(&buffer, "migfs_journal_refused", "1 while no journal can be vouched for, otherwise 0.");
+    add_family(&buffer, "migfs_journal_refused", "1 while the consistent journal is refused, otherwise 0.");
     buffer_format(&buffer, "migfs_journal_refused{%s} %d\n", alone.bytes, view->synthesis->refusal != REFUSAL_NONE);
     return buffer_text(&buffer);
 }

@@ -19,7 +19,7 @@ struct text render_readme(void) {
                 "States, the first that fits:\n"
                 "  missing      listed, and its file is not there: every run aborts\n"
                 "  rerun        has run, and Drizzle runs it again\n"
-                "  skipped      listed, not run, and Drizzle never runs it: its stamp is too low\n"
+                "  skipped      listed, not run, and never runs: its timestamp is too low\n"
                 "  held         a leftover as likely as a migration: decide in .migfs\n"
                 "  unjournaled  not listed: Drizzle never runs it\n"
                 "  pending      the next deploy runs it\n"

@@ -209,7 +209,7 @@ static void add_run(struct buffer *buffer, const struct upgrade *upgrade, const 
     buffer_add_string(buffer, "    ");
     buffer_add_escaped(buffer, upgrade->folders[run->folder].name);
     if (!upgrade->folders[run->folder].has_date) {
-        buffer_add_string(buffer, ": its name has no date, since its `when` is no number, and the run aborts");
+        buffer_add_string(buffer, ": its name has no date, since its `when` is not a number, and the run aborts");
     } else if (run->aborts) {
         buffer_add_string(buffer, ": .migfs says that it was run by hand here, so it would run again");
     } else if (run->was_passed_over) {

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-/* Prefixes of drizzle-kit's index mode count from 0000; longer ones are dates or seconds, which are no idx. */
+/* Prefixes of drizzle-kit's index mode count from 0000; longer ones are dates or seconds, which are not idx. */
 enum { LONGEST_INDEX = 4 };
 
 /* The number in the name, where it can be an idx. */

@@ -14,7 +14,7 @@ struct ordering {
     size_t count;
 };
 
-/* A watermark bounds it, and every watermark is below the highest stamp. */
+/* A watermark bounds it, and every watermark is below the highest timestamp. */
 static bool has_run_somewhere(const struct synthesis_entry *entry) {
     return entry->upper < SYNTHESIS_HIGHEST_STAMP;
 }
@@ -82,7 +82,7 @@ static size_t count_smaller(const struct ordering *ordering, const size_t *by_nu
 
 /* Among those with the same lower, and between the two whose numbers are next to its own: right behind the last smaller number that
  * stands before the next higher one. So a late branch that stands behind with lower numbers does not draw it there. Where the two
- * stand the wrong way round, nobody knows; then behind all smaller numbers. A file without a number goes to the end. */
+ * stand the wrong way round, the place is unknown; then behind all smaller numbers. A file without a number goes to the end. */
 static size_t place_by_number(const struct ordering *ordering, const size_t *by_number, const size_t *jumps,
                               const struct synthesis_entry *entry) {
     size_t low = count_below(ordering, entry->lower), high = count_below(ordering, entry->lower + 1);

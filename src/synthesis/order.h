@@ -1,5 +1,5 @@
 /* Puts the entries of the consistent journal in the order in which the runner is to run them. It goes by windows and numbers and knows
- * nothing of stamps. Part of synthesis. */
+ * nothing of timestamps. Part of synthesis. */
 #ifndef MIGFS_SYNTHESIS_ORDER_H
 #define MIGFS_SYNTHESIS_ORDER_H
 

@@ -111,7 +111,7 @@ struct text synthesis_refusal(struct arena *arena, const struct join *join, cons
     case REFUSAL_V1:
         return TEXT("this is a folder of drizzle v1, whose runner goes by names and refuses a folder with a journal");
     case REFUSAL_RULES:
-        return TEXT(".migfs cannot be read, so nobody knows what it leaves out; make it a readable file");
+        return TEXT(".migfs cannot be read, so it is unknown what it leaves out; make it a readable file");
     case REFUSAL_WRONG_DATABASE:
         return text_format(arena,
                            "the ledger of database %.*s has rows, and none is of this folder: another project's "
@@ -128,17 +128,18 @@ struct text synthesis_refusal(struct arena *arena, const struct join *join, cons
     case REFUSAL_JOURNAL:
         return why_not_rebuilt(join);
     case REFUSAL_DATABASE:
-        return text_format(arena, "database %.*s cannot be read, so nobody knows what it lacks", TEXT_ARGS(database));
+        return text_format(arena, "database %.*s cannot be read, so it is unknown what it lacks", TEXT_ARGS(database));
     case REFUSAL_NULL_STAMP:
         return text_format(arena,
                            "the ledger of database %.*s has a row whose created_at is NULL, which makes Drizzle run "
-                           "everything again whatever the stamps; give that row its stamp",
+                           "everything again whatever the timestamps; give that row its timestamp",
                            TEXT_ARGS(database));
     case REFUSAL_WATERMARK:
-        return text_format(arena,
-                           "the newest created_at in the ledger of database %.*s is so high that no stamp can be above "
-                           "it; give that row its real stamp",
-                           TEXT_ARGS(database));
+        return text_format(
+            arena,
+            "the newest created_at in the ledger of database %.*s is so high that no timestamp can be above "
+            "it; give that row its real timestamp",
+            TEXT_ARGS(database));
     case REFUSAL_CONFLICT: {
         const struct conflict *first = &synthesis->conflicts[0];
         struct text tag = text_escaped(arena, join->migrations[first->migration].tag);
@@ -151,13 +152,12 @@ struct text synthesis_refusal(struct arena *arena, const struct join *join, cons
                 TEXT_ARGS(tag), TEXT_ARGS(has));
         }
         struct text lacks = join->databases[first->lacks].name;
-        return text_format(
-            arena,
-            "no stamp serves %.*s: database %.*s has run it and would run it again, were its stamp above %" PRId64
-            "; database %.*s has not, and runs it only above %" PRId64
-            "; use databases/<name>/_journal.json, one for each",
-            TEXT_ARGS(tag), TEXT_ARGS(has), join->databases[first->has].watermark.stamp, TEXT_ARGS(lacks),
-            join->databases[first->lacks].watermark.stamp);
+        return text_format(arena,
+                           "no timestamp is right for %.*s: database %.*s has run it and would run it again, were its "
+                           "timestamp above %" PRId64 "; database %.*s has not, and runs it only above %" PRId64
+                           "; use databases/<name>/_journal.json, one for each",
+                           TEXT_ARGS(tag), TEXT_ARGS(has), join->databases[first->has].watermark.stamp,
+                           TEXT_ARGS(lacks), join->databases[first->lacks].watermark.stamp);
     }
     case REFUSAL_NONE:
     default:

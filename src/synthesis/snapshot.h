@@ -20,7 +20,7 @@ struct making {
     struct snapshot_names secured; /* keys of tables with ENABLE ROW LEVEL SECURITY: decided at the end of the file */
     struct snapshot_names remade;  /* key of a table, name of a column, …: dropped, to be added again in this file */
     bool is_kit;                   /* the statement has drizzle-kit's own form */
-    bool is_tolerant;              /* it stands where "already there" and "not there" are no errors */
+    bool is_tolerant;              /* it stands where "already there" and "not there" are not errors */
     struct text reason;            /* why the statement stands in the way */
 };
 
@@ -40,7 +40,7 @@ struct cJSON *snapshot_part(const struct making *making, const char *part); /* t
 struct cJSON *snapshot_table(const struct making *making, struct sql_name name);
 struct cJSON *snapshot_enum(const struct making *making, struct sql_name name);
 struct cJSON *snapshot_in(const struct cJSON *parent, const char *part, struct text name);
-struct text snapshot_text(const struct cJSON *object, const char *key); /* empty where it is no string */
+struct text snapshot_text(const struct cJSON *object, const char *key); /* empty where it is not a string */
 bool snapshot_text_is(const struct cJSON *object, const char *key, struct text value);
 bool snapshot_has_text(const struct cJSON *array, struct text value);
 void snapshot_add_texts(struct cJSON *object, const char *key, const struct text *texts, size_t count);

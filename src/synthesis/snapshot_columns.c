@@ -317,7 +317,7 @@ bool snapshot_set_identity(struct making *making, const struct cJSON *table, str
 bool snapshot_alter_identity(struct making *making, struct cJSON *column, struct sql_reader *sql) {
     struct cJSON *identity = json_member(column, "identity");
     if (!identity) {
-        return snapshot_refuse(making, "column \"%s\" is no identity in the snapshot before",
+        return snapshot_refuse(making, "column \"%s\" is not an identity in the snapshot before",
                                snapshot_text(column, "name").bytes);
     }
     while (!sql_at_end(sql)) {

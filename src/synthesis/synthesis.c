@@ -1,5 +1,5 @@
-/* The stamps, the order and the numbers of the consistent journal. The runner runs an entry if and only if its stamp is above the
- * watermark it read at its start; so for each migration the stamps that are right in every database are a window, known before
+/* The timestamps, the order and the numbers of the consistent journal. The runner runs an entry if and only if its timestamp is above the
+ * watermark it read at its start; so for each migration the timestamps that are right in every database are a window, known before
  * anything is decided, and all that is left is to choose within it what changes least. */
 #include "migfs/synthesis/synthesis.h"
 

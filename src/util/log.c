@@ -23,7 +23,7 @@ static struct {
 
 static void write_line(const char *line) {
     ssize_t written = write(STDERR_FILENO, line, strlen(line));
-    (void)written; /* there is nobody left to tell */
+    (void)written; /* there is no one left to report it to */
 }
 
 /* ---- the thread ---- */

@@ -23,7 +23,7 @@ static mode_t mode_of(const struct disk_entry *entry, bool is_shared) {
     return is_shared ? entry->granted : entry->mode;
 }
 
-/* Owner and permissions of what we make are those of the source folder: what it shows to nobody else, we do not either. Nor to who cannot get
+/* Owner and permissions of what we make are those of the source folder: what it shows to no other user, we do not either. Nor to who cannot get
  * to it: somebody may have been in the view since before the folder was closed, or was another one. */
 static struct tree_attributes made_attributes(const struct disk *disk, bool is_shared, mode_t mode) {
     const struct disk_entry *root = &disk->entries[0];
@@ -185,7 +185,7 @@ static void add_databases(struct layout *layout, struct tree_draft *root) {
 
 /* ---- migrations ---- */
 
-/* Owner and permissions as in the source, without what nobody can do here. */
+/* Owner and permissions as in the source, without what no user can do here. */
 static struct tree_attributes source_attributes(const struct disk_entry *entry, bool is_shared) {
     return (struct tree_attributes){
         .mode = mode_of(entry, is_shared) & 0555, .uid = entry->uid, .gid = entry->gid, .mtime = entry->mtime};

@@ -1,9 +1,9 @@
-Entries that are no objects.
+Entries that are not objects.
 
   $ migration 0000_users 1750000000000
   $ raw_entry '"0001_posts"'
   $ cat problems
-  meta/_journal.json:12: error: entry 1 is no object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-entry]
+  meta/_journal.json:12: error: entry 1 is not an object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-entry]
   $ cat changes
   entry 1: dropped: it names no file
   $ cat status/0000_users
@@ -28,7 +28,7 @@ Entries that are no objects.
   $ migration 0000_users 1750000000000
   $ raw_entry null
   $ cat problems
-  meta/_journal.json:12: error: entry 1 is no object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-entry]
+  meta/_journal.json:12: error: entry 1 is not an object, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-entry]
   $ drizzle empty
   failed: Cannot read properties of null (reading 'tag')
 

@@ -1,4 +1,4 @@
-Names that are no files, or lead elsewhere. They are neither read nor shown.
+Names that are not files, or lead elsewhere. They are neither read nor shown.
 
   $ migration 0000_users 1750000000000
   $ entry 0001_posts 1750000100000

@@ -1,6 +1,6 @@
   $ migration 0000_users 1750000000000
   $ database production
-  $ file .migfs '# what is no migration\nexlude seed*\nexclude\ninclude 0001 posts\napplied 0000_users producton\napplied 0000_users production extra\n'
+  $ file .migfs '# what is not a migration\nexlude seed*\nexclude\ninclude 0001 posts\napplied 0000_users producton\napplied 0000_users production extra\n'
   $ cat problems
   .migfs:2: error: "exlude" is not a verb: a line begins with `exclude`, `include`, `applied`, `edited`, `ignore` or `foreign`; the line decides nothing [bad-rule]
   .migfs:3: error: `exclude` needs a glob after it, such as 0019_*; the line decides nothing [bad-rule]

@@ -8,7 +8,7 @@
   $ git commit -m 'two migrations'
   $ git checkout -b renumbered
 
-A file that only gets another number is no new migration; with another text it never runs where the first has run.
+A file that only gets another number is not a new migration; with another text it never runs where the first has run.
 
   $ afresh
   $ migration 0000_users 1750000000000

@@ -8,12 +8,12 @@
   $ database production
   $ ran production 0000_users 0002_tags
   $ cat problems
-  0001_posts.sql: error: no stamp serves every database: staging has run it and needs one of at most 1750000100000, production has not and needs one above 1750000200000; deploy each database with its own databases/<name>/_journal.json [conflict]
+  0001_posts.sql: error: no timestamp is right for every database: staging has run it and needs one of at most 1750000100000, production has not and needs one above 1750000200000; deploy each database with its own databases/<name>/_journal.json [conflict]
   0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else deploy each database with its own databases/<name>/_journal.json [skipped]
   $ cat summary
   migrations: 1 skipped, 1 pending, 1 applied
   meta/_journal.json: 3 entries
-  _journal.json here: refused: no stamp serves 0001_posts: database staging has run it and would run it again, were its stamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
+  _journal.json here: refused: no timestamp is right for 0001_posts: database staging has run it and would run it again, were its timestamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
   problems: 2 errors (see problems)
   databases: 0 level, 2 not (staging, production)
   
@@ -32,7 +32,7 @@
     next deploy, from databases/production/_journal.json:
       runs 1: 0001_posts
   $ cat changes
-  _journal.json: refused: no stamp serves 0001_posts: database staging has run it and would run it again, were its stamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
+  _journal.json: refused: no timestamp is right for 0001_posts: database staging has run it and would run it again, were its timestamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
   $ cat _journal.json
   migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]

@@ -9,7 +9,7 @@ production answers, staging does not.
   $ cat summary
   migrations: 1 unknown
   meta/_journal.json: 1 entry
-  _journal.json here: refused: database staging cannot be read, so nobody knows what it lacks
+  _journal.json here: refused: database staging cannot be read, so it is unknown what it lacks
   problems: 1 error (see problems)
   databases: 1 level, 1 cannot be read (staging)
   
@@ -32,7 +32,7 @@ production answers, staging does not.
   idx: 0
   when: 1750000000000 2025-06-15T15:06:40.000Z
   snapshot: yes
-  drizzle: passes over it in production; nobody knows in staging
+  drizzle: passes over it in production; unknown in staging
   consistent: refused: see problems
   database production: applied
   database staging: unknown
@@ -40,7 +40,7 @@ production answers, staging does not.
   effects production: 2 of 2 there
   effects staging: unknown
   $ cat changes
-  _journal.json: refused: database staging cannot be read, so nobody knows what it lacks
+  _journal.json: refused: database staging cannot be read, so it is unknown what it lacks
   $ cat _journal.json
   migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]

@@ -1,4 +1,4 @@
-What is no migration by its name, and by a rule.
+What is not a migration by its name, and by a rule.
 
   $ migration 0000_users 1750000000000
   $ file 0000_users.down.sql 'drop table users;\n'

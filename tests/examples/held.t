@@ -76,6 +76,6 @@ A file with the number of an entry whose file is gone. The journal served lists 
   [2]
   $ mv committed migrations/meta/_journal.json
   $ cat problems
-  meta/_journal.json:1:1: error: it is empty, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:1:1: error: it is empty, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ cat changes
   _journal.json: refused: meta/_journal.json is empty, as a redirection onto it leaves it; restore it, in this folder: git checkout -- meta/_journal.json

@@ -5,7 +5,7 @@ A comma before the closing bracket:
   $ sql 0000_users
   $ journal '{\n  "version": "7",\n  "entries": [\n    {"idx": 0, "when": 1750000000000, "tag": "0000_users"},\n  ]\n}'
   $ cat problems
-  meta/_journal.json:5:3: error: a comma before the closing bracket, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:5:3: error: a comma before the closing bracket, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ cat summary
   migrations: 1 unjournaled
   meta/_journal.json: cannot be read
@@ -52,12 +52,12 @@ What remains where somebody took the markers out and kept both sides:
 
   $ journal '{"entries": [\n    {"idx": 0, "when": 1, "tag": "0000_users"}\n    {"idx": 1, "when": 2, "tag": "0001_b"}\n]}'
   $ cat problems
-  meta/_journal.json:3:5: error: a comma is missing before this, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:3:5: error: a comma is missing before this, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: SyntaxError of JSON.parse
   $ journal '{"entries": [\n    {"idx": 0,\n      "when": 1,\n      "when": 2\n      "tag": "0000_users"}\n]}'
   $ cat problems
-  meta/_journal.json:5:7: error: a comma is missing before this, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:5:7: error: a comma is missing before this, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: SyntaxError of JSON.parse
 
@@ -65,31 +65,31 @@ A byte order mark, and UTF-16:
 
   $ journal '\xef\xbb\xbf{"entries": []}'
   $ cat problems
-  meta/_journal.json:1:1: error: it begins with a byte order mark, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:1:1: error: it begins with a byte order mark, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: SyntaxError of JSON.parse
   $ journal '\xff\xfe{\0}\0'
   $ cat problems
-  meta/_journal.json:1:1: error: it is UTF-16, not UTF-8, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:1:1: error: it is UTF-16, not UTF-8, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
 
 Nothing at all, half of it, single quotes, a comment:
 
   $ journal ''
   $ cat problems
-  meta/_journal.json:1:1: error: it is empty, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:1:1: error: it is empty, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: SyntaxError of JSON.parse
   $ journal '{"entries": [{"idx": 0, "when": 1750'
   $ cat problems
-  meta/_journal.json:1:37: error: it ends too early, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:1:37: error: it ends too early, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: SyntaxError of JSON.parse
   $ journal "{'entries': []}"
   $ cat problems
-  meta/_journal.json:1:2: error: a key that is not in double quotes, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:1:2: error: a key that is not in double quotes, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ journal '{"entries": [] /* all gone */}'
   $ cat problems
-  meta/_journal.json:1:16: error: neither a comma nor a closing bracket, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json:1:16: error: neither a comma nor a closing bracket, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ cat changes
   _journal.json: refused: meta/_journal.json cannot be read, and no database is attached to rebuild it from; repair the file
 
@@ -111,21 +111,21 @@ Where each side by itself is a journal, `migfs fix` writes the entries of both:
   ran 0000_users, 0001_a, 0001_b
   $ rm migrations/0001_*
 
-No entries, entries that are no list, no object:
+No entries, entries that are not a list, not an object:
 
   $ journal '{"version": "7"}'
   $ cat problems
-  meta/_journal.json: error: it has no "entries", so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json: error: it has no "entries", so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: journal.entries is not iterable
   $ journal '{"entries": {}}'
   $ cat problems
-  meta/_journal.json: error: its "entries" are not a list, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json: error: its "entries" are not a list, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: journal.entries is not iterable
   $ journal '[]'
   $ cat problems
-  meta/_journal.json: error: it is not an object with a list of entries, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json: error: it is not an object with a list of entries, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: journal.entries is not iterable
 
@@ -133,6 +133,6 @@ A folder in its place:
 
   $ rm migrations/meta/_journal.json && mkdir migrations/meta/_journal.json
   $ cat problems
-  meta/_journal.json: error: it is not a file, so Drizzle cannot read it and aborts; mend the file [journal-unreadable]
+  meta/_journal.json: error: it is not a file, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
   $ drizzle empty
   failed: EISDIR: illegal operation on a directory, read

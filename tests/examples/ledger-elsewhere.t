@@ -6,7 +6,7 @@ The ledger that migfs looks for is not there; two tables that have its columns s
   $ cat problems
   database shop: warning: the ledger that was asked for is not there, but other.tenant_a, public.__drizzle_migrations have the columns of one: what has run by them is not known here; if that is this folder's, name it with --migrations-schema and --migrations-table [ledger-elsewhere]
 
-A table that has other columns, too, is no ledger:
+A table that has other columns, too, is not a ledger:
 
   $ query shop 'drop schema other cascade; alter table __drizzle_migrations add size integer'
   $ cat problems

@@ -10,7 +10,7 @@ A row without created_at, as a tool or a hand left it.
   $ cat summary
   migrations: 2 rerun
   meta/_journal.json: 2 entries
-  _journal.json here: refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the stamps; give that row its stamp
+  _journal.json here: refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the timestamps; give that row its timestamp
   problems: 1 error (see problems)
   
   database production ("production" at the socket in /run/postgresql): 2 rows, not all with a created_at, so Drizzle goes by none of them
@@ -18,7 +18,7 @@ A row without created_at, as a tool or a hand left it.
     next deploy, from meta/_journal.json:
       runs 2: 0000_users, 0001_posts
     next deploy, from databases/production/_journal.json:
-      refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the stamps; give that row its stamp
+      refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the timestamps; give that row its timestamp
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   2	NULL	4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3	0001_posts	hash

@@ -25,7 +25,7 @@ thread_count() {
     find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 | wc -l
 }
 
-# Readers until the file `enough` is there. Since the daemon ends under them, what they cannot read is no matter.
+# Readers until the file `enough` is there. Since the daemon ends under them, what they cannot read does not matter.
 readers_begin() {
     rm -f "$scratch/enough"
     for _ in 1 2 3; do
@@ -169,7 +169,7 @@ second_daemon() {
     ends_well
 }
 
-# Whoever has a file open goes on reading it; the daemon stays as long as they do.
+# A program that has a file open goes on reading it; the daemon stays as long as they do.
 lazy_unmount() {
     local i
     for i in 1 2 3; do

@@ -51,8 +51,8 @@ broken() {
     grep -q "^database default: unknown" "$quick/status/0001_step" || fail "$(cat "$quick/status/0001_step")"
 }
 
-# mended WHAT: the quick view is right again by itself.
-mended() {
+# recovers WHAT: the quick view is right again by itself.
+recovers() {
     local begun
     begun=$(milliseconds)
     eventually is_right "$quick" || { cat "$quick/problems"; return 1; }
@@ -80,7 +80,7 @@ HBA
     postgres_database shop >/dev/null
     sql "$(rows "$source" 2)
         grant usage on schema drizzle to asked; grant select on drizzle.__drizzle_migrations to asked"
-    mended "the server came"
+    recovers "the server came"
 }
 
 begin_healthy() {
@@ -102,7 +102,7 @@ stopped() {
     broken "the server is stopped" || { kill -CONT $family; return 1; }
     # shellcheck disable=SC2086
     kill -CONT $family
-    mended "the server was stopped"
+    recovers "the server was stopped"
 }
 
 # hold_lock: somebody holds the ledger's lock until release_lock.
@@ -131,7 +131,7 @@ locked() {
     broken "the ledger is locked" || { release_lock; return 1; }
     grep -q "somebody holds a lock on it" "$quick/problems" || fail "$(cat "$quick/problems")"
     release_lock
-    mended "the ledger was locked"
+    recovers "the ledger was locked"
 }
 
 killed_in_mid_query() {
@@ -146,7 +146,7 @@ killed_in_mid_query() {
     look "$patient" "while the server is dead"
     is_refused "$quick"
     start_server_again
-    mended "the server was killed"
+    recovers "the server was killed"
     eventually is_right "$patient"
 }
 
@@ -155,7 +155,7 @@ restarted() {
     postgres_stop "$scratch/pg" fast
     look "$patient" "while the server is away"
     start_server_again
-    mended "the server restarted"
+    recovers "the server restarted"
 }
 
 sleepers() {
@@ -187,7 +187,7 @@ out_of_connections() {
     sql "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(601)'" >/dev/null
     eventually nobody_sleeps
     wait
-    mended "out of connections"
+    recovers "out of connections"
 }
 
 password_changed() {
@@ -199,7 +199,7 @@ password_changed() {
     is_refused "$quick"
     not grep -rqs hush "$quick" || fail "the password is in the view"
     sql "alter role asked password 'hush'"
-    mended "the password was wrong"
+    recovers "the password was wrong"
 }
 
 permission_revoked() {
@@ -208,7 +208,7 @@ permission_revoked() {
     broken_at_once "the permission is revoked"
     grep -q GRANT "$quick/problems" || fail "$(cat "$quick/problems")"
     sql "grant select on drizzle.__drizzle_migrations to asked"
-    mended "the permission was revoked"
+    recovers "the permission was revoked"
 }
 
 # As `broken` where the server itself says no at once, to both.
@@ -232,7 +232,7 @@ table_dropped() {
     fault "the new table may not be read"
     broken_at_once "the new table may not be read"
     sql "grant select on drizzle.__drizzle_migrations to asked"
-    mended "the table was dropped"
+    recovers "the table was dropped"
 }
 
 table_renamed() {
@@ -240,7 +240,7 @@ table_renamed() {
     sql "alter table drizzle.__drizzle_migrations rename to kept"
     eventually is_fresh "$quick"
     sql "alter table drizzle.kept rename to __drizzle_migrations"
-    mended "the table was renamed"
+    recovers "the table was renamed"
 }
 
 is_matched_by_name() {
@@ -254,7 +254,7 @@ columns_of_v1() {
     eventually is_matched_by_name "$quick"
     serves "$quick" "$all_four"
     sql "alter table drizzle.__drizzle_migrations drop name, drop applied_at; $(rows "$source" 2)"
-    mended "the columns of v1"
+    recovers "the columns of v1"
 }
 
 a_million_rows() {
@@ -265,7 +265,7 @@ a_million_rows() {
     look "$patient" "while there are a million rows"
     is_refused "$quick"
     sql "$(rows "$source" 2)"
-    mended "a million rows"
+    recovers "a million rows"
 }
 
 # ---- the network between ----
@@ -310,13 +310,13 @@ packets_dropped() {
     is_refused "$wire"
     kill $(cat "$scratch/fillers.pid") 2>/dev/null || true
     kill -CONT "$(cat "$scratch/proxy.pid")"
-    quick=$wire mended "packets were dropped"
+    quick=$wire recovers "packets were dropped"
     fault "nobody listens on the port"
     kill "$(cat "$scratch/proxy.pid")"
     eventually is_unreadable "$wire"
     grep -q "refused" "$wire/problems" || fail "$(cat "$wire/problems")"
     start_proxy "$port"
-    quick=$wire mended "nobody listened on the port"
+    quick=$wire recovers "nobody listened on the port"
     mount_down "$wire"
     kill "$(cat "$scratch/proxy.pid")"
 }
@@ -347,7 +347,7 @@ name_gone_inside() {
     is_refused "$wire"
     start_proxy "$port"
     echo "127.0.0.1 database.invalid" >>"$scratch/hosts"
-    quick=$wire mended "the host name was not known"
+    quick=$wire recovers "the host name was not known"
 }
 
 # ---- --stale=serve ----
@@ -366,7 +366,7 @@ stale_is_served() {
     is_refused "$stale"
     mount_down "$stale"
     start_server_again
-    mended "the server went"
+    recovers "the server went"
 }
 
 # ---- our session ----
@@ -421,18 +421,18 @@ through_the_pooler() {
     look "$pooled" "while the pooler is stopped"
     is_refused "$pooled"
     kill -CONT "$(cat "$scratch/bouncer.pid")"
-    quick=$pooled mended "the pooler was stopped"
+    quick=$pooled recovers "the pooler was stopped"
     fault "the server restarts behind the pooler"
     postgres_stop "$scratch/pg" fast
     start_server_again
-    quick=$pooled mended "the server restarted behind the pooler"
+    quick=$pooled recovers "the server restarted behind the pooler"
     fault "the pooler is killed"
     kill -KILL "$(cat "$scratch/bouncer.pid")"
     rm -f "$scratch/bouncer/.s.PGSQL.6432" "$scratch/bouncer/pid"
     eventually is_unreadable "$pooled"
     is_refused "$pooled"
     bouncer_start
-    quick=$pooled mended "the pooler was killed"
+    quick=$pooled recovers "the pooler was killed"
     mount_down "$pooled"
 }
 

@@ -358,8 +358,8 @@ export function judgeShape(world, expected, text) {
   for (const tag of tags)
     if (expected.kinds.get(tag) !== 'counts') wrong.push(`${tag} has an entry and is ${expected.kinds.get(tag)}`);
   served.entries.forEach((entry, i) => {
-    if (!Number.isSafeInteger(entry.idx)) wrong.push(`idx ${entry.idx} of ${entry.tag} is no whole number`);
-    if (!Number.isSafeInteger(entry.when)) wrong.push(`when ${entry.when} of ${entry.tag} is no whole number`);
+    if (!Number.isSafeInteger(entry.idx)) wrong.push(`idx ${entry.idx} of ${entry.tag} is not a whole number`);
+    if (!Number.isSafeInteger(entry.when)) wrong.push(`when ${entry.when} of ${entry.tag} is not a whole number`);
     if (i > 0 && entry.idx <= served.entries[i - 1].idx)
       wrong.push(`idx ${entry.idx} of ${entry.tag} does not increase`);
   });

@@ -98,7 +98,7 @@ function openings(log) {
     .map((found) => [found[1], found[2]]).filter(([call]) => !call.includes('O_PATH'));
 }
 
-test('what is no regular file, or leads out of the folder, is never opened and has one line each', async (t) => {
+test('what is not a regular file, or leads out of the folder, is never opened and has one line each', async (t) => {
   const outside = makeFolder('outside');
   fs.writeFileSync(`${outside}/secret.sql`, 'the secret');
   const source = fill(makeFolder(), { '0020_real.sql': 'select 20;\n', '0021_twin.sql': '' }, journal(entry(20, '0020_real')));

@@ -93,7 +93,7 @@ test('numbers past what JavaScript counts have one line each, and the stamps ser
   for (const { idx } of JSON.parse(view.read('_journal.json')).entries) assert.ok(Number.isSafeInteger(idx));
 });
 
-test('a tag that is no name of a file in the folder has one line and opens nothing', async (t) => {
+test('a tag that is not a name of a file in the folder has one line and opens nothing', async (t) => {
   const { view, give } = await mounted(t);
   const tags = ['..', '.', '', '/etc/passwd', '../../../etc/passwd', 'a/b', 'meta/_journal', './0000_a', 'a\0b', '\0', 'x'.repeat(10_000), 'é'.repeat(5_000),
     '\x1b]0;title\x07/', '\n/', '\u202e/', '%2e%2e/', '~/', '-rf/', 'C:/x', '//', '/'];

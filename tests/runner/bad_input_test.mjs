@@ -128,7 +128,7 @@ test('a journal that cannot be read is rebuilt only where every file has run', a
   assert.equal(database.ledger().length, 19);
 });
 
-test('a journal that is mended is served again', async (t) => {
+test('a journal that is repaired is served again', async (t) => {
   const source = copyFixture('incident');
   const good = fs.readFileSync(journalOf(source));
   fs.writeFileSync(journalOf(source), '{');
@@ -225,7 +225,7 @@ test('a user who may not read the ledger', async (t) => {
   await assertUnreadable(t, `postgresql:///${name}?host=${host}&user=stranger`, /permission denied/);
 });
 
-test('a ledger that is no ledger', async (t) => {
+test('a ledger that is not a ledger', async (t) => {
   const database = makeDatabase();
   database.query('create schema drizzle; create table drizzle.__drizzle_migrations (id int)');
   await assertUnreadable(t, database.url, /hash|created_at/);

@@ -1,8 +1,8 @@
 /* Whole views for the tests of the pure modules: files in a real folder, a journal, rules and ledgers go in as short strings, and states,
- * matches, stamps, problems and bytes come out as short strings, so that a test reads as a table.
+ * matches, timestamps, problems and bytes come out as short strings, so that a test reads as a table.
  *
  * A row is `KIND:VALUE@STAMP`: `file:0000_a@1000` has the hash of that file as it is now, `text:select 1@1000` the hash of that text,
- * `raw:abc@1000` holds `abc` where the hash belongs, `name:0000_a@1000` is a row of a v1 ledger. The stamp may be NULL. */
+ * `raw:abc@1000` holds `abc` where the hash belongs, `name:0000_a@1000` is a row of a v1 ledger. The timestamp may be NULL. */
 #ifndef TESTS_UNIT_FIXTURE_H
 #define TESTS_UNIT_FIXTURE_H
 

@@ -25,11 +25,11 @@ int names_v1_compare(struct text a, struct text b);
  * names_v1_compare(). */
 bool names_v1_sorts_after(struct text name, struct text parent);
 
-/* What a Date holds, in milliseconds either way; beyond it, and of what is no number, every part of a date is NaN. */
+/* What a Date holds, in milliseconds either way; beyond it, and of what is not a number, every part of a date is NaN. */
 #define NAMES_V1_DATE_LIMIT INT64_C(8640000000000000)
 #define NAMES_V1_NO_DATE INT64_MAX
 
-/* `when` as `new Date(when)` takes it, which is less than the runner's Number() does: a string of digits is no date. Milliseconds; 0 where
+/* `when` as `new Date(when)` takes it, which is less than the runner's Number() does: a string of digits is not a date. Milliseconds; 0 where
  * drizzle-kit takes the moment of the call, NAMES_V1_NO_DATE where it gets none. */
 int64_t names_v1_when(const struct journal_value *when);
 

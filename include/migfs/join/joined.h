@@ -24,7 +24,7 @@ enum match {
     MATCH_NAME,      /* the row names it: in a v1 ledger's `name`, or where the hash belongs */
     MATCH_STAMP,     /* created_at is the entry's `when`: edited since it ran, or its file is gone */
     MATCH_SECOND,    /* created_at lies in the second in which drizzle-kit made it, as its name tells */
-    MATCH_MARK,      /* created_at is a stamp that synthesis made for this tag */
+    MATCH_MARK,      /* created_at is a timestamp that synthesis made for this tag */
     MATCH_AGAIN,     /* the hash of a migration that has its row already: a second run; no standing's own */
 };
 
@@ -73,7 +73,7 @@ struct migration {
     const struct disk_entry *file;     /* NULL: missing */
     const struct journal_entry *entry; /* the first with this tag; NULL: not listed */
     const struct journal_entry *fused; /* not listed, but its tag stands in this entry before another's; or NULL */
-    const struct journal_entry *highest_entry; /* with this tag, by `when`; NULL: none that is a stamp */
+    const struct journal_entry *highest_entry; /* with this tag, by `when`; NULL: none is a valid timestamp */
     enum migration_kind kind;
     enum migration_reason reason;
     const struct rule *rule;
@@ -92,7 +92,7 @@ struct database {
     struct watermark watermark;
     size_t *row_migration; /* [ledger->count]: index of the migration each row was told to be of, or SIZE_MAX */
     enum match *row_match; /* [ledger->count] */
-    size_t nobodys;        /* rows of no migration */
+    size_t unmatched;      /* rows of no migration */
     size_t ambiguous;      /* of them: those whose timestamp bears the mark of several migrations */
     /* It has rows and none is a migration's, and no rule says that this is as it should be: another project's database. */
     bool is_wrong;

@@ -12,7 +12,7 @@ struct text json_print_lines(struct arena *arena, const struct cJSON *tree);
  * in them, keys that are array indices first and by number. It is how drizzle-kit writes its files. */
 struct text json_stringify(struct arena *arena, const struct cJSON *tree);
 
-/* A number as JavaScript prints it: the shortest digits that give it back; null for what is no number or infinite. */
+/* A number as JavaScript prints it: the shortest digits that give it back; null for what is not a number or infinite. */
 void json_add_number(struct buffer *buffer, double number);
 
 #endif

@@ -25,7 +25,7 @@ void json_use(struct arena *arena);
  * members that JavaScript would have: of equal keys one, where the first stood and with the value of the last. */
 struct cJSON *json_tree(struct arena *arena, struct text text, struct json_fault *ret_fault);
 
-/* The member of that name, its case included, the last of equal ones; NULL where there is none or `object` is no object. */
+/* The member of that name, its case included, the last of equal ones; NULL where there is none or `object` is not an object. */
 struct cJSON *json_member(const struct cJSON *object, const char *key);
 
 /* The number where it is a whole one that a double holds exactly (below 2^53 either way); else false. */

@@ -74,7 +74,7 @@ struct fold {
     size_t count, capacity;
     uint32_t *index; /* of a key's hash: place of a fact, from 1; 0: none */
     size_t index_size;
-    uint32_t *lists; /* lists of names, each its length first; the first place is no list */
+    uint32_t *lists; /* lists of names, each its length first; the first place is not a list */
     size_t list_count, list_capacity;
     uint32_t default_schema;
     bool is_complete;

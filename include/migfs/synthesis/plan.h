@@ -13,7 +13,7 @@
 enum idx_mode { IDX_PREFIX, IDX_POSITION };
 enum stale_mode { STALE_REFUSE, STALE_SERVE };
 
-/* The highest stamp that can be told from its neighbours in JavaScript. */
+/* The highest timestamp that can be told from its neighbours in JavaScript. */
 #define SYNTHESIS_HIGHEST_STAMP (STAMP_LIMIT - 1)
 
 /* Why there is no journal. */
@@ -21,14 +21,14 @@ enum refusal {
     REFUSAL_NONE,
     REFUSAL_SOURCE, /* the source folder cannot be read */
     REFUSAL_V1,     /* a folder of drizzle v1, which has no journal */
-    REFUSAL_RULES,  /* the rules file is there and cannot be read, so nobody knows what it leaves out */
+    REFUSAL_RULES,  /* the rules file is there and cannot be read, so it is unknown what it leaves out */
     REFUSAL_JOURNAL, /* the journal on disk cannot be read, and files and ledgers do not show for certain what was in it */
     REFUSAL_DATABASE,       /* `database` cannot be read */
     REFUSAL_WRONG_DATABASE, /* `database` has rows, and none is of this folder */
     REFUSAL_NULL_STAMP,     /* the ledger of `database` has a NULL created_at */
-    REFUSAL_WATERMARK,      /* no stamp can be above the watermark of `database` */
+    REFUSAL_WATERMARK,      /* no timestamp can be above the watermark of `database` */
     REFUSAL_DECISION, /* a file is held by the number of an entry whose file is gone: without that entry it would be due; `migration` */
-    REFUSAL_CONFLICT, /* no stamp serves all databases: see `conflicts` */
+    REFUSAL_CONFLICT, /* no timestamp is right for all databases: see `conflicts` */
 };
 
 struct synthesis_entry {
@@ -44,8 +44,8 @@ struct synthesis_entry {
     int64_t lower, upper; /* the window (lower, upper]; INT64_MIN, SYNTHESIS_HIGHEST_STAMP where open */
 };
 
-/* A migration that no stamp serves: `has` has it and would run it again above its watermark; `lacks` needs a stamp above its own,
- * which is not below. `lacks` is SIZE_MAX where `has` has no row at all: there everything runs, whatever its stamp. */
+/* A migration that no timestamp is right for: `has` has it and would run it again above its watermark; `lacks` needs a timestamp above its own,
+ * which is not below. `lacks` is SIZE_MAX where `has` has no row at all: there everything runs, whatever its timestamp. */
 struct conflict {
     size_t migration;  /* index in the join */
     size_t has, lacks; /* indices of databases */

@@ -1,4 +1,4 @@
-/* Makes the consistent journal: the stamps and order by which the real runner runs, in each attached database, exactly what that one
+/* Makes the consistent journal: the timestamps and order by which the real runner runs, in each attached database, exactly what that one
  * lacks. Pure; what it returns lives in the arena and points into the join. Any thread. */
 #ifndef MIGFS_SYNTHESIS_SYNTHESIS_H
 #define MIGFS_SYNTHESIS_SYNTHESIS_H

@@ -17,7 +17,7 @@ struct changed_directory {
 };
 
 struct changes {
-    /* Of the earlier tree, deepest first: those that differ, and those that are gone, whose listings are now empty for whoever is
+    /* Of the earlier tree, deepest first: those that differ, and those that are gone, whose listings are now empty for a reader who is
      * still in them. */
     const struct changed_directory *directories;
     size_t count;

@@ -20,7 +20,7 @@ enum answer_end {
     ANSWER_WHOLE,
     ANSWER_LOST,     /* the connection broke */
     ANSWER_TOO_LONG, /* more than the limits above */
-    ANSWER_IS_NONE,  /* something that is no answer to a question */
+    ANSWER_IS_NONE,  /* something that is not an answer to a question */
 };
 
 struct answer {

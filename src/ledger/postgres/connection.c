@@ -14,7 +14,7 @@
 
 enum {
     LOOKUP_KEPT_MS = 60000,  /* taking turns means a session per read; name servers need not be asked as often */
-    ASKED_MAXIMUM = 4,       /* a table may change its columns between two questions, but not for ever */
+    ASKED_MAXIMUM = 4,       /* a table may change its columns between two questions, but not endlessly */
     CATALOGS_AGE_MS = 30000, /* what is done by hand changes the catalogs and no row */
     READ_AT_ONCE = 64 << 10,
     READS_AT_ONCE = 16,
@@ -274,7 +274,7 @@ static enum ledger_progress take_all(struct ledger_connection *connection, int64
     }
 }
 
-/* The end of a session that nobody asked anything is the end of an idle connection. */
+/* The end of a session that was asked nothing is the end of an idle connection. */
 static enum ledger_progress take_end(struct ledger_connection *connection, struct error *error) {
     if (connection->phase == LEDGER_PHASE_KEPT) {
         ledger_connection_close(connection);

@@ -118,7 +118,7 @@ static char *copy_cleaned(const char *uri) {
     return copy;
 }
 
-/* node-postgres: one blank or one percent sign that encodes nothing makes it encode the whole URI anew, after which only
+/* node-postgres: one blank or one percent sign that encodes nothing makes it encode the whole URI again, after which only
  * escapes of two decimal digits are still escapes. */
 static bool find_percent_rule(const char *uri) {
     for (; *uri != '\0'; uri++) {
@@ -302,7 +302,7 @@ static bool parse_authority(struct parse *parse, struct text authority, struct t
            parse_hosts(parse, text_slice(authority, at, authority.length));
 }
 
-/* A name that is no plain word may be a piece of a password and is not repeated. */
+/* A name that is not a plain word may be a piece of a password and is not repeated. */
 static void add_dropped(struct conninfo *conninfo, const char *name, bool is_doubtful) {
     bool is_word = !is_doubtful &&
                    strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(name);

@@ -102,7 +102,7 @@ static void set_login(const struct ledger_place *place, const char *state, const
         error_set(error, ERROR_DATABASE, "there is no database %s (%s); create it or correct its name", where.text,
                   said);
     } else if (is_state(state, "42501")) {
-        error_set(error, ERROR_DATABASE, "user \"%s\" may not connect to %s (%s); GRANT CONNECT ON DATABASE mends it",
+        error_set(error, ERROR_DATABASE, "user \"%s\" may not connect to %s (%s); GRANT CONNECT ON DATABASE fixes it",
                   user_of(place), where.text, said);
     } else {
         error_set(error, ERROR_DATABASE, "cannot connect to %s: %s [%.5s]", where.text, said, state);
@@ -154,7 +154,7 @@ bool ledger_failure_connect(const struct ledger_place *place, enum ledger_verdic
         return error_set(error, ERROR_DATABASE, "%s asks user \"%s\" for a password, and none is given",
                          where_of(place).text, user_of(place));
     }
-    if (strstr(said, "certificate verify failed")) { /* OpenSSL's words, which nobody translates */
+    if (strstr(said, "certificate verify failed")) { /* OpenSSL's words, which are never translated */
         return error_set(
             error, ERROR_DATABASE,
             "%s shows a certificate that no trusted authority has signed or that has expired (%s); name the file of "
@@ -181,7 +181,7 @@ bool ledger_failure_query(const struct ledger_place *place, const PGresult *resu
         return error_set(
             error, ERROR_DATABASE,
             "user \"%s\" may not read %s.%s in %s (%s); GRANT USAGE ON SCHEMA %s and GRANT SELECT ON %s.%s "
-            "to that user mend it",
+            "to that user fix it",
             user_of(place), place->schema, place->table, where.text, said, place->schema, place->schema, place->table);
     }
     if (is_locked(state)) {
@@ -222,7 +222,7 @@ bool ledger_failure_answer_timeout(const struct ledger_place *place, struct erro
 bool ledger_failure_answer(const struct ledger_place *place, bool is_too_long, struct error *error) {
     return error_set(error, ERROR_DATABASE, "%s answers with %s; see whether a PostgreSQL is there",
                      where_of(place).text,
-                     is_too_long ? "more than any ledger holds" : "something that is no answer to what was asked");
+                     is_too_long ? "more than any ledger holds" : "something that is not an answer to what was asked");
 }
 
 bool ledger_failure_ended(const struct ledger_place *place, struct error *error) {

@@ -35,7 +35,7 @@ bool ledger_failure_lost(const struct ledger_place *place, struct error *error);
 bool ledger_failure_connect_timeout(const struct ledger_place *place, struct error *error);
 bool ledger_failure_answer_timeout(const struct ledger_place *place, struct error *error);
 
-/* Something came that is no answer to the question, or one that is too long. */
+/* Something came that is not an answer to the question, or one that is too long. */
 bool ledger_failure_answer(const struct ledger_place *place, bool is_too_long, struct error *error);
 
 /* The session ended before it could say why. */

@@ -215,7 +215,7 @@ static size_t read_count(const struct cell *cell) {
     return text_to_int64(cell->text, &count) && count > 0 ? (size_t)count : 0;
 }
 
-/* A table without any of the columns is one row, and so is no table. */
+/* A table without any of the columns is one row, and so is not a table. */
 static bool add_found(struct ledger_result *result, const struct cell *cells, size_t index) {
     bool is_table = !cells[FOUND_TABLE].is_null, is_column = !cells[FOUND_NAME].is_null;
     if (index > 0 && (!is_column || is_table != result->columns.is_table)) {
@@ -284,10 +284,11 @@ bool ledger_query_read(const struct ledger_query *query, const struct ledger_col
                (!expects_catalogs || catalog_query_take(&at, end, &result.catalogs)) &&
                read_command(&at, end, "COMMIT") && at == end;
     if (!is_right) {
-        return error_set(error, ERROR_DATABASE,
-                         "what the server says of %s.%s is no answer to what was asked, so none of it is believed; see "
-                         "whether a PostgreSQL is there",
-                         query->schema, query->table);
+        return error_set(
+            error, ERROR_DATABASE,
+            "what the server says of %s.%s is not an answer to what was asked, so none of it is believed; see "
+            "whether a PostgreSQL is there",
+            query->schema, query->table);
     }
     *ret_result = result;
     return true;
@@ -316,7 +317,7 @@ static bool check(const struct ledger_query *query, const struct ledger_result *
     if (!is_whole_number(result->created_at_type)) {
         return error_set(
             error, ERROR_DATABASE,
-            "the column \"created_at\" of %s.%s has type %s where Drizzle's ledger has bigint, so no stamp "
+            "the column \"created_at\" of %s.%s has type %s where Drizzle's ledger has bigint, so no timestamp "
             "can be read from it",
             query->schema, query->table, result->columns.created_at_type);
     }

@@ -173,7 +173,7 @@ static void ignore_notice(void *context, const PGresult *result) {
     (void)result;
 }
 
-/* Non-blocking from its first message: libpq would wait for ever for a server that does not take our bytes. */
+/* Non-blocking from its first message: libpq would wait forever for a server that does not take our bytes. */
 static bool start_connection(struct session *session) {
     const struct ledger_target *target = &session->order.target;
     const struct ledger_address *address = address_of(session);

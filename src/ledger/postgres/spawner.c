@@ -1,5 +1,5 @@
 /* Hands each order, with one end of a socket, to a process of its own, which forks the session. It has no other descriptor than its own
- * socket, so that it holds open nothing of whoever started us. */
+ * socket, so that it holds open nothing of the process that started us. */
 #include "ledger/postgres/spawner.h"
 
 #include <errno.h>
@@ -32,7 +32,7 @@ static void reset_signals(void) {
     sigset_t none;
     signal(SIGIO, SIG_DFL);
     for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
-        signal(ignored[i], SIG_IGN); /* of a child: nobody has to wait for it */
+        signal(ignored[i], SIG_IGN); /* of a child: it needs no wait */
     }
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

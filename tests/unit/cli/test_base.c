@@ -36,7 +36,7 @@ static void a_base_that_is_no_journal_is_none(void **state) {
     FILES(world, "0000_a");
     assert_false(read_file(world, &base, in_folder(world->folder, "0000_a.sql"), &error));
     assert_int_equal(error.code, ERROR_FORMAT);
-    assert_non_null(strstr(error.sentence, "0000_a.sql is no journal: "));
+    assert_non_null(strstr(error.sentence, "0000_a.sql is not a journal: "));
     base_finish(&base);
     assert_false(read_file(world, &base, in_folder(world->folder, "nowhere"), &error));
     assert_non_null(strstr(error.sentence, "nowhere: No such file"));

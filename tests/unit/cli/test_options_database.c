@@ -140,7 +140,7 @@ static void a_file_that_is_empty_too_large_or_not_there_is_an_error(void **state
     put_sparse(folder, "large", 1 << 20);
     chmod(in_folder(folder, "large"), 0600);
     assert_false(options_add_database_file(&options, in_folder(folder, "large"), &error));
-    assert_non_null(strstr(error.sentence, "is no file with a connection string"));
+    assert_non_null(strstr(error.sentence, "is not a file with a connection string"));
     assert_false(options_add_database_file(&options, in_folder(folder, "nowhere"), &error));
     assert_non_null(strstr(error.sentence, "No such file"));
     assert_false(options_add_database_file(&options, folder->path, &error));

@@ -29,12 +29,12 @@ static void assert_refused(const char *text, const char *reason) {
 
 static void only_version_7_of_postgresql_is_taken(void **state) {
     assert_refused("[", "is no JSON: line 1, column 2: it ends too early");
-    assert_refused("{}", "is no snapshot of drizzle-kit's");
+    assert_refused("{}", "is not a snapshot of drizzle-kit's");
     assert_refused("{\"id\": \"a\", \"version\": \"5\", \"dialect\": \"pg\"}",
                    "is of version 5: run `drizzle-kit up` first");
     assert_refused("{\"id\": \"a\", \"version\": \"7\", \"dialect\": \"mysql\"}", "is not of PostgreSQL");
     assert_refused("{\"id\": \"a\", \"version\": \"7\", \"dialect\": \"postgresql\"}",
-                   "is no snapshot of drizzle-kit's");
+                   "is not a snapshot of drizzle-kit's");
 }
 
 static void it_is_written_as_drizzle_kit_writes_it(void **state) {

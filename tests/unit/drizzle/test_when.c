@@ -56,7 +56,7 @@ static void strings_are_numbers_by_the_grammar_of_javascript(void **state) {
         {"5e+", NAN},
         {"5 5", NAN},
         {"5n", NAN},
-        {"5\xe2\x80\x8b", NAN}, /* a zero width space is no blank to it */
+        {"5\xe2\x80\x8b", NAN}, /* a zero width space is not a blank to it */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_number(when_string_number(text_of(cases[i].characters)), cases[i].number);

@@ -90,7 +90,7 @@ static void each_list_leaves_what_it_grants_to_all(void **state) {
         /* of several, the least */
         {0774, 0700, {OWNER(7), USER(7), USER(4), USER(3), GROUP(7), MASK(7), OTHERS(4)}},
         {0075, 0055, {OWNER(0), USER(5), GROUP(7), NAMED_GROUP(7), MASK(7), OTHERS(5)}},
-        /* the bits that are no permissions stay */
+        /* the bits that are not permissions stay */
         {06755, 06711, {OWNER(7), USER(1), GROUP(5), MASK(5), OTHERS(5)}},
         /* grants that the mode does not have are not added */
         {0600, 0600, {OWNER(7), USER(7), GROUP(7), MASK(7), OTHERS(7)}},

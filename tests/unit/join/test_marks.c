@@ -27,7 +27,7 @@ static void a_row_that_two_could_claim_by_their_marks_is_of_neither(void **state
     ledger(world, "db", (const char *const[]){"file:x_z@5000", line, NULL});
     look(world);
     assert_int_equal(world->view->join->databases[0].ambiguous, 1);
-    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].unmatched, 1);
     assert_int_equal(migration(world, tags[0])->standings[0].match, MATCH_NONE);
     remove(in_folder(world->folder, text_format(world->arena, "%s.sql", tags[1]).bytes));
     look(world);

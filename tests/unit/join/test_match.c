@@ -2,7 +2,7 @@
 
 #include "join/match.h"
 
-/* The whole second after that of another stamp, and the tag's mark. */
+/* The whole second after that of another timestamp, and the tag's mark. */
 static int64_t made(const char *tag, int64_t second) {
     return stamp_marked(stamp_mark(text_of(tag)), (second - 1) * 1000);
 }
@@ -54,7 +54,7 @@ static void rule_3_takes_the_row_of_the_text_with_other_line_ends_either_way(voi
     LEDGER(world, "db", "text:a\nb\n@1000", "text:c\r\nd\r\n@2000", "text:e\nf\n@2500", "text:x@3000");
     look(world);
     assert_in(0, "0000_crlf applied line-ends, 0001_lf applied line-ends, 0002_mixed applied line-ends");
-    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].unmatched, 1);
 }
 
 static void rule_4_takes_a_row_that_holds_the_tag_or_the_file_name(void **state) {
@@ -73,7 +73,7 @@ static void rule_5_takes_the_row_with_the_stamp_of_the_entry(void **state) {
     LEDGER(world, "db", "text:as it was@1000", "text:gone@2000");
     look(world);
     assert_in(0, "0000_a modified stamp, 0001_gone missing stamp");
-    assert_int_equal(world->view->join->databases[0].nobodys, 0);
+    assert_int_equal(world->view->join->databases[0].unmatched, 0);
 }
 
 static void rule_6_takes_the_row_whose_stamp_has_the_mark_and_follows_another(void **state) {
@@ -120,7 +120,7 @@ static void rule_6_is_not_for_files_that_are_no_migrations(void **state) {
     entries(world, (const char *const[]){NULL});
     LEDGER(world, "db", raw(world, "text:as it was", made("0000_a.down", 1)));
     look(world);
-    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].unmatched, 1);
 }
 
 static void rule_6_holds_for_stamps_before_1970_and_for_the_lowest_of_all(void **state) {
@@ -139,7 +139,7 @@ static void a_surer_sign_of_a_later_migration_comes_before_an_earlier_ones_weake
     file(world, "0000_a.sql", "one");
     file(world, "0001_b.sql", "two");
     ENTRIES(world, "0000_a@1000", "0001_b@2000");
-    /* By stamp the row is the first one's, by hash the second one's. */
+    /* By timestamp the row is the first one's, by hash the second one's. */
     LEDGER(world, "db", "text:two@1000");
     look(world);
     assert_in(0, "0000_a skipped -, 0001_b rerun hash");
@@ -152,7 +152,7 @@ static void a_migration_takes_one_row_and_no_other_is_its_own(void **state) {
     LEDGER(world, "db", "file:0000_a@900", "file:0000_a@1000", "raw:0000_a@1100");
     look(world);
     assert_in(0, "0000_a applied hash+stamp");
-    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].unmatched, 1);
     assert_int_equal(world->view->join->databases[0].row_match[0], MATCH_AGAIN);
     assert_int_equal(world->view->join->databases[0].row_match[1], MATCH_HASH_AND_STAMP);
     assert_int_equal(world->view->join->databases[0].row_migration[2], SIZE_MAX);
@@ -204,7 +204,7 @@ static void a_name_comes_before_a_stamp_and_line_ends_before_a_name(void **state
     look(world);
     assert_in(0, "0000_a applied line-ends");
     assert_int_equal(world->view->join->databases[0].row_match[0], MATCH_LINE_ENDS);
-    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].unmatched, 1);
 }
 
 /* drizzle-kit puts the second at which it makes a migration into the name of some, and its milliseconds into `when`. */
@@ -217,7 +217,7 @@ static void a_row_in_the_second_that_the_name_tells_is_its_own(void **state) {
     look(world);
     assert_in(0, "0004_d not-applied -, 1759655002_b modified second, 1759655003_c skipped -, "
                  "20251005090321_a modified second");
-    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].unmatched, 1);
 }
 
 static void a_held_file_is_not_told_by_the_second_in_its_name(void **state) {
@@ -258,7 +258,7 @@ static void in_a_v1_ledger_the_name_comes_first(void **state) {
     LEDGER(world, "db", "name:0001_b@1000", "name:elsewhere@1500");
     look(world);
     assert_in(0, "0000_a skipped -, 0001_b rerun name");
-    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].unmatched, 1);
 }
 
 static void a_name_with_sql_at_its_end_is_the_same(void **state) {
@@ -288,7 +288,7 @@ static void a_ledger_of_equal_rows_goes_to_the_first_claims(void **state) {
     LEDGER(world, "db", "text:x@1000", "text:x@1000", "text:x@1000");
     look(world);
     assert_in(0, "0000_a modified stamp, 0001_b modified stamp");
-    assert_int_equal(world->view->join->databases[0].nobodys, 1);
+    assert_int_equal(world->view->join->databases[0].unmatched, 1);
 }
 
 /* ---- leftovers, and files that are gone ---- */
@@ -342,7 +342,7 @@ static void more_rows_with_the_hash_of_one_that_has_its_row_are_of_second_runs(v
     assert_int_equal(database->row_match[1], MATCH_NONE);
     assert_int_equal(database->row_match[2], MATCH_AGAIN);
     assert_int_equal(database->row_migration[3], 0);
-    assert_int_equal(database->nobodys, 1);
+    assert_int_equal(database->unmatched, 1);
     assert_problems("repeated-row unknown-row");
 }
 

@@ -73,7 +73,7 @@ static void a_row_of_no_folder_with_its_hash_or_its_second_makes_it_run_again(vo
     look(world);
     assert_state(world, A, STATE_RERUN, STATE_RERUN);
     assert_state(world, B, STATE_RERUN, STATE_RERUN);
-    assert_int_equal(world->view->join->databases[0].nobodys, 2);
+    assert_int_equal(world->view->join->databases[0].unmatched, 2);
 }
 
 static void one_row_stands_for_one_migration(void **state) {

@@ -1,4 +1,4 @@
-/* Records come out as they went in; what is no record is left where it is. */
+/* Records come out as they went in; what is not a record is left where it is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -63,10 +63,10 @@ static void a_watermark_that_no_stamp_can_pass_is_refused(void **state) {
     FILES(world, "0000_a", "0001_b");
     ENTRIES(world, "0000_a@1000");
     LEDGER(world, "db", "file:0000_a@9007199254740991");
-    assert_int_equal(refused(world, "so high that no stamp can be above it"), REFUSAL_WATERMARK);
+    assert_int_equal(refused(world, "so high that no timestamp can be above it"), REFUSAL_WATERMARK);
     ledger_destroy(world->ledgers[--world->ledger_count]);
     LEDGER(world, "db", "file:0000_a@9223372036854775807");
-    assert_int_equal(refused(world, "so high that no stamp can be above it"), REFUSAL_WATERMARK);
+    assert_int_equal(refused(world, "so high that no timestamp can be above it"), REFUSAL_WATERMARK);
     ledger_destroy(world->ledgers[--world->ledger_count]);
     LEDGER(world, "db", "file:0000_a@9007199254740990");
     look(world);

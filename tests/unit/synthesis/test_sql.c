@@ -29,7 +29,7 @@ static void a_name_has_its_quotes_gone_or_is_in_lower_case(void **state) {
     assert_string_equal(name.schema.bytes, "My \"S");
     assert_string_equal(name.name.bytes, "tab");
     assert_true(sql_take_sign(&sql, ','));
-    assert_false(sql_is(&sql, "drop")); /* in quotes it is no key word */
+    assert_false(sql_is(&sql, "drop")); /* in quotes it is not a key word */
     assert_true(sql_take_qualified(&sql, &name));
     assert_string_equal(name.name.bytes, "drop");
     assert_true(sql_at_end(&sql));

@@ -1,4 +1,4 @@
-/* Windows and stamps. The marks: 0000_a 6, 0001_b 209, 0002_c 867, 0003_d 312, 0004_e 169, 0005_f 253. */
+/* Windows and timestamps. The marks: 0000_a 6, 0001_b 209, 0002_c 867, 0003_d 312, 0004_e 169, 0005_f 253. */
 #include "fixture.h"
 #include "migfs/synthesis/refusal.h"
 
@@ -46,7 +46,7 @@ static void a_when_that_is_no_stamp_gets_one(void **state) {
     assert_false(served_entry(world, "0002_c")->is_when_new);
 }
 
-/* ---- stamps ---- */
+/* ---- timestamps ---- */
 
 static void the_own_stamp_is_kept_where_it_lies_in_the_window(void **state) {
     struct world *world = *state;
@@ -118,7 +118,7 @@ static void where_even_that_overshoots_it_comes_out_of_order_with_its_mark(void 
     assert_served("0000_a@1100#0, 0001_b@1100#1");
 }
 
-/* Nothing but the row and the tag is left of it: no entry, no stamp beside it, and other bytes. */
+/* Nothing but the row and the tag is left of it: no entry, no timestamp beside it, and other bytes. */
 static void a_stamp_made_out_of_order_is_known_again(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b");
@@ -128,7 +128,7 @@ static void a_stamp_made_out_of_order_is_known_again(void **state) {
     assert_in(0, "0000_a applied hash+stamp, 0001_b modified mark");
 }
 
-/* 0001_b was edited since it ran; with another stamp, nothing would tell its row any more. */
+/* 0001_b was edited since it ran; with another timestamp, nothing would tell its row any more. */
 static void a_stamp_by_which_alone_a_row_is_told_is_kept_out_of_order(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b");
@@ -234,7 +234,7 @@ static void an_empty_window_is_a_conflict_and_each_database_has_its_own_journal(
     assert_own(0, "0000_a@1000#0, 0001_b@2000#1");
     assert_own(1, "0000_a@1000#0, 0001_b@27209#1");
     assert_holds_text(synthesis_refusal(world->arena, world->view->join, synthesis),
-                      "database one has run it and would run it again, were its stamp above 2000; database two has "
+                      "database one has run it and would run it again, were its timestamp above 2000; database two has "
                       "not, and runs it only above 2500");
 }
 

@@ -108,7 +108,7 @@ static struct question ask(struct folder *folder, const char *const *tags, size_
     return question;
 }
 
-/* The tags of an answer, without the stamps. */
+/* The tags of an answer, without the timestamps. */
 static void assert_order(const struct question *question, const char *expected) {
     char order[sizeof question->answer];
     size_t length = 0;
@@ -142,7 +142,7 @@ static void an_unlisted_migration_that_ran_stays_among_those_that_ran(void **sta
     assert_order(&question, "0000_first 0003_lost 0004_main 0001_late 0002_late");
 }
 
-/* The first stamp lay in the future when it ran, so nothing that ran later can be above it. */
+/* The first timestamp lay in the future when it ran, so nothing that ran later can be above it. */
 static void stamps_that_are_right_are_kept_where_the_one_before_leaves_no_room(void **state) {
     const char *const tags[] = {"0000_future", "0001_next", "0002_last"};
     const struct ran listed[] = {{"0000_future", 900000}, {"0001_next", 2000}, {"0002_last", 3000}};
@@ -153,7 +153,7 @@ static void stamps_that_are_right_are_kept_where_the_one_before_leaves_no_room(v
     assert_true(question.is_identical);
 }
 
-/* The row that makes the watermark is of a migration whose entry has been given another stamp. */
+/* The row that makes the watermark is of a migration whose entry has been given another timestamp. */
 static void a_stamp_that_equals_the_watermark_is_not_above_it(void **state) {
     const char *const tags[] = {"0000_first", "0001_second"};
     const struct ran listed[] = {{"0000_first", 4000}, {"0001_second", 5000}};

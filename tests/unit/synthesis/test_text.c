@@ -52,7 +52,7 @@ static void an_empty_list_is_filled_as_drizzle_kit_fills_it(void **state) {
     assert_bytes(expected.bytes);
 }
 
-/* A journal, and what it becomes when 0001_b joins 0000_a, whose stamp must be 1000 and whose idx 0. */
+/* A journal, and what it becomes when 0001_b joins 0000_a, whose timestamp must be 1000 and whose idx 0. */
 static void each_keeps_its_own_form(void **state) {
     struct world *world = *state;
     static const struct {
@@ -96,7 +96,7 @@ static void each_keeps_its_own_form(void **state) {
         {"{\"entries\":[{\"idx\":7.5,\"tag\":\"0000_a\"}]}",
          "{\"entries\":[{\"when\": 1000,\"idx\":0,\"tag\":\"0000_a\"},{\"idx\": 1,"
          "\"version\": \"7\",\"when\": 26209,\"tag\": \"0001_b\",\"breakpoints\": true}]}"},
-        /* what is no entry, names no file or comes twice is left out */
+        /* what is not an entry, names no file or comes twice is left out */
         {"{\"entries\":[null,{},{\"tag\":\"gone\"},{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"},\"0000_a\","
          "{\"tag\":\"0000_a\"}]}",
          "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"},{\"idx\": 1,"

@@ -48,9 +48,9 @@ struct shape {
     size_t listed_of_ten;
     bool same_bytes;   /* in every file and every row */
     bool same_number;  /* in every name */
-    bool falling;      /* stamps, numbers and rows */
+    bool falling;      /* timestamps, numbers and rows */
     bool listed_twice; /* every entry */
-    bool edited;       /* since every row was written; told by stamp, name, line ends or mark in turn */
+    bool edited;       /* since every row was written; told by timestamp, name, line ends or mark in turn */
     bool unreadable;   /* the journal */
     bool strange_rows; /* as many that are of nobody */
     bool case_clash;   /* of every two names */
@@ -153,7 +153,7 @@ static struct ledger_row row_of_migration(const struct made *made, size_t i) {
     }
     struct ledger_row row = row_of(made, i, text_format(made->arena, "%s--", sql.bytes));
     switch (i % 4) {
-    case 0: /* by stamp */
+    case 0: /* by timestamp */
         break;
     case 1:
         row.hash = tag_of(made, i);

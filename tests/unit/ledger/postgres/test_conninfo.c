@@ -194,7 +194,7 @@ static void what_cannot_be_understood_is_refused_without_repeating_it(void **sta
     assert_refused("postgres://u:secret%00@h/db", "%00");
 }
 
-static void an_at_sign_in_a_value_is_nobodys_password(void **state) {
+static void an_at_sign_in_a_value_is_unmatched_password(void **state) {
     assert_value("postgres://h/db?user=bob@tenant", "user", "bob@tenant");
 }
 
@@ -219,7 +219,7 @@ int main(void) {
         cmocka_unit_test(a_long_list_of_dropped_names_is_cut_between_names),
         cmocka_unit_test(the_last_of_two_values_counts),
         cmocka_unit_test(what_cannot_be_understood_is_refused_without_repeating_it),
-        cmocka_unit_test(an_at_sign_in_a_value_is_nobodys_password),
+        cmocka_unit_test(an_at_sign_in_a_value_is_unmatched_password),
         cmocka_unit_test(wiping_leaves_an_empty_conninfo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
