@@ -1,4 +1,4 @@
-A branch that was merged late. Without a database nobody knows whom it hits.
+A branch that was merged late. Without a database it is unknown which one it hits.
 
   $ migration 0000_users 1750000000000
   $ migration 0001_posts 1750000200000
