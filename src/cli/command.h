@@ -1,11 +1,9 @@
-/* The table of commands: what each is called, takes and does. Each has a source of its own, named like it. Top row. */
+/* The table of commands: what each is called and takes. Each is done by a source of its own, named like it; main() calls it. Top row. */
 #ifndef MIGFS_CLI_COMMAND_H
 #define MIGFS_CLI_COMMAND_H
 
 #include <stdbool.h>
 #include <stddef.h>
-
-struct options;
 
 /* In the order in which the help shows them. */
 enum command_kind {
@@ -40,8 +38,7 @@ struct command {
     const char *name; /* NULL: what is done without the name of a command */
     enum operand operands[COMMAND_OPERANDS];
     const char *help;
-    bool is_shown;                       /* by --help */
-    int (*run)(struct options *options); /* returns the exit status */
+    bool is_shown; /* by --help */
 };
 
 extern const struct command command_table[COMMAND_COUNT];

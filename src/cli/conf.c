@@ -205,10 +205,10 @@ static bool apply(const struct conf *conf, const struct conf_line *line, struct 
 
 bool conf_apply(const struct conf *conf, size_t section, struct options *options, struct error *error) {
     uint64_t before = options->given;
-    bool has_databases = options_names_databases(options);
+    bool has_databases = option_names_databases(options);
     for (size_t i = 0; i < conf->count; i++) {
         const struct conf_line *line = &conf->lines[i];
-        bool is_given = options_is_of_databases(line->row) ? has_databases : before >> (line->row - option_table) & 1;
+        bool is_given = option_is_of_databases(line->row) ? has_databases : before >> (line->row - option_table) & 1;
         if (line->section == section && !is_given && !apply(conf, line, options, error)) {
             return false;
         }

@@ -191,7 +191,7 @@ static bool apply_config(struct options *options, struct error *error) {
 
 static bool prepare(const struct folders *folders, const char *path, struct options *options, struct error *error) {
     const struct conf *conf = &folders->conf;
-    if (!options_copy(options, folders->options, error) || !options_set_source(options, path, error)) {
+    if (!option_copy(options, folders->options, error) || !options_set_source(options, path, error)) {
         return false;
     }
     for (size_t i = 0; i < conf->section_count; i++) {
@@ -236,7 +236,7 @@ static int run(const struct folders *folders, int (*body)(struct options *folder
         } else {
             log_error("%s", error.sentence);
         }
-        options_finish(&options);
+        option_finish(&options);
         highest = status > highest ? status : highest;
     }
     return highest;

@@ -6,6 +6,8 @@
 
 #include "cli/command.h"
 
+struct options;
+
 int help_run(struct options *options);
 int help_run_version(struct options *options);
 

@@ -5,7 +5,16 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "cli/options.h"
+#include "cli/check.h"
+#include "cli/command_line.h"
+#include "cli/completion.h"
+#include "cli/explain.h"
+#include "cli/fix.h"
+#include "cli/help.h"
+#include "cli/mount.h"
+#include "cli/option_table.h"
+#include "cli/print.h"
+#include "cli/status.h"
 #include "migfs/schema/worker.h"
 #include "migfs/util/log.h"
 
@@ -50,6 +59,13 @@ static void allow_descriptors(void) {
     }
 }
 
+/* Each returns the exit status. */
+static int (*const command_runs[COMMAND_COUNT])(struct options *options) = {
+    [COMMAND_MOUNT] = mount_run, [COMMAND_CHECK] = check_run,          [COMMAND_STATUS] = status_run,
+    [COMMAND_FIX] = fix_run,     [COMMAND_PRINT] = print_run,          [COMMAND_EXPLAIN] = explain_run,
+    [COMMAND_HELP] = help_run,   [COMMAND_VERSION] = help_run_version, [COMMAND_COMPLETION] = completion_run,
+};
+
 int main(int argc, char **argv) {
     static struct options options; /* a thousand databases are too many for the stack */
     struct error error;
@@ -63,13 +79,13 @@ int main(int argc, char **argv) {
     struct worker *worker = worker_start(argc, argv); /* before anything is known that it should not know */
     ignore_options_of_sessions();
     int status = EXIT_USAGE;
-    if (options_parse(&options, argc, argv, &error)) {
+    if (command_line_parse(&options, argc, argv, &error)) {
         options.worker = worker;
-        status = command_table[options.command].run(&options);
+        status = command_runs[options.command](&options);
     } else {
         log_error("%s", error.sentence);
     }
-    options_finish(&options);
+    option_finish(&options);
     worker_end(worker);
     return status;
 }

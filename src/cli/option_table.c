@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/environment.h"
 #include "cli/options_database.h"
-#include "cli/options_mount.h"
 
 enum { LONGEST_SECONDS = 86400, HIGHEST_COUNT = 1000 };
 
@@ -107,7 +107,7 @@ const struct option_row option_table[] = {
     {0, "color", NULL, "colours", SCREENS, CHOICE(color, color_choices, "auto")},
     {'q', "quiet", NULL, "neither counts nor notices on standard error", SCREENS, FLAG(is_quiet)},
     {'f', NULL, NULL, "stay in the foreground", BIT(MOUNT), FLAG(is_foreground)},
-    {'o', NULL, "OPTION,...", "these without --, or FUSE's (allow_other)", BIT(MOUNT), CALL(options_set_list),
+    {'o', NULL, "OPTION,...", "these without --, or FUSE's (allow_other)", BIT(MOUNT), CALL(option_set_list),
      .may_hold_password = true},
     {'h', "help", NULL, "this text", EVERY, CALL(ask_help)},
     {'V', "version", NULL, "the version", EVERY, CALL(ask_version)},
@@ -161,26 +161,6 @@ const char *option_argument(const struct option_row *row, char *buffer, size_t s
 }
 
 /* ---- values ---- */
-
-static bool replace(char **into, char *value, struct error *error) {
-    if (!value) {
-        return error_set_memory(error);
-    }
-    free(*into);
-    *into = value;
-    return true;
-}
-
-bool option_set_path(char **into, const char *value, struct error *error) {
-    char folder[PATH_MAX] = "", *path;
-    if (value[0] != '/' && !getcwd(folder, sizeof folder)) {
-        return error_set_errno(error, "the current folder");
-    }
-    if (asprintf(&path, "%s%s%s", folder, value[0] == '/' ? "" : "/", value) < 0) {
-        path = NULL;
-    }
-    return replace(into, path, error);
-}
 
 /* Seconds, with a fraction if one likes, to milliseconds. */
 static bool set_seconds(const struct option_row *row, unsigned *ret_ms, const char *value, struct error *error) {
@@ -236,9 +216,9 @@ static bool set(const struct option_row *row, struct options *options, const cha
         *(bool *)place = true;
         return true;
     case OPTION_STRING:
-        return replace(place, strdup(value), error);
+        return options_set_string(place, strdup(value), error);
     case OPTION_PATH:
-        return option_set_path(place, value, error);
+        return options_set_path(place, value, error);
     case OPTION_SECONDS:
         return set_seconds(row, place, value, error);
     case OPTION_COUNT:
@@ -267,7 +247,10 @@ bool option_set_defaults(struct options *options, struct error *error) {
     return true;
 }
 
-bool option_copy_all(struct options *copy, struct error *error) {
+/* ---- all of them ---- */
+
+/* Gives a copy strings of its own for those that the rows own; after an error it has some of them. */
+static bool copy_strings(struct options *copy, struct error *error) {
     bool is_good = true;
     for (size_t i = 0; i < option_table_count; i++) {
         const struct option_row *row = &option_table[i];
@@ -280,7 +263,32 @@ bool option_copy_all(struct options *copy, struct error *error) {
     return is_good || error_set_memory(error);
 }
 
-void option_finish_all(struct options *options) {
+static bool copy_mount_options(struct options *copy, const struct options *options) {
+    for (; copy->mount_option_count < options->mount_option_count; copy->mount_option_count++) {
+        char *option = strdup(options->mount_options[copy->mount_option_count]);
+        if (!option) {
+            return false;
+        }
+        copy->mount_options[copy->mount_option_count] = option;
+    }
+    return true;
+}
+
+bool option_copy(struct options *copy, const struct options *options, struct error *error) {
+    *copy = *options;
+    copy->is_copy = true;
+    copy->database_count = copy->mount_option_count = 0;
+    copy->source = copy->written = NULL;
+    copy->mountpoint = options->mountpoint ? strdup(options->mountpoint) : NULL;
+    copy->path = options->path ? strdup(options->path) : NULL;
+    copy->word = options->word ? strdup(options->word) : NULL;
+    bool is_whole = !copy->mountpoint == !options->mountpoint && !copy->path == !options->path &&
+                    !copy->word == !options->word && copy_mount_options(copy, options);
+    return copy_strings(copy, error) && options_copy_databases(copy, options, error) &&
+           (is_whole || error_set_memory(error));
+}
+
+static void finish_strings(struct options *options) {
     for (size_t i = 0; i < option_table_count; i++) {
         const struct option_row *row = &option_table[i];
         if (row->kind == OPTION_STRING || row->kind == OPTION_PATH) {
@@ -289,4 +297,43 @@ void option_finish_all(struct options *options) {
             *place = NULL;
         }
     }
+}
+
+void option_finish(struct options *options) {
+    options_finish_databases(options);
+    for (size_t i = 0; i < options->mount_option_count; i++) {
+        free((void *)options->mount_options[i]); /* ours, const only to those who read it */
+    }
+    finish_strings(options);
+    free(options->source);
+    free(options->written);
+    free(options->mountpoint);
+    free(options->path);
+    free(options->word);
+    if (!options->is_copy) {
+        environment_destroy(options->environment);
+    }
+    options->environment = NULL;
+}
+
+bool option_is_of_databases(const struct option_row *row) {
+    return row->name &&
+           (strncmp(row->name, "database", strlen("database")) == 0 || strcmp(row->name, "no-database") == 0);
+}
+
+static bool has_any(uint64_t rows) {
+    for (size_t i = 0; i < option_table_count; i++) {
+        if ((rows >> i & 1) && option_is_of_databases(&option_table[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool option_names_databases(const struct options *options) {
+    return has_any(options->given);
+}
+
+bool option_types_databases(const struct options *options) {
+    return has_any(options->typed);
 }

@@ -48,16 +48,22 @@ const char *option_argument(const struct option_row *row, char *buffer, size_t s
 /* Sets what the value says. `value` is NULL for what takes none. */
 bool option_set(const struct option_row *row, struct options *options, const char *value, struct error *error);
 
-/* Replaces *into by the path, absolute but with its links and dots as they are. */
-bool option_set_path(char **into, const char *value, struct error *error);
-
 /* Sets the default of each option that has not been given. */
 bool option_set_defaults(struct options *options, struct error *error);
 
-/* Gives a copy strings of its own for those that the rows own; after an error it has some of them. */
-bool option_copy_all(struct options *copy, struct error *error);
+/* The same options once more, for one folder. To be finished before the ones it is made from, also after an error. */
+bool option_copy(struct options *copy, const struct options *options, struct error *error);
 
-/* Frees what the rows own. */
-void option_finish_all(struct options *options);
+/* Frees everything, and wipes what may hold a password. */
+void option_finish(struct options *options);
+
+/* A list behind -o: our own options without `--`, what fstab adds, and what is FUSE's, which goes to mount_options. A backslash keeps a comma
+ * together with what is around it, as in fstab. */
+bool option_set_list(struct options *options, const char *value, struct error *error);
+
+/* Whether the row names databases, or says that there are none; whether such a one has been given, and whether on the command line. */
+bool option_is_of_databases(const struct option_row *row);
+bool option_names_databases(const struct options *options);
+bool option_types_databases(const struct options *options);
 
 #endif

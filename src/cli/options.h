@@ -1,5 +1,4 @@
-/* What a command line asks for. The rows of cli/option_table.h say which options there are; this parses words into the record that they
- * describe. Top row; before any thread. */
+/* What a command line asks for: the record that the rows of cli/option_table.h describe. Top row; before any thread. */
 #ifndef MIGFS_CLI_OPTIONS_H
 #define MIGFS_CLI_OPTIONS_H
 
@@ -64,21 +63,17 @@ struct options {
     struct worker *worker; /* reads SQL; main()'s */
 };
 
-/* Parses, reads the files that hold connection strings, and takes every connection string out of argv, so that `ps` does not show it. An error
- * of the command line is ERROR_USAGE with what to type instead. To be finished also after an error. */
-bool options_parse(struct options *options, int argc, char **argv, struct error *error);
+/* Replaces *into by a string, which passes to it. False with ERROR_SYSTEM when the string is NULL: memory has run out. */
+bool options_set_string(char **into, char *value, struct error *error);
 
-/* The same options once more, for one folder. To be finished before the ones it is made from, also after an error. */
-bool options_copy(struct options *copy, const struct options *options, struct error *error);
+/* Replaces *into by the path, absolute but with its links and dots as they are. */
+bool options_set_path(char **into, const char *value, struct error *error);
 
 /* Makes them the options for this folder. */
 bool options_set_source(struct options *options, const char *path, struct error *error);
 
 /* Whether what is printed on standard output is to be coloured: as --color says; on a terminal, unless NO_COLOR is set. */
 bool options_are_coloured(const struct options *options);
-
-/* Frees everything, and wipes what may hold a password. */
-void options_finish(struct options *options);
 
 /* What a view is made from by these options. It points into them. */
 struct inputs_options options_inputs(const struct options *options);

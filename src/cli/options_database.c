@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "cli/environment.h"
-#include "cli/option_table.h"
 #include "migfs/ledger/postgres/conninfo.h"
 #include "migfs/ledger/postgres/where.h"
 
@@ -243,28 +242,6 @@ bool options_add_environment(struct options *options, struct error *error) {
 }
 
 /* ---- all of them ---- */
-
-bool options_is_of_databases(const struct option_row *row) {
-    return row->name &&
-           (strncmp(row->name, "database", strlen("database")) == 0 || strcmp(row->name, "no-database") == 0);
-}
-
-static bool has_any(uint64_t rows) {
-    for (size_t i = 0; i < option_table_count; i++) {
-        if ((rows >> i & 1) && options_is_of_databases(&option_table[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool options_names_databases(const struct options *options) {
-    return has_any(options->given);
-}
-
-bool options_types_databases(const struct options *options) {
-    return has_any(options->typed);
-}
 
 bool options_copy_databases(struct options *copy, const struct options *options, struct error *error) {
     copy->database_count = 0;

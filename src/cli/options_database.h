@@ -4,8 +4,6 @@
 
 #include "cli/options.h"
 
-struct option_row;
-
 bool options_add_database(struct options *options, const char *value, struct error *error);
 
 /* Refuses a file that everybody can read. */
@@ -22,12 +20,6 @@ bool options_add_environment(struct options *options, struct error *error);
 
 /* How long `NAME=` is in front of a value, or 0. */
 size_t options_name_length(const char *value);
-
-/* Whether the row names databases, or says that there are none; whether such a one has been given,
- * and whether on the command line. */
-bool options_is_of_databases(const struct option_row *row);
-bool options_names_databases(const struct options *options);
-bool options_types_databases(const struct options *options);
 
 bool options_copy_databases(struct options *copy, const struct options *options, struct error *error);
 

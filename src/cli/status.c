@@ -19,7 +19,7 @@ struct showing {
 
 /* Typed without more, a command goes by DATABASE_URL and the project file; a database of the command line it would not know. */
 static bool goes_by_same_databases(const struct options *options) {
-    return !options_types_databases(options);
+    return !option_types_databases(options);
 }
 
 static void show(void *context, struct arena *arena, const struct view *view) {

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "folder/source.h"
 #include "migfs/util/record.h"
 
 struct disk_follower {
@@ -15,19 +14,16 @@ struct disk_follower {
     struct disk_arrival known;
 };
 
-struct disk_follower *disk_follower_create(struct disk_source *source, struct error *error) {
+struct disk_follower *disk_follower_create(const char *path, const struct disk_arrival *arrival) {
     struct disk_follower *follower = calloc(1, sizeof *follower);
-    if (!follower || !(follower->path = strdup(source->path))) {
+    if (!follower || !(follower->path = strdup(path))) {
         free(follower);
-        error_set_memory(error);
         return NULL;
     }
     record_init(&follower->record);
     pthread_mutex_init(&follower->lock, NULL);
     follower->known.way.descriptor = -1;
-    disk_follower_learn(follower, &source->arrival);
-    disk_follower_unref(source->follower);
-    source->follower = disk_follower_ref(follower);
+    disk_follower_learn(follower, arrival);
     return follower;
 }
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "folder/acl.h"
-#include "migfs/folder/scan.h"
+#include "migfs/folder/set.h"
 
 enum { THREADS_MAXIMUM = 16, FILES_WORTH_A_THREAD = 32, ATTEMPTS = 5 };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "migfs/folder/follower.h"
+#include "folder/follower.h"
 
 /* ---- the way ---- */
 
@@ -118,6 +118,17 @@ void disk_close(struct disk_source *source) {
 
 void disk_set_hooks(struct disk_source *source, const struct disk_hooks *hooks) {
     source->hooks = *hooks;
+}
+
+struct disk_follower *disk_source_follower(struct disk_source *source, struct error *error) {
+    struct disk_follower *follower = disk_follower_create(source->path, &source->arrival);
+    if (!follower) {
+        error_set_memory(error);
+        return NULL;
+    }
+    disk_follower_unref(source->follower);
+    source->follower = disk_follower_ref(follower);
+    return follower;
 }
 
 size_t disk_files_read(const struct disk_source *source) {

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "folder/root.h"
+#include "migfs/folder/hooks.h"
 #include "migfs/folder/set.h"
-#include "migfs/folder/source.h"
 
 struct disk_way {
     struct disk_passed *folders; /* in each of them a name was looked up; malloc'ed */

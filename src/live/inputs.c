@@ -100,7 +100,7 @@ void inputs_set_hooks(struct inputs *inputs, const struct disk_hooks *hooks) {
 }
 
 struct disk_follower *inputs_follower(struct inputs *inputs, struct error *error) {
-    return disk_follower_create(inputs->source, error);
+    return disk_source_follower(inputs->source, error);
 }
 
 struct disk_progress inputs_progress(const struct inputs *inputs) {

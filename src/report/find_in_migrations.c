@@ -49,7 +49,7 @@ static void find_unlisted(struct finder *finder, const struct migration *it, con
     }
     const char *applied = finder_applied_lines(finder, it);
     found(finder, PROBLEM_UNJOURNALED, place,
-          "not in meta/_journal.json, so Drizzle never runs it%s; %s; or write `exclude %s` into .migfs if it is no "
+          "not in meta/_journal.json, so Drizzle never runs it%s; %s; or write `exclude %s` into .migfs if it is not a "
           "migration%s%s%s",
           without_row(finder, it), finder->advice, phrase_glob(finder->arena, it->tag).bytes,
           *applied ? ", or, if it was run by hand, " : "", applied, finder_doubt(finder, it));
@@ -210,8 +210,8 @@ static void find_forgotten(struct finder *finder, const struct migration *it, co
     }
     if (names.count > 0) {
         found(finder, PROBLEM_COMMIT_FORGETS, place,
-              "nothing but its when tells that it ran in database%s %s, and the journal served here must change that: "
-              "once that is committed, the next one runs it there again; before, write %s into .migfs",
+              "its timestamp alone shows that it ran in database%s %s, and the consistent journal must change that: "
+              "once that is committed, a later journal runs it there again; before that, write %s into .migfs",
               names.count == 1 ? "" : "s", phrase_list_end(&names).bytes, phrase_list_end(&rules).bytes);
     }
 }

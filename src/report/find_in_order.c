@@ -1,5 +1,5 @@
 /* Timestamps of the journal that do not rise with it. The culprits are what stands outside of the longest strictly rising sequence: one entry
- * stamped ahead of its time is one line, and not one for each honest entry after it. */
+ * whose timestamp lies ahead of its time is one line, and not one for each honest entry after it. */
 #include <inttypes.h>
 
 #include "migfs/drizzle/stamp.h"

@@ -159,10 +159,9 @@ const char *finder_doubt(const struct finder *finder, const struct migration *it
     if (!finder->doubtful || (it && it != finder->doubtful)) {
         return "";
     }
-    return text_format(
-               finder->arena,
-               "; nothing tells for sure what is to run before %s, so try the journal on an empty database first",
-               phrase_tag(finder->arena, finder->doubtful->tag).bytes)
+    return text_format(finder->arena,
+                       "; it is not certain what has to run before %s, so try the journal on an empty database first",
+                       phrase_tag(finder->arena, finder->doubtful->tag).bytes)
         .bytes;
 }
 

@@ -22,7 +22,7 @@ struct finder {
     const struct report_base *base;     /* NULL: none is compared with */
     const char
         *advice; /* what to do where the consistent journal puts things right; while it is refused, what instead */
-    const struct migration *doubtful; /* the first unlisted one whose place nothing tells for sure, or NULL */
+    const struct migration *doubtful; /* the first unlisted one whose place is not certain, or NULL */
     struct finding *findings;
     size_t count, capacity;
 };
@@ -59,7 +59,7 @@ bool finder_is_in(const struct finder *finder, const struct migration *it, size_
  * helps: the runner runs everything in a database without rows. */
 const char *finder_applied_lines(const struct finder *finder, const struct migration *it);
 
-/* "; nothing tells for sure what is to run before TAG …", where that is so of this migration, or (NULL) of any; else empty. */
+/* "; it is not certain what has to run before TAG …", where that is so of this migration, or (NULL) of any; else empty. */
 const char *finder_doubt(const struct finder *finder, const struct migration *it);
 
 /* True when some attached database lacks the migration or cannot be read, or when none is attached that is of this folder. */

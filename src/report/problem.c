@@ -43,7 +43,7 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
                           "a file has changed since it ran, and no rule accepts the change"},
     [PROBLEM_COMMIT_FORGETS] =
         {"commit-forgets", SEVERITY_ERROR,
-         "a row is told by its entry's when alone, and the journal served here must change that when"},
+         "a row is recognized by its entry's when alone, and the consistent journal must change that when"},
     [PROBLEM_LINE_ENDS] = {"line-ends", SEVERITY_NOTE, "a file has other line ends than when it ran"},
     [PROBLEM_DUPLICATE_PREFIX] = {"duplicate-prefix", SEVERITY_WARNING,
                                   "two migrations begin with the same number, and one of them has run nowhere"},
@@ -105,7 +105,7 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
                                   "a database lacks the ledger asked for, and another table has its columns"},
     [PROBLEM_WILL_ABORT] = {"will-abort", SEVERITY_ERROR,
                             "the next run comes to a statement that what is in the database forbids"},
-    [PROBLEM_EFFECTS_UNKNOWN] = {"effects-unknown", SEVERITY_NOTE, "what a migration does cannot be told from its SQL"},
+    [PROBLEM_EFFECTS_UNKNOWN] = {"effects-unknown", SEVERITY_NOTE, "what a migration does cannot be read from its SQL"},
     [PROBLEM_BASE_MOVED] = {"base-moved", SEVERITY_ERROR, "check --base: an entry of the base has another when now"},
     [PROBLEM_BASE_BELOW] = {"base-below", SEVERITY_ERROR,
                             "check --base: a new entry is not above every timestamp of the base"},

@@ -107,3 +107,12 @@ void snapshot_add_texts(struct cJSON *object, const char *key, const struct text
         json_add_text(array, NULL, texts[i]);
     }
 }
+
+struct text snapshot_file_name(struct arena *arena, struct text tag) {
+    size_t underscore;
+    struct text prefix = text_find(tag, "_", &underscore) ? text_slice(tag, 0, underscore) : tag;
+    struct buffer name = BUFFER(arena);
+    buffer_add(&name, prefix);
+    buffer_add_string(&name, "_snapshot.json");
+    return buffer_text(&name);
+}

@@ -45,4 +45,7 @@ bool snapshot_text_is(const struct cJSON *object, const char *key, struct text v
 bool snapshot_has_text(const struct cJSON *array, struct text value);
 void snapshot_add_texts(struct cJSON *object, const char *key, const struct text *texts, size_t count);
 
+/* `0007_snapshot.json` for 0007_some_name. */
+struct text snapshot_file_name(struct arena *arena, struct text tag);
+
 #endif

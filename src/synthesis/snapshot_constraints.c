@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "synthesis/snapshot_columns.h"
-
 /* The name that drizzle gives: of the table, the columns and what it is. */
 static struct text default_name(struct making *making, const struct cJSON *table, const struct text *columns,
                                 size_t count, const char *end) {

@@ -1,14 +1,5 @@
-/* Names as drizzle-kit makes them. */
+/* Bytes are those that the scan found. */
 #include "synthesis/snapshot_folder.h"
-
-struct text snapshot_folder_name(struct arena *arena, struct text tag) {
-    size_t underscore;
-    struct text prefix = text_find(tag, "_", &underscore) ? text_slice(tag, 0, underscore) : tag;
-    struct buffer name = BUFFER(arena);
-    buffer_add(&name, prefix);
-    buffer_add_string(&name, "_snapshot.json");
-    return buffer_text(&name);
-}
 
 bool snapshot_folder_read(struct arena *arena, const struct disk_entry *entry, struct text *ret_text) {
     struct error error;

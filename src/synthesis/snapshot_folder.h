@@ -1,11 +1,8 @@
-/* What the making of snapshots asks of the folder: their names, their bytes, the SQL beside them. Pure but for what the reader does. */
+/* What the making of snapshots asks of the folder: their bytes, the SQL beside them. Pure but for what the reader does. */
 #ifndef MIGFS_SYNTHESIS_SNAPSHOT_FOLDER_H
 #define MIGFS_SYNTHESIS_SNAPSHOT_FOLDER_H
 
 #include "migfs/synthesis/snapshots.h"
-
-/* `0007_snapshot.json` for 0007_some_name. */
-struct text snapshot_folder_name(struct arena *arena, struct text tag);
 
 /* The bytes of a snapshot; false where they can no longer be read. */
 bool snapshot_folder_read(struct arena *arena, const struct disk_entry *entry, struct text *ret_text);

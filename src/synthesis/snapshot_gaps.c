@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "migfs/drizzle/snapshot.h"
+#include "synthesis/snapshot.h"
 #include "synthesis/snapshot_difference.h"
 #include "synthesis/snapshot_folder.h"
 
@@ -25,7 +26,7 @@ static const struct migration *migration_at(const struct gap *gap, size_t entry)
 
 static const struct disk_entry *snapshot_at(const struct gap *gap, size_t entry) {
     const struct migration *it = migration_at(gap, entry);
-    struct text name = snapshot_folder_name(gap->arena, it->tag);
+    struct text name = snapshot_file_name(gap->arena, it->tag);
     return it->has_snapshot ? disk_find(gap->join->disk, text_format(gap->arena, "meta/%s", name.bytes)) : NULL;
 }
 

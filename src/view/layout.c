@@ -1,7 +1,10 @@
 /* Every name of the view stands here, and nowhere else. */
 #include "migfs/view/layout.h"
 
+#include "migfs/join/effects_join.h"
 #include "migfs/join/join.h"
+#include "migfs/join/upgrade_rehearsal.h"
+#include "migfs/synthesis/snapshots_wanted.h"
 #include "migfs/view/readers.h"
 
 struct layout {

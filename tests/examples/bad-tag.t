@@ -3,7 +3,7 @@ A tag with .sql in it:
   $ sql 0000_users
   $ entry 0000_users.sql 1750000000000
   $ cat problems
-  0000_users.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0000_users` into .migfs if it is no migration [unjournaled]
+  0000_users.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0000_users` into .migfs if it is not a migration [unjournaled]
   meta/_journal.json:5: error: the tag "0000_users.sql" ends in .sql, so Drizzle looks for 0000_users.sql.sql and aborts; write it without [bad-tag]
   $ cat changes
   0000_users.sql: dropped: its file is not there

@@ -15,7 +15,7 @@ too low.
   > }
   $ edited
   $ cat problems
-  0001_posts.sql: error: nothing but its when tells that it ran in database staging, and the journal served here must change that: once that is committed, the next one runs it there again; before, write `applied 0001_posts staging` into .migfs [commit-forgets]
+  0001_posts.sql: error: its timestamp alone shows that it ran in database staging, and the consistent journal must change that: once that is committed, a later journal runs it there again; before that, write `applied 0001_posts staging` into .migfs [commit-forgets]
   0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000150000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else do what commit-forgets asks for, then run `migfs fix` [skipped]
   database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy [unknown-row]
   0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the old text back and the change into a migration of its own, or, if the edit is meant, write `edited 0001_posts@edab3258` into .migfs; if another migration ran there with its timestamp, give it another when [modified]

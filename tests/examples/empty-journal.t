@@ -4,8 +4,8 @@ SQL without a single entry.
   $ sql 0001_posts
   $ journal '{\n  "version": "7",\n  "dialect": "postgresql",\n  "entries": []\n}'
   $ cat problems
-  0000_users.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0000_users` into .migfs if it is no migration [unjournaled]
-  0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0001_posts` into .migfs if it is no migration [unjournaled]
+  0000_users.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0000_users` into .migfs if it is not a migration [unjournaled]
+  0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0001_posts` into .migfs if it is not a migration [unjournaled]
   $ cat summary
   migrations: 2 unjournaled
   meta/_journal.json: 0 entries

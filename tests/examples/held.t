@@ -47,7 +47,7 @@ Decided:
 
   $ file .migfs 'include 0001_old_posts\nexclude 000?_posts?2\nexclude 0002_posts\nexclude 0003_caf*\n'
   $ cat problems
-  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0001_old_posts` into .migfs if it is no migration [unjournaled]
+  0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0001_old_posts` into .migfs if it is not a migration [unjournaled]
   0001_posts.sql: note: begins with the number of 0001_old_posts: Drizzle runs both, but drizzle-kit has one snapshot for a number; while it has run nowhere, rename it to 0004_posts.sql, and the tag of its entry to 0004_posts [duplicate-prefix]
   $ cat summary
   migrations: 1 unjournaled, 2 journaled, 3 excluded

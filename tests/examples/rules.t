@@ -20,7 +20,7 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   [1]
   $ file .migfs "include seed                   # part of it since the beginning\nexclude 0001_likes\napplied 0001_posts production  # with psql\n"
   $ cat problems
-  seed.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in databases staging, production; run `migfs fix`; or write `exclude seed` into .migfs if it is no migration, or, if it was run by hand, `applied seed staging`, `applied seed production` [unjournaled]
+  seed.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in databases staging, production; run `migfs fix`; or write `exclude seed` into .migfs if it is not a migration, or, if it was run by hand, `applied seed staging`, `applied seed production` [unjournaled]
   $ cat status/0001_posts
   tag: 0001_posts
   state: pending

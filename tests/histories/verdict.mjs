@@ -164,7 +164,7 @@ export class Verdict {
   forgiveOrder(expected) {
     this.facts.add(`not in an order that works: ${expected.orderLost?.why ?? 'no row shows what ran'}`);
     const isTold = this.problems.some(
-      ({ code, sentence }) => ['journal-incomplete', 'unjournaled'].includes(code) && / nothing tells for sure /.test(sentence),
+      ({ code, sentence }) => ['journal-incomplete', 'unjournaled'].includes(code) && / it is not certain what has to run before /.test(sentence),
     );
     if (!isTold && this.expected.lost.size === 0)
       this.wrong.push('no problem tells that the order is in doubt');

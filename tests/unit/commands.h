@@ -4,7 +4,8 @@
 
 #include "folder.h"
 
-#include "cli/options.h"
+#include "cli/command_line.h"
+#include "cli/option_table.h"
 
 struct result {
     int status;
@@ -22,7 +23,7 @@ static inline int run_into(const char *output, int (*command)(struct options *),
         snprintf(copies[argc], sizeof copies[argc], "%s", words[argc]);
         argv[argc] = copies[argc];
     }
-    assert_true(options_parse(&options, argc, argv, &error));
+    assert_true(command_line_parse(&options, argc, argv, &error));
     fflush(stdout);
     assert_non_null(freopen(output, "we", stdout));
     int status = command(&options);
@@ -30,7 +31,7 @@ static inline int run_into(const char *output, int (*command)(struct options *),
     clearerr(stdout);
     assert_true(dup2(before, STDOUT_FILENO) >= 0);
     close(before);
-    options_finish(&options);
+    option_finish(&options);
     return status;
 }
 

@@ -1,17 +1,12 @@
 /* Walks the way to a source now and then, on a thread of its own, since what lies on it may hang. Counted; the source's scans tell it what they
- * came to. */
+ * came to. See disk_source_follower(). */
 #ifndef MIGFS_FOLDER_FOLLOWER_H
 #define MIGFS_FOLDER_FOLLOWER_H
 
 #include <stdbool.h>
 
-#include "migfs/folder/source.h"
-#include "migfs/util/error.h"
-
 struct disk_follower;
 
-/* Of this source, and of none but its first: made on the thread that scans. It may outlive the source. NULL when memory has run out. */
-struct disk_follower *disk_follower_create(struct disk_source *source, struct error *error);
 struct disk_follower *disk_follower_ref(struct disk_follower *follower);
 void disk_follower_unref(struct disk_follower *follower); /* takes NULL */
 

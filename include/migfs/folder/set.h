@@ -12,6 +12,13 @@
 #include "migfs/util/digest.h"
 #include "migfs/util/text.h"
 
+enum {
+    DISK_HELD_EACH = 1 << 20,     /* bytes: larger files stay on disk and are read on demand */
+    DISK_HELD_TOTAL = 256 << 20,  /* bytes of all files held by a scan: what is above it stays there, too */
+    DISK_SQL_MAXIMUM = 64 << 20,  /* bytes: a larger SQL file is refused */
+    DISK_RULES_MAXIMUM = 1 << 20, /* bytes: and so is a larger .migfs */
+};
+
 /* A folder that was passed on the way to the source: who may search it may go on. */
 struct disk_passed {
     dev_t device;

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "migfs/folder/follower.h"
+#include "migfs/folder/hooks.h"
 #include "migfs/util/error.h"
 
 struct disk_source;
@@ -15,18 +17,12 @@ struct disk_source;
 struct disk_source *disk_open(const char *absolute_path, struct error *error);
 void disk_close(struct disk_source *source); /* takes NULL; contents on demand keep what they need */
 
-/* Who wants to know of each directory before it is looked into, so as to miss nothing that changes in it afterwards. The descriptors may
- * be O_PATH, and are good during the call. Each member may be NULL. */
-struct disk_hooks {
-    void (*about_to_scan)(void *context);
-    void (*about_to_pass)(void *context, int directory, const char *name); /* on the way: a name is looked up in it */
-    void (*about_to_list)(void *context, int directory);                   /* the source, or a directory below it */
-    void (*has_scanned)(void *context, bool is_whole);                     /* false: the scan before goes on standing */
-    void *context;
-};
-
 /* To be called by each scan from now on. */
 void disk_set_hooks(struct disk_source *source, const struct disk_hooks *hooks);
+
+/* A follower of this source, in the place of the one before: made on the thread that scans. It may outlive the source. One reference for the
+ * caller; NULL when memory has run out. */
+struct disk_follower *disk_source_follower(struct disk_source *source, struct error *error);
 
 /* How many files the scans of this source have read and hashed so far: what a refresh costs, counted. */
 size_t disk_files_read(const struct disk_source *source);

@@ -88,9 +88,6 @@ struct effects_join {
     struct effects_database *databases; /* [databases] */
 };
 
-struct effects_join *effects_join_create(struct arena *arena, const struct join *join,
-                                         const struct effects_input *input);
-
 const struct effects_standing *effects_standing_of(const struct effects_join *effects, size_t migration,
                                                    size_t database);
 

@@ -80,7 +80,4 @@ struct upgrade {
         obstacles; /* things that stand in the way: faults, databases that throw, that abort, or that cannot be read */
 };
 
-/* Rehearses. NULL where the folder is not there or holds no migration of 0.x: nothing is to be upgraded. */
-struct upgrade *upgrade_rehearse(struct arena *arena, const struct join *join);
-
 #endif

@@ -36,7 +36,7 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
                              void *context, struct error *error);
 void inputs_destroy(struct inputs *inputs); /* takes NULL */
 
-/* See disk_set_hooks() and disk_follower_create(). */
+/* See disk_set_hooks() and disk_source_follower(). */
 void inputs_set_hooks(struct inputs *inputs, const struct disk_hooks *hooks);
 struct disk_follower *inputs_follower(struct inputs *inputs, struct error *error);
 

@@ -63,10 +63,6 @@ struct snapshots_reader {
     void *context;
 };
 
-/* Finds what the folder lacks, and makes it. Never NULL. */
-const struct snapshots *snapshots_of(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                                     const struct snapshots_reader *reader);
-
 /* The snapshot made of a migration (index in the join) behind the newest one, or NULL. */
 const struct snapshots_made *snapshots_find(const struct snapshots *snapshots, size_t migration);
 

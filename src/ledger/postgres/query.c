@@ -215,7 +215,7 @@ static size_t read_count(const struct cell *cell) {
     return text_to_int64(cell->text, &count) && count > 0 ? (size_t)count : 0;
 }
 
-/* A table without any of the columns is one row, and so is not a table. */
+/* A table without any of the columns is one row, and so is no table at all. */
 static bool add_found(struct ledger_result *result, const struct cell *cells, size_t index) {
     bool is_table = !cells[FOUND_TABLE].is_null, is_column = !cells[FOUND_NAME].is_null;
     if (index > 0 && (!is_column || is_table != result->columns.is_table)) {

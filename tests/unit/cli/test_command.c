@@ -12,7 +12,6 @@
 static void a_command_is_found_by_its_name(void **state) {
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         const struct command *command = &command_table[i];
-        assert_non_null(command->run);
         assert_non_null(command->help);
         assert_int_equal(command_find(command->name ? command->name : ""), command->name ? i : COMMAND_COUNT);
     }

@@ -14,7 +14,7 @@ static int begin(void **state) {
 
 static int end(void **state) {
     conf_finish(&conf);
-    options_finish(&options);
+    option_finish(&options);
     memset(&options, 0, sizeof options);
     assert_int_equal(chdir("/"), 0);
     return folder_destroy(state);

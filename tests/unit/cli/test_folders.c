@@ -1,6 +1,8 @@
 #include "folder.h"
 
+#include "cli/command_line.h"
 #include "cli/folders.h"
+#include "cli/option_table.h"
 
 static struct options options;
 static char seen[1024];
@@ -29,9 +31,9 @@ static int run(struct folder *folder, enum folders_number number, const char *co
     argv[argc] = NULL;
     *seen = '\0';
     assert_int_equal(chdir(folder->path), 0);
-    assert_true(options_parse(&options, argc, argv, &error));
+    assert_true(command_line_parse(&options, argc, argv, &error));
     status = folders_run(&options, number, note, &status);
-    options_finish(&options);
+    option_finish(&options);
     return status;
 }
 

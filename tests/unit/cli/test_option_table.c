@@ -19,7 +19,7 @@ static const struct option_row *row_of(const char *name) {
 }
 
 static int end(void **state) {
-    options_finish(&options);
+    option_finish(&options);
     memset(&options, 0, sizeof options);
     return 0;
 }

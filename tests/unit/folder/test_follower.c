@@ -18,7 +18,7 @@ static struct disk_follower *follow(struct folder *folder) {
     assert_int_equal(rmdir(folder->path), 0);
     lead_to(folder, "r1");
     scan(folder);
-    struct disk_follower *follower = disk_follower_create(folder->source, &error);
+    struct disk_follower *follower = disk_source_follower(folder->source, &error);
     assert_non_null(follower);
     return follower;
 }

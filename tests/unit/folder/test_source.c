@@ -72,7 +72,7 @@ static void a_folder_behind_a_loop_of_links_cannot_be_opened(void **state) {
 
 static bool has_moved(struct folder *folder) {
     struct error error;
-    struct disk_follower *follower = disk_follower_create(folder->source, &error);
+    struct disk_follower *follower = disk_source_follower(folder->source, &error);
     assert_non_null(follower);
     bool has_moved = disk_follower_has_moved(follower);
     disk_follower_unref(follower);

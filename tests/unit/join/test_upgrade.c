@@ -1,7 +1,7 @@
 /* The rehearsal as short strings; tests/v1 holds it against the real drizzle-kit and the real runner. */
 #include "fixture.h"
 
-#include "migfs/join/upgrade.h"
+#include "migfs/join/upgrade_rehearsal.h"
 
 #define A "1735689600611"
 #define B "1735776001324"

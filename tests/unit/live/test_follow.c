@@ -25,7 +25,7 @@ bool __wrap_disk_follower_has_moved(struct disk_follower *follower) {
 static struct follow *start(struct folder *folder) {
     struct error error;
     scan(folder);
-    struct follow *follow = follow_start(disk_follower_create(folder->source, &error), 1, &error);
+    struct follow *follow = follow_start(disk_source_follower(folder->source, &error), 1, &error);
     assert_non_null(follow);
     return follow;
 }

@@ -205,14 +205,14 @@ static void where_nothing_tells_the_place_of_an_unlisted_file_that_is_said(void 
     FILES(world, "0000_a", "0001_b", "0002_c");
     ENTRIES(world, "0000_a@1000", "0002_c@3000");
     look(world);
-    assert_holds_text(problem(world, "unjournaled"), "nothing tells for sure what is to run before 0001_b");
+    assert_holds_text(problem(world, "unjournaled"), "it is not certain what has to run before 0001_b");
     ENTRIES(world, "0000_a@1000", "0001_b@3000");
     look(world);
-    assert_lacks_text(problem(world, "unjournaled"), "nothing tells");
+    assert_lacks_text(problem(world, "unjournaled"), "not certain");
     ENTRIES(world, "0002_c@1000", "0000_a@3000");
     LEDGER(world, "db", "file:0000_a@1000");
     look(world);
-    assert_holds_text(problem(world, "unjournaled"), "nothing tells for sure what is to run before 0001_b");
+    assert_holds_text(problem(world, "unjournaled"), "it is not certain what has to run before 0001_b");
 }
 
 static void a_folder_of_sql_files_is_told_once(void **state) {

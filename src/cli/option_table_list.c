@@ -1,10 +1,8 @@
 /* Splits the list and decides whose each option is. A connection string may stand in it, so nothing of it is repeated in an error. */
-#include "cli/options_mount.h"
+#include "cli/option_table.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "cli/option_table.h"
 
 /* Whether it is one of the words of a list. */
 static bool is_one_of(const char *list, const char *word, size_t length) {
@@ -68,7 +66,7 @@ static bool set_one(struct options *options, const char *option, bool is_after_d
     return true;
 }
 
-bool options_set_list(struct options *options, const char *value, struct error *error) {
+bool option_set_list(struct options *options, const char *value, struct error *error) {
     char *option = malloc(strlen(value) + 1);
     if (!option) {
         return error_set_memory(error);

@@ -1,0 +1,59 @@
+/* Asks which snapshots the folder lacks: those after the newest, and those before a later one. */
+#include "migfs/synthesis/snapshots_wanted.h"
+
+#include "synthesis/snapshot.h"
+#include "synthesis/snapshot_folder.h"
+#include "synthesis/snapshot_gaps.h"
+
+/* The newest snapshot: the last name, as drizzle-kit reads meta/. */
+static const struct disk_entry *newest_of(const struct disk *disk) {
+    const struct disk_entry *newest = NULL;
+    for (size_t i = 1; i < disk->count; i++) {
+        const struct disk_entry *it = &disk->entries[i];
+        if (it->snapshot && (!newest || text_compare(it->name, newest->name) > 0)) {
+            newest = it;
+        }
+    }
+    return newest;
+}
+
+/* True for a migration that the newest snapshot does not know of yet. */
+static bool comes_after(struct arena *arena, const struct migration *it, const struct disk_entry *newest) {
+    return it->number.length > 0 && text_compare(snapshot_file_name(arena, it->tag), newest->name) > 0;
+}
+
+/* Those after the newest snapshot, each from the one before. */
+static void make_newest(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                        const struct disk_entry *newest, const struct snapshots_reader *reader,
+                        struct snapshots *snapshots) {
+    struct snapshots_file *files = arena_array(arena, struct snapshots_file, synthesis->count);
+    struct text base;
+    size_t count = 0;
+    for (size_t i = 0; i < synthesis->count; i++) {
+        const struct migration *it = &join->migrations[synthesis->entries[i].migration];
+        if (it->file && !it->has_snapshot && comes_after(arena, it, newest)) {
+            files[count++] = snapshot_folder_file(arena, join, synthesis->entries[i].migration, reader);
+        }
+    }
+    if (count > 0 && snapshot_folder_read(arena, newest, &base)) {
+        snapshots_make(arena, base, newest->path, files, count, TEXT(""), snapshots);
+    }
+}
+
+const struct snapshots *snapshots_of(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                                     const struct snapshots_reader *reader) {
+    struct snapshots *snapshots = arena_new(arena, struct snapshots);
+    const struct disk_entry *newest = newest_of(join->disk);
+    /* One that is no JSON or has no version is a problem of its own. */
+    if (!newest || !newest->snapshot->is_json || newest->snapshot->version == 0 || synthesis->refusal != REFUSAL_NONE) {
+        return snapshots;
+    }
+    make_newest(arena, join, synthesis, newest, reader, snapshots);
+    bool *is_between = arena_array(arena, bool, synthesis->count);
+    for (size_t i = 0; i < synthesis->count; i++) {
+        const struct migration *it = &join->migrations[synthesis->entries[i].migration];
+        is_between[i] = it->file && !it->has_snapshot && !comes_after(arena, it, newest);
+    }
+    snapshot_gaps_make(arena, join, synthesis, is_between, reader, snapshots);
+    return snapshots;
+}
