@@ -113,6 +113,36 @@ static const char *name_at(const struct series *series, size_t at) {
     return phrase_tag(series->finder->arena, series->entries[at]->tag).bytes;
 }
 
+/* What to do: nothing where one of them has run, since a published timestamp is for the databases that need another to decide. */
+static const char *advise(const struct series *series, size_t from, size_t to, bool is_high, int64_t bound) {
+    enum { NAMED = 3 };
+    const struct join *join = series->finder->join;
+    struct phrase_list names = phrase_list(series->finder->arena, NAMED);
+    for (size_t database = 0; database < join->database_count; database++) {
+        bool has_run = false;
+        for (size_t i = from; i < to; i++) {
+            has_run = has_run || standing_has_run(&migration_at(series, i)->standings[database]);
+        }
+        if (has_run) {
+            phrase_list_add(&names, join->databases[database].name);
+        }
+    }
+    bool is_one = to - from == 1;
+    if (names.count > 0) {
+        return text_format(
+                   series->finder->arena,
+                   "%s run in database%s %s, so leave %s timestamp as it is; a deploy that runs both at once is "
+                   "fine",
+                   is_one ? "it has" : "some have", names.count == 1 ? "" : "s", phrase_list_end(&names).bytes,
+                   is_one ? "its" : "each")
+            .bytes;
+    }
+    return text_format(series->finder->arena, "while %s run nowhere, set %s when%s %s %" PRId64,
+                       is_one ? "it has" : "they have", is_one ? "its" : "their", is_one ? "" : "s",
+                       is_high ? "below" : "above", bound)
+        .bytes;
+}
+
 /* One line for the neighbours `from` to `to`, all too high or all too low. */
 static void say_culprits(const struct series *series, size_t from, size_t to, bool is_high) {
     enum { NAMED = 3 };
@@ -128,21 +158,18 @@ static void say_culprits(const struct series *series, size_t from, size_t to, bo
     const char *whose = other == SIZE_MAX ? "" : name_at(series, other);
     const char *names = phrase_list_end(&tags).bytes;
     bool is_one = tags.count == 1;
+    const char *step = advise(series, from, to, is_high, bound);
     if (is_high) {
         found(series->finder, PROBLEM_WHEN_ORDER, &place,
               "when of %s, %" PRId64 ", is too high: %s behind %s is %" PRId64
-              ", and where %s ran without it, Drizzle never runs it; while %s has run nowhere, set %s when%s below "
-              "%" PRId64,
-              names, when_of(series, from), whose, is_one ? "it" : "them", bound, is_one ? "this" : "they",
-              is_one ? "it" : "they", is_one ? "its" : "their", is_one ? "" : "s", bound);
+              ", and where %s ran without it, Drizzle never runs it; %s",
+              names, when_of(series, from), whose, is_one ? "it" : "them", bound, is_one ? "this" : "they", step);
     } else {
         found(series->finder, PROBLEM_WHEN_ORDER, &place,
               "when of %s, %" PRId64 ", is too low: %s before %s is %" PRId64
-              ", and where that ran without %s, Drizzle never runs %s; while %s run nowhere, set %s when%s above "
-              "%" PRId64,
+              ", and where that ran without %s, Drizzle never runs %s; %s",
               names, when_of(series, from), whose, is_one ? "it" : "them", bound, is_one ? "it" : "them",
-              is_one ? "it" : "them", is_one ? "it has" : "they have", is_one ? "its" : "their", is_one ? "" : "s",
-              bound);
+              is_one ? "it" : "them", step);
     }
 }
 

@@ -274,6 +274,19 @@ static void a_database_that_is_gone_while_another_forbids_a_journal_is_not_said_
     assert_holds_text(problem(world, "database-unreadable"), "what has run there is not known: ");
 }
 
+static void a_timestamp_that_has_run_somewhere_is_not_to_be_changed(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@3000", "0002_c@2000");
+    LEDGER(world, "one", "file:0000_a@1000");
+    look(world);
+    assert_holds_text(problem(world, "when-order"), "while it has run nowhere, set its when below 2000");
+    LEDGER(world, "two", "file:0000_a@1000", "file:0001_b@3000", "file:0002_c@2000");
+    look(world);
+    assert_holds_text(problem(world, "when-order"), "; it has run in database two, so leave its timestamp as it is; a");
+    assert_lacks_text(problem(world, "when-order"), "set its when");
+}
+
 static void a_sentence_is_never_cut(void **state) {
     struct world *world = *state;
     char tags[3][256];
@@ -358,6 +371,7 @@ int main(void) {
         world_test(without_a_database_no_rule_is_for_one_that_is_not_there),
         world_test(a_database_that_is_gone_is_said_to_count_only_where_it_does),
         world_test(a_database_that_is_gone_while_another_forbids_a_journal_is_not_said_to_count),
+        world_test(a_timestamp_that_has_run_somewhere_is_not_to_be_changed),
         world_test(a_sentence_is_never_cut),
         world_test(an_ignored_problem_counts_nowhere_and_changes_nothing),
         world_test(a_code_to_ignore_is_one_that_there_is),
