@@ -76,16 +76,16 @@ int main(int argc, char **argv) {
     allow_descriptors();
     hold_standard_descriptors();
     keep_memory_small();
-    struct worker *worker = worker_start(argc, argv); /* before anything is known that it should not know */
+    struct worker_keeper *keeper = worker_start(argc, argv); /* before anything is known that it should not know */
     ignore_options_of_sessions();
     int status = EXIT_USAGE;
     if (command_line_parse(&options, argc, argv, &error)) {
-        options.worker = worker;
+        options.keeper = keeper;
         status = command_runs[options.command](&options);
     } else {
         log_error("%s", error.sentence);
     }
     option_finish(&options);
-    worker_end(worker);
+    worker_stop(keeper);
     return status;
 }

@@ -60,7 +60,7 @@ struct inputs_options options_inputs(const struct options *options) {
                    .connections = options->connections},
         .synthesis = {.idx = options->idx, .stale = options->stale},
         .with_metrics = options->with_metrics,
-        .worker = options->worker,
+        .keeper = options->keeper,
         .effects_wait_ms = options->command == COMMAND_MOUNT ? EFFECTS_WAIT : -1,
     };
 }

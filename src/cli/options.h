@@ -60,7 +60,7 @@ struct options {
     size_t mount_option_count;
     struct environment *environment; /* shared with the copies; owned by the one that was parsed */
     bool is_copy;
-    struct worker *worker; /* reads SQL; main()'s */
+    struct worker_keeper *keeper; /* of what reads SQL; main()'s */
 };
 
 /* Replaces *into by a string, which passes to it. False with ERROR_SYSTEM when the string is NULL: memory has run out. */

@@ -394,6 +394,7 @@ struct effects_join *effects_join_create(struct arena *arena, const struct join 
     for (size_t i = 0; i < join->count; i++) {
         find_own(&judging, input, i);
     }
+    effects_find_doubts(arena, effects);
     for (size_t i = 0; i < join->database_count; i++) {
         effects->databases[i].failure.migration = SIZE_MAX;
         judging.database = i;

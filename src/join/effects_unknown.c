@@ -28,34 +28,49 @@ static char letter_of(const struct fact *fact) {
     return letters[fact->kind];
 }
 
-/* What drops a table takes what is in it. */
-static bool may_have_changed(const struct effects *effects, const struct fact *fact) {
-    char letter = letter_of(fact);
-    for (size_t i = 0; i < effects->count; i++) {
-        const struct effect *effect = &effects->effects[i];
-        if (effect->kind == EFFECT_OPAQUE) {
-            struct text kinds = effect->fields[1];
-            if (memchr(kinds.bytes, letter, kinds.length) || memchr(kinds.bytes, 'r', kinds.length)) {
-                return true;
-            }
+static struct text opaque_kinds(struct arena *arena, const struct effects *effects) {
+    struct buffer kinds = BUFFER(arena);
+    struct protocol_reader reader = effects_begin(arena, effects);
+    struct effect effect;
+    while (effects_next(&reader, &effect)) {
+        if (effect.kind == EFFECT_OPAQUE) {
+            buffer_add(&kinds, effect.fields[1]);
         }
     }
-    return false;
+    return buffer_text(&kinds);
+}
+
+void effects_find_doubts(struct arena *arena, struct effects_join *effects) {
+    size_t room = 0;
+    for (size_t i = 0; i < effects->join->count; i++) {
+        const struct effects *of = &effects->own[i].effects;
+        bool is_read = of->status == EFFECTS_KNOWN;
+        if (!effects->join->migrations[i].file || (is_read && !of->is_opaque)) {
+            continue;
+        }
+        effects->doubts = arena_more(arena, effects->doubts, effects->doubt_count, &room, sizeof *effects->doubts);
+        struct text kinds = is_read ? opaque_kinds(arena, of) : TEXT("");
+        effects->doubts[effects->doubt_count++] = (struct effects_doubt){i, is_read, kinds};
+    }
+}
+
+static bool has_letter(struct text kinds, char letter) {
+    return kinds.length > 0 && memchr(kinds.bytes, letter, kinds.length);
 }
 
 bool effects_are_unknown(const struct effects_join *effects, const bool *has_run, const struct fact *fact) {
     const struct join *join = effects->join;
-    for (size_t i = 0; i < join->count; i++) {
-        const struct effects *of = &effects->own[i].effects;
-        const struct migration *it = &join->migrations[i];
-        bool is_read = of->status == EFFECTS_KNOWN;
-        if (!it->file || i == fact->writer || i < fact->writer || (is_read && !(of->is_opaque && has_run[i]))) {
+    for (size_t i = 0; i < effects->doubt_count; i++) {
+        const struct effects_doubt *doubt = &effects->doubts[i];
+        const struct migration *it = &join->migrations[doubt->migration];
+        bool may_have_run = has_run[doubt->migration] || (!doubt->is_read && it->kind != MIGRATION_EXCLUDED);
+        if (doubt->migration <= fact->writer || !may_have_run) {
             continue;
         }
-        /* What is not parsed can be known to have run by its row alone. */
-        if (is_read ? may_have_changed(of, fact)
-                    : (has_run[i] || it->kind != MIGRATION_EXCLUDED) &&
-                          speaks_of(it, names_text(effects->names_of->names, fact->name ? fact->name : fact->table))) {
+        /* What drops a table takes what is in it. */
+        if (doubt->is_read
+                ? has_letter(doubt->kinds, letter_of(fact)) || has_letter(doubt->kinds, 'r')
+                : speaks_of(it, names_text(effects->names_of->names, fact->name ? fact->name : fact->table))) {
             return true;
         }
     }

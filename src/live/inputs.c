@@ -12,10 +12,11 @@
 #include "live/parsed.h"
 #include "migfs/folder/named.h"
 #include "migfs/schema/reader.h"
+#include "migfs/util/clock.h"
 #include "migfs/view/readers.h"
 
-/* A file that was edited is read at once: its view need not say first that it is being read. Milliseconds. */
-enum { EFFECTS_AT_ONCE = 50 };
+/* For the tokens of a file that lacks a snapshot a view waits so long at least: it need not say first that it is being read. Milliseconds. */
+enum { TOKENS_AT_ONCE = 50 };
 
 enum { RULES_SIZE_LIMIT = 1 << 20, MOST_THREADS = 4 };
 
@@ -38,6 +39,7 @@ struct inputs {
     struct parsed *parsed;
     struct snapshots_reader snapshots; /* of `parsed` */
     struct schema_reader *schema;
+    int64_t first_until; /* the first view waits for SQL no longer than that; 0: it stands */
 };
 
 static void folder_finish(struct folder *folder) {
@@ -58,7 +60,7 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     inputs->options = *options;
     inputs->threads = processors < 1 ? 1 : processors > MOST_THREADS ? MOST_THREADS : (unsigned)processors;
-    inputs->parsed = parsed_create(options->worker);
+    inputs->parsed = parsed_create(options->keeper);
     inputs->snapshots = (struct snapshots_reader){parsed_read_sql, inputs->parsed};
     inputs->options.synthesis.snapshots = &inputs->snapshots;
     if (!inputs->parsed) {
@@ -67,7 +69,7 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
         return NULL;
     }
     inputs->source = disk_open(options->source, error);
-    inputs->schema = schema_reader_create(options->worker);
+    inputs->schema = schema_reader_create(options->keeper, PROTOCOL_EFFECTS, inputs->threads);
     inputs->options.reader.reads_catalogs = worker_parser() != NULL;
     if (inputs->source && options->database_count > 0) {
         inputs->reader = ledger_reader_create(&inputs->options.reader, options->databases, options->database_count,
@@ -257,26 +259,47 @@ static bool read_rules(const struct inputs *inputs, struct folder *next, struct 
 
 /* ---- effects ---- */
 
-static void want_effects(struct inputs *inputs, const struct disk *disk) {
+static bool want_effects(struct inputs *inputs, const struct disk *disk, struct error *error) {
+    bool is_wanted = true;
     if (disk == inputs->folder.disk) {
-        return;
+        return true;
     }
     schema_reader_begin(inputs->schema);
     for (size_t i = 0; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
         if (entry->kind == DISK_FILE && entry->sql) {
-            schema_reader_want(inputs->schema, &entry->sql->digest, entry->content);
+            is_wanted = schema_reader_want(inputs->schema, &entry->sql->digest, entry->content) && is_wanted;
         }
     }
     schema_reader_end(inputs->schema);
+    return is_wanted || error_set_memory(error);
 }
 
 bool inputs_has_effects(const struct inputs *inputs) {
-    return schema_reader_is_done(inputs->schema);
+    return schema_reader_is_done(inputs->schema) && parsed_is_done(inputs->parsed);
 }
 
 bool inputs_read_effects(struct inputs *inputs, int wait_ms) {
-    return !inputs_has_effects(inputs) && schema_reader_step(inputs->schema, wait_ms) && inputs_has_effects(inputs);
+    if (inputs_has_effects(inputs)) {
+        return false;
+    }
+    bool has_read = schema_reader_step(inputs->schema, wait_ms);
+    schema_reader_rest(inputs->schema);
+    has_read = parsed_step(inputs->parsed, 0) || has_read;
+    return has_read && inputs_has_effects(inputs);
+}
+
+_Static_assert(INPUTS_AWAITED >= SCHEMA_READER_WORKERS + 2, "the workers, the snapshots' worker and the databases");
+
+void inputs_awaited(const struct inputs *inputs, struct pollfd ret_awaited[INPUTS_AWAITED]) {
+    size_t count = schema_reader_awaited(inputs->schema, ret_awaited);
+    count += parsed_awaited(inputs->parsed, ret_awaited + count);
+    if (inputs->reader) {
+        ret_awaited[count++] = (struct pollfd){.fd = ledger_reader_descriptor(inputs->reader), .events = POLLIN};
+    }
+    for (; count < INPUTS_AWAITED; count++) {
+        ret_awaited[count].fd = -1;
+    }
 }
 
 static void effects_of(void *context, struct arena *arena, const struct digest *digest, struct effects *ret_effects) {
@@ -286,12 +309,12 @@ static void effects_of(void *context, struct arena *arena, const struct digest *
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
     struct folder *last = &inputs->folder;
     struct folder next = {.disk = disk_scan(inputs->source, last->disk, inputs->threads, error)};
-    if (!next.disk || !read_journal(&next, last, error) || !read_rules(inputs, &next, error)) {
+    if (!next.disk || !read_journal(&next, last, error) || !read_rules(inputs, &next, error) ||
+        !want_effects(inputs, next.disk, error)) {
         folder_finish(&next);
         return false;
     }
     *ret_changed = next.disk != last->disk || next.rules != last->rules || next.rules_readers != last->rules_readers;
-    want_effects(inputs, next.disk);
     folder_finish(last);
     *last = next;
     return true;
@@ -299,26 +322,45 @@ bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) 
 
 /* ---- databases ---- */
 
-static bool wait_for_databases(struct inputs *inputs, struct error *error) {
-    uint64_t request = ledger_reader_request(inputs->reader);
-    ledger_reader_step(inputs->reader);
-    while (!ledger_reader_has_read(inputs->reader, request)) {
-        struct pollfd waiting = {.fd = ledger_reader_descriptor(inputs->reader), .events = POLLIN};
-        if (poll(&waiting, 1, ledger_reader_wait_ms(inputs->reader)) < 0 && errno != EINTR) {
-            return error_set_errno(error, "waiting for the databases");
-        }
-        ledger_reader_step(inputs->reader);
+static bool databases_have_answered(struct inputs *inputs, uint64_t request) {
+    if (!inputs->reader) {
+        return true;
     }
-    return true;
+    ledger_reader_step(inputs->reader);
+    return ledger_reader_has_read(inputs->reader, request);
 }
 
+/* How long there is something to wait for; -1: until it comes. */
+static int wait_left(const struct inputs *inputs, bool is_answered, bool is_read) {
+    enum { LOOK = 1000 }; /* at what workers are at, see schema_reader_awaited() */
+    int64_t left = inputs->first_until == INT64_MAX ? LOOK : inputs->first_until - clock_ms();
+    int wait = is_answered ? -1 : ledger_reader_wait_ms(inputs->reader);
+    left = left < 0 ? 0 : left > LOOK ? LOOK : left;
+    return is_read || (wait >= 0 && wait < left) ? wait : (int)left;
+}
+
+/* SQL is read while the databases are asked. */
 bool inputs_read_all(struct inputs *inputs, struct error *error) {
     bool is_changed;
+    int most = inputs->options.effects_wait_ms;
     if (!inputs_scan(inputs, &is_changed, error)) {
         return false;
     }
-    inputs_read_effects(inputs, inputs->options.effects_wait_ms);
-    return !inputs->reader || wait_for_databases(inputs, error);
+    inputs->first_until = most < 0 ? INT64_MAX : clock_ms() + most;
+    uint64_t request = inputs->reader ? ledger_reader_request(inputs->reader) : 0;
+    for (;;) {
+        inputs_read_effects(inputs, 0);
+        bool is_answered = databases_have_answered(inputs, request),
+             is_read = inputs_has_effects(inputs) || clock_ms() >= inputs->first_until;
+        if (is_answered && is_read) {
+            return true;
+        }
+        struct pollfd awaited[INPUTS_AWAITED];
+        inputs_awaited(inputs, awaited);
+        if (poll(awaited, INPUTS_AWAITED, wait_left(inputs, is_answered, is_read)) < 0 && errno != EINTR) {
+            return error_set_errno(error, "waiting for the databases");
+        }
+    }
 }
 
 /* ---- views and trees ---- */
@@ -345,7 +387,6 @@ static void make(void *context) {
         making->ledgers[i] = ledger_reader_ledger(inputs->reader, i);
         catalogs[i] = ledger_reader_catalog(inputs->reader, i);
     }
-    schema_reader_pause(inputs->schema); /* the snapshots have the worker read, too */
     const struct effects_input effects = {.effects = effects_of, .context = inputs->schema, .catalogs = catalogs};
     struct view *view = view_create(making->arena, folder->disk, folder->journal, folder->rules, making->ledgers, count,
                                     &inputs->options.synthesis, &effects);
@@ -369,14 +410,22 @@ static void make(void *context) {
     }
 }
 
+/* Commands wait for all; so does the first view, for a while. */
+static int wait_for_tokens(struct inputs *inputs) {
+    int64_t left = inputs->first_until - clock_ms();
+    inputs->first_until = inputs->options.effects_wait_ms < 0 ? INT64_MAX : 0;
+    return inputs->options.effects_wait_ms < 0 ? -1 : left > TOKENS_AT_ONCE ? (int)left : TOKENS_AT_ONCE;
+}
+
 static bool run(struct making *making) {
     making->arena = arena_create();
+    parsed_begin(making->inputs->parsed, wait_for_tokens(making->inputs));
     bool is_done = making->arena && arena_run(making->arena, make, making);
     if (!is_done) {
         error_set_memory(making->error);
     }
     arena_destroy(making->arena);
-    parsed_forget(making->inputs->parsed);
+    parsed_end(making->inputs->parsed);
     return is_done;
 }
 

@@ -1,104 +1,90 @@
-/* A list, since it holds only files that lack a snapshot. */
+/* One worker: there are few files that lack a snapshot. */
 #include "live/parsed.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-struct kept {
-    struct kept *next;
-    struct digest digest;
-    enum worker_progress progress;
-    char *answer; /* NULL: none */
-    size_t length;
-    bool is_used;
-};
+#include "migfs/schema/reader.h"
+#include "migfs/util/clock.h"
 
 struct parsed {
-    struct worker *worker;
-    struct kept *kept;
+    struct schema_reader *reader;
+    int64_t until; /* INT64_MAX: however long it takes */
 };
 
-struct parsed *parsed_create(struct worker *worker) {
+struct parsed *parsed_create(struct worker_keeper *keeper) {
     struct parsed *parsed = calloc(1, sizeof *parsed);
     if (parsed) {
-        parsed->worker = worker;
+        parsed->reader = schema_reader_create(keeper, PROTOCOL_TOKENS, 1);
+        if (!parsed->reader) {
+            free(parsed);
+            return NULL;
+        }
     }
     return parsed;
 }
 
-static void forget(struct parsed *parsed, bool is_all) {
-    for (struct kept **link = &parsed->kept; *link;) {
-        struct kept *it = *link;
-        if (it->is_used && !is_all) {
-            it->is_used = false;
-            link = &it->next;
-            continue;
-        }
-        *link = it->next;
-        free(it->answer);
-        free(it);
-    }
-}
-
-void parsed_forget(struct parsed *parsed) {
-    forget(parsed, false);
-}
-
 void parsed_destroy(struct parsed *parsed) {
     if (parsed) {
-        forget(parsed, true);
+        schema_reader_destroy(parsed->reader);
         free(parsed);
     }
 }
 
-static struct kept *find(struct parsed *parsed, const struct digest *digest) {
-    for (struct kept *it = parsed->kept; it; it = it->next) {
-        if (digest_equal(&it->digest, digest)) {
-            return it;
-        }
-    }
-    return NULL;
+void parsed_begin(struct parsed *parsed, int wait_ms) {
+    parsed->until = wait_ms < 0 ? INT64_MAX : clock_ms() + wait_ms;
+    schema_reader_begin(parsed->reader);
 }
 
-static struct kept *ask(struct parsed *parsed, const struct digest *digest, struct text sql) {
-    struct text answer = TEXT("");
-    struct kept *kept = calloc(1, sizeof *kept);
-    if (!kept) {
-        return NULL;
-    }
-    worker_ask(parsed->worker, PROTOCOL_TOKENS, sql);
-    *kept = (struct kept){.digest = *digest, .progress = worker_step(parsed->worker, -1, &answer)};
-    if (kept->progress == WORKER_ANSWERED || kept->progress == WORKER_REFUSED) {
-        kept->answer = malloc(answer.length + 1);
-        if (!kept->answer) {
-            free(kept);
-            return NULL;
-        }
-        memcpy(kept->answer, answer.bytes, answer.length);
-        kept->answer[answer.length] = '\0';
-        kept->length = answer.length;
-    }
-    kept->next = parsed->kept;
-    parsed->kept = kept;
-    return kept;
+void parsed_end(struct parsed *parsed) {
+    schema_reader_end(parsed->reader);
+    schema_reader_rest(parsed->reader);
 }
 
-static struct text fault_of(struct arena *arena, const struct kept *kept) {
-    struct text answer = {kept->answer, kept->length};
+size_t parsed_awaited(const struct parsed *parsed, struct pollfd *ret_awaited) {
+    return schema_reader_awaited(parsed->reader, ret_awaited);
+}
+
+bool parsed_is_done(const struct parsed *parsed) {
+    return schema_reader_is_done(parsed->reader);
+}
+
+bool parsed_step(struct parsed *parsed, int wait_ms) {
+    bool has_read = !parsed_is_done(parsed) && schema_reader_step(parsed->reader, wait_ms) && parsed_is_done(parsed);
+    schema_reader_rest(parsed->reader);
+    return has_read;
+}
+
+/* Waits for one text, with those that are asked for already. */
+static enum worker_progress answer_of(struct parsed *parsed, const struct digest *digest, struct text *ret_answer) {
+    enum { AT_ONCE = 100 };
+    enum worker_progress progress;
+    while ((progress = schema_reader_answer(parsed->reader, digest, ret_answer)) == WORKER_BUSY) {
+        int64_t left = parsed->until - clock_ms();
+        if (left <= 0 || parsed_is_done(parsed)) {
+            break;
+        }
+        schema_reader_step(parsed->reader, left > AT_ONCE ? AT_ONCE : (int)left);
+    }
+    return progress;
+}
+
+static struct text fault_of(struct arena *arena, enum worker_progress progress, struct text answer) {
+    struct protocol_reader reader = {.arena = arena, .rest = answer};
     struct protocol_record record;
-    switch (kept->progress) {
+    switch (progress) {
     case WORKER_ANSWERED:
         return TEXT("");
     case WORKER_REFUSED:
-        if (protocol_next(arena, &answer, &record) && record.count == 1) {
+        if (protocol_next(&reader, &record) && record.count == 1) {
             return text_format(arena, "PostgreSQL's parser does not take line %u: %s", record.line,
                                text_escaped(arena, record.fields[0]).bytes);
         }
         return TEXT("PostgreSQL's parser does not take its SQL");
     case WORKER_FAILED:
         return TEXT("PostgreSQL's parser fails on its SQL");
-    case WORKER_ABSENT:
     case WORKER_BUSY:
+        return TEXT("its SQL is being read");
+    case WORKER_ABSENT:
     default:
         return TEXT("there is no parser to read its SQL");
     }
@@ -118,14 +104,12 @@ void parsed_read_sql(void *context, struct arena *arena, const struct disk_entry
         ret_file->fault = TEXT("its SQL can no longer be read");
         return;
     }
-    ret_file->sql = text_repair_utf8(arena, (struct text){bytes, size});
-    struct kept *kept = find(parsed, &file->sql->digest);
-    kept = kept ? kept : ask(parsed, &file->sql->digest, ret_file->sql);
-    if (!kept) {
+    if (!schema_reader_want(parsed->reader, &file->sql->digest, file->content)) {
         ret_file->fault = TEXT("there is no memory to read its SQL");
         return;
     }
-    kept->is_used = true;
-    ret_file->answer = (struct text){kept->answer ? kept->answer : "", kept->length};
-    ret_file->fault = fault_of(arena, kept);
+    ret_file->sql = text_repair_utf8(arena, (struct text){bytes, size});
+    ret_file->answer = TEXT("");
+    enum worker_progress progress = answer_of(parsed, &file->sql->digest, &ret_file->answer);
+    ret_file->fault = fault_of(arena, progress, ret_file->answer);
 }

@@ -22,8 +22,9 @@
 enum {
     SETTLE = 25,       /* of silence before the folder is scanned */
     SETTLE_MOST = 100, /* a folder that never falls silent is scanned this often */
-    EFFECTS = 50,      /* SQL is read at a time, between looks at all else */
-    RETRY = 1000,      /* after a scan or a build that failed, and while there is no folder to watch */
+    EFFECTS = 50, /* a file that was edited is read before the view, which need not say first that it is being read */
+    LOOK = 1000,  /* at what reads SQL, at least */
+    RETRY = 1000, /* after a scan or a build that failed, and while there is no folder to watch */
 };
 
 struct refresh {
@@ -138,10 +139,11 @@ uint64_t refresh_request(struct refresh *refresh) {
 /* ---- the loop ---- */
 
 static int wait_ms(const struct refresh *refresh) {
-    if (!inputs_has_effects(refresh->inputs)) {
-        return 0;
-    }
     int64_t until = refresh->scan_at;
+    if (!inputs_has_effects(refresh->inputs)) {
+        int64_t look = clock_ms() + LOOK;
+        until = look < until ? look : until;
+    }
     if (refresh->first_event >= 0) {
         int64_t settled = refresh->last_event + SETTLE, latest = refresh->first_event + SETTLE_MOST;
         settled = settled < latest ? settled : latest;
@@ -166,12 +168,13 @@ static bool is_time_to_scan(const struct refresh *refresh) {
 
 static void wait_for_something(struct refresh *refresh) {
     struct ledger_reader *reader = inputs_reader(refresh->inputs);
-    struct pollfd waiting[] = {
+    enum { OURS = 3 };
+    struct pollfd waiting[OURS + INPUTS_AWAITED] = {
         {.fd = refresh->wake, .events = POLLIN},
         {.fd = refresh->watch ? disk_watch_descriptor(refresh->watch) : -1, .events = POLLIN},
-        {.fd = reader ? ledger_reader_descriptor(reader) : -1, .events = POLLIN},
         {.fd = refresh->follow ? follow_descriptor(refresh->follow) : -1, .events = POLLIN},
     };
+    inputs_awaited(refresh->inputs, waiting + OURS);
     if (poll(waiting, sizeof waiting / sizeof *waiting, wait_ms(refresh)) < 0) {
         return; /* EINTR; what else it could be passes, too */
     }
@@ -180,7 +183,7 @@ static void wait_for_something(struct refresh *refresh) {
         eventfd_read(refresh->wake, &ignored);
     }
     bool is_event = waiting[1].revents && disk_watch_drain(refresh->watch);
-    if (waiting[3].revents) {
+    if (waiting[2].revents) {
         follow_clear(refresh->follow);
         is_event = true;
     }
@@ -202,7 +205,7 @@ static void *refresh_loop(void *context) {
         } else if (is_time_to_scan(refresh)) {
             scan(refresh);
         }
-        if (inputs_read_effects(refresh->inputs, EFFECTS)) {
+        if (inputs_read_effects(refresh->inputs, refresh->is_dirty ? EFFECTS : 0)) {
             refresh->is_dirty = true;
         }
         bool is_synced = sync_is_read(refresh) && inputs_has_effects(refresh->inputs);

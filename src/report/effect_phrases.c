@@ -22,16 +22,27 @@ struct text effect_phrase_unknown(struct arena *arena, const struct effects *eff
     }
 }
 
+static bool is_among(const struct text *texts, size_t count, struct text text) {
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(texts[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct text statements_of(struct arena *arena, const struct effects *effects) {
     struct phrase_list list = phrase_list(arena, 5);
-    for (size_t i = 0; i < effects->count; i++) {
-        const struct text *words = &effects->effects[i].fields[0];
-        bool is_new = effects->effects[i].kind == EFFECT_STATEMENT && words->length > 0;
-        for (size_t k = 0; is_new && k < i; k++) {
-            is_new = effects->effects[k].kind != EFFECT_STATEMENT || !text_equal(effects->effects[k].fields[0], *words);
-        }
-        if (is_new) {
-            phrase_list_add(&list, *words);
+    struct protocol_reader reader = effects_begin(arena, effects);
+    struct text *seen = NULL; /* in what the worker wrote, which stays */
+    size_t count = 0, room = 0;
+    struct effect effect;
+    while (effects_next(&reader, &effect)) {
+        if (effect.kind == EFFECT_STATEMENT && effect.fields[0].length > 0 &&
+            !is_among(seen, count, effect.fields[0])) {
+            seen = arena_more(arena, seen, count, &room, sizeof *seen);
+            seen[count++] = effect.fields[0];
+            phrase_list_add(&list, effect.fields[0]);
         }
     }
     return phrase_list_end(&list);

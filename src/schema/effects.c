@@ -66,19 +66,29 @@ static void note(struct effects *effects, const struct effect *effect) {
 }
 
 bool effects_decode(struct arena *arena, struct text answer, struct effects *ret_effects) {
-    struct effects effects = {.status = EFFECTS_KNOWN, .is_guarded = true};
-    struct effect *all = NULL;
+    struct effects effects = {.status = EFFECTS_KNOWN, .is_guarded = true, .records = answer};
+    struct protocol_reader reader = effects_begin(arena, &effects);
     struct protocol_record record;
-    while (protocol_next(arena, &answer, &record)) {
+    for (; protocol_next(&reader, &record); effects.count++) {
         if (!is_right(&record)) {
             return false;
         }
-        all = arena_grow(arena, all, effects.count, effects.count + 1, sizeof *all);
-        all[effects.count] = (struct effect){record.kind, record.flags, record.line, record.count, record.fields};
-        note(&effects, &all[effects.count]);
-        effects.count++;
+        const struct effect effect = {record.kind, record.flags, record.line, record.count, record.fields};
+        note(&effects, &effect);
     }
-    effects.effects = all;
     *ret_effects = effects;
-    return answer.length == 0;
+    return reader.rest.length == 0;
+}
+
+struct protocol_reader effects_begin(struct arena *arena, const struct effects *effects) {
+    return (struct protocol_reader){.arena = arena, .rest = effects->records};
+}
+
+bool effects_next(struct protocol_reader *reader, struct effect *ret_effect) {
+    struct protocol_record record;
+    if (!protocol_next(reader, &record)) {
+        return false;
+    }
+    *ret_effect = (struct effect){record.kind, record.flags, record.line, record.count, record.fields};
+    return true;
 }

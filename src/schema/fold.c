@@ -32,19 +32,24 @@ void fold_apply(struct fold *fold, const struct effects *effects, uint32_t write
     fold->is_unrecorded = !has_row;
     fold->skips_statement = fold->is_in_try = fold->skips_block = false;
     fold->is_uncertain = fold->is_uncertain || effects->status != EFFECTS_KNOWN;
-    for (size_t i = 0; i < effects->count && !fold->failure.sqlstate; i++) {
-        const struct effect *effect = &effects->effects[i];
-        if (effect->kind == EFFECT_STATEMENT) {
+    struct protocol_reader reader = effects_begin(fold->arena, effects);
+    reader.fields = fold->fields;
+    reader.room = fold->field_room;
+    struct effect effect;
+    while (!fold->failure.sqlstate && effects_next(&reader, &effect)) {
+        if (effect.kind == EFFECT_STATEMENT) {
             fold->skips_statement = fold->is_maybe_statement = false;
             fold->skips_parts = fold->has_maybe_parts = false;
-        } else if (effect->kind == EFFECT_TRY) {
-            fold_try_begin(fold, effects, i);
-        } else if (effect->kind == EFFECT_END_TRY) {
+        } else if (effect.kind == EFFECT_TRY) {
+            fold_try_begin(fold, reader);
+        } else if (effect.kind == EFFECT_END_TRY) {
             fold->is_in_try = fold->skips_block = false;
         } else if (!fold->skips_block) {
-            apply_one(fold, effect);
+            apply_one(fold, &effect);
         }
     }
+    fold->fields = reader.fields;
+    fold->field_room = reader.room;
     fold->flags = 0;
     fold->skips_parts = fold->has_maybe_parts = false;
 }

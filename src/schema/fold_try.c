@@ -2,19 +2,19 @@
 #include "schema/fold_try.h"
 
 /* What may meet a duplicate, from a block's beginning to its end. */
-static size_t makers_in_try(const struct effects *effects, size_t at) {
+static size_t makers_in_try(struct protocol_reader reader) {
     size_t makers = 0;
-    for (; at < effects->count && effects->effects[at].kind != EFFECT_END_TRY; at++) {
-        const struct effect *effect = &effects->effects[at];
-        makers += effect->kind > EFFECT_PATH && effect->kind != EFFECT_ALTER && effect->kind != EFFECT_VALUE;
+    struct effect effect;
+    while (effects_next(&reader, &effect) && effect.kind != EFFECT_END_TRY) {
+        makers += effect.kind > EFFECT_PATH && effect.kind != EFFECT_ALTER && effect.kind != EFFECT_VALUE;
     }
     return makers;
 }
 
 /* One that is alone meets its duplicate before it writes. */
-void fold_try_begin(struct fold *fold, const struct effects *effects, size_t at) {
+void fold_try_begin(struct fold *fold, struct protocol_reader reader) {
     fold->is_in_try = true;
-    fold->has_saved = makers_in_try(effects, at) > 1;
+    fold->has_saved = makers_in_try(reader) > 1;
     if (fold->has_saved) {
         if (!fold->saved) {
             fold->saved = fold_create(fold->arena, fold->names, TEXT(""));

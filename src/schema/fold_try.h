@@ -4,8 +4,8 @@
 
 #include "migfs/schema/facts.h"
 
-/* The block begins with effect `at`. */
-void fold_try_begin(struct fold *fold, const struct effects *effects, size_t at);
+/* The block begins with what `reader` reads next. */
+void fold_try_begin(struct fold *fold, struct protocol_reader reader);
 
 /* A duplicate was met, so all that the block has done is undone and the rest is not done. */
 void fold_try_undo(struct fold *fold);

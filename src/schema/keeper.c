@@ -1,4 +1,4 @@
-/* What runs in the other processes. The keeper reads nothing but single bytes of ours; the worker reads SQL, and all that happens around the
+/* What runs in the other processes. The keeper reads nothing but wishes of two bytes; the worker reads SQL, and all that happens around the
  * parser is here: limits, filter, one request after another. */
 #include "schema/keeper.h"
 
@@ -140,6 +140,7 @@ static _Noreturn void worker_run(pid_t keeper) {
 
 /* ---- the keeper ---- */
 
+/* Without one where `socket` is -1. */
 static bool send_socket(int control, int socket) {
     char byte = KEEPER_NEW;
     struct iovec part = {&byte, 1};
@@ -147,21 +148,27 @@ static bool send_socket(int control, int socket) {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(int))];
     } extra = {0};
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = extra.room, .msg_controllen = sizeof extra.room};
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    *head = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
-    memcpy(CMSG_DATA(head), &socket, sizeof socket);
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (socket >= 0) {
+        message.msg_control = extra.room;
+        message.msg_controllen = sizeof extra.room;
+        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+        *head = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(head), &socket, sizeof socket);
+    }
     return sendmsg(control, &message, MSG_NOSIGNAL) == 1;
 }
 
-/* Returns the new worker, or -1. Whatever fails, the other end learns of it: its new socket is at its end, or none comes. */
-static pid_t replace_worker(pid_t last) {
-    int ends[2];
-    if (last > 0) {
-        kill(last, SIGKILL);
-        waitpid(last, NULL, 0);
+static void end_worker(pid_t worker) {
+    if (worker > 0) {
+        kill(worker, SIGKILL);
+        waitpid(worker, NULL, 0);
     }
+}
+
+/* Returns the new worker, or -1, and then its byte comes without a socket. */
+static pid_t begin_worker(void) {
+    int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
         _exit(1);
     }
@@ -171,7 +178,7 @@ static pid_t replace_worker(pid_t last) {
         worker_run(keeper);
     }
     close(ends[1]);
-    if (!send_socket(CONTROL, ends[0])) {
+    if (!send_socket(CONTROL, worker > 0 ? ends[0] : -1)) {
         _exit(0);
     }
     close(ends[0]);
@@ -181,8 +188,8 @@ static pid_t replace_worker(pid_t last) {
 /* It ends with us, whose end of `control` the kernel closes, and by no signal before: a terminal's and a supervisor's are for us. */
 void keeper_run(int control, int count, char **arguments) {
     static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGUSR1, SIGUSR2, SIGTSTP};
-    pid_t worker = -1;
-    char byte;
+    pid_t workers[KEEPER_SEATS] = {0};
+    struct keeper_wish wish;
     for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
         signal(ignored[i], SIG_IGN);
     }
@@ -193,11 +200,12 @@ void keeper_run(int control, int count, char **arguments) {
     wipe_arguments(count, arguments, "migfs: reads SQL");
     prctl(PR_SET_NAME, "migfs-sql");
     close_all_but(control);
-    while (read(CONTROL, &byte, 1) == 1) {
-        worker = replace_worker(worker);
+    while (read(CONTROL, &wish, sizeof wish) == sizeof wish && wish.seat < KEEPER_SEATS) {
+        end_worker(workers[wish.seat]);
+        workers[wish.seat] = wish.what == KEEPER_NEW ? begin_worker() : 0;
     }
-    if (worker > 0) {
-        kill(worker, SIGKILL);
+    for (size_t i = 0; i < KEEPER_SEATS; i++) {
+        end_worker(workers[i]);
     }
     _exit(0);
 }

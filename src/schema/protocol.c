@@ -63,22 +63,30 @@ static bool take(struct text *rest, void *ret, size_t length) {
     return true;
 }
 
-bool protocol_next(struct arena *arena, struct text *rest, struct protocol_record *ret_record) {
-    struct text left = *rest;
+static void make_room(struct protocol_reader *reader, size_t count) {
+    if (count > reader->room) {
+        enum { LEAST = 16 };
+        reader->room = count > LEAST ? count : LEAST;
+        reader->fields = arena_array(reader->arena, struct text, reader->room);
+    }
+}
+
+bool protocol_next(struct protocol_reader *reader, struct protocol_record *ret_record) {
+    struct text left = reader->rest;
     struct record_head head;
     if (left.length == 0 || !take(&left, &head, sizeof head) || head.count > left.length / sizeof(uint32_t)) {
         return false;
     }
-    struct text *fields = arena_array(arena, struct text, head.count);
+    make_room(reader, head.count);
     for (size_t i = 0; i < head.count; i++) {
         uint32_t length;
         if (!take(&left, &length, sizeof length) || length > left.length) {
             return false;
         }
-        fields[i] = text_slice(left, 0, length);
+        reader->fields[i] = text_slice(left, 0, length);
         left = text_slice(left, length, left.length);
     }
-    *ret_record = (struct protocol_record){head.kind, head.flags, head.line, head.count, fields};
-    *rest = left;
+    *ret_record = (struct protocol_record){head.kind, head.flags, head.line, head.count, reader->fields};
+    reader->rest = left;
     return true;
 }

@@ -1,4 +1,4 @@
-/* One text at a time, in the order in which they were first wanted. Answers are kept as they came and decoded when they are looked at. */
+/* Texts in the order in which they were first wanted, for several workers at a time. Answers are kept as they came. */
 #include "migfs/schema/reader.h"
 
 #include <stdlib.h>
@@ -6,43 +6,70 @@
 
 #include "migfs/util/clock.h"
 
+/* Milliseconds between looks at the workers' deadlines. */
+enum { LOOK = 1000 };
+
 struct entry {
     struct digest digest;
     struct content *content; /* while it is to be read */
-    bool is_wanted, is_done;
+    bool is_wanted, is_asked, is_done, is_decoded;
     enum worker_progress progress;
     char *answer;
     size_t length;
+    struct effects effects; /* is_decoded; they point into the answer */
+};
+
+/* A worker and what it was asked for, in its order. */
+struct line {
+    struct worker *worker;
+    struct entry **asked;
+    size_t first, count, room;
 };
 
 struct schema_reader {
-    struct worker *worker;
-    struct entry *entries;
+    enum protocol_request kind;
+    struct line lines[SCHEMA_READER_WORKERS];
+    unsigned line_count;
+    struct entry **entries;
     size_t count, capacity;
     size_t *index; /* by digest: place of an entry, from 1 */
     size_t index_size;
-    size_t next; /* all before it are done */
-    bool is_asking;
+    size_t next;   /* all before it were asked for */
+    size_t undone; /* entries that are not done */
     unsigned asked;
 };
 
-struct schema_reader *schema_reader_create(struct worker *worker) {
+struct schema_reader *schema_reader_create(struct worker_keeper *keeper, enum protocol_request kind, unsigned workers) {
     struct schema_reader *reader = calloc(1, sizeof *reader);
-    if (reader) {
-        reader->worker = worker;
+    if (!reader) {
+        return NULL;
+    }
+    reader->kind = kind;
+    for (; reader->line_count < workers && reader->line_count < SCHEMA_READER_WORKERS; reader->line_count++) {
+        struct worker *worker = worker_create(keeper);
+        if (!worker) {
+            schema_reader_destroy(reader);
+            return NULL;
+        }
+        reader->lines[reader->line_count].worker = worker;
     }
     return reader;
 }
 
-static void finish_entry(struct entry *entry) {
+static void free_entry(struct entry *entry) {
     content_unref(entry->content);
     free(entry->answer);
+    free(entry);
 }
 
 void schema_reader_destroy(struct schema_reader *reader) {
     if (reader) {
         for (size_t i = 0; i < reader->count; i++) {
-            finish_entry(&reader->entries[i]);
+            free_entry(reader->entries[i]);
+        }
+        for (unsigned i = 0; i < reader->line_count; i++) {
+            worker_destroy(reader->lines[i].worker);
+            free(reader->lines[i].asked);
         }
         free(reader->entries);
         free(reader->index);
@@ -56,23 +83,28 @@ static size_t *place_of(const struct schema_reader *reader, const struct digest 
     size_t at;
     memcpy(&at, digest->bytes, sizeof at);
     for (at %= reader->index_size; reader->index[at]; at = (at + 1) % reader->index_size) {
-        if (digest_equal(&reader->entries[reader->index[at] - 1].digest, digest)) {
+        if (digest_equal(&reader->entries[reader->index[at] - 1]->digest, digest)) {
             break;
         }
     }
     return &reader->index[at];
 }
 
+static struct entry *entry_of(const struct schema_reader *reader, const struct digest *digest) {
+    size_t place = reader->count > 0 ? *place_of(reader, digest) : 0;
+    return place > 0 ? reader->entries[place - 1] : NULL;
+}
+
 static void reindex(struct schema_reader *reader) {
     memset(reader->index, 0, reader->index_size * sizeof *reader->index);
     for (size_t i = 0; i < reader->count; i++) {
-        *place_of(reader, &reader->entries[i].digest) = i + 1;
+        *place_of(reader, &reader->entries[i]->digest) = i + 1;
     }
 }
 
 static bool grow(struct schema_reader *reader) {
     size_t capacity = reader->capacity ? 2 * reader->capacity : 64;
-    struct entry *entries = reallocarray(reader->entries, capacity, sizeof *entries);
+    struct entry **entries = reallocarray(reader->entries, capacity, sizeof(struct entry *));
     if (!entries) {
         return false;
     }
@@ -91,37 +123,44 @@ static bool grow(struct schema_reader *reader) {
 
 void schema_reader_begin(struct schema_reader *reader) {
     for (size_t i = 0; i < reader->count; i++) {
-        reader->entries[i].is_wanted = false;
+        reader->entries[i]->is_wanted = false;
     }
 }
 
 bool schema_reader_want(struct schema_reader *reader, const struct digest *digest, struct content *content) {
-    if (reader->count == reader->capacity && !grow(reader)) {
-        return false;
+    struct entry *entry = entry_of(reader, digest);
+    if (!entry) {
+        if (reader->count == reader->capacity && !grow(reader)) {
+            return false;
+        }
+        entry = calloc(1, sizeof *entry);
+        if (!entry) {
+            return false;
+        }
+        *entry = (struct entry){.digest = *digest, .content = content_ref(content)};
+        reader->entries[reader->count] = entry;
+        *place_of(reader, digest) = reader->count + 1;
+        reader->count++;
+        reader->undone++;
     }
-    size_t *place = place_of(reader, digest);
-    if (*place == 0) {
-        reader->entries[reader->count] = (struct entry){.digest = *digest, .content = content_ref(content)};
-        *place = ++reader->count;
-    }
-    reader->entries[*place - 1].is_wanted = true;
+    entry->is_wanted = true;
     return true;
 }
 
-/* The one that the worker is at stays, wanted or not: its answer is to be waited for. */
+/* One that a worker is at stays, wanted or not: its answer is to be waited for. */
 void schema_reader_end(struct schema_reader *reader) {
-    size_t kept = 0, next = 0;
+    size_t kept = 0;
     for (size_t i = 0; i < reader->count; i++) {
-        bool is_asked = reader->is_asking && i == reader->next;
-        if (!reader->entries[i].is_wanted && !is_asked) {
-            finish_entry(&reader->entries[i]);
-            continue;
+        struct entry *entry = reader->entries[i];
+        if (entry->is_wanted || (entry->is_asked && !entry->is_done)) {
+            reader->entries[kept++] = entry;
+        } else {
+            reader->undone -= !entry->is_done;
+            free_entry(entry);
         }
-        next = i == reader->next ? kept : next;
-        reader->entries[kept++] = reader->entries[i];
     }
     if (kept < reader->count) {
-        reader->next = reader->is_asking ? next : 0;
+        reader->next = 0;
         reader->count = kept;
         reindex(reader);
     }
@@ -129,8 +168,26 @@ void schema_reader_end(struct schema_reader *reader) {
 
 /* ---- reading ---- */
 
+static void finish(struct schema_reader *reader, struct entry *entry, enum worker_progress progress,
+                   struct text answer) {
+    entry->progress = progress;
+    entry->is_done = true;
+    reader->undone--;
+    content_unref(entry->content);
+    entry->content = NULL;
+    if (progress == WORKER_ANSWERED || progress == WORKER_REFUSED) {
+        entry->answer = malloc(answer.length + 1);
+        entry->progress = entry->answer ? progress : WORKER_FAILED;
+        entry->length = entry->answer ? answer.length : 0;
+        if (entry->length > 0) {
+            memcpy(entry->answer, answer.bytes, answer.length);
+        }
+    }
+}
+
 struct asking {
     struct schema_reader *reader;
+    struct worker *worker;
     struct arena *arena;
     struct text text;
 };
@@ -138,77 +195,134 @@ struct asking {
 /* What is not UTF-8 reaches PostgreSQL as U+FFFD. */
 static void ask_decoded(void *context) {
     struct asking *asking = context;
-    worker_ask(asking->reader->worker, PROTOCOL_EFFECTS, text_repair_utf8(asking->arena, asking->text));
-    asking->reader->is_asking = true;
+    worker_ask(asking->worker, asking->reader->kind, text_repair_utf8(asking->arena, asking->text));
 }
 
-static void ask(struct schema_reader *reader, struct entry *entry) {
+/* True where the worker was asked; false where the text cannot be had. */
+static bool ask(struct schema_reader *reader, struct worker *worker, struct entry *entry) {
     struct error error;
-    struct asking asking = {.reader = reader, .arena = arena_create()};
+    struct asking asking = {.reader = reader, .worker = worker, .arena = arena_create()};
+    bool is_asked = false;
     if (asking.arena && content_pin(entry->content, &asking.text, &error)) {
-        reader->asked += arena_run(asking.arena, ask_decoded, &asking);
+        is_asked = arena_run(asking.arena, ask_decoded, &asking);
         content_unpin(entry->content);
     }
     arena_destroy(asking.arena);
-    if (!reader->is_asking) {
-        entry->is_done = true;
-        entry->progress = WORKER_FAILED;
-    }
+    return is_asked;
 }
 
-static void take(struct schema_reader *reader, struct entry *entry, enum worker_progress progress, struct text answer) {
-    bool has_answer = progress == WORKER_ANSWERED || progress == WORKER_REFUSED;
-    entry->progress = progress;
-    entry->is_done = true;
-    reader->is_asking = false;
-    content_unref(entry->content);
-    entry->content = NULL;
-    if (has_answer) {
-        entry->answer = malloc(answer.length + 1);
-        entry->progress = entry->answer ? progress : WORKER_FAILED;
-        entry->length = entry->answer ? answer.length : 0;
-        if (entry->answer && answer.length > 0) {
-            memcpy(entry->answer, answer.bytes, answer.length);
+static size_t place_in(const struct line *line, size_t at) {
+    at += line->first;
+    return at >= line->room ? at - line->room : at;
+}
+
+static bool make_room(struct line *line) {
+    if (line->count < line->room) {
+        return true;
+    }
+    size_t room = line->room > 0 ? 2 * line->room : 64;
+    struct entry **asked = calloc(room, sizeof(struct entry *));
+    if (!asked) {
+        return false;
+    }
+    for (size_t i = 0; i < line->count; i++) {
+        asked[i] = line->asked[place_in(line, i)];
+    }
+    free(line->asked);
+    *line = (struct line){.worker = line->worker, .asked = asked, .count = line->count, .room = room};
+    return true;
+}
+
+/* The next text that was not asked for, or NULL. */
+static struct entry *next_entry(struct schema_reader *reader) {
+    while (reader->next < reader->count && reader->entries[reader->next]->is_asked) {
+        reader->next++;
+    }
+    return reader->next < reader->count ? reader->entries[reader->next] : NULL;
+}
+
+static void fill(struct schema_reader *reader, struct line *line) {
+    struct entry *entry;
+    while (worker_has_room(line->worker) && (entry = next_entry(reader))) {
+        entry->is_asked = true;
+        if (make_room(line) && ask(reader, line->worker, entry)) {
+            line->asked[place_in(line, line->count++)] = entry;
+            reader->asked++;
+        } else {
+            finish(reader, entry, WORKER_FAILED, TEXT(""));
         }
     }
 }
 
+/* Takes what the worker has answered. Returns whether it has. */
+static bool take(struct schema_reader *reader, struct line *line) {
+    bool has_taken = false;
+    while (line->count > 0) {
+        struct text answer = TEXT("");
+        enum worker_progress progress = worker_step(line->worker, 0, &answer);
+        if (progress == WORKER_BUSY) {
+            break;
+        }
+        finish(reader, line->asked[line->first], progress, answer);
+        line->first = place_in(line, 1);
+        line->count--;
+        has_taken = true;
+    }
+    return has_taken;
+}
+
 bool schema_reader_is_done(const struct schema_reader *reader) {
-    return reader->next == reader->count || !worker_parser();
+    return reader->undone == 0 || !worker_parser();
+}
+
+/* The first worker is given what it has room for before there is a second. */
+static bool turn(struct schema_reader *reader) {
+    bool has_taken = false;
+    for (unsigned i = 0; i < reader->line_count; i++) {
+        fill(reader, &reader->lines[i]);
+    }
+    for (unsigned i = 0; i < reader->line_count; i++) {
+        has_taken = take(reader, &reader->lines[i]) || has_taken;
+    }
+    return has_taken;
+}
+
+size_t schema_reader_awaited(const struct schema_reader *reader, struct pollfd *ret_awaited) {
+    size_t count = 0;
+    for (unsigned i = 0; i < reader->line_count; i++) {
+        ret_awaited[count] = worker_awaited(reader->lines[i].worker);
+        count += ret_awaited[count].fd >= 0;
+    }
+    return count;
+}
+
+static void wait_for_workers(const struct schema_reader *reader, int64_t until) {
+    struct pollfd awaited[SCHEMA_READER_WORKERS];
+    size_t count = schema_reader_awaited(reader, awaited);
+    int64_t left = until == INT64_MAX ? LOOK : until - clock_ms();
+    poll(awaited, count, left < 0 ? 0 : left > LOOK ? LOOK : (int)left);
 }
 
 bool schema_reader_step(struct schema_reader *reader, int wait_ms) {
     int64_t until = wait_ms < 0 ? INT64_MAX : clock_ms() + wait_ms;
     bool has_read = false;
     while (!schema_reader_is_done(reader)) {
-        struct entry *entry = &reader->entries[reader->next];
-        if (entry->is_done) {
-            reader->next++;
-            continue;
+        size_t undone = reader->undone;
+        if (!turn(reader) && undone == reader->undone) {
+            wait_for_workers(reader, until);
         }
-        if (!reader->is_asking) {
-            ask(reader, entry);
-        }
-        if (reader->is_asking) {
-            struct text answer = TEXT("");
-            int64_t left = until == INT64_MAX ? -1 : until - clock_ms();
-            int wait = until == INT64_MAX ? -1 : left > 0 ? (int)left : 0;
-            enum worker_progress progress = worker_step(reader->worker, wait, &answer);
-            if (progress == WORKER_BUSY) {
-                return has_read;
-            }
-            take(reader, entry, progress, answer);
-        }
-        has_read = true;
+        has_read = has_read || reader->undone < undone;
         if (until != INT64_MAX && clock_ms() >= until) {
-            return true;
+            break;
         }
     }
     return has_read;
 }
 
-void schema_reader_pause(struct schema_reader *reader) {
-    reader->is_asking = false;
+void schema_reader_rest(struct schema_reader *reader) {
+    for (unsigned i = 0; schema_reader_is_done(reader) && i < reader->line_count; i++) {
+        worker_rest(reader->lines[i].worker);
+    }
 }
 
 unsigned schema_reader_asked(const struct schema_reader *reader) {
@@ -217,29 +331,46 @@ unsigned schema_reader_asked(const struct schema_reader *reader) {
 
 /* ---- looking ---- */
 
-static void refuse(struct arena *arena, const struct entry *entry, struct effects *ret_effects) {
-    struct text rest = {entry->answer, entry->length};
+enum worker_progress schema_reader_answer(const struct schema_reader *reader, const struct digest *digest,
+                                          struct text *ret_answer) {
+    const struct entry *entry = entry_of(reader, digest);
+    if (!entry || !entry->is_done) {
+        return worker_parser() ? WORKER_BUSY : WORKER_ABSENT;
+    }
+    *ret_answer = (struct text){entry->answer ? entry->answer : "", entry->length};
+    return entry->progress;
+}
+
+static void refuse(struct arena *arena, struct text answer, struct effects *ret_effects) {
+    struct protocol_reader reader = {.arena = arena, .rest = answer};
     struct protocol_record record;
     *ret_effects = (struct effects){.status = EFFECTS_REFUSED, .reason = TEXT("it cannot be parsed")};
-    if (protocol_next(arena, &rest, &record) && record.count > 0) {
+    if (protocol_next(&reader, &record) && record.count > 0) {
         ret_effects->reason = text_slice(record.fields[0], 0, 300);
         ret_effects->line = record.line;
     }
 }
 
-void schema_reader_effects(const struct schema_reader *reader, struct arena *arena, const struct digest *digest,
-                           struct effects *ret_effects) {
-    *ret_effects = (struct effects){.status = worker_parser() ? EFFECTS_PENDING : EFFECTS_NOT_BUILT};
-    size_t place = worker_parser() && reader->count > 0 ? *place_of(reader, digest) : 0;
-    const struct entry *entry = place ? &reader->entries[place - 1] : NULL;
-    if (!entry || !entry->is_done) {
-        return;
-    }
-    ret_effects->status = EFFECTS_FAILED;
+static void decode(struct arena *arena, const struct entry *entry, struct effects *ret_effects) {
+    struct text answer = {entry->answer, entry->length};
+    *ret_effects = (struct effects){.status = EFFECTS_FAILED};
     if (entry->progress == WORKER_REFUSED) {
-        refuse(arena, entry, ret_effects);
-    } else if (entry->progress == WORKER_ANSWERED &&
-               !effects_decode(arena, (struct text){entry->answer, entry->length}, ret_effects)) {
+        refuse(arena, answer, ret_effects);
+    } else if (entry->progress == WORKER_ANSWERED && !effects_decode(arena, answer, ret_effects)) {
         *ret_effects = (struct effects){.status = EFFECTS_FAILED};
     }
+}
+
+void schema_reader_effects(struct schema_reader *reader, struct arena *arena, const struct digest *digest,
+                           struct effects *ret_effects) {
+    struct entry *entry = entry_of(reader, digest);
+    if (!worker_parser() || !entry || !entry->is_done) {
+        *ret_effects = (struct effects){.status = worker_parser() ? EFFECTS_PENDING : EFFECTS_NOT_BUILT};
+        return;
+    }
+    if (!entry->is_decoded) {
+        decode(arena, entry, &entry->effects);
+        entry->is_decoded = true;
+    }
+    *ret_effects = entry->effects;
 }

@@ -49,8 +49,9 @@ static bool read_tokens(struct arena *arena, struct text sql, struct text field,
 bool tokens_read(struct arena *arena, struct text sql, struct text answer, struct tokens *ret_tokens) {
     struct token_statement *statements = NULL;
     size_t count = 0;
+    struct protocol_reader reader = {.arena = arena, .rest = answer};
     struct protocol_record record;
-    while (protocol_next(arena, &answer, &record)) {
+    while (protocol_next(&reader, &record)) {
         const struct token *tokens;
         size_t token_count;
         if (record.count != 1 || !read_tokens(arena, sql, record.fields[0], &tokens, &token_count) ||
@@ -79,5 +80,5 @@ bool tokens_read(struct arena *arena, struct text sql, struct text answer, struc
         }
     }
     *ret_tokens = (struct tokens){sql, statements, count};
-    return answer.length == 0;
+    return reader.rest.length == 0;
 }

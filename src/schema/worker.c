@@ -1,9 +1,9 @@
-/* Our side: one request at a time, a deadline, a new worker after a death. Never waits for the worker but in worker_step(). */
+/* Our side: requests in their order, a deadline for the oldest, a new process after a death. Never waits but in worker_step(). */
 #include "migfs/schema/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,25 +20,38 @@
 
 /* Milliseconds. The keeper only forks. A worker's processor time is limited by itself; what it takes by the clock may be more, on a busy
  * machine a lot. */
-enum { KEEPER_PATIENCE = 5000, WAIT_FACTOR = 10 };
+enum { KEEPER_PATIENCE = 1000, WAIT_FACTOR = 10 };
 
-enum phase { PHASE_IDLE, PHASE_SENDING, PHASE_READING, PHASE_ENDED };
+/* What may wait: enough that a worker has something to do while we look at its answers. */
+enum { REQUESTS = 64, BYTES = 256 << 10 };
+
+struct worker_keeper {
+    pid_t process;
+    int control;
+    bool is_lost; /* it did not do what it was asked to: what it does later is not ours any more */
+    bool is_taken[KEEPER_SEATS];
+};
+
+struct request {
+    enum protocol_request kind;
+    char *bytes; /* head and text; NULL: never to be sent */
+    size_t length;
+};
 
 struct worker {
-    pid_t keeper;
-    int control, socket; /* -1: none */
-    unsigned count;      /* of workers there have been */
-    unsigned requests;   /* that the present worker has answered */
-    enum phase phase;
-    enum worker_progress ended; /* PHASE_ENDED */
-    enum protocol_request kind;
-    char *request; /* head and text, or NULL */
-    size_t request_length, sent;
-    struct protocol_head head; /* of the answer */
+    struct worker_keeper *keeper; /* NULL: none can be had */
+    uint8_t seat;
+    int socket;        /* -1: no process */
+    unsigned count;    /* of processes there have been */
+    unsigned answered; /* by the present one */
+    struct request requests[REQUESTS];
+    size_t first, waiting, bytes;
+    size_t sent, sent_bytes;   /* of those that wait so many are sent, and so much of the one after them */
+    bool is_deaf;              /* nothing more can be sent; what it has answered can still be read */
+    struct protocol_head head; /* of the answer to the oldest */
     char *answer;
     size_t head_read, answer_read;
-    int64_t deadline;
-    bool is_second; /* a worker that had read others died of this one: now a new one has it */
+    int64_t deadline; /* of the oldest */
 };
 
 const char *worker_parser(void) {
@@ -49,66 +62,46 @@ const char *worker_parser(void) {
 #endif
 }
 
-static bool close_on_exec(int descriptor) {
-    return fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0;
-}
+/* ---- the keeper ---- */
 
-struct worker *worker_start(int count, char **arguments) {
+struct worker_keeper *worker_start(int count, char **arguments) {
     int ends[2];
-    struct worker *worker = worker_parser() ? calloc(1, sizeof *worker) : NULL;
-    if (!worker || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
-        free(worker);
+    struct worker_keeper *keeper = worker_parser() ? calloc(1, sizeof *keeper) : NULL;
+    if (!keeper || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        free(keeper);
         return NULL;
     }
-    pid_t keeper = fork();
-    if (keeper == 0) {
+    pid_t process = fork();
+    if (process == 0) {
         close(ends[0]);
         keeper_run(ends[1], count, arguments);
     }
     close(ends[1]);
-    if (keeper < 0) {
+    if (process < 0) {
         close(ends[0]);
-        free(worker);
+        free(keeper);
         return NULL;
     }
-    *worker = (struct worker){.keeper = keeper, .control = ends[0], .socket = -1};
-    return worker;
+    *keeper = (struct worker_keeper){.process = process, .control = ends[0]};
+    return keeper;
 }
 
-static void forget_request(struct worker *worker) {
-    free(worker->request);
-    free(worker->answer);
-    worker->request = worker->answer = NULL;
-}
-
-static void leave(struct worker *worker) {
-    if (worker->socket >= 0) {
-        close(worker->socket);
-        worker->socket = -1;
+void worker_stop(struct worker_keeper *keeper) {
+    if (keeper) {
+        close(keeper->control); /* of which it ends */
+        waitpid(keeper->process, NULL, 0);
+        free(keeper);
     }
 }
 
-void worker_end(struct worker *worker) {
-    if (worker) {
-        forget_request(worker);
-        leave(worker);
-        close(worker->control); /* of which the keeper ends */
-        waitpid(worker->keeper, NULL, 0);
-        free(worker);
-    }
+static bool wish(const struct worker *worker, uint8_t what) {
+    const struct keeper_wish wish = {what, worker->seat};
+    return !worker->keeper->is_lost &&
+           send(worker->keeper->control, &wish, sizeof wish, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof wish;
 }
 
-int worker_descriptor(const struct worker *worker) {
-    return worker && worker->phase == PHASE_READING ? worker->socket : -1;
-}
-
-unsigned worker_count(const struct worker *worker) {
-    return worker ? worker->count : 0;
-}
-
-/* ---- a new one ---- */
-
-static int receive_socket(int control) {
+/* Returns -1 where there is none. */
+static int receive_socket(struct worker_keeper *keeper) {
     char byte;
     struct iovec part = {&byte, 1};
     union {
@@ -117,9 +110,11 @@ static int receive_socket(int control) {
     } extra;
     struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = extra.room, .msg_controllen = sizeof extra.room};
-    struct pollfd waiting = {.fd = control, .events = POLLIN};
+    struct pollfd waiting = {.fd = keeper->control, .events = POLLIN};
     int socket = -1;
-    if (poll(&waiting, 1, KEEPER_PATIENCE) <= 0 || recvmsg(control, &message, MSG_CMSG_CLOEXEC) <= 0) {
+    keeper->is_lost =
+        poll(&waiting, 1, KEEPER_PATIENCE) <= 0 || recvmsg(keeper->control, &message, MSG_CMSG_CLOEXEC) <= 0;
+    if (keeper->is_lost) {
         return -1;
     }
     struct cmsghdr *head = CMSG_FIRSTHDR(&message);
@@ -129,157 +124,226 @@ static int receive_socket(int control) {
     return socket;
 }
 
-static bool begin_new(struct worker *worker) {
-    char byte = KEEPER_NEW;
+/* ---- a process ---- */
+
+struct worker *worker_create(struct worker_keeper *keeper) {
+    struct worker *worker = calloc(1, sizeof *worker);
+    if (!worker) {
+        return NULL;
+    }
+    worker->socket = -1;
+    for (uint8_t i = 0; keeper && i < KEEPER_SEATS && !worker->keeper; i++) {
+        if (!keeper->is_taken[i]) {
+            worker->keeper = keeper;
+            worker->seat = i;
+            keeper->is_taken[i] = true;
+        }
+    }
+    return worker;
+}
+
+static void forget_answer(struct worker *worker) {
+    free(worker->answer);
+    worker->answer = NULL;
+    worker->head_read = worker->answer_read = 0;
+}
+
+static void leave(struct worker *worker) {
+    if (worker->socket >= 0) {
+        close(worker->socket);
+        worker->socket = -1;
+    }
+    forget_answer(worker);
+}
+
+static struct request *oldest(struct worker *worker) {
+    return &worker->requests[worker->first];
+}
+
+static void forget_oldest(struct worker *worker) {
+    struct request *request = oldest(worker);
+    free(request->bytes);
+    worker->bytes -= request->length;
+    worker->first = (worker->first + 1) % REQUESTS;
+    worker->waiting--;
+    worker->sent -= worker->sent > 0;
+    worker->deadline = 0;
+}
+
+void worker_rest(struct worker *worker) {
+    if (worker->socket >= 0) {
+        wish(worker, KEEPER_END);
+    }
     leave(worker);
-    if (send(worker->control, &byte, 1, MSG_NOSIGNAL) != 1) {
+    while (worker->waiting > 0) {
+        forget_oldest(worker);
+    }
+    worker->sent_bytes = 0;
+}
+
+void worker_destroy(struct worker *worker) {
+    if (worker) {
+        worker_rest(worker);
+        if (worker->keeper) {
+            worker->keeper->is_taken[worker->seat] = false;
+        }
+        free(worker);
+    }
+}
+
+unsigned worker_count(const struct worker *worker) {
+    return worker->count;
+}
+
+static bool begin_process(struct worker *worker) {
+    leave(worker);
+    if (!worker->keeper || !wish(worker, KEEPER_NEW)) {
         return false;
     }
-    worker->socket = receive_socket(worker->control);
-    worker->requests = 0;
+    worker->socket = receive_socket(worker->keeper);
     worker->count++;
-    return worker->socket >= 0 && close_on_exec(worker->socket) && fcntl(worker->socket, F_SETFL, O_NONBLOCK) == 0;
+    worker->answered = 0;
+    worker->sent = worker->sent_bytes = 0;
+    worker->is_deaf = false;
+    return worker->socket >= 0 && fcntl(worker->socket, F_SETFL, O_NONBLOCK) == 0;
 }
 
-/* ---- a request ---- */
+/* ---- requests ---- */
 
-static void end_request(struct worker *worker, enum worker_progress progress) {
-    worker->phase = PHASE_ENDED;
-    worker->ended = progress;
+bool worker_has_room(const struct worker *worker) {
+    return worker->waiting < REQUESTS && worker->bytes < BYTES;
 }
 
-static void begin_request(struct worker *worker) {
-    if (worker->socket < 0 && !begin_new(worker)) {
-        leave(worker);
-        end_request(worker, WORKER_ABSENT);
-        return;
-    }
-    int64_t patience = KEEPER_TIME + KEEPER_TIME_PER_MIB * (int64_t)(worker->request_length >> 20);
-    worker->phase = PHASE_SENDING;
-    worker->sent = worker->head_read = worker->answer_read = 0;
-    worker->deadline = clock_ms() + WAIT_FACTOR * patience;
+size_t worker_waiting(const struct worker *worker) {
+    return worker->waiting;
 }
 
 void worker_ask(struct worker *worker, enum protocol_request kind, struct text sql) {
-    if (!worker) {
-        return;
-    }
-    if (worker->phase == PHASE_SENDING || worker->phase == PHASE_READING) {
-        leave(worker); /* what it would answer is not waited for any more */
-    }
-    forget_request(worker);
-    worker->is_second = false;
-    worker->kind = kind;
+    struct request *request = &worker->requests[(worker->first + worker->waiting) % REQUESTS];
     struct protocol_head head = {.what = kind, .length = (uint32_t)sql.length};
-    if (sql.length > PROTOCOL_SQL_MAXIMUM || memchr(sql.bytes, '\0', sql.length)) {
-        end_request(worker, WORKER_FAILED);
-        return;
-    }
-    worker->request_length = sizeof head + sql.length;
-    worker->request = malloc(worker->request_length);
-    if (!worker->request) {
-        end_request(worker, WORKER_FAILED);
-        return;
-    }
-    memcpy(worker->request, &head, sizeof head);
-    if (sql.length > 0) {
-        memcpy(worker->request + sizeof head, sql.bytes, sql.length);
-    }
-    begin_request(worker);
-}
-
-/* It died or took too long. One that had read other texts may have died of those. */
-static void lose(struct worker *worker) {
-    bool is_to_blame = worker->requests == 0 || worker->is_second;
-    leave(worker);
-    free(worker->answer);
-    worker->answer = NULL;
-    if (is_to_blame) {
-        end_request(worker, WORKER_FAILED);
-    } else {
-        worker->is_second = true;
-        begin_request(worker);
+    bool is_fit = sql.length <= PROTOCOL_SQL_MAXIMUM && !(sql.length > 0 && memchr(sql.bytes, '\0', sql.length));
+    *request = (struct request){.kind = kind, .bytes = is_fit ? malloc(sizeof head + sql.length) : NULL};
+    worker->waiting++;
+    if (request->bytes) {
+        request->length = sizeof head + sql.length;
+        worker->bytes += request->length;
+        memcpy(request->bytes, &head, sizeof head);
+        if (sql.length > 0) {
+            memcpy(request->bytes + sizeof head, sql.bytes, sql.length);
+        }
     }
 }
 
-static void take_answer(struct worker *worker) {
-    worker->requests++;
-    end_request(worker, worker->head.what == PROTOCOL_DONE ? WORKER_ANSWERED : WORKER_REFUSED);
+static int64_t patience_for(const struct request *request) {
+    return WAIT_FACTOR * (KEEPER_TIME + KEEPER_TIME_PER_MIB * (int64_t)(request->length >> 20));
 }
 
-/* Returns false when nothing more can be had now. */
-static bool read_some(struct worker *worker) {
+/* As far as the socket takes it. */
+static void send_some(struct worker *worker) {
+    while (!worker->is_deaf && worker->sent < worker->waiting) {
+        const struct request *request = &worker->requests[(worker->first + worker->sent) % REQUESTS];
+        size_t left = request->length - worker->sent_bytes;
+        ssize_t put =
+            left > 0 ? send(worker->socket, request->bytes + worker->sent_bytes, left, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+        if (put < 0) {
+            worker->is_deaf = errno != EAGAIN && errno != EINTR;
+            return;
+        }
+        worker->sent_bytes += (size_t)put;
+        if (worker->sent_bytes == request->length) {
+            worker->sent++;
+            worker->sent_bytes = 0;
+        }
+    }
+}
+
+enum had { HAD_NOTHING, HAD_SOME, HAD_ALL, HAD_END };
+
+/* Of the answer to the oldest request, as much as one call has. */
+static enum had read_some(struct worker *worker) {
     bool is_in_head = worker->head_read < sizeof worker->head;
     char *into = is_in_head ? (char *)&worker->head + worker->head_read : worker->answer + worker->answer_read;
     size_t most = is_in_head ? sizeof worker->head - worker->head_read : worker->head.length - worker->answer_read;
-    ssize_t got = most > 0 ? recv(worker->socket, into, most, 0) : 0;
+    ssize_t got = recv(worker->socket, into, most, 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return false;
+        return HAD_NOTHING;
     }
-    if (got < 0 || (got == 0 && most > 0)) {
-        lose(worker);
-        return true;
+    if (got <= 0) {
+        return HAD_END;
     }
     *(is_in_head ? &worker->head_read : &worker->answer_read) += (size_t)got;
     if (is_in_head && worker->head_read == sizeof worker->head) {
         bool is_right = worker->head.what < PROTOCOL_STATUS_END && worker->head.length <= PROTOCOL_ANSWER_MAXIMUM;
         worker->answer = is_right ? malloc(worker->head.length + 1) : NULL;
         if (!worker->answer) {
-            lose(worker);
-            return true;
+            return HAD_END;
         }
     }
-    if (worker->head_read == sizeof worker->head && worker->answer_read == worker->head.length) {
-        take_answer(worker);
-    }
-    return true;
+    bool is_whole = worker->head_read == sizeof worker->head && worker->answer_read == worker->head.length;
+    return is_whole ? HAD_ALL : HAD_SOME;
 }
 
-static bool send_some(struct worker *worker) {
-    ssize_t put =
-        send(worker->socket, worker->request + worker->sent, worker->request_length - worker->sent, MSG_NOSIGNAL);
-    if (put < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return false;
-    }
-    if (put < 0) {
-        lose(worker);
-        return true;
-    }
-    worker->sent += (size_t)put;
-    worker->phase = worker->sent == worker->request_length ? PHASE_READING : PHASE_SENDING;
-    return true;
+/* The process died, took too long or spoke nonsense. One that had read other texts may have died of those: then a new one has the text, and all
+ * that wait behind it. */
+static bool is_to_blame(struct worker *worker) {
+    bool is_first = worker->answered == 0;
+    leave(worker);
+    return is_first;
 }
 
-static bool is_in_progress(const struct worker *worker) {
-    return worker->phase == PHASE_SENDING || worker->phase == PHASE_READING;
+static enum worker_progress end_oldest(struct worker *worker, enum worker_progress progress) {
+    forget_oldest(worker);
+    return progress;
 }
 
 /* Returns false when `until` has come. */
 static bool wait_for_worker(struct worker *worker, int64_t until) {
-    int64_t now = clock_ms(), end = until < worker->deadline ? until : worker->deadline;
-    struct pollfd waiting = {.fd = worker->socket, .events = worker->phase == PHASE_SENDING ? POLLOUT : POLLIN};
-    int64_t left = end > now ? end - now : 0;
-    poll(&waiting, 1, left > INT32_MAX ? INT32_MAX : (int)left);
-    now = clock_ms();
-    if (!waiting.revents && now >= worker->deadline) {
-        lose(worker);
-    }
-    return waiting.revents || now < until;
+    int64_t end = until < worker->deadline ? until : worker->deadline, left = end - clock_ms();
+    struct pollfd waiting = worker_awaited(worker);
+    poll(&waiting, 1, left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left);
+    return waiting.revents || clock_ms() < until;
+}
+
+struct pollfd worker_awaited(const struct worker *worker) {
+    bool has_more = !worker->is_deaf && worker->sent < worker->waiting;
+    return (struct pollfd){.fd = worker->waiting > 0 ? worker->socket : -1,
+                           .events = (short)(POLLIN | (has_more ? POLLOUT : 0))};
+}
+
+static enum worker_progress take_answer(struct worker *worker, struct text *ret_answer) {
+    *ret_answer = (struct text){worker->answer, worker->head.length};
+    worker->answered++;
+    return end_oldest(worker, worker->head.what == PROTOCOL_DONE ? WORKER_ANSWERED : WORKER_REFUSED);
 }
 
 enum worker_progress worker_step(struct worker *worker, int wait_ms, struct text *ret_answer) {
-    if (!worker) {
-        return WORKER_ABSENT;
-    }
     int64_t until = wait_ms < 0 ? INT64_MAX : clock_ms() + wait_ms;
-    while (is_in_progress(worker)) {
-        bool has_moved = worker->phase == PHASE_SENDING ? send_some(worker) : read_some(worker);
-        if (!has_moved && !wait_for_worker(worker, until)) {
+    if (worker->head_read == sizeof worker->head && worker->answer_read == worker->head.length) {
+        forget_answer(worker); /* the last one, which has been looked at */
+    }
+    if (!oldest(worker)->bytes) {
+        return end_oldest(worker, WORKER_FAILED);
+    }
+    for (;;) {
+        if (worker->socket < 0 && !begin_process(worker)) {
+            leave(worker);
+            return end_oldest(worker, WORKER_ABSENT);
+        }
+        worker->deadline = worker->deadline ? worker->deadline : clock_ms() + patience_for(oldest(worker));
+        send_some(worker);
+        enum had had = read_some(worker);
+        if (had == HAD_ALL) {
+            return take_answer(worker, ret_answer);
+        }
+        if (had == HAD_NOTHING && !wait_for_worker(worker, until)) {
             return WORKER_BUSY;
         }
+        bool is_late = had == HAD_NOTHING && clock_ms() >= worker->deadline;
+        if (had == HAD_END || is_late) {
+            worker->deadline = 0;
+            if (is_to_blame(worker)) {
+                return end_oldest(worker, WORKER_FAILED);
+            }
+        }
     }
-    if (worker->ended == WORKER_ANSWERED || worker->ended == WORKER_REFUSED) {
-        *ret_answer = (struct text){worker->answer, worker->head.length};
-    }
-    return worker->ended;
 }

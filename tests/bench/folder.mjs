@@ -10,14 +10,19 @@ const [count, folder, ledger, bytes = 4096] = process.argv.slice(2).map((word) =
 const FIRST_STAMP = 1700000000000;
 const BREAKPOINT = '--> statement-breakpoint\n';
 
+const tableOf = (name) => `CREATE TABLE "${name}" (\n\t"id" serial PRIMARY KEY NOT NULL,\n`
+  + `\t"name" text NOT NULL,\n\t"created_at" timestamp DEFAULT now() NOT NULL\n);\n`;
+
+// Whole tables as far as they fit, then a comment.
 function sqlOf(number) {
   let sql = number === count - 1 ? '-- the one that everybody looks for\n' : '';
-  for (let table = 0; sql.length < bytes; table++) {
-    const name = `table_${number}_${table}`;
-    sql += `${table > 0 ? BREAKPOINT : ''}CREATE TABLE "${name}" (\n\t"id" serial PRIMARY KEY NOT NULL,\n`;
-    sql += `\t"name" text NOT NULL,\n\t"created_at" timestamp DEFAULT now() NOT NULL\n);\n`;
+  for (let table = 0; ; table++) {
+    const next = `${table > 0 ? BREAKPOINT : ''}${tableOf(`table_${number}_${table}`)}`;
+    if (sql.length + next.length + 4 > bytes) break;
+    sql += next;
   }
-  return `${sql.slice(0, Math.max(bytes, 20) - 1)}\n`;
+  if (sql === '') sql = `SELECT ${number};\n`;
+  return `${`${sql}--${'-'.repeat(Math.max(0, bytes - sql.length - 3))}`.slice(0, Math.max(bytes, 20) - 1)}\n`;
 }
 
 const uuid = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

@@ -62,7 +62,8 @@ static void apply(struct state *state, struct worker *worker, struct text sql) {
 }
 
 int main(int count, char **arguments) {
-    struct worker *worker = worker_start(count, arguments);
+    struct worker_keeper *keeper = worker_start(count, arguments);
+    struct worker *worker = worker_create(keeper);
     struct state state = {0};
     char *line = NULL;
     size_t size = 0;
@@ -82,6 +83,7 @@ int main(int count, char **arguments) {
     }
     free(line);
     arena_destroy(state.arena);
-    worker_end(worker);
+    worker_destroy(worker);
+    worker_stop(keeper);
     return 0;
 }

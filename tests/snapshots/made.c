@@ -59,7 +59,8 @@ static void say(const struct snapshots *snapshots, const char *out, int first) {
 }
 
 int main(int argc, char **argv) {
-    struct worker *worker = worker_start(argc, (char *[]){argv[0], NULL});
+    struct worker_keeper *keeper = worker_start(argc, (char *[]){argv[0], NULL});
+    struct worker *worker = worker_create(keeper);
     bool is_chain = argc > 3 && strcmp(argv[1], "chain") == 0;
     struct arena *arena = arena_create();
     int step = is_chain ? argc : 2;
@@ -75,6 +76,7 @@ int main(int argc, char **argv) {
         say(&snapshots, argv[2], (at - 3) / 2);
     }
     arena_destroy(arena);
-    worker_end(worker);
+    worker_destroy(worker);
+    worker_stop(keeper);
     return 0;
 }

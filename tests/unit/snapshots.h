@@ -18,6 +18,7 @@
 #define BREAK "--> statement-breakpoint\n"
 
 static struct arena *snapshots_arena;
+static struct worker_keeper *snapshots_keeper;
 static struct worker *snapshots_worker;
 
 /* SQL in two files; then the member at a path of the snapshot (names separated by `|`) as JSON, `-` where there is none; or, without a path,
@@ -102,9 +103,11 @@ static int snapshots_end(void **state) {
 /* For main(), which starts the worker before all else. */
 #define RUN_SNAPSHOTS_TESTS(argc, argv, tests)                                                                         \
     do {                                                                                                               \
-        snapshots_worker = worker_start((argc), (argv));                                                               \
+        snapshots_keeper = worker_start((argc), (argv));                                                               \
+        snapshots_worker = worker_create(snapshots_keeper);                                                            \
         int failed_tests = cmocka_run_group_tests((tests), snapshots_begin, snapshots_end);                            \
-        worker_end(snapshots_worker);                                                                                  \
+        worker_destroy(snapshots_worker);                                                                              \
+        worker_stop(snapshots_keeper);                                                                                 \
         return failed_tests;                                                                                           \
     } while (false)
 

@@ -80,8 +80,17 @@ struct effects_own {
     size_t count;
 };
 
+/* Its absences are unknown, and with them those of what older migrations wrote. */
+struct effects_doubt {
+    size_t migration;
+    bool is_read;      /* it is opaque; else it is not parsed */
+    struct text kinds; /* is_read: letters of the kinds of fact that it may have changed */
+};
+
 struct effects_join {
     const struct join *join;
+    struct effects_doubt *doubts;
+    size_t doubt_count;
     struct fold *names_of;              /* any fold: for fact_name() */
     struct effects_own *own;            /* [join->count] */
     struct effects_standing *standings; /* [join->count * databases] */

@@ -3,6 +3,7 @@
 #ifndef MIGFS_LIVE_INPUTS_H
 #define MIGFS_LIVE_INPUTS_H
 
+#include <poll.h>
 #include <stdbool.h>
 
 #include "migfs/folder/follower.h"
@@ -24,10 +25,10 @@ struct inputs_options {
     const char *const *places; /* [database_count]: see struct view; must live as long; or NULL */
     struct ledger_reader_options reader;
     struct synthesis_options synthesis;
-    struct worker *worker; /* reads SQL; may be NULL, else must live as long */
-    int effects_wait_ms;   /* how long inputs_read_all() waits for it at most; -1: until all is read */
-    bool is_shared;        /* others than the user who mounts may look at the view */
-    bool with_metrics;     /* metrics.prom in the view */
+    struct worker_keeper *keeper; /* of what reads SQL; may be NULL, else must live as long */
+    int effects_wait_ms;          /* how long inputs_read_all() waits for it at most; -1: until all is read */
+    bool is_shared;               /* others than the user who mounts may look at the view */
+    bool with_metrics;            /* metrics.prom in the view */
 };
 
 /* Opens the source and prepares the databases; reads nothing yet. The options are copied but for `source` and `rules_file`, which must
@@ -49,6 +50,10 @@ bool inputs_read_all(struct inputs *inputs, struct error *error);
 /* Has SQL read for at most so long. Returns true when all that was wanted has been read by it; false also where nothing was left to read. */
 bool inputs_read_effects(struct inputs *inputs, int wait_ms);
 bool inputs_has_effects(const struct inputs *inputs); /* nothing is left to read */
+
+/* What to wait for until SQL and databases can be read on; while SQL is read, for a second at most. Places not needed have no descriptor. */
+enum { INPUTS_AWAITED = 6 };
+void inputs_awaited(const struct inputs *inputs, struct pollfd ret_awaited[INPUTS_AWAITED]);
 
 /* How far the folder has been read. Any thread. */
 struct disk_progress inputs_progress(const struct inputs *inputs);

@@ -1,5 +1,5 @@
 /* What one migration's SQL does to the catalogs: the effects of its statements, in the order in which PostgreSQL carries them out. They
- * are the records by which the worker answers PROTOCOL_EFFECTS (protocol.h), checked. Names stand as the SQL has them, cut to 63 bytes; a schema
+ * are the records by which the worker answers PROTOCOL_EFFECTS (protocol.h), checked once and read where they are. Names stand as the SQL has them, cut to 63 bytes; a schema
  * is empty where the SQL gives none. What the effects of several migrations come to is fold.h's business.
  *
  * Immutable once decoded; lives in the arena given. Any thread. */
@@ -79,12 +79,17 @@ struct effects {
     struct text reason; /* EFFECTS_REFUSED: one sentence, not escaped; EFFECTS_KNOWN: why it is opaque, or empty */
     uint32_t line;      /* of the reason */
     bool is_opaque;
-    bool is_guarded; /* every effect is under a guard */
-    const struct effect *effects;
+    bool is_guarded;     /* every effect is under a guard */
+    struct text records; /* of all effects: effects_next() */
     size_t count;
 };
 
 /* The effects that a worker's answer tells. False where it is no such answer. `answer` must live as long as what comes of it. */
 bool effects_decode(struct arena *arena, struct text answer, struct effects *ret_effects);
+
+/* One effect after another, in the arena's memory: of a whole folder they would be too many at once. A copy of the reader looks ahead. */
+struct protocol_reader effects_begin(struct arena *arena, const struct effects *effects);
+/* False at the end. What the effect has is there until the next one is asked for. */
+bool effects_next(struct protocol_reader *reader, struct effect *ret_effect);
 
 #endif

@@ -89,6 +89,8 @@ struct fold {
     bool is_uncertain;       /* something opaque went before, so that no failure is certain any more */
     uint32_t line;
     struct fold_failure failure;
+    struct text *fields; /* room for those of one effect */
+    size_t field_room;
 };
 
 struct fold *fold_create(struct arena *arena, struct names *names, struct text default_schema);

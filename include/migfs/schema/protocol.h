@@ -57,8 +57,16 @@ void protocol_field(struct protocol_writer *writer, struct text field);
 
 /* ---- for who asked ---- */
 
-/* The next record from *rest, its fields in an array of the arena's. False at the end, and then *rest is empty, or where what follows is
- * no record, and then it is not. */
-bool protocol_next(struct arena *arena, struct text *rest, struct protocol_record *ret_record);
+/* What is left of an answer, and room for the fields of one record. */
+struct protocol_reader {
+    struct arena *arena;
+    struct text rest;
+    struct text *fields;
+    size_t room;
+};
+
+/* The next record, whose fields are there until the record after it is asked for. False at the end, and then `rest` is empty, or where what
+ * follows is no record, and then it is not. */
+bool protocol_next(struct protocol_reader *reader, struct protocol_record *ret_record);
 
 #endif

@@ -45,9 +45,15 @@ static void effects_stand_in_their_order(void **state) {
     assert_true(decode(&effects));
     assert_int_equal(effects.status, EFFECTS_KNOWN);
     assert_int_equal(effects.count, 2);
-    assert_int_equal(effects.effects[1].kind, EFFECT_RELATION);
-    assert_int_equal(effects.effects[1].line, 2);
-    assert_true(text_equal(effects.effects[1].fields[1], TEXT("users")));
+    struct protocol_reader reader = effects_begin(arena, &effects);
+    struct effect effect;
+    assert_true(effects_next(&reader, &effect));
+    assert_int_equal(effect.kind, EFFECT_STATEMENT);
+    assert_true(effects_next(&reader, &effect));
+    assert_int_equal(effect.kind, EFFECT_RELATION);
+    assert_int_equal(effect.line, 2);
+    assert_true(text_equal(effect.fields[1], TEXT("users")));
+    assert_false(effects_next(&reader, &effect));
     assert_false(effects.is_opaque);
     assert_false(effects.is_guarded);
 }

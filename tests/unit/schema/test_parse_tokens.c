@@ -46,7 +46,8 @@ static void what_the_parser_does_not_take_is_refused_with_its_line(void **state)
     struct protocol_record record;
     worker_ask(snapshots_worker, PROTOCOL_TOKENS, TEXT("SELECT 1" BREAK "\nCREATE TABEL a ()"));
     assert_int_equal(worker_step(snapshots_worker, -1, &answer), WORKER_REFUSED);
-    assert_true(protocol_next(snapshots_arena, &answer, &record));
+    struct protocol_reader reader = {.arena = snapshots_arena, .rest = answer};
+    assert_true(protocol_next(&reader, &record));
     assert_int_equal(record.line, 3);
     assert_string_equal(text_copy(snapshots_arena, record.fields[0]).bytes, "syntax error at or near \"TABEL\"");
 }

@@ -35,32 +35,32 @@ static struct text two_records(void) {
 }
 
 static void records_come_out_as_they_went_in(void **state) {
-    struct text rest = two_records();
+    struct protocol_reader reader = {.arena = arena, .rest = two_records()};
     struct protocol_record record;
-    assert_true(protocol_next(arena, &rest, &record));
+    assert_true(protocol_next(&reader, &record));
     assert_int_equal(record.kind, 3);
     assert_int_equal(record.flags, 5);
     assert_int_equal(record.line, 70000);
     assert_int_equal(record.count, 2);
     assert_true(text_equal(record.fields[0], TEXT("one")));
     assert_int_equal(record.fields[1].length, 0);
-    assert_true(protocol_next(arena, &rest, &record));
+    assert_true(protocol_next(&reader, &record));
     assert_int_equal(record.kind, 4);
     assert_int_equal(record.count, 0);
-    assert_false(protocol_next(arena, &rest, &record));
-    assert_int_equal(rest.length, 0);
+    assert_false(protocol_next(&reader, &record));
+    assert_int_equal(reader.rest.length, 0);
 }
 
 static void what_is_cut_off_is_no_record(void **state) {
     struct text whole = two_records();
     struct protocol_record record;
-    struct text second = whole;
-    assert_true(protocol_next(arena, &second, &record));
-    size_t first = whole.length - second.length;
+    struct protocol_reader reader = {.arena = arena, .rest = whole};
+    assert_true(protocol_next(&reader, &record));
+    size_t first = whole.length - reader.rest.length;
     for (size_t length = 1; length < first; length++) {
-        struct text rest = text_slice(whole, 0, length);
-        assert_false(protocol_next(arena, &rest, &record));
-        assert_int_equal(rest.length, length);
+        reader.rest = text_slice(whole, 0, length);
+        assert_false(protocol_next(&reader, &record));
+        assert_int_equal(reader.rest.length, length);
     }
 }
 

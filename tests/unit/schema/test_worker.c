@@ -19,6 +19,7 @@
 
 static int argument_count;
 static char **arguments;
+static struct worker_keeper *keeper_of;
 static struct worker *worker;
 
 static enum worker_progress ask(struct text sql, struct text *ret_answer) {
@@ -49,12 +50,14 @@ static enum worker_progress ask_repeated(const char *before, const char *part, s
 }
 
 static int start(void **state) {
-    worker = worker_start(argument_count, arguments);
-    return worker ? 0 : -1;
+    keeper_of = worker_start(argument_count, arguments);
+    worker = worker_create(keeper_of);
+    return keeper_of && worker ? 0 : -1;
 }
 
 static int end(void **state) {
-    worker_end(worker);
+    worker_destroy(worker);
+    worker_stop(keeper_of);
     return 0;
 }
 
@@ -171,7 +174,7 @@ static void both_end_with_us(void **state) {
     pid_t child = fork();
     if (child == 0) {
         struct text answer;
-        struct worker *own = worker_start(argument_count, arguments);
+        struct worker *own = worker_create(worker_start(argument_count, arguments));
         worker_ask(own, PROTOCOL_EFFECTS, TEXT("SELECT 1"));
         worker_step(own, -1, &answer);
         found[0] = child_of(getpid());
@@ -209,7 +212,7 @@ static void it_starts_in_an_empty_root(void **state) {
     if (child == 0) {
         struct text answer;
         bool is_in = chroot(root) == 0 && chdir("/") == 0;
-        struct worker *own = is_in ? worker_start(argument_count, arguments) : NULL;
+        struct worker *own = worker_create(is_in ? worker_start(argument_count, arguments) : NULL);
         worker_ask(own, PROTOCOL_EFFECTS, TEXT("CREATE TABLE a (x int)"));
         _exit(worker_step(own, -1, &answer) == WORKER_ANSWERED ? 0 : 1);
     }
