@@ -5,18 +5,26 @@ set(docs ${CMAKE_CURRENT_SOURCE_DIR}/docs)
 install(TARGETS migfs RUNTIME)
 
 # The completions are what the program's own tables of commands and options give.
-foreach(triple "bash|migfs|bash-completion/completions" "zsh|_migfs|zsh/vendor-completions"
-               "fish|migfs.fish|fish/vendor_completions.d")
-  string(REPLACE "|" ";" triple ${triple})
-  list(GET triple 0 shell)
-  list(GET triple 1 name)
-  list(GET triple 2 place)
+foreach(shell bash zsh fish)
   set(completion ${CMAKE_CURRENT_BINARY_DIR}/completion/${shell})
   add_custom_command(OUTPUT ${completion} COMMAND ${CMAKE_COMMAND} -E make_directory completion
                      COMMAND migfs completion ${shell} > ${completion} DEPENDS migfs VERBATIM)
   list(APPEND completions ${completion})
-  install(FILES ${completion} DESTINATION ${share}/${place} RENAME ${name} COMPONENT share)
 endforeach()
+# Where the shells look, which for two of them is another folder for what is not of the distribution; --prefix is known only now.
+install(CODE "
+  set(share \"\${CMAKE_INSTALL_PREFIX}/${share}\")
+  set(zsh \"\${share}/zsh/site-functions\")
+  set(fish \"\${share}/fish/vendor_completions.d\")
+  if(CMAKE_INSTALL_PREFIX STREQUAL /usr)
+    set(zsh \"\${share}/zsh/vendor-completions\")
+  elseif(CMAKE_INSTALL_PREFIX STREQUAL /usr/local)
+    set(fish /etc/fish/completions)
+  endif()
+  set(from \"${CMAKE_CURRENT_BINARY_DIR}/completion\")
+  file(INSTALL \"\${from}/bash\" DESTINATION \"\${share}/bash-completion/completions\" RENAME migfs)
+  file(INSTALL \"\${from}/zsh\" DESTINATION \"\${zsh}\" RENAME _migfs)
+  file(INSTALL \"\${from}/fish\" DESTINATION \"\${fish}\" RENAME migfs.fish)" COMPONENT share)
 add_custom_target(completions ALL DEPENDS ${completions})
 install(FILES docs/CHANGELOG.md DESTINATION ${share}/doc/migfs COMPONENT share)
 install(FILES packaging/debian/copyright DESTINATION ${share}/doc/migfs)
@@ -37,10 +45,17 @@ foreach(unit system/migfs@.service user/migfs.service)
     file(WRITE \"\${unit}\" \"\${text}\")")
 endforeach()
 
-# Debian wants the manual and the changelog compressed, and the same bytes from the same sources.
+# The problems as a manual page, of the page that the program prints.
+find_program(AWK awk REQUIRED)
+set(problems ${CMAKE_CURRENT_BINARY_DIR}/migfs-problems.7)
+set(problems_awk ${CMAKE_CURRENT_SOURCE_DIR}/packaging/problems.awk)
+add_custom_command(OUTPUT ${problems} COMMAND ${AWK} -v version=${PROJECT_VERSION} -f ${problems_awk} ${docs}/problems.md > ${problems}
+                   DEPENDS ${problems_awk} ${docs}/problems.md VERBATIM)
+
+# Debian wants manual and changelog compressed, and the same bytes from the same sources.
 find_program(GZIP gzip REQUIRED)
 configure_file(packaging/debian/changelog.in changelog @ONLY)
-foreach(pair "${docs}/migfs.1|migfs.1.gz" "${CMAKE_CURRENT_BINARY_DIR}/changelog|changelog.gz")
+foreach(pair "${docs}/migfs.1|migfs.1.gz" "${problems}|migfs-problems.7.gz" "${CMAKE_CURRENT_BINARY_DIR}/changelog|changelog.gz")
   string(REPLACE "|" ";" pair ${pair})
   list(GET pair 0 from)
   list(GET pair 1 to)
@@ -49,6 +64,7 @@ foreach(pair "${docs}/migfs.1|migfs.1.gz" "${CMAKE_CURRENT_BINARY_DIR}/changelog
 endforeach()
 add_custom_target(compressed ALL DEPENDS ${compressed})
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/migfs.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT share)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/migfs-problems.7.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man7 COMPONENT share)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/changelog.gz DESTINATION ${share}/doc/migfs)
 
 set(CPACK_GENERATOR DEB)
