@@ -15,3 +15,5 @@ add_custom_command(
   DEPENDS migfs-launcher migfs-alone completions compressed packaging/portable/pack.cmake packaging/tar.cmake LICENSE docs/CHANGELOG.md
   COMMENT "Packing ${MIGFS_PORTABLE}.tar.gz" VERBATIM)
 add_custom_target(portable DEPENDS ${MIGFS_PORTABLE}.tar.gz)
+
+add_custom_target(portable-arm64 COMMAND ${CMAKE_SOURCE_DIR}/packaging/arm64/build ${CMAKE_BINARY_DIR} USES_TERMINAL VERBATIM)

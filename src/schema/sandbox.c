@@ -57,7 +57,8 @@ static bool refuse_system_calls(void) {
         SCMP_SYS(getpid),    SCMP_SYS(gettid),    SCMP_SYS(sigaltstack),   SCMP_SYS(exit),
         SCMP_SYS(exit_group)};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-    bool is_filled = filter != NULL;
+    bool is_filled = filter != NULL &&
+                     seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1) == 0; /* else every error is ECANCELED */
     for (size_t i = 0; is_filled && i < sizeof left / sizeof *left; i++) {
         int added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, left[i], 0);
         is_filled = added == 0 || added == -EDOM; /* no such call on this architecture */
