@@ -82,7 +82,11 @@ struct join *join_create(struct arena *arena, const struct disk *disk, const str
             .ledger = ledgers[i], .name = ledgers[i]->database, .watermark = ledger_watermark(ledgers[i])};
     }
     if (project_is_v1(disk, journal)) {
+        struct journal *none = arena_new(arena, struct journal);
+        none->status = JOURNAL_MISSING;
         join->is_v1 = true;
+        join->has_stray_journal = journal->status != JOURNAL_MISSING;
+        join->journal = none; /* what a stray one lists counts for nothing */
         join_v1(arena, join);
         return join;
     }

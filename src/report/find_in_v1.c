@@ -112,6 +112,11 @@ static void find_in_database(struct finder *finder, size_t index) {
 
 void find_in_v1(struct finder *finder) {
     const struct join *join = finder->join;
+    if (join->has_stray_journal) {
+        found(
+            finder, PROBLEM_STRAY_JOURNAL, &(struct place){.file = TEXT("meta/_journal.json")},
+            "is there, so every run of drizzle v1 aborts, whatever it holds; it lists no file that is here: delete it");
+    }
     for (size_t i = 0; i < join->v1_count; i++) {
         const struct migration *it = &join->migrations[join->v1_order[i]];
         find_date(finder, it);

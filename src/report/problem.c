@@ -68,6 +68,8 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
     [PROBLEM_META_FILE] = {"meta-file", SEVERITY_WARNING, "meta/ holds a file that drizzle-kit takes for a snapshot"},
     [PROBLEM_NESTED_SQL] = {"nested-sql", SEVERITY_NOTE, "a folder below the source holds .sql files"},
     [PROBLEM_V1_FOLDER] = {"v1-folder", SEVERITY_WARNING, "the folder is half converted to the layout of drizzle v1"},
+    [PROBLEM_STRAY_JOURNAL] = {"stray-journal", SEVERITY_ERROR,
+                               "drizzle v1: there is a meta/_journal.json, at which every run aborts"},
     [PROBLEM_V1_LEDGER] = {"v1-ledger", SEVERITY_ERROR,
                            "drizzle v1: the upgrade of a ledger of 0.x throws at every run"},
     [PROBLEM_NO_DATE] = {"no-date", SEVERITY_ERROR, "drizzle v1: the name of a folder begins with no date"},

@@ -58,7 +58,7 @@ static void add_moved(struct buffer *buffer, const struct view *view) {
 static void add_journal(struct buffer *buffer, const struct view *view) {
     const struct journal *journal = view->join->journal;
     if (view->join->is_v1) {
-        buffer_add_string(buffer, "a folder of drizzle v1: there is no journal, and the runner goes by names alone\n");
+        buffer_add_string(buffer, "a folder of drizzle v1, whose runner goes by names alone\n");
         return;
     }
     buffer_add_string(buffer, "meta/_journal.json: ");

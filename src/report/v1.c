@@ -15,6 +15,9 @@ static bool has_date(const struct migration *it) {
 }
 
 struct text v1_abortion(struct arena *arena, const struct join *join, size_t database) {
+    if (join->has_stray_journal) {
+        return TEXT("meta/_journal.json is there");
+    }
     if (join->databases[database].v1_throws) {
         return TEXT("its ledger is one of 0.x, and has rows of no folder here");
     }

@@ -11,7 +11,7 @@ A folder of drizzle v1 in which a branch brought an earlier date: it runs, after
   20250616150640_tags/migration.sql: note: has no row in database production and runs at the next deploy, after 20250617150640_posts, though its date is an earlier one [late-folder]
   $ cat summary
   migrations: 1 pending, 2 applied
-  a folder of drizzle v1: there is no journal, and the runner goes by names alone
+  a folder of drizzle v1, whose runner goes by names alone
   problems: 1 note (see problems)
   
   database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750172800000 (2025-06-17T15:06:40.000Z)

@@ -10,7 +10,7 @@ A folder of drizzle v1: its runner goes by the names of the folders alone.
   0004_tags.sql: warning: is never read by drizzle v1, which reads NAME/migration.sql alone; if it was meant to run, make it a migration of its own with `drizzle-kit generate --custom`, else delete it [unread]
   $ cat summary
   migrations: 3 journaled, 1 unread
-  a folder of drizzle v1: there is no journal, and the runner goes by names alone
+  a folder of drizzle v1, whose runner goes by names alone
   problems: 1 error, 2 warnings (see problems)
   
   no database is attached (--database=URL), so what has run is not known

@@ -10,7 +10,7 @@ A folder of drizzle v1 and a ledger of 0.x that its first run cannot take over, 
   20250615150640_users/migration.sql: warning: has changed since it ran in database production; Drizzle goes by its name and does nothing about it, so a new database gets something else: restore it and put the change into a new migration [modified]
   $ cat summary
   migrations: 1 modified
-  a folder of drizzle v1: there is no journal, and the runner goes by names alone
+  a folder of drizzle v1, whose runner goes by names alone
   problems: 1 error, 1 warning (see problems)
   
   database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750100000000 (2025-06-16T18:53:20.000Z)

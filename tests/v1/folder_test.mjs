@@ -124,9 +124,26 @@ await test("names of one second run in the order of localeCompare", async () => 
     assert.deepStrictEqual((await database.runV1(source)).names, next);
     assert.strictEqual(next.length, names.length);
 });
-await test("a journal in it counts as a folder of 0.x, and every run of v1 aborts", async () => {
+await test("a stray journal makes every run abort until it is deleted", async () => {
+    for (const stray of ['{"version":"7","dialect":"postgresql","entries":[]}', '{}', '', '{"entries":[{"idx":0,"when":1735689600611,"tag":"0000_a"}]}']) {
+        write({ ...both, [mid]: mark("mid") });
+        put("meta/_journal.json", stray);
+        await database.reset(rows());
+        const { codes, status } = look();
+        assert.strictEqual(status.journal, null);
+        assert.ok(codes.includes("stray-journal meta/_journal.json"), codes.join());
+        assert.match(print("summary"), /aborts every run: meta\/_journal\.json is there/);
+        assert.match(String((await database.runV1(source)).error), /old drizzle-kit migration folders/);
+        fs.rmSync(path.join(source, "meta"), { recursive: true });
+        assert.deepStrictEqual(look().next, [mid]);
+        assert.ok(!(await database.runV1(source)).error);
+        assert.deepStrictEqual(look().next, []);
+    }
+});
+await test("a journal that lists a file that is there makes it a folder of 0.x, half converted", async () => {
     write(both);
-    put("meta/_journal.json", '{"version":"7","dialect":"postgresql","entries":[]}');
+    put("0000_flat.sql", "select 1;");
+    put("meta/_journal.json", '{"version":"7","dialect":"postgresql","entries":[{"idx":0,"when":1735689600611,"tag":"0000_flat","breakpoints":true}]}');
     await database.reset(rows());
     const { codes, status } = look();
     assert.ok(status.journal !== null && codes.some((code) => code.startsWith("v1-folder ")));

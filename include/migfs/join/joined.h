@@ -116,6 +116,7 @@ struct join {
     struct database *databases;
     size_t database_count;
     bool is_v1; /* a folder of drizzle v1, which goes by names and has no journal: no entries, no held migrations */
+    bool has_stray_journal; /* of v1, and there is a meta/_journal.json nevertheless */
     const size_t *v1_order; /* [v1_count]: the migrations that v1 reads, in the order in which it runs them */
     size_t v1_count;        /* they are the first of `migrations` */
 };

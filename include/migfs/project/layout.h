@@ -7,8 +7,8 @@
 #include "migfs/drizzle/journal.h"
 #include "migfs/folder/set.h"
 
-/* True for the folder of drizzle v1: no meta/_journal.json, and a NAME/migration.sql. With a journal it counts as one of 0.x, whatever else
- * is in it: the runner of v1 refuses it. */
+/* True for the folder of drizzle v1: it has a NAME/migration.sql, and no meta/_journal.json or a stray one, which lists no file that is there.
+ * With one that does, it is a folder of 0.x half converted. */
 bool project_is_v1(const struct disk *disk, const struct journal *journal);
 
 /* The migrations among the entries: NAME/migration.sql in a folder of v1, TAG.sql right in one of 0.x. */

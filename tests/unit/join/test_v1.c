@@ -110,10 +110,24 @@ static void a_ledger_of_0x_is_taken_over_or_throws(void **state) {
     assert_true(world->view->join->databases[1].v1_throws);
 }
 
-static void a_journal_makes_it_a_folder_of_0x(void **state) {
+static void a_journal_that_lists_what_is_there_makes_it_a_folder_of_0x(void **state) {
     struct world *world = *state;
     two(world);
     ENTRIES(world, "0000_a@1000");
+    look(world);
+    assert_true(world->view->join->is_v1);
+    FILES(world, "0000_a");
+    look(world);
+    assert_false(world->view->join->is_v1);
+}
+
+static void a_journal_that_cannot_be_read_may_list_what_is_there(void **state) {
+    struct world *world = *state;
+    two(world);
+    journal(world, "{");
+    look(world);
+    assert_true(world->view->join->is_v1);
+    FILES(world, "0000_a");
     look(world);
     assert_false(world->view->join->is_v1);
 }
@@ -134,7 +148,8 @@ int main(void) {
         world_test(one_row_stands_for_one_migration),
         world_test(flat_sql_is_unread_and_a_folder_with_its_name_comes_first),
         world_test(a_ledger_of_0x_is_taken_over_or_throws),
-        world_test(a_journal_makes_it_a_folder_of_0x),
+        world_test(a_journal_that_lists_what_is_there_makes_it_a_folder_of_0x),
+        world_test(a_journal_that_cannot_be_read_may_list_what_is_there),
         world_test(it_has_no_journal_to_serve),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
