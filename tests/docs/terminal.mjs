@@ -6,6 +6,19 @@ const columns = 100;
 const size = { font: 14, cell: 8.43, line: 19, margin: 18, bar: 34 };
 const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
+// What the program colours where it writes to a terminal, in each line's own order: `--color` would put codes into the session's text.
+const colours = [
+  [/^  (?=error )error/, 'error'], [/^  (?=warning )warning/, 'warning'],
+  [/✗ \S+/, 'bad'], [/→ \S+/, 'next'], [/✓ \S+/, 'good'], [/^    \$ .*/, 'dim'],
+];
+
+function coloured(text) {
+  const found = colours.map(([pattern, name]) => ({ match: pattern.exec(text), name })).find(({ match }) => match);
+  if (!found) return escape(text);
+  const { match: { index, 0: word }, name } = found;
+  return `${escape(text.slice(0, index))}<tspan class="${name}">${escape(word)}</tspan>${escape(text.slice(index + word.length))}`;
+}
+
 // A terminal breaks a line where it ends.
 function wrap(line) {
   const parts = [];
@@ -18,7 +31,7 @@ const lines = printed.flatMap((line) => wrap(line).map((text, part) => ({ text, 
 const width = Math.ceil(columns * size.cell + 2 * size.margin);
 const height = size.bar + lines.length * size.line + size.margin;
 const rows = lines.map(({ text, isCommand }, row) => {
-  const body = isCommand ? `<tspan class="prompt">$</tspan><tspan class="typed">${escape(text.slice(1))}</tspan>` : escape(text);
+  const body = isCommand ? `<tspan class="prompt">$</tspan><tspan class="typed">${escape(text.slice(1))}</tspan>` : coloured(text);
   return `  <text x="${size.margin}" y="${size.bar + (row + 1) * size.line - 5}">${body}</text>`;
 });
 console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" xml:space="preserve">
@@ -27,6 +40,8 @@ console.log(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${
     text { font: ${size.font}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #c9d1d9 }
     .prompt { fill: #7ee787 }
     .typed { fill: #ffffff; font-weight: bold }
+    .bad { fill: #ff7b72 } .good { fill: #7ee787 } .next { fill: #d29922 } .dim { fill: #8b949e }
+    .error { fill: #ff7b72; font-weight: bold } .warning { fill: #d2a8ff; font-weight: bold }
   </style>
   <rect width="${width}" height="${height}" rx="10" fill="#161b22" stroke="#6e7681"/>
   <circle cx="20" cy="17" r="5" fill="#6e7681"/><circle cx="38" cy="17" r="5" fill="#6e7681"/><circle cx="56" cy="17" r="5" fill="#6e7681"/>
