@@ -31,10 +31,18 @@ packages_need() {
     # One after another: suites run side by side, and apt-get gives up when another one is at work.
     {
         flock 9
-        packages_quietly "${as_root[@]}" apt-get -q update &&
+        packages_quietly "${as_root[@]}" apt-get -q update && packages_amount "${missing[@]}" &&
             packages_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
                 apt-get -qy install --no-install-recommends "${missing[@]}"
     } 9<"${BASH_SOURCE[0]}"
+}
+
+# packages_amount PACKAGE…: says how much installing them is, with all that they need, as apt reckons it.
+packages_amount() {
+    LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null | sed -n '
+        s/^.* upgraded, \([0-9]*\) newly installed.*/  packages: \1/p
+        s/^Need to get \(.*\) of archives\.$/  to fetch: \1/p
+        s/^After this operation, \(.*\) of additional disk space will be used\.$/  on disk:  \1/p'
 }
 
 packages_has() {
