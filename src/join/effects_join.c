@@ -12,6 +12,9 @@
 /* So many effects are folded for one database at most, to see whether what has no row is there; what is left is unknown. */
 enum { WORK_MAXIMUM = 4000000 };
 
+/* So many facts are looked at for one migration by itself, else its effects are unknown; and for one database, else nothing is known of it. */
+enum { OWN_LOOKS_MAXIMUM = 20000000, LOOKS_MAXIMUM = 500000000 };
+
 struct judging {
     struct arena *arena;
     const struct join *join;
@@ -25,6 +28,9 @@ struct judging {
     bool *has_run;   /* [join->count]: a row, a rule, or found */
     size_t last_run; /* the last of them, or SIZE_MAX */
     size_t work;
+    size_t looked;         /* facts looked at in all folds */
+    size_t *first_written; /* [join->count]: see index_writers() */
+    size_t *next_written;  /* [facts of the fold] */
 };
 
 /* ---- what a migration does by itself ---- */
@@ -39,7 +45,13 @@ static void find_own(struct judging *judging, const struct effects_input *input,
     input->effects(input->context, judging->arena, &it->file->sql->digest, &own->effects);
     struct fold *fold = judging->scratch; /* one for all: an empty fold has room for hundreds of facts */
     fold_copy(fold, judging->empty);
+    fold->work = 0;
+    fold->most_work = OWN_LOOKS_MAXIMUM;
     fold_apply(fold, &own->effects, (uint32_t)i, true);
+    if (fold_is_exhausted(fold)) {
+        own->effects = (struct effects){.status = EFFECTS_FAILED};
+        return;
+    }
     own->facts = arena_array(judging->arena, struct fact, fold->count);
     for (size_t k = 0; k < fold->count; k++) {
         if (fact_is_judged(&fold->facts[k])) {
@@ -84,7 +96,10 @@ static struct text find_default_schema(struct judging *judging, const struct cat
 static void apply(struct judging *judging, struct fold *fold, size_t migration, bool has_row) {
     const struct effects *effects = &judging->effects->own[migration].effects;
     judging->work += effects->count + 1;
+    fold->work = judging->looked;
+    fold->most_work = LOOKS_MAXIMUM;
     fold_apply(fold, effects, (uint32_t)migration, has_row);
+    judging->looked = fold->work;
 }
 
 static bool has_row(const struct judging *judging, size_t i) {
@@ -146,13 +161,14 @@ static void count_fact(struct judging *judging, struct effects_standing *standin
 /* `base`: only what the migration changes there counts; NULL: all that it wrote last. */
 static struct effects_standing judge(struct judging *judging, const struct fold *fold, const struct fold *base,
                                      size_t migration) {
+    size_t i = base ? 0 : judging->first_written[migration];
     const struct effects_own *own = &judging->effects->own[migration];
     struct effects_standing standing = {.state = EFFECTS_UNKNOWN};
     bool has_unknown = own->effects.is_opaque;
     if (own->effects.status != EFFECTS_KNOWN) {
         return standing;
     }
-    for (size_t i = 0; i < fold->count; i++) {
+    for (; i < fold->count; i = base ? i + 1 : judging->next_written[i]) {
         const struct fact *fact = &fold->facts[i];
         if (fact->writer == migration && fact_is_judged(fact) && (!base || changes(base, fact))) {
             count_fact(judging, &standing, fact, &has_unknown);
@@ -248,8 +264,24 @@ static void discard_absences(struct judging *judging) {
     }
 }
 
+/* Of each migration the facts that it wrote last, in their order: a list of places that ends beyond the last. */
+static void index_writers(struct judging *judging, const struct fold *fold) {
+    judging->first_written = arena_array(judging->arena, size_t, judging->join->count);
+    judging->next_written = arena_array(judging->arena, size_t, fold->count);
+    for (size_t i = 0; i < judging->join->count; i++) {
+        judging->first_written[i] = SIZE_MAX;
+    }
+    for (size_t i = fold->count; i-- > 0;) {
+        if (fold->facts[i].writer < judging->join->count) {
+            judging->next_written[i] = judging->first_written[fold->facts[i].writer];
+            judging->first_written[fold->facts[i].writer] = i;
+        }
+    }
+}
+
 /* Promises of what ran; of what was found the evidence, judged among all others. */
 static void judge_recorded(struct judging *judging, const struct fold *fold) {
+    index_writers(judging, fold);
     for (size_t i = 0; i < judging->join->count; i++) {
         if (judging->has_run[i]) {
             bool is_found = !has_row(judging, i);
@@ -345,13 +377,17 @@ static struct effects_failure find_failure(struct judging *judging) {
 
 /* ---- ledgers under other names ---- */
 
+static void forget_all(struct judging *judging) {
+    for (size_t i = 0; i < judging->join->count; i++) {
+        *standing_at(judging, i) = (struct effects_standing){.state = EFFECTS_UNKNOWN};
+    }
+}
+
 static void judge_database(struct judging *judging, const struct catalog *catalog) {
     const struct join *join = judging->join;
     struct effects_database *database = &judging->effects->databases[judging->database];
     const struct ledger *ledger = join->databases[judging->database].ledger;
-    for (size_t i = 0; i < join->count; i++) {
-        *standing_at(judging, i) = (struct effects_standing){.state = EFFECTS_UNKNOWN};
-    }
+    forget_all(judging);
     if (!catalog || catalog->is_cut || ledger->status == LEDGER_UNREADABLE) {
         return;
     }
@@ -359,7 +395,7 @@ static void judge_database(struct judging *judging, const struct catalog *catalo
     judging->default_schema = find_default_schema(judging, catalog);
     judging->has_run = arena_array(judging->arena, bool, join->count);
     judging->last_run = SIZE_MAX;
-    judging->work = 0;
+    judging->work = judging->looked = 0;
     for (size_t i = 0; i < join->count; i++) {
         judging->has_run[i] = has_row(judging, i) && join->migrations[i].file;
         judging->last_run = judging->has_run[i] ? i : judging->last_run;
@@ -368,6 +404,10 @@ static void judge_database(struct judging *judging, const struct catalog *catalo
     }
     discard_absences(judging);
     const struct fold *fold = fold_all(judging, SIZE_MAX);
+    if (judging->looked > LOOKS_MAXIMUM) {
+        forget_all(judging);
+        return;
+    }
     judge_recorded(judging, fold);
     database->is_known = true;
     database->default_schema = judging->default_schema;

@@ -1,6 +1,8 @@
 /* Tables first, then what else is most telling; the rest is counted. */
 #include "report/effect_phrases.h"
 
+#include <stdlib.h>
+
 #include "report/phrases.h"
 
 enum { NAMED_OBJECTS = 2, NAMED_MISSING = 3 };
@@ -78,14 +80,49 @@ static int rank_of(const struct fact *fact) {
     }
 }
 
-static const struct fact *table_of(const struct effects_own *own, const struct fact *column) {
+/* The tables that a migration makes, by name, with their columns: a file may have thousands. */
+struct tables {
+    const struct fact **tables;
+    size_t count;
+};
+
+static int compare_names(const struct fact *table, uint32_t schema, uint32_t name) {
+    return table->schema != schema ? (table->schema > schema) - (table->schema < schema)
+                                   : (table->name > name) - (table->name < name);
+}
+
+static int compare_tables(const void *a, const void *b) {
+    const struct fact *left = *(const struct fact *const *)a, *right = *(const struct fact *const *)b;
+    return compare_names(left, right->schema, right->name);
+}
+
+static struct tables tables_of(struct arena *arena, const struct effects_own *own) {
+    struct tables tables = {NULL, 0};
+    size_t room = 0;
     for (size_t i = 0; i < own->count; i++) {
-        const struct fact *fact = &own->facts[i];
-        if (is_table(fact) && fact->is_there && fact->schema == column->schema && fact->name == column->table) {
-            return fact;
+        if (is_table(&own->facts[i]) && own->facts[i].is_there) {
+            tables.tables = arena_more(arena, tables.tables, tables.count, &room, sizeof(const struct fact *));
+            tables.tables[tables.count++] = &own->facts[i];
         }
     }
-    return NULL;
+    if (tables.count > 1) {
+        qsort(tables.tables, tables.count, sizeof(const struct fact *), compare_tables);
+    }
+    return tables;
+}
+
+static bool is_counted_with_table(const struct tables *tables, const struct fact *fact) {
+    size_t low = 0, high = fact->kind == FACT_COLUMN && fact->is_there ? tables->count : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_names(tables->tables[middle], fact->schema, fact->table);
+        if (order == 0) {
+            return true;
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return false;
 }
 
 static size_t columns_of(const struct effects_own *own, const struct fact *table) {
@@ -98,16 +135,12 @@ static size_t columns_of(const struct effects_own *own, const struct fact *table
     return count;
 }
 
-static bool is_counted_with_table(const struct effects_own *own, const struct fact *fact) {
-    return fact->kind == FACT_COLUMN && fact->is_there && table_of(own, fact);
-}
-
 static void add_changes(struct buffer *buffer, const struct effects_join *effects, const struct effects_own *own,
-                        enum change change) {
+                        const struct tables *tables, enum change change) {
     static const char *const verbs[] = {"creates", "drops", "changes"};
     size_t named = 0, all = 0;
     for (size_t i = 0; i < own->count; i++) {
-        all += change_of(&own->facts[i]) == change && !is_counted_with_table(own, &own->facts[i]);
+        all += change_of(&own->facts[i]) == change && !is_counted_with_table(tables, &own->facts[i]);
     }
     if (all == 0) {
         return;
@@ -116,7 +149,7 @@ static void add_changes(struct buffer *buffer, const struct effects_join *effect
     for (int rank = 0; rank <= 4; rank++) {
         for (size_t i = 0; i < own->count && named < NAMED_OBJECTS; i++) {
             const struct fact *fact = &own->facts[i];
-            if (change_of(fact) != change || rank_of(fact) != rank || is_counted_with_table(own, fact)) {
+            if (change_of(fact) != change || rank_of(fact) != rank || is_counted_with_table(tables, fact)) {
                 continue;
             }
             buffer_add_string(buffer, named++ > 0 ? ", " : "");
@@ -139,8 +172,9 @@ struct text effect_phrase_own(struct arena *arena, const struct effects_join *ef
         return unknown;
     }
     struct buffer buffer = BUFFER(arena);
+    struct tables tables = tables_of(arena, own);
     for (enum change change = CREATES; change <= CHANGES; change++) {
-        add_changes(&buffer, effects, own, change);
+        add_changes(&buffer, effects, own, &tables, change);
     }
     if (unknown.length > 0) {
         return buffer.length == 0

@@ -67,8 +67,11 @@ static void note(struct effects *effects, const struct effect *effect) {
 
 bool effects_decode(struct arena *arena, struct text answer, struct effects *ret_effects) {
     struct effects effects = {.status = EFFECTS_KNOWN, .is_guarded = true, .records = answer};
+    struct text fields[16];
     struct protocol_reader reader = effects_begin(arena, &effects);
     struct protocol_record record;
+    reader.fields = fields; /* the arena has room for more, where there are */
+    reader.room = sizeof fields / sizeof *fields;
     for (; protocol_next(&reader, &record); effects.count++) {
         if (!is_right(&record)) {
             return false;
@@ -77,6 +80,9 @@ bool effects_decode(struct arena *arena, struct text answer, struct effects *ret
         note(&effects, &effect);
     }
     *ret_effects = effects;
+    if (effects.count > EFFECTS_MAXIMUM) {
+        *ret_effects = (struct effects){.status = EFFECTS_FAILED};
+    }
     return reader.rest.length == 0;
 }
 

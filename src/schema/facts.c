@@ -84,6 +84,7 @@ static size_t place_of(const struct fold *fold, enum fact_kind kind, uint32_t sc
 /* Of facts that have come to have one key the one that is there stays. */
 void fold_reindex(struct fold *fold) {
     memset(fold->index, 0, fold->index_size * sizeof *fold->index);
+    fold->work += fold->count;
     for (size_t i = 0; i < fold->count; i++) {
         const struct fact *fact = &fold->facts[i];
         size_t at = place_of(fold, fact->kind, fact->schema, fact->table, fact->name);
@@ -189,6 +190,7 @@ struct fold *fold_create(struct arena *arena, struct names *names, struct text d
     fold->lists = arena_array(arena, uint32_t, 256);
     fold->list_count = 1;
     fold->list_capacity = 256;
+    fold->most_work = SIZE_MAX;
     grow_facts(fold);
     return fold;
 }
@@ -198,6 +200,8 @@ void fold_copy(struct fold *to, const struct fold *from) {
     *to = *from;
     to->arena = kept.arena;
     to->saved = kept.saved;
+    to->work = kept.work;
+    to->most_work = kept.most_work;
     if (kept.capacity < from->capacity) {
         kept.facts = arena_array(kept.arena, struct fact, from->capacity);
         kept.index = arena_array(kept.arena, uint32_t, from->index_size);

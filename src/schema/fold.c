@@ -36,7 +36,7 @@ void fold_apply(struct fold *fold, const struct effects *effects, uint32_t write
     reader.fields = fold->fields;
     reader.room = fold->field_room;
     struct effect effect;
-    while (!fold->failure.sqlstate && effects_next(&reader, &effect)) {
+    while (!fold->failure.sqlstate && !fold_is_exhausted(fold) && effects_next(&reader, &effect)) {
         if (effect.kind == EFFECT_STATEMENT) {
             fold->skips_statement = fold->is_maybe_statement = false;
             fold->skips_parts = fold->has_maybe_parts = false;

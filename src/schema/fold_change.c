@@ -11,7 +11,7 @@ struct move {
 /* All that belongs to the relation, or speaks of it, follows. Its own facts are written elsewhere. */
 static void move_parts(struct fold *fold, const struct move *move) {
     bool changes_schema = move->schema != move->to_schema;
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (fact->is_erased) {
             continue;
@@ -34,7 +34,7 @@ static void move_parts(struct fold *fold, const struct move *move) {
 }
 
 static void move_type_parts(struct fold *fold, const struct move *move) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         bool speaks_of_type = fact->kind == FACT_COLUMN || fact->kind == FACT_BASE_TYPE || fact->kind == FACT_TYPE;
         if (fact->kind == FACT_VALUE && fact->schema == move->schema && fact->table == move->name) {
@@ -78,7 +78,7 @@ static void move_relation(struct fold *fold, const struct move *move, char class
 }
 
 static void rename_column(struct fold *fold, uint32_t table, const struct move *move) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (fact->is_erased) {
             continue;
@@ -111,7 +111,7 @@ static void rename_constraint(struct fold *fold, uint32_t table, const struct mo
 }
 
 static void rename_schema(struct fold *fold, const struct move *move) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (fact->kind != FACT_SCHEMA) {
             fact->schema = fact->schema == move->name ? move->to_name : fact->schema;

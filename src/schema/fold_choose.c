@@ -46,7 +46,7 @@ static bool is_in_the_way(struct fold *fold, const struct fact *fact) {
 }
 
 static bool constraint_is_there(struct fold *fold, uint32_t schema, uint32_t name) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         const struct fact *fact = &fold->facts[i];
         if (fact->kind == FACT_CONSTRAINT && fact->name == name && fact->schema == schema && fact->is_there &&
             !fact->is_erased) {
@@ -63,11 +63,13 @@ static bool relation_is_there(struct fold *fold, uint32_t schema, uint32_t name)
 
 static uint32_t choose(struct fold *fold, uint32_t schema, uint32_t table, struct text middle, const char *label,
                        bool is_relation, bool is_constraint) {
+    enum { LOOKS_OF_A_NAME = 64 };
     struct text tried = text_of(label);
     for (int pass = 1;; pass++) {
+        fold->work += LOOKS_OF_A_NAME;
         uint32_t name = fold_number(fold, object_name(fold, names_text(fold->names, table), middle, tried));
-        if ((!is_relation || !relation_is_there(fold, schema, name)) &&
-            (!is_constraint || !constraint_is_there(fold, schema, name))) {
+        if (fold_is_exhausted(fold) || ((!is_relation || !relation_is_there(fold, schema, name)) &&
+                                        (!is_constraint || !constraint_is_there(fold, schema, name)))) {
             return name;
         }
         struct fact *maybe = fold->flags & EFFECT_MAYBE ? fold_find(fold, FACT_RELATION, schema, 0, name) : NULL;

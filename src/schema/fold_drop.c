@@ -27,7 +27,7 @@ static void put_gone(struct fold *fold, const struct fact *was) {
 
 /* A view goes with what it reads. */
 static void drop_views_of(struct fold *fold, uint32_t schema, uint32_t relation) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact use = fold->facts[i];
         if (!use.is_erased && use.kind == FACT_USE && use.to_schema == schema && use.to_table == relation) {
             fold->facts[i].is_erased = true;
@@ -55,7 +55,7 @@ static bool same_columns(const struct fold *fold, uint32_t a, uint32_t b) {
 /* The foreign keys that rest on this key. */
 static void drop_keys_on(struct fold *fold, const struct fact *key) {
     struct fact of = *key;
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         const struct fact *fact = &fold->facts[i];
         if (!fact->is_erased && fact->kind == FACT_CONSTRAINT && fact->type == 'f' && fact->is_there &&
             fact->to_schema == of.schema && fact->to_table == of.table &&
@@ -81,7 +81,7 @@ static void drop_constraint_in(struct fold *fold, struct fact *constraint, bool 
 
 /* Foreign keys and views of others, which only CASCADE lets go. */
 static void drop_dependents(struct fold *fold, uint32_t schema, uint32_t table) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         const struct fact *fact = &fold->facts[i];
         if (!fact->is_erased && fact->kind == FACT_CONSTRAINT && fact->type == 'f' && fact->is_there &&
             fact->to_schema == schema && fact->to_table == table && !fold_drop_is_part(fact, schema, table)) {
@@ -93,7 +93,7 @@ static void drop_dependents(struct fold *fold, uint32_t schema, uint32_t table) 
 
 /* Tables that inherit: partitions go with their table, others where it says CASCADE. */
 static void drop_children(struct fold *fold, uint32_t schema, uint32_t table, bool cascades) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact child = fold->facts[i];
         if (!child.is_erased && child.kind == FACT_CHILD && child.to_schema == schema && child.to_table == table) {
             fold->facts[i].is_erased = true;
@@ -108,7 +108,7 @@ static void drop_children(struct fold *fold, uint32_t schema, uint32_t table, bo
 
 /* All that is inside of the table says nothing any more. */
 static void drop_table(struct fold *fold, uint32_t schema, uint32_t table, bool cascades) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (fold_drop_is_part(fact, schema, table) || fold_drop_is_owned(fact, schema, table)) {
             fact->is_erased = true;
@@ -121,7 +121,7 @@ static void drop_table(struct fold *fold, uint32_t schema, uint32_t table, bool 
 }
 
 static void drop_column(struct fold *fold, uint32_t schema, uint32_t table, uint32_t column, bool cascades) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         bool is_here = fold_drop_is_part(fact, schema, table) || fold_drop_is_owned(fact, schema, table);
         if (!is_here) {
@@ -138,7 +138,7 @@ static void drop_column(struct fold *fold, uint32_t schema, uint32_t table, uint
             fact->is_maybe = true; /* it may speak of the column */
         }
     }
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (fact->is_erased || fact->to_schema != schema || fact->to_table != table) {
             continue;
@@ -156,13 +156,13 @@ static void drop_column(struct fold *fold, uint32_t schema, uint32_t table, uint
 }
 
 static void drop_type(struct fold *fold, uint32_t schema, uint32_t type, bool cascades) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (!fact->is_erased && fact->kind == FACT_VALUE && fact->schema == schema && fact->table == type) {
             fact->is_erased = true;
         }
     }
-    for (size_t i = 0; cascades && i < fold->count; i++) {
+    for (size_t i = 0; cascades && fold_goes_on(fold, i); i++) {
         struct fact fact = fold->facts[i];
         bool is_its = !fact.is_erased && fact.is_there && fact.to_table == type &&
                       (fact.to_schema == schema || fact.to_schema == 0);
@@ -177,7 +177,7 @@ static void drop_type(struct fold *fold, uint32_t schema, uint32_t type, bool ca
 
 /* The schema with all that is in it, and what elsewhere depends on that. */
 static void drop_schema(struct fold *fold, uint32_t schema) {
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact fact = fold->facts[i];
         if (fact.is_erased || fact.schema != schema || fact.kind == FACT_SCHEMA) {
             continue;
@@ -188,7 +188,7 @@ static void drop_schema(struct fold *fold, uint32_t schema) {
             drop_type(fold, fact.schema, fact.name, true);
         }
     }
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         if (fold->facts[i].schema == schema && fold->facts[i].kind != FACT_SCHEMA) {
             fold->facts[i].is_erased = true;
         }
@@ -203,7 +203,7 @@ static void drop_relation_in(struct fold *fold, struct fact *fact, bool cascades
     if (was.type == 'r' || was.type == 'p' || was.type == 'f') {
         drop_table(fold, was.schema, was.name, cascades);
     } else if (was.type == 'v' || was.type == 'm') {
-        for (size_t i = 0; i < fold->count; i++) {
+        for (size_t i = 0; fold_goes_on(fold, i); i++) {
             struct fact *of = &fold->facts[i];
             if (fold_drop_is_part(of, was.schema, was.name)) {
                 of->is_erased = true;
@@ -302,7 +302,7 @@ bool fold_drop_is_open(struct fold *fold, enum fact_kind kind, uint32_t schema, 
     if (known) {
         known->is_maybe = true;
     }
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (!fact->is_erased && may_go_with(fold, fact, &gone, fold->flags & EFFECT_CASCADE)) {
             fact->is_maybe = true;

@@ -61,7 +61,7 @@ static void make_relation(struct fold *fold, const struct effect *effect) {
         return;
     }
     put_certain(fold, FACT_RELATION, schema, 0, name)->type = type;
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (fold_drop_is_part(fact, schema, name) || fold_drop_is_owned(fact, schema, name)) {
             fact->is_erased = true; /* of one before it that may have been there */
@@ -338,7 +338,7 @@ static void set_row_security(struct fold *fold, const struct effect *effect) {
 static void drop_identity(struct fold *fold, const struct effect *effect) {
     uint32_t schema = fold_schema(fold, effect->fields[0]), table = fold_number(fold, effect->fields[1]),
              column = fold_number(fold, effect->fields[2]);
-    for (size_t i = 0; i < fold->count; i++) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (!fact->is_erased && fact->kind == FACT_RELATION && fact->type == 'S' && fact->is_there &&
             fact->is_identity && fact->to_schema == schema && fact->to_table == table &&

@@ -84,6 +84,9 @@ struct effects {
     size_t count;
 };
 
+/* A file of more is not folded: EFFECTS_FAILED. */
+enum { EFFECTS_MAXIMUM = 200000 };
+
 /* The effects that a worker's answer tells. False where it is no such answer. `answer` must live as long as what comes of it. */
 bool effects_decode(struct arena *arena, struct text answer, struct effects *ret_effects);
 

@@ -91,11 +91,21 @@ struct fold {
     struct fold_failure failure;
     struct text *fields; /* room for those of one effect */
     size_t field_room;
+    size_t work, most_work; /* facts looked at, and how many may be: see fold_goes_on() */
 };
 
 struct fold *fold_create(struct arena *arena, struct names *names, struct text default_schema);
 /* `to` becomes what `from` is, in the memory that it has. Both have the same names. */
 void fold_copy(struct fold *to, const struct fold *from);
+
+/* For looking at all facts: whether there is another. SQL of a few kilobytes can want all of them a million times, so looking has an end: a fold
+ * that came to it is not to be used. */
+static inline bool fold_goes_on(struct fold *fold, size_t i) {
+    return i < fold->count && ++fold->work <= fold->most_work;
+}
+static inline bool fold_is_exhausted(const struct fold *fold) {
+    return fold->work > fold->most_work;
+}
 
 /* The fact with this key, or NULL where nothing is known. */
 struct fact *fold_find(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name);

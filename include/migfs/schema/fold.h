@@ -4,7 +4,8 @@
 
 #include "migfs/schema/facts.h"
 
-/* Carries out a migration's effects. In a complete fold it ends at the first failure, which stands in `failure`. */
+/* Carries out a migration's effects. In a complete fold it ends at the first failure, which stands in `failure`; in any where too many facts
+ * would be looked at, see fold_goes_on(). */
 void fold_apply(struct fold *fold, const struct effects *effects, uint32_t writer, bool has_row);
 
 #endif
