@@ -112,8 +112,22 @@ struct fact *fold_find(const struct fold *fold, enum fact_kind kind, uint32_t sc
     return fact && !fact->is_erased ? fact : NULL;
 }
 
+void fold_speak_of(struct fold *fold, uint32_t schema, uint32_t table) {
+    if (!fold_has_spoken_of(fold, schema, table)) {
+        fold_put(fold, FACT_NONE, schema, 0, table, false);
+    }
+}
+
+bool fold_has_spoken_of(const struct fold *fold, uint32_t schema, uint32_t table) {
+    return fold->index[place_of(fold, FACT_RELATION, schema, 0, table)] ||
+           fold->index[place_of(fold, FACT_NONE, schema, 0, table)];
+}
+
 struct fact *fold_put(struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name,
                       bool is_there) {
+    if (table != 0 && kind != FACT_VALUE) {
+        fold_speak_of(fold, schema, table);
+    }
     if (fold->count == fold->capacity) {
         grow_facts(fold);
     }

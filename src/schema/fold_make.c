@@ -60,8 +60,9 @@ static void make_relation(struct fold *fold, const struct effect *effect) {
     if (!may_make(fold, "42P07", FACT_RELATION, type, schema, 0, name)) {
         return;
     }
+    bool may_have_parts = fold_has_spoken_of(fold, schema, name);
     put_certain(fold, FACT_RELATION, schema, 0, name)->type = type;
-    for (size_t i = 0; fold_goes_on(fold, i); i++) {
+    for (size_t i = 0; may_have_parts && fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
         if (fold_drop_is_part(fact, schema, name) || fold_drop_is_owned(fact, schema, name)) {
             fact->is_erased = true; /* of one before it that may have been there */
@@ -104,6 +105,7 @@ static void make_sequence(struct fold *fold, const struct effect *effect) {
     uint32_t in = is_named && effect->fields[3].length > 0 ? fold_number(fold, effect->fields[3]) : schema;
     uint32_t name = is_named ? fold_number(fold, effect->fields[4])
                              : fold_choose_relation(fold, schema, table, effect->fields[2], "seq", false);
+    fold_speak_of(fold, schema, table);
     struct fact *fact = fold_put(fold, FACT_RELATION, in, 0, name, true);
     fact->type = 'S';
     fact->to_schema = schema;
@@ -113,13 +115,17 @@ static void make_sequence(struct fold *fold, const struct effect *effect) {
 }
 
 static void own_sequence(struct fold *fold, const struct effect *effect) {
+    bool is_owned = effect->fields[3].length > 0;
+    uint32_t schema = is_owned ? fold_schema(fold, effect->fields[2]) : 0,
+             table = is_owned ? fold_number(fold, effect->fields[3]) : 0, column = fold_number(fold, effect->fields[4]);
+    if (is_owned) {
+        fold_speak_of(fold, schema, table);
+    }
     struct fact *fact =
         fold_find(fold, FACT_RELATION, fold_schema(fold, effect->fields[0]), 0, fold_number(fold, effect->fields[1]));
-    uint32_t column = fold_number(fold, effect->fields[4]);
     if (fact) {
-        bool is_owned = effect->fields[3].length > 0;
-        fact->to_schema = is_owned ? fold_schema(fold, effect->fields[2]) : 0;
-        fact->to_table = is_owned ? fold_number(fold, effect->fields[3]) : 0;
+        fact->to_schema = schema;
+        fact->to_table = table;
         fact->columns = is_owned ? fold_list_of(fold, &column, 1) : 0;
     }
 }
@@ -135,6 +141,7 @@ static uint32_t list_of_fields(struct fold *fold, const struct text *fields, siz
 }
 
 static struct fact *put_index(struct fold *fold, uint32_t schema, uint32_t table, uint32_t name, uint32_t columns) {
+    fold_speak_of(fold, schema, table);
     struct fact *fact = fold_put(fold, FACT_RELATION, schema, 0, name, true);
     fact->type = 'i';
     fact->to_schema = schema;

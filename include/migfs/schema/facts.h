@@ -114,6 +114,10 @@ struct fact *fold_find(const struct fold *fold, enum fact_kind kind, uint32_t sc
 struct fact *fold_put(struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name,
                       bool is_there);
 
+/* Whether anything was ever known of a table, or of what is in it: else nothing need be looked for. What only refers to a table says so. */
+bool fold_has_spoken_of(const struct fold *fold, uint32_t schema, uint32_t table);
+void fold_speak_of(struct fold *fold, uint32_t schema, uint32_t table);
+
 /* A list of names from what is known of it; its length stands first. */
 uint32_t fold_list_of(struct fold *fold, const uint32_t *names, size_t count);
 const uint32_t *fold_list(const struct fold *fold, uint32_t list, size_t *ret_count);
