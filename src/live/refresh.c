@@ -74,6 +74,9 @@ static void scan(struct refresh *refresh) {
     bool is_read = inputs_scan(refresh->inputs, &is_changed, &error);
     plan_next_scan(refresh, is_read);
     refresh->is_dirty = refresh->is_dirty || is_changed;
+    if (is_changed && inputs_reader(refresh->inputs)) {
+        ledger_reader_request(inputs_reader(refresh->inputs)); /* what a new file speaks of may have come to be since */
+    }
     refresh->sync_has_scanned = refresh->sync_has_scanned || is_read;
     if (!is_read) {
         log_error("the folder could not be read again, so the view stays as it is: %s", error.sentence);

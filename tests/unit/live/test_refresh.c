@@ -187,6 +187,18 @@ static void a_request_waits_for_the_databases_and_for_the_view_of_what_they_answ
     assert_true(met[wait_until_met(refresh_request(refresh))].shows_answers);
 }
 
+/* The catalogs may have come to hold what a new file speaks of. */
+static void a_folder_that_changed_has_the_databases_read_again(void **state) {
+    fakes[0].rows = 1;
+    wait_until_met(refresh_request(refresh));
+    unsigned begun = fakes[0].begun;
+    add_later();
+    for (int i = 0; i < 3000 && fakes[0].begun == begun; i++) {
+        usleep(10000);
+    }
+    assert_int_not_equal(fakes[0].begun, begun);
+}
+
 #define refresh_test(function) cmocka_unit_test_setup_teardown(function, begin_and_sync, end)
 
 int main(void) {
@@ -198,6 +210,7 @@ int main(void) {
         refresh_test(a_scan_that_had_begun_meets_no_request),
         cmocka_unit_test_setup_teardown(a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered,
                                         begin_with_database, end),
+        cmocka_unit_test_setup_teardown(a_folder_that_changed_has_the_databases_read_again, begin_with_database, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

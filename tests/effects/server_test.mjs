@@ -1,0 +1,109 @@
+// How the catalogs are read: without waiting for a lock, without a grant, through a pooler, of the ledger's own moment, in the schema that
+// unqualified names are in.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { after, test } from "node:test";
+
+const require = createRequire(path.join(process.env.MIGFS_NODE_MODULES, "x.js"));
+const pg = require("pg");
+const program = process.env.MIGFS, uri = process.env.MIGFS_TEST_URI, bouncer = process.env.MIGFS_TEST_PGBOUNCER;
+const U = 'CREATE TABLE "users" ("id" serial PRIMARY KEY, "name" text);';
+const W = 'CREATE TABLE "wc" ("id" text PRIMARY KEY, "user_id" integer NOT NULL REFERENCES "users"("id"));';
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "effects-server-"));
+after(() => fs.rmSync(folder, { recursive: true }));
+
+const files = [U, W];
+const entries = files.map((sql, idx) => ({ idx, version: "7", when: 1700000000000 + idx * 100000, tag: `000${idx}_f${idx}`, breakpoints: true }));
+fs.mkdirSync(path.join(folder, "meta"));
+fs.writeFileSync(path.join(folder, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "postgresql", entries }, null, 2));
+files.forEach((sql, i) => fs.writeFileSync(path.join(folder, `${entries[i].tag}.sql`), sql));
+
+async function connected(body) {
+    const client = new pg.Client({ connectionString: uri });
+    await client.connect();
+    try {
+        return await body(client);
+    } finally {
+        await client.end();
+    }
+}
+
+const record = (client, i) => client.query("insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)",
+    [createHash("sha256").update(files[i]).digest("hex"), entries[i].when]);
+
+async function prepare(client, made, rows) {
+    await client.query("drop schema if exists drizzle, public, app, other, \"My Schema\" cascade; create schema public; create schema drizzle");
+    await client.query("alter database effects reset search_path");
+    await client.query("create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)");
+    for (const sql of made) await client.query(sql);
+    for (const row of rows) await record(client, row);
+}
+
+const print = (file, from = uri) => execFileSync(program, ["print", "--timeout=20", `--database=d=${from}`, folder, file], { encoding: "utf8", timeout: 15000 });
+const standings = (from) => JSON.parse(print("status.json", from)).migrations.map((it) => { const e = it.databases.d.effects; return [e.state, e.there, e.of]; });
+
+test("somebody's open ALTER TABLE is not waited for, and shows nothing before it ends", () => connected((client) => connected(async (other) => {
+    await prepare(client, [U, W], [0, 1]);
+    await other.query("begin; alter table users add column nick text; drop table wc; create index on users (name)");
+    assert.deepEqual(standings(), [["there", 6, 6], ["there", 6, 6]]); // well within the time-out, which a lock would take
+    await other.query("commit");
+    assert.deepEqual(standings(), [["there", 6, 6], ["missing", 0, 6]]);
+})));
+
+test("a deploy in progress never looks half there", () => connected((client) => connected(async (other) => {
+    await prepare(client, [U], [0]);
+    await other.query("begin");
+    await other.query(W);
+    assert.deepEqual(standings()[1], ["missing", 0, 6]);
+    await record(other, 1);
+    assert.deepEqual(standings()[1], ["missing", 0, 6]);
+    await other.query("commit");
+    assert.deepEqual(standings()[1], ["there", 6, 6]);
+})));
+
+test("a role without any grant but for the ledger sees all the same", () => connected(async (client) => {
+    await prepare(client, [U, W], [0]);
+    await client.query("drop role if exists nothing_granted");
+    await client.query("create role nothing_granted login");
+    await client.query("revoke all on schema public from public; grant usage on schema drizzle to nothing_granted; grant select on drizzle.__drizzle_migrations to nothing_granted");
+    const theirs = uri.replace("user=postgres", "user=nothing_granted");
+    assert.notEqual(theirs, uri);
+    assert.deepEqual(standings(theirs), standings());
+    assert.deepEqual(standings(theirs), [["there", 6, 6], ["there", 6, 6]]);
+    assert.match(print("problems", theirs), /ran-by-hand/);
+}));
+
+test("through a pooler in transaction mode the answer is the same", () => connected(async (client) => {
+    await prepare(client, [U, W, "alter table wc drop column user_id"], [0, 1]);
+    const pooled = `postgresql:///effects?host=${bouncer}&port=6432&user=postgres`;
+    for (let i = 0; i < 3; i++) assert.deepEqual(standings(pooled), standings());
+    assert.equal(standings(pooled)[1][0], "partly");
+}));
+
+const paths = [
+    ["the first schema of the path that holds them", "app, public", { app: [U, W] }, "there"],
+    ["not the first of the path but the one that holds most", "app, other", { app: ["create table users ()"], other: [U, W] }, "there"],
+    ["a tie is public, whatever the path says", "app, other", { app: [U, W], other: [U, W] }, "missing"],
+    ["none of them: public", "app", { public: [U, W], app: [] }, "there"],
+    ["a schema whose name has quotes", '"My Schema", public', { "My Schema": [U, W] }, "there"],
+    ["the user's own", '"$user", public', { postgres: [U, W] }, "there"],
+    ["a schema that is not there does not count", "absent, app", { app: [U, W] }, "there"],
+];
+for (const [name, list, schemas, state] of paths) {
+    test(`unqualified names: ${name}`, () => connected(async (client) => {
+        await prepare(client, [], [0, 1]);
+        await client.query("drop schema if exists postgres cascade");
+        for (const [schema, made] of Object.entries(schemas)) {
+            await client.query(`create schema if not exists "${schema}"; set search_path = "${schema}"`);
+            for (const sql of made) await client.query(sql);
+        }
+        await client.query(`alter database effects set search_path = ${list}`);
+        assert.deepEqual(standings().map((it) => it[0]), [state, state]);
+        await client.query("drop schema if exists postgres cascade; alter database effects reset search_path");
+    }));
+}
