@@ -114,6 +114,47 @@ static void garbage_is_refused(void **state) {
     assert_int_equal(worker_count(worker), 1);
 }
 
+/* SQL that was right, with bytes of it changed, doubled and left out. */
+static void ten_thousand_broken_texts_are_read(void **state) {
+    static const char *const right[] = {
+        "CREATE TABLE a (x int PRIMARY KEY, y text DEFAULT 'z', CHECK (x > 0), UNIQUE (y));",
+        "ALTER TABLE a ADD CONSTRAINT b FOREIGN KEY (x) REFERENCES c (d) ON DELETE cascade;",
+        "DO $$ BEGIN CREATE TYPE e AS ENUM('a'); EXCEPTION WHEN duplicate_object THEN null; END $$;",
+        "CREATE INDEX CONCURRENTLY i ON a USING btree (lower(y) DESC NULLS LAST) WHERE x IS NOT NULL;",
+        "/* one /* two */ */ -- three\nALTER TYPE e ADD VALUE IF NOT EXISTS 'b' BEFORE 'a';",
+        "DO $x$ DECLARE r record; BEGIN FOR r IN SELECT 1 LOOP EXECUTE format('DROP TABLE %I', r); END LOOP; END $x$",
+        "CREATE POLICY p ON a FOR ALL TO public USING (true) WITH CHECK (y = current_user);",
+        "CREATE FUNCTION f(a int, b text[]) RETURNS trigger AS $f$ BEGIN RETURN NEW; END $f$ LANGUAGE plpgsql;"};
+    enum { TEXTS = 10000 };
+    uint64_t random = 7;
+    size_t given = 0, taken = 0;
+    while (taken < TEXTS) {
+        struct text answer;
+        if (given < TEXTS && worker_has_room(worker)) {
+            char text[512];
+            size_t length = strlen(strcpy(text, right[given++ % (sizeof right / sizeof *right)]));
+            for (int i = 0; i < 3; i++) {
+                random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+                size_t at = (random >> 33) % length, byte = 1 + (random >> 20) % 255;
+                if (byte % 3 == 0) {
+                    memmove(text + at, text + at + 1, length-- - at);
+                } else if (byte % 3 == 1 && length < sizeof text - 1) {
+                    memmove(text + at + 1, text + at, ++length - at);
+                } else {
+                    text[at] = (char)byte;
+                }
+            }
+            worker_ask(worker, given % 2 ? PROTOCOL_EFFECTS : PROTOCOL_TOKENS, (struct text){text, length});
+            continue;
+        }
+        enum worker_progress progress = worker_step(worker, -1, &answer);
+        assert_true(progress == WORKER_REFUSED || progress == WORKER_ANSWERED);
+        taken++;
+    }
+    assert_int_equal(worker_count(worker), 1);
+    assert_int_equal(ask_string("SELECT 1"), WORKER_ANSWERED);
+}
+
 /* ---- as the system sees it ---- */
 
 /* The first child of a process, or 0. */
@@ -235,6 +276,7 @@ int main(int count, char **given) {
         cmocka_unit_test_setup_teardown(a_death_costs_its_own_text_alone, start, end),
         cmocka_unit_test_setup_teardown(bombs_of_stack_memory_and_time_are_failures, start, end),
         cmocka_unit_test_setup_teardown(garbage_is_refused, start, end),
+        cmocka_unit_test_setup_teardown(ten_thousand_broken_texts_are_read, start, end),
         cmocka_unit_test_setup_teardown(neither_arguments_nor_environment_are_there, start, end),
         cmocka_unit_test_setup_teardown(a_killed_worker_is_replaced_and_a_killed_keeper_is_not, start, end),
         cmocka_unit_test(both_end_with_us),

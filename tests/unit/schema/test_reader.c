@@ -1,0 +1,158 @@
+/* Each text is read once, by several workers, and forgotten when it is not wanted any more. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "migfs/schema/reader.h"
+
+static struct worker_keeper *keeper;
+static struct schema_reader *reader;
+static struct arena *arena;
+
+static int begin(void **state) {
+    arena = arena_create();
+    reader = schema_reader_create(keeper, PROTOCOL_EFFECTS, 3);
+    return arena && reader ? 0 : -1;
+}
+
+static int end(void **state) {
+    schema_reader_destroy(reader);
+    arena_destroy(arena);
+    return 0;
+}
+
+static struct text table(unsigned number) {
+    return text_format(arena, "CREATE TABLE t%u (a int);", number);
+}
+
+static void want(struct text sql) {
+    struct digest digest = digest_of(sql);
+    struct content *content = content_create(sql);
+    assert_true(schema_reader_want(reader, &digest, content));
+    content_unref(content);
+}
+
+static struct effects effects_of(struct text sql) {
+    struct digest digest = digest_of(sql);
+    struct effects effects;
+    schema_reader_effects(reader, arena, &digest, &effects);
+    return effects;
+}
+
+/* Whether the second effect is the making of this table. */
+static bool makes(struct text sql, unsigned number) {
+    struct effects effects = effects_of(sql);
+    struct protocol_reader records = effects_begin(arena, &effects);
+    struct effect effect = {0};
+    return effects.status == EFFECTS_KNOWN && effects_next(&records, &effect) && effects_next(&records, &effect) &&
+           effect.kind == EFFECT_RELATION && text_equal(effect.fields[1], text_format(arena, "t%u", number));
+}
+
+static void want_tables(unsigned from, unsigned to) {
+    schema_reader_begin(reader);
+    for (unsigned i = from; i < to; i++) {
+        want(table(i));
+    }
+    schema_reader_end(reader);
+}
+
+static void each_of_many_has_its_own_answer(void **state) {
+    want_tables(0, 1000);
+    assert_int_equal(effects_of(table(5)).status, EFFECTS_PENDING);
+    assert_true(schema_reader_step(reader, -1));
+    assert_true(schema_reader_is_done(reader));
+    for (unsigned i = 0; i < 1000; i++) {
+        assert_true(makes(table(i), i));
+    }
+    assert_int_equal(schema_reader_asked(reader), 1000);
+}
+
+static void an_edited_file_costs_one_reading(void **state) {
+    want_tables(0, 50);
+    schema_reader_step(reader, -1);
+    want_tables(1, 51);
+    assert_false(schema_reader_is_done(reader));
+    schema_reader_step(reader, -1);
+    assert_int_equal(schema_reader_asked(reader), 51);
+    assert_true(makes(table(50), 50));
+    assert_int_equal(effects_of(table(0)).status, EFFECTS_PENDING); /* forgotten */
+    want_tables(1, 51);
+    assert_true(schema_reader_is_done(reader));
+}
+
+static void one_text_in_two_files_is_read_once(void **state) {
+    schema_reader_begin(reader);
+    want(table(1));
+    want(table(1));
+    schema_reader_end(reader);
+    schema_reader_step(reader, -1);
+    assert_int_equal(schema_reader_asked(reader), 1);
+}
+
+/* What is forgotten while workers are at it takes nobody's place. */
+static void what_is_wanted_may_change_at_any_time(void **state) {
+    for (unsigned i = 0; i < 200; i++) {
+        want_tables(i * 10, i * 10 + 100);
+        schema_reader_step(reader, 0);
+    }
+    schema_reader_step(reader, -1);
+    assert_true(schema_reader_is_done(reader));
+    for (unsigned i = 1990; i < 2090; i++) {
+        assert_true(makes(table(i), i));
+    }
+}
+
+static void a_text_that_kills_costs_itself_alone(void **state) {
+    struct buffer bomb = BUFFER(arena);
+    buffer_add_string(&bomb, "SELECT 1");
+    for (int i = 0; i < 400000; i++) {
+        buffer_add_string(&bomb, "+1");
+    }
+    schema_reader_begin(reader);
+    for (unsigned i = 0; i < 40; i++) {
+        want(i == 7 ? buffer_text(&bomb) : i == 9 ? TEXT("no SQL") : table(i));
+    }
+    schema_reader_end(reader);
+    schema_reader_step(reader, -1);
+    assert_int_equal(effects_of(buffer_text(&bomb)).status, EFFECTS_FAILED);
+    assert_int_equal(effects_of(TEXT("no SQL")).status, EFFECTS_REFUSED);
+    for (unsigned i = 0; i < 40; i++) {
+        assert_true(i == 7 || i == 9 || makes(table(i), i));
+    }
+    want_tables(0, 1);
+    schema_reader_rest(reader);
+    assert_true(schema_reader_is_done(reader));
+}
+
+static void without_a_keeper_all_is_unknown_at_once(void **state) {
+    schema_reader_destroy(reader);
+    reader = schema_reader_create(NULL, PROTOCOL_EFFECTS, 2);
+    want_tables(0, 3);
+    schema_reader_step(reader, -1);
+    assert_true(schema_reader_is_done(reader));
+    assert_int_equal(effects_of(table(2)).status, EFFECTS_FAILED);
+}
+
+int main(int count, char **arguments) {
+    if (!worker_parser()) {
+        return 0; /* built without */
+    }
+    keeper = worker_start(count, arguments);
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(each_of_many_has_its_own_answer, begin, end),
+        cmocka_unit_test_setup_teardown(an_edited_file_costs_one_reading, begin, end),
+        cmocka_unit_test_setup_teardown(one_text_in_two_files_is_read_once, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_wanted_may_change_at_any_time, begin, end),
+        cmocka_unit_test_setup_teardown(a_text_that_kills_costs_itself_alone, begin, end),
+        cmocka_unit_test_setup_teardown(without_a_keeper_all_is_unknown_at_once, begin, end),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    worker_stop(keeper);
+    return failed;
+}
