@@ -168,12 +168,13 @@ void discover_finish(struct discovered *found) {
     *found = (struct discovered){0};
 }
 
+/* A seed.sql or baseline.sql lies in many a project's root. */
 static bool is_of_migrations(int folder, const struct dirent *entry) {
     const char *name = entry->d_name;
     size_t length = strlen(name);
     bool is_digit = name[0] >= '0' && name[0] <= '9';
     return strcmp(name, "meta") == 0 || strcmp(name, ".migfs") == 0 ||
-           (length > 4 && strcmp(name + length - 4, ".sql") == 0) ||
+           (is_digit && length > 4 && strcmp(name + length - 4, ".sql") == 0) ||
            (is_digit && is_wanted(entry) && is_v1_folder(folder, name));
 }
 

@@ -18,7 +18,8 @@ struct discovered {
 bool discover_below(const char *from, struct discovered *ret_found, struct error *error);
 void discover_finish(struct discovered *found);
 
-/* Whether the folder looks like one of migrations, though perhaps an incomplete one: a meta/, a .migfs, a .sql file, or v1's folders. */
+/* Whether the folder looks like one of migrations, though perhaps an incomplete one: a meta/, a .migfs, a .sql file whose name begins
+ * with a number, or v1's folders. */
 bool discover_is_migrations(const char *path);
 
 /* The settings of a drizzle.config.*, as far as they are plain strings; NULL where they are not. Each malloc'ed. */

@@ -65,9 +65,10 @@ static void find_repeated_rows(struct finder *finder, const struct database *dat
         found(
             finder, PROBLEM_REPEATED_ROW, place,
             "%zu of its %zu rows %s of a second run of %s (id %s), or copied; for Drizzle %s created_at counts all the "
-            "same: what is older and has not run, it skips",
+            "same: what is older and has not run, it skips; where that is known, write `ignore repeated-row %.*s` into "
+            ".migfs",
             count, database->ledger->count, count == 1 ? "is" : "are", phrase_list_end(&tags).bytes,
-            ids_of(finder, database, 0, is_again), count == 1 ? "its" : "their");
+            ids_of(finder, database, 0, is_again), count == 1 ? "its" : "their", TEXT_ARGS(database->name));
     }
 }
 
@@ -153,9 +154,10 @@ static void find_unmatched_rows(struct finder *finder, size_t index, const struc
         found(
             finder, PROBLEM_UNKNOWN_ROW, place,
             "%zu of its %zu rows %s newer than all that %s of a migration here (id %s), as of another branch, or of a "
-            "file that is gone: what is older than %s and has not run, Drizzle skips%s",
+            "file that is gone: what is older than %s and has not run, Drizzle skips%s; where that is known, write "
+            "`ignore unknown-row %.*s` into .migfs",
             above, count, above == 1 ? "is" : "are", above == 1 ? "is" : "are", ids, above == 1 ? "it" : "they",
-            if_it_ran(finder, index));
+            if_it_ran(finder, index), TEXT_ARGS(database->name));
     } else if (below > 0) {
         found_as(finder, SEVERITY_NOTE, PROBLEM_UNKNOWN_ROW, place,
                  "%zu of its %zu rows %s of no migration here (id %s) and older than the newest that is: Drizzle looks "

@@ -81,28 +81,52 @@ static const char *failure_of(const struct finder *finder, size_t migration, siz
                                                  .bytes;
 }
 
+/* The row has the entry's timestamp, so that a lower one that has yet to run is passed over from then on. */
+static const char *baseline_of(const struct finder *finder, const struct migration *it, size_t database) {
+    const struct migration *lower = NULL;
+    for (size_t i = 0; i < finder->join->count && !lower; i++) {
+        const struct migration *other = &finder->join->migrations[i];
+        bool is_found = effects_standing_of(finder->effects, i, database)->is_found;
+        if (migration_counts(other) && other->entry && other->entry->when.number < it->entry->when.number &&
+            !standing_has_run(&other->standings[database]) && !is_found) {
+            lower = other;
+        }
+    }
+    const char *then =
+        lower ? text_format(finder->arena, " (%s then needs `migfs fix`)", phrase_tag(finder->arena, lower->tag).bytes)
+                    .bytes
+              : "";
+    return text_format(finder->arena, "databases/%s/baseline.sql, run with psql, records it%s; or, ",
+                       name_of(finder, database), then)
+        .bytes;
+}
+
+/* Where what is missing is meant to be. */
+static const char *if_on_purpose(const struct finder *finder, const struct migration *it, const char *code) {
+    return text_format(finder->arena, "where it was dropped on purpose, write `ignore %s %s` into .migfs", code,
+                       phrase_glob(finder->arena, it->tag).bytes)
+        .bytes;
+}
+
 static void find_unrecorded(struct finder *finder, size_t migration, size_t database) {
     const struct effects_standing *standing = effects_standing_of(finder->effects, migration, database);
     const struct migration *it = &finder->join->migrations[migration];
     struct place place = at_migration(finder, migration, database, 0);
     const char *name = name_of(finder, database);
-    struct text tag = phrase_tag(finder->arena, it->tag);
     if (standing->is_found) {
         bool is_harmless = finder->effects->own[migration].effects.is_guarded && !fails_at(finder, migration, database);
-        const char *baseline =
-            it->entry
-                ? text_format(finder->arena, ", or databases/%s/baseline.sql, run with psql, records it", name).bytes
-                : "";
         found_as(
             finder, is_harmless ? SEVERITY_NOTE : SEVERITY_ERROR, PROBLEM_RAN_BY_HAND, &place,
-            "has no row in database %s, but all of what it does is there (%zu of %zu)%s; `applied %.*s %s` in .migfs "
-            "says so%s",
-            name, standing->there, standing->of, failure_of(finder, migration, database), TEXT_ARGS(tag), name,
-            baseline);
+            "has no row in database %s, but all of what it does is there (%zu of %zu)%s; %swhere every database that "
+            "lacks it is attached, `applied %s %s` in .migfs says so",
+            name, standing->there, standing->of, failure_of(finder, migration, database),
+            it->entry ? baseline_of(finder, it, database) : "", phrase_glob(finder->arena, it->tag).bytes, name);
     } else if (standing->state == EFFECTS_PARTLY && standing->existence_there + standing->there > 0) {
         found_as(finder, fails_at(finder, migration, database) ? SEVERITY_ERROR : SEVERITY_WARNING, PROBLEM_HALF_THERE,
-                 &place, "has no row in database %s, and %zu of %zu of what it does is there, missing: %s%s", name,
-                 standing->there, standing->of,
+                 &place,
+                 "has no row in database %s, and %zu of %zu of what it does is there, missing: %s%s; drop what is "
+                 "there, or make the rest by hand and record it as the next check says",
+                 name, standing->there, standing->of,
                  effect_phrase_facts(finder->arena, finder->effects, standing->missing, standing->missing_count).bytes,
                  failure_of(finder, migration, database));
     }
@@ -110,6 +134,7 @@ static void find_unrecorded(struct finder *finder, size_t migration, size_t data
 
 static void find_recorded(struct finder *finder, size_t migration, size_t database) {
     const struct effects_standing *standing = effects_standing_of(finder->effects, migration, database);
+    const struct migration *it = &finder->join->migrations[migration];
     struct place place = at_migration(finder, migration, database, 0);
     const char *name = name_of(finder, database);
     struct text missing =
@@ -117,13 +142,13 @@ static void find_recorded(struct finder *finder, size_t migration, size_t databa
     if (standing->state == EFFECTS_MISSING && standing->existence > 0) {
         found(finder, PROBLEM_NOT_EFFECTIVE, &place,
               "has a row in database %s, but nothing of what it does is there (missing: %s), and Drizzle never runs it "
-              "again; run its SQL there by hand",
-              name, missing.bytes);
+              "again; run its SQL there by hand; %s",
+              name, missing.bytes, if_on_purpose(finder, it, "not-effective"));
     } else if (standing->state == EFFECTS_PARTLY || standing->state == EFFECTS_MISSING) {
         found(finder, PROBLEM_PARTLY_EFFECTIVE, &place,
               "has a row in database %s, but %zu of %zu of what it does is there (missing: %s), and Drizzle never "
-              "repairs it",
-              name, standing->there, standing->of, missing.bytes);
+              "repairs it; make what is missing by hand, or by a new migration; %s",
+              name, standing->there, standing->of, missing.bytes, if_on_purpose(finder, it, "partly-effective"));
     }
 }
 
@@ -137,7 +162,8 @@ static void find_will_abort(struct finder *finder, size_t database, bool is_told
     if (!standing->is_found && standing->state != EFFECTS_PARTLY && state != STATE_RERUN) {
         struct place place = at_migration(finder, failure->migration, database, failure->line);
         found(finder, PROBLEM_WILL_ABORT, &place,
-              "the next run in database %s aborts here, and nothing of that run stays: %.*s (%s)",
+              "the next run in database %s aborts here, and nothing of that run stays: %.*s (%s); put the migration "
+              "right, or the database",
               name_of(finder, database), TEXT_ARGS(failure->what), failure->sqlstate);
     }
 }

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "report/find_in.h"
+#include "report/phrases.h"
 
 #include "migfs/project/layout.h"
 
@@ -52,7 +53,8 @@ static void find_odd_name(struct finder *finder, const struct disk_entry *entry)
         found(
             finder, PROBLEM_BAD_NAME, &place,
             "begins with a number and no `_` after it, so it does not count as a migration here, and Drizzle does not "
-            "run it while it is not listed; rename it, or `include` it in .migfs");
+            "run it while it is not listed; rename it, or write `include %s` or `exclude %s` into .migfs",
+            phrase_glob(finder->arena, it->tag).bytes, phrase_glob(finder->arena, it->tag).bytes);
     }
 }
 
@@ -85,7 +87,7 @@ static void find_in_rules(struct finder *finder) {
     for (size_t i = 0; i < join->rules->fault_count; i++) {
         const struct rule_fault *fault = &join->rules->faults[i];
         found(finder, PROBLEM_BAD_RULE, &(struct place){.file = join->rules->name, .line = fault->line},
-              "%.*s; the line decides nothing", TEXT_ARGS(fault->sentence));
+              "%.*s; the line decides nothing: correct it", TEXT_ARGS(fault->sentence));
     }
     for (size_t i = 0; i < join->rules->count; i++) {
         const struct rule *rule = &join->rules->rules[i];
@@ -95,11 +97,13 @@ static void find_in_rules(struct finder *finder) {
             is_database = is_database || text_equal(rule->database, join->databases[d].name);
         }
         if (!is_database) {
-            found(finder, PROBLEM_BAD_RULE, &place, "no database here is named %s; the line decides nothing",
-                  shown(finder, text_slice(rule->database, 0, 60)));
+            /* It may be attached elsewhere: what is asked of production need not be true of a run that sees staging alone. */
+            found_as(finder, SEVERITY_NOTE, PROBLEM_BAD_RULE, &place,
+                     "no database that is attached is named %s, so the line decides nothing here",
+                     shown(finder, text_slice(rule->database, 0, 60)));
         }
         if (rule->verb == RULE_IGNORE && !problem_code_find(rule->code)) {
-            found(finder, PROBLEM_BAD_RULE, &place, "no problem has the code %s; the line decides nothing",
+            found(finder, PROBLEM_BAD_RULE, &place, "no problem has the code %s; the line decides nothing: correct it",
                   shown(finder, text_slice(rule->code, 0, 60)));
         }
     }
@@ -133,7 +137,8 @@ void find_in_folder(struct finder *finder) {
                    !is_told[entry->parent]) {
             is_told[entry->parent] = true;
             found(finder, PROBLEM_NESTED_SQL, &(struct place){.file = disk->entries[entry->parent].path},
-                  "holds .sql files, and Drizzle reads only those right in the migrations folder");
+                  "holds .sql files, and Drizzle reads only those right in the migrations folder; move those up that "
+                  "are to run");
         }
     }
     if (first_v1 != SIZE_MAX && !finder->join->is_v1) {

@@ -29,16 +29,17 @@ static void find_unreadable(struct finder *finder) {
         return; /* source-missing has said it */
     }
     if (journal->status == JOURNAL_MISSING) {
+        bool is_alone = finder->join->database_count == 0;
         found(finder, PROBLEM_JOURNAL_MISSING, &place,
-              "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; %s%s",
-              finder->join->database_count == 0 ? "attach the databases that have run any of it, then " : "",
-              finder->advice);
+              "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; %s, naming this folder, "
+              "which is not found by itself without a journal",
+              is_alone ? "attach the databases that have run any of it, and run `migfs fix` with them"
+                       : finder->advice);
     } else if (journal->status == JOURNAL_CONFLICTED) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
-              "%s, so Drizzle cannot read the file and aborts; finish the merge, or have `migfs fix` write the entries "
-              "of "
+              "%s, so Drizzle cannot read the file and aborts; finish the merge, or %s, which writes the entries of "
               "both sides, each once",
-              reason);
+              reason, finder->advice);
     } else if (journal->has_conflict_markers) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
               "%s, so Drizzle cannot read the file and aborts; finish the merge", reason);
@@ -48,14 +49,14 @@ static void find_unreadable(struct finder *finder) {
               "place",
               reason);
     } else if (journal->status == JOURNAL_UNREADABLE) {
-        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; correct the file",
-              reason);
+        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; %s", reason,
+              journal->is_empty ? "restore it from version control" : "correct the file");
     }
     if (finder->synthesis->is_rebuilt) {
         found(finder, PROBLEM_JOURNAL_REBUILT, &place,
-              "the _journal.json here is rebuilt from the ledgers and the files; compare it with your last good one "
-              "before "
-              "you commit it");
+              "the _journal.json here is rebuilt from the ledgers and the files; compare it with your last good one, "
+              "then %s",
+              finder->advice);
     }
 }
 
@@ -97,6 +98,14 @@ static bool is_kept(const struct finder *finder, const struct journal_entry *ent
            finder->join->migrations[finder->join->entry_migration[entry->position]].kind == MIGRATION_COUNTS;
 }
 
+/* "; the consistent journal gives it a number: run …", where it has the entry. */
+static const char *given_by_consistent(const struct finder *finder, const struct journal_entry *entry,
+                                       const char *what) {
+    return is_kept(finder, entry)
+               ? text_format(finder->arena, "; the consistent journal gives it %s: %s", what, finder->advice).bytes
+               : "";
+}
+
 static void find_bad_tag(struct finder *finder, const struct journal_entry *entry) {
     struct place place = at_entry(finder, entry);
     struct text tag = entry->tag;
@@ -104,18 +113,20 @@ static void find_bad_tag(struct finder *finder, const struct journal_entry *entr
     const char *name = phrase_tag(finder->arena, tag).bytes;
     if (!entry->tag_value.is_valid) {
         found(finder, PROBLEM_BAD_TAG, &place,
-              "entry %zu has no tag that is a string, so Drizzle finds no file for it and aborts; the consistent "
-              "journal leaves it out",
-              entry->position);
+              "entry %zu has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or "
+              "leave it to the consistent journal, which has no such entry: %s",
+              entry->position, finder->advice);
     } else if (text_find(tag, "/", &at)) {
         found(finder, PROBLEM_BAD_TAG, &place,
               "the tag \"%s\" leads away from the folder: Drizzle follows it, or aborts where no file is; the "
-              "consistent journal leaves it out: move the file into the folder",
+              "consistent journal leaves it out: move the file into the folder, and write its name into the entry",
               name);
     } else if (tag.length == 0 || memchr(tag.bytes, '\0', tag.length) || tag.length > 251) {
         found(finder, PROBLEM_BAD_TAG, &place,
-              "the tag \"%s\" cannot be the name of a file, so Drizzle aborts; the consistent journal leaves it out",
-              name);
+              "the tag \"%s\" cannot be the name of a file, so Drizzle aborts; correct it, or leave it to the "
+              "consistent journal, "
+              "which has no such entry: %s",
+              name, finder->advice);
     } else if (text_ends(tag, ".sql") && !has_file(finder, entry)) {
         found(finder, PROBLEM_BAD_TAG, &place,
               "the tag \"%s\" ends in .sql, so Drizzle looks for %s.sql and aborts; write it without", name, name);
@@ -146,7 +157,7 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
     if (!entry->when.is_valid) {
         found(finder, PROBLEM_WHEN_INVALID, &place, "when of %s is %s%s%s", name,
               entry->when.text.length > 0 ? value : "missing", outcome_of_bad_stamp(entry),
-              is_kept(finder, entry) ? "; the consistent journal gives it a timestamp" : "");
+              given_by_consistent(finder, entry, "a timestamp"));
         return;
     }
     int64_t when = entry->when.number;
@@ -169,13 +180,21 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
     }
 }
 
+/* Synthesis makes two entries of an object that a merge has fused. */
+static const char *way_out_of_fused(const struct finder *finder, const struct journal_entry *entry) {
+    const struct synthesis_entry *kept = plan_entry(finder->synthesis, finder->join->entry_migration[entry->position]);
+    return kept && kept->is_split
+               ? text_format(finder->arena, "the consistent journal makes two of it again: %s", finder->advice).bytes
+               : "see which is lost, and correct the entry";
+}
+
 static void find_bad_parts(struct finder *finder, const struct journal_entry *entry) {
     struct place place = at_entry(finder, entry);
     if (!entry->is_object) {
         found(finder, PROBLEM_BAD_ENTRY, &place,
-              "entry %zu is not an object, so Drizzle finds no file for it and aborts; the consistent journal leaves "
-              "it out",
-              entry->position);
+              "entry %zu is not an object, so Drizzle finds no file for it and aborts; correct it, or leave it to the "
+              "consistent journal, which has no such entry: %s",
+              entry->position, finder->advice);
         return;
     }
     find_bad_tag(finder, entry);
@@ -185,14 +204,12 @@ static void find_bad_parts(struct finder *finder, const struct journal_entry *en
               "idx of %s is %s: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it%s",
               name_of(finder, entry),
               entry->idx.text.length > 0 ? shown(finder, text_slice(entry->idx.text, 0, 60)) : "missing",
-              is_kept(finder, entry) ? "; the consistent journal gives it a number" : "");
+              given_by_consistent(finder, entry, "a number"));
     }
     if (entry->repeated_key.length > 0) {
-        found(
-            finder, PROBLEM_DUPLICATE_KEY, &place,
-            "entry %zu has \"%s\" twice, and Drizzle takes the last: a merge may have fused two entries into one; see "
-            "which is lost",
-            entry->position, shown(finder, text_slice(entry->repeated_key, 0, 60)));
+        found(finder, PROBLEM_DUPLICATE_KEY, &place,
+              "entry %zu has \"%s\" twice, and Drizzle takes the last: a merge may have fused two entries into one; %s",
+              entry->position, shown(finder, text_slice(entry->repeated_key, 0, 60)), way_out_of_fused(finder, entry));
     }
 }
 
@@ -206,8 +223,8 @@ static void find_duplicate_tags(struct finder *finder) {
             struct place place = at_entry(finder, entry);
             found(finder, PROBLEM_DUPLICATE_TAG, &place,
                   "%s is listed a second time (first in line %zu): where it has not run, Drizzle runs it twice; the "
-                  "consistent journal keeps the first",
-                  name_of(finder, entry), it->entry->line);
+                  "consistent journal keeps the first: %s",
+                  name_of(finder, entry), it->entry->line, finder->advice);
         }
     }
 }
@@ -239,7 +256,7 @@ static void find_duplicate_idx(struct finder *finder) {
                   "%s has the idx %" PRId64
                   " of %s: Drizzle does not mind, but the next `drizzle-kit generate` may reuse a number%s",
                   name_of(finder, second), second->idx.number, name_of(finder, first),
-                  is_kept(finder, second) ? "; the consistent journal gives it its own" : "");
+                  given_by_consistent(finder, second, "its own"));
         }
     }
 }
@@ -250,12 +267,14 @@ void find_in_journal(struct finder *finder) {
     find_incomplete(finder);
     if (journal->repeated_key.length > 0) {
         found(finder, PROBLEM_DUPLICATE_KEY, &(struct place){.file = JOURNAL_NAME},
-              "it has \"%s\" twice, and Drizzle takes the last: a merge may have fused two journals; see what is lost",
+              "it has \"%s\" twice, and Drizzle takes the last: a merge may have fused two journals; see what is "
+              "lost, and write it once",
               shown(finder, text_slice(journal->repeated_key, 0, 60)));
     }
     if (journal->dialect.length > 0 && !text_is(journal->dialect, "postgresql") && !text_is(journal->dialect, "pg")) {
         found(finder, PROBLEM_DIALECT, &(struct place){.file = JOURNAL_NAME},
-              "its dialect is \"%s\", and what is said here of Drizzle holds for PostgreSQL only",
+              "its dialect is \"%s\", and what is said here of Drizzle holds for PostgreSQL only; name the folder for "
+              "PostgreSQL instead",
               shown(finder, text_slice(journal->dialect, 0, 60)));
     }
     for (size_t i = 0; i < journal->count; i++) {

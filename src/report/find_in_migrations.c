@@ -52,7 +52,8 @@ static void find_unlisted(struct finder *finder, const struct migration *it, con
           "not in meta/_journal.json, so Drizzle never runs it%s; %s; or write `exclude %s` into .migfs if it is not a "
           "migration%s%s%s",
           without_row(finder, it), finder->advice, phrase_glob(finder->arena, it->tag).bytes,
-          *applied ? ", or, if it was run by hand, " : "", applied, finder_doubt(finder, it));
+          *applied ? ", or, if it was run by hand and every database that lacks it is attached, " : "", applied,
+          finder_doubt(finder, it));
 }
 
 /* Only a rule leaves out what the journal lists. */
@@ -69,12 +70,27 @@ static void find_excluded(struct finder *finder, const struct migration *it, con
     }
 }
 
+/* " and meta/0002_snapshot.json", where that is there and of no other migration. */
+static const char *snapshot_of_its_own(const struct finder *finder, const struct migration *it) {
+    const struct join *join = finder->join; /* its migrations come by number */
+    size_t at = (size_t)(it - join->migrations), digits;
+    bool is_shared = (at > 0 && text_equal(it[-1].number, it->number)) ||
+                     (at + 1 < join->count && text_equal(it[1].number, it->number));
+    return !is_shared && it->has_snapshot && text_find(it->tag, "_", &digits)
+               ? text_format(finder->arena, " and meta/%.*s_snapshot.json", (int)digits, it->tag.bytes).bytes
+               : "";
+}
+
 static void find_held(struct finder *finder, const struct migration *it, const struct place *place) {
     const char *other =
         it->reason == REASON_NONE || it->other == SIZE_MAX ? "" : tag_of(finder, &finder->join->migrations[it->other]);
     const char *glob = phrase_glob(finder->arena, it->tag).bytes;
-    const char *decide =
-        text_format(finder->arena, "delete it, or write `exclude %s` or `include %s` into .migfs", glob, glob).bytes;
+    if (it->reason == REASON_NONE) {
+        return;
+    }
+    const char *decide = text_format(finder->arena, "delete it%s, or write `exclude %s` or `include %s` into .migfs",
+                                     snapshot_of_its_own(finder, it), glob, glob)
+                             .bytes;
     switch (it->reason) {
     case REASON_SAME_BYTES:
         found(finder, PROBLEM_HELD, place,
@@ -264,9 +280,9 @@ static void find_in_migration(struct finder *finder, const struct migration *it)
         if (is_name && !disk_refused(finder, file_name(finder, it))) {
             struct place in_journal = {.file = TEXT("meta/_journal.json"), .line = it->entry->line, .migration = it};
             found(finder, PROBLEM_MISSING, &in_journal,
-                  "lists %s, and %s.sql is not there, so every run of Drizzle aborts; restore the file; until then the "
-                  "consistent journal leaves it out",
-                  tag_of(finder, it), tag_of(finder, it));
+                  "lists %s, and %s.sql is not there, so every run of Drizzle aborts; restore the file; where it is "
+                  "gone for good, the consistent journal leaves the entry out: %s",
+                  tag_of(finder, it), tag_of(finder, it), finder->advice);
         }
         return;
     }

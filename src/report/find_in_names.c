@@ -54,6 +54,10 @@ static void find_shared_number(struct finder *finder, const struct migration *fi
         it->entry ? text_format(finder->arena, ", and the tag of its entry to %s", tag).bytes : "");
 }
 
+static bool differ_in_case_alone(struct text left, struct text right) {
+    return left.length == right.length && strncasecmp(left.bytes, right.bytes, left.length) == 0;
+}
+
 static void find_shared_numbers(struct finder *finder) {
     const struct migration *first = NULL; /* migrations come by number */
     for (size_t i = 0; i < finder->join->count; i++) {
@@ -62,7 +66,9 @@ static void find_shared_numbers(struct finder *finder) {
             continue;
         }
         if (first && text_equal(first->number, it->number)) {
-            find_shared_number(finder, first, it);
+            if (!differ_in_case_alone(first->tag, it->tag)) { /* else that is said */
+                find_shared_number(finder, first, it);
+            }
         } else {
             first = it;
         }
@@ -81,6 +87,20 @@ static int compare_without_case(const void *a, const void *b, void *context) {
     return l.length != r.length ? (l.length > r.length) - (l.length < r.length) : text_compare(l, r);
 }
 
+/* Of two of which one has run nowhere that one is to be renamed; of others the second: their rows are found by hash. */
+static void find_case_clash(struct finder *finder, const struct migration *first, const struct migration *second) {
+    bool is_first = has_run_somewhere(finder, second) && !has_run_somewhere(finder, first);
+    const struct migration *it = is_first ? first : second, *other = is_first ? second : first;
+    struct place place = {.file = it->file->name, .migration = it};
+    const char *tag = free_tag(finder, it->tag).bytes;
+    found(
+        finder, PROBLEM_CASE_CLASH, &place,
+        "differs from %s.sql in nothing but upper and lower case: on macOS and Windows one of them is lost; rename it "
+        "to %s.sql%s",
+        phrase_tag(finder->arena, other->tag).bytes, tag,
+        it->entry ? text_format(finder->arena, ", and the tag of its entry to %s", tag).bytes : "");
+}
+
 static void find_case_clashes(struct finder *finder) {
     const struct join *join = finder->join;
     size_t *sorted = arena_array(finder->arena, size_t, join->count), count = 0;
@@ -92,13 +112,8 @@ static void find_case_clashes(struct finder *finder) {
     qsort_r(sorted, count, sizeof *sorted, compare_without_case, join->migrations);
     for (size_t i = 1; i < count; i++) {
         const struct migration *first = &join->migrations[sorted[i - 1]], *second = &join->migrations[sorted[i]];
-        if (first->tag.length == second->tag.length &&
-            strncasecmp(first->tag.bytes, second->tag.bytes, first->tag.length) == 0) {
-            struct place place = {.file = second->file->name, .migration = second};
-            found(finder, PROBLEM_CASE_CLASH, &place,
-                  "differs from %s.sql in nothing but upper and lower case: on macOS and Windows one of them is lost; "
-                  "rename one",
-                  phrase_tag(finder->arena, first->tag).bytes);
+        if (differ_in_case_alone(first->tag, second->tag)) {
+            find_case_clash(finder, first, second);
         }
     }
 }

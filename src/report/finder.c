@@ -105,11 +105,14 @@ static bool forgets_any(const struct join *join, const struct synthesis *synthes
     return false;
 }
 
-/* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. */
+/* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. A journal that was made without
+ * the databases that show the problem does not put it right. */
 static const char *advice(const struct join *join, const struct synthesis *synthesis) {
     if (synthesis->refusal == REFUSAL_NONE) {
-        return forgets_any(join, synthesis) ? "do what commit-forgets asks for, then run `migfs fix`"
-                                            : "run `migfs fix`";
+        bool forgets = forgets_any(join, synthesis);
+        return join->database_count == 0 ? "run `migfs fix`"
+               : forgets ? "do what commit-forgets asks for, then run `migfs fix` with the same databases"
+                         : "run `migfs fix` with the same databases";
     }
     bool has_own = synthesis->refusal == REFUSAL_CONFLICT;
     for (size_t i = 0; i < synthesis->conflict_count; i++) {

@@ -24,26 +24,37 @@ struct text phrase_tag(struct arena *arena, struct text tag) {
     return text_escaped(arena, text_slice(tag, 0, LONGEST));
 }
 
-/* Whether a character of a tag may stand in a glob of .migfs as it is: it is not a sign of the glob's, ends no word, and is not escaped elsewhere. */
-static bool is_plain_in_glob(struct arena *arena, struct text character) {
+/* A character of a tag as it stands in a glob of .migfs: itself where it is no sign of the glob's and no end of a word, else the bracket that
+ * fits it alone. A `?` for each byte of what cannot be shown: rules are matched in bytes, since no locale is set. */
+static void add_to_glob(struct buffer *buffer, struct text character, bool is_special) {
     unsigned char byte = (unsigned char)character.bytes[0];
-    if (byte < 0x80) {
-        return isgraph(byte) && !strchr("*?[]\\#`", byte);
+    bool is_shown =
+        byte < 0x80 ? isgraph(byte) && byte != '`' : text_equal(text_escaped(buffer->arena, character), character);
+    if (byte == ' ') {
+        buffer_add_string(buffer, "[[:blank:]]");
+    } else if (byte == '\\') {
+        buffer_add_string(buffer, "[\\\\]");
+    } else if (is_shown && (is_special || (byte < 0x80 && strchr("*?[", byte)))) {
+        buffer_format(buffer, "[%c]", byte);
+    } else if (is_shown) {
+        buffer_add(buffer, character);
+    } else {
+        for (size_t i = 0; i < character.length; i++) {
+            buffer_add_char(buffer, '?');
+        }
     }
-    return text_equal(text_escaped(arena, character), character);
 }
 
-/* A `?` for each byte of what cannot stand there: rules are matched in bytes, since no locale is set. */
+/* `@` and eight digits at the end are those of a text's hash, `#` at the beginning is that of a comment. */
 struct text phrase_glob(struct arena *arena, struct text tag) {
+    enum { DIGITS = 8 };
     struct buffer buffer = BUFFER(arena);
     for (struct text rest = tag; rest.length > 0;) {
         struct text before = rest;
         text_character(&rest);
-        struct text character = text_slice(before, 0, before.length - rest.length);
-        bool is_plain = is_plain_in_glob(arena, character);
-        for (size_t i = 0; i < character.length; i++) {
-            buffer_add_char(&buffer, (char)(is_plain ? character.bytes[i] : '?'));
-        }
+        bool is_first = before.length == tag.length, is_suffix = before.length == DIGITS + 1;
+        bool is_special = (is_first && before.bytes[0] == '#') || (is_suffix && before.bytes[0] == '@');
+        add_to_glob(&buffer, text_slice(before, 0, before.length - rest.length), is_special);
     }
     return buffer_text(&buffer);
 }

@@ -11,7 +11,7 @@ struct text phrase_time(struct arena *arena, int64_t stamp);
 /* A tag as a sentence shows it: escaped, and not longer than any file name. */
 struct text phrase_tag(struct arena *arena, struct text tag);
 
-/* A tag as a line of the rules file may name it: what would not be itself in a glob is `?`. */
+/* A tag as a line of the rules file may name it: a glob of one word that fits it and, but for what cannot be shown, nothing else. */
 struct text phrase_glob(struct arena *arena, struct text tag);
 
 /* "a, b, c and 4 more" of up to `named` names added one by one. */

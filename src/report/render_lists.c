@@ -62,13 +62,20 @@ static void add_file_line(struct buffer *buffer, const struct view *view) {
     buffer_add_char(buffer, '\n');
 }
 
-static void add_consequence(struct buffer *buffer, const struct view *view, const struct synthesis_entry *entry) {
-    if (plan_moves_published(view->join, entry)) {
+static void add_consequence(struct buffer *buffer, const struct view *view, const struct plan_published *published,
+                            const struct synthesis_entry *entry) {
+    bool hides = plan_hides(view->join, published, entry);
+    /* One that moves down cannot come to lie above a watermark that it lay below. */
+    if (plan_moves_published(view->join, entry) && !hides) {
         buffer_add_string(buffer, "; a database that is not attached and has run it would run it again");
+    }
+    if (hides) {
+        buffer_add_string(buffer, "; a database that is not attached and lacks it may pass over it");
     }
 }
 
-static void add_changed(struct buffer *buffer, const struct view *view, const struct synthesis_entry *entry) {
+static void add_changed(struct buffer *buffer, const struct view *view, const struct plan_published *published,
+                        const struct synthesis_entry *entry) {
     const struct migration *it = &view->join->migrations[entry->migration];
     buffer_add_escaped(buffer, it->tag);
     if (entry->is_new) {
@@ -77,7 +84,7 @@ static void add_changed(struct buffer *buffer, const struct view *view, const st
             buffer_add_string(buffer, ", taken out of the entry of ");
             buffer_add(buffer, phrase_tag(buffer->arena, it->fused->tag));
         }
-        add_consequence(buffer, view, entry);
+        add_consequence(buffer, view, published, entry);
         buffer_add_char(buffer, '\n');
         return;
     }
@@ -104,7 +111,7 @@ static void add_changed(struct buffer *buffer, const struct view *view, const st
     if (entry->is_split) {
         buffer_format(buffer, "%salone in its entry, which held two", separator);
     }
-    add_consequence(buffer, view, entry);
+    add_consequence(buffer, view, published, entry);
     buffer_add_char(buffer, '\n');
 }
 
@@ -166,9 +173,10 @@ struct text render_changes(struct arena *arena, const struct view *view) {
             add_dropped(&buffer, view, &view->join->journal->entries[i]);
         }
     }
+    struct plan_published published = plan_published(view->join);
     for (size_t i = 0; i < view->synthesis->count; i++) {
         if (is_changed(&view->synthesis->entries[i])) {
-            add_changed(&buffer, view, &view->synthesis->entries[i]);
+            add_changed(&buffer, view, &published, &view->synthesis->entries[i]);
         }
     }
     add_newest(&buffer, view);

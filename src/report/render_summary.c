@@ -41,9 +41,13 @@ static void add_overall(struct buffer *buffer, const struct view *view) {
 
 /* What it means that a published timestamp is another one now. */
 static void add_moved(struct buffer *buffer, const struct view *view) {
-    size_t count = 0;
+    size_t count = 0, hidden = 0;
+    struct plan_published published = plan_published(view->join);
     for (size_t i = 0; i < view->synthesis->count; i++) {
-        count += plan_moves_published(view->join, &view->synthesis->entries[i]);
+        const struct synthesis_entry *entry = &view->synthesis->entries[i];
+        bool hides = plan_hides(view->join, &published, entry);
+        hidden += hides;
+        count += plan_moves_published(view->join, entry) && !hides;
     }
     if (count > 0) {
         buffer_add_string(buffer, "\n  ");
@@ -52,6 +56,14 @@ static void add_moved(struct buffer *buffer, const struct view *view) {
                                                "would run it again"
                                              : " are others here: a database that is not attached and has run them "
                                                "would run them again");
+    }
+    if (hidden > 0) {
+        buffer_add_string(buffer, "\n  ");
+        add_plural(buffer, hidden, "new timestamp");
+        buffer_add_string(buffer, hidden == 1 ? " lies below a published one: a database that is not attached and "
+                                                "lacks the migration may pass over it"
+                                              : " lie below published ones: a database that is not attached and "
+                                                "lacks the migrations may pass over them");
     }
 }
 

@@ -56,7 +56,7 @@ A link within the folder is a file like any other; one that leads nowhere, a FIF
   0003_likes.sql: error: is a FIFO, so it is not read and not shown [bad-file]
   0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0000_users: delete it, or write `exclude 0001_posts` or `include 0001_posts` into .migfs [held]
   0002_tags.sql: error: is a dangling symbolic link, so it is not read and not shown, and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place [bad-file]
-  meta/_journal.json:19: error: lists 0004_views, and 0004_views.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
+  meta/_journal.json:19: error: lists 0004_views, and 0004_views.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: run `migfs fix` [missing]
   $ ls migrations
   0000_users.sql
   0001_posts.sql

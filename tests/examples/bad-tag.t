@@ -21,9 +21,9 @@ One with a slash, and one that leads out of the folder. Drizzle follows both:
   $ echo 'create table tags (id integer);' >0002_tags.sql
   $ entry ../0002_tags 1750000200000
   $ cat problems
-  meta/_journal.json:19: error: the tag "../0002_tags" leads away from the folder: Drizzle follows it, or aborts where no file is; the consistent journal leaves it out: move the file into the folder [bad-tag]
-  meta/_journal.json:12: error: the tag "more/0001_posts" leads away from the folder: Drizzle follows it, or aborts where no file is; the consistent journal leaves it out: move the file into the folder [bad-tag]
-  more: note: holds .sql files, and Drizzle reads only those right in the migrations folder [nested-sql]
+  meta/_journal.json:19: error: the tag "../0002_tags" leads away from the folder: Drizzle follows it, or aborts where no file is; the consistent journal leaves it out: move the file into the folder, and write its name into the entry [bad-tag]
+  meta/_journal.json:12: error: the tag "more/0001_posts" leads away from the folder: Drizzle follows it, or aborts where no file is; the consistent journal leaves it out: move the file into the folder, and write its name into the entry [bad-tag]
+  more: note: holds .sql files, and Drizzle reads only those right in the migrations folder; move those up that are to run [nested-sql]
   $ cat changes
   more/0001_posts: dropped: its file is not read here
   ../0002_tags: dropped: its file is not read here
@@ -55,9 +55,9 @@ No tag, an empty one, and a number:
   $ raw_entry '{"idx": 2, "when": 1750000200000, "tag": ""}'
   $ raw_entry '{"idx": 3, "when": 1750000300000, "tag": 3}'
   $ cat problems
-  meta/_journal.json:12: error: entry 1 has no tag that is a string, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-tag]
-  meta/_journal.json:14: error: entry 3 has no tag that is a string, so Drizzle finds no file for it and aborts; the consistent journal leaves it out [bad-tag]
-  meta/_journal.json:13: error: the tag "" cannot be the name of a file, so Drizzle aborts; the consistent journal leaves it out [bad-tag]
+  meta/_journal.json:12: error: entry 1 has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-tag]
+  meta/_journal.json:14: error: entry 3 has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-tag]
+  meta/_journal.json:13: error: the tag "" cannot be the name of a file, so Drizzle aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-tag]
   $ cat changes
   entry 1: dropped: it names no file
   entry 2: dropped: its tag is empty

@@ -29,5 +29,5 @@ An entry that stands twice, in both as it is:
   $ migration 0000_users 1750000000000
   $ entry 0000_users 1750000200000
   $ check --base=migrations/meta/_journal.json
-  meta/_journal.json:12: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first [duplicate-tag]
+  meta/_journal.json:12: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first: run `migfs fix` [duplicate-tag]
   [1]

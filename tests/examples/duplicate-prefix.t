@@ -11,5 +11,5 @@ Where one of them has run, the other is to give way:
   $ database production
   $ ran production 0000_users 0001_tags
   $ cat problems
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` [skipped]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   0001_posts.sql: warning: begins with the number of 0001_tags, which has run, and has run nowhere itself: Drizzle runs both, but drizzle-kit has one snapshot for a number; rename it to 0002_posts.sql, and the tag of its entry to 0002_posts [duplicate-prefix]

@@ -1,7 +1,7 @@
   $ migration 0000_users 1750000000000
   $ entry 0000_users 1750000100000
   $ cat problems
-  meta/_journal.json:12: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first [duplicate-tag]
+  meta/_journal.json:12: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first: run `migfs fix` [duplicate-tag]
   $ cat changes
   0000_users: dropped in line 12: it is listed in line 5 already
   $ drizzle empty
@@ -17,8 +17,8 @@ Where it has run, Drizzle runs it again if the second stamp is above the newest 
   $ ran production 0001_posts
   $ row production $(hash 0000_users) 1750000000000
   $ cat problems
-  meta/_journal.json:19: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first [duplicate-tag]
-  0000_users.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000200000, is above the newest created_at, 1750000100000; run `migfs fix` [rerun]
+  meta/_journal.json:19: error: 0000_users is listed a second time (first in line 5): where it has not run, Drizzle runs it twice; the consistent journal keeps the first: run `migfs fix` with the same databases [duplicate-tag]
+  0000_users.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000200000, is above the newest created_at, 1750000100000; run `migfs fix` with the same databases [rerun]
   $ cat status/0000_users
   tag: 0000_users
   state: rerun

@@ -24,12 +24,12 @@ What a ledger says and what is there: rows without objects, objects without rows
   $ cat problems
   database empty: error: its ledger has 3 rows, and nothing of what those migrations make is there (table users, table posts), so Drizzle runs none of them again and prints success; where it was emptied on purpose, drop the ledger, too, and all will run [emptied]
   database lost: error: its ledger has no row, but the first 2 migrations are there, as after drizzle-kit push or a restore without the ledger: the next run aborts at the first; databases/lost/baseline.sql, run with psql, records what is there [ledger-lost]
-  0001_posts.sql: error: has no row in database half, and 1 of 2 of what it does is there, missing: column posts.id; the next run aborts at line 1 of it: table posts is there already [half-there]
-  0001_posts.sql: error: has a row in database never, but nothing of what it does is there (missing: table posts, column posts.id), and Drizzle never runs it again; run its SQL there by hand [not-effective]
-  0001_posts.sql: error: has no row in database hand, but all of what it does is there (2 of 2); the next run aborts at line 1 of it: table posts is there already; `applied 0001_posts hand` in .migfs says so, or databases/hand/baseline.sql, run with psql, records it [ran-by-hand]
-  0003_gone.sql:1: error: the next run in database never aborts here, and nothing of that run stays: table gone is not there (42P01) [will-abort]
-  0003_gone.sql:1: error: the next run in database part aborts here, and nothing of that run stays: table gone is not there (42P01) [will-abort]
-  0001_posts.sql: warning: has a row in database part, but 1 of 2 of what it does is there (missing: column posts.id), and Drizzle never repairs it [partly-effective]
+  0001_posts.sql: error: has no row in database half, and 1 of 2 of what it does is there, missing: column posts.id; the next run aborts at line 1 of it: table posts is there already; drop what is there, or make the rest by hand and record it as the next check says [half-there]
+  0001_posts.sql: error: has a row in database never, but nothing of what it does is there (missing: table posts, column posts.id), and Drizzle never runs it again; run its SQL there by hand; where it was dropped on purpose, write `ignore not-effective 0001_posts` into .migfs [not-effective]
+  0001_posts.sql: error: has no row in database hand, but all of what it does is there (2 of 2); the next run aborts at line 1 of it: table posts is there already; databases/hand/baseline.sql, run with psql, records it; or, where every database that lacks it is attached, `applied 0001_posts hand` in .migfs says so [ran-by-hand]
+  0003_gone.sql:1: error: the next run in database never aborts here, and nothing of that run stays: table gone is not there (42P01); put the migration right, or the database [will-abort]
+  0003_gone.sql:1: error: the next run in database part aborts here, and nothing of that run stays: table gone is not there (42P01); put the migration right, or the database [will-abort]
+  0001_posts.sql: warning: has a row in database part, but 1 of 2 of what it does is there (missing: column posts.id), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 0001_posts` into .migfs [partly-effective]
   0002_made.sql:1: note: what it does is not known: runs SQL made at run time, line 1 [effects-unknown]
   $ cat status/0001_posts | grep effects
   effects: creates table posts (1 column)

@@ -50,5 +50,5 @@ A rule decides over a listed one, too: its entry is left out. Drizzle does not k
   $ database staging
   $ ran staging 0002_tags
   $ cat problems
-  0000_users.sql: error: has no row in database staging, and Drizzle never runs it there: its when, 1750000000000, is not above the newest created_at, 1750000100000; if it was run there by hand, write `applied 0000_users staging` into .migfs; else run `migfs fix` [skipped]
+  0000_users.sql: error: has no row in database staging, and Drizzle never runs it there: its when, 1750000000000, is not above the newest created_at, 1750000100000; if it was run there by hand, write `applied 0000_users staging` into .migfs; else run `migfs fix` with the same databases [skipped]
   meta/_journal.json:12: warning: idx of 0002_tags, the last entry, is 1, so the next `drizzle-kit generate` overwrites meta/0002_snapshot.json, which is there; set it to 2 [snapshot-overwrite]

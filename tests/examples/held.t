@@ -9,7 +9,7 @@ Unlisted files that are as likely leftovers as migrations: they stay out of the 
   $ mv migrations/0003_caf* "migrations/$(printf '0003_caf\xe9.sql')"
   $ cat problems
   0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: delete it, or write `exclude 0001_old_posts` or `include 0001_old_posts` into .migfs [held]
-  0001_posts 2.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of 0001_posts: delete it, or write `exclude 0001_posts?2` or `include 0001_posts?2` into .migfs [held]
+  0001_posts 2.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of 0001_posts: delete it, or write `exclude 0001_posts[[:blank:]]2` or `include 0001_posts[[:blank:]]2` into .migfs [held]
   0002_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0001_posts: delete it, or write `exclude 0002_posts` or `include 0002_posts` into .migfs [held]
   0003_caf\xe9.sql: error: its name is not UTF-8, so no journal can list it, and Drizzle never runs it; rename it [held]
   $ cat summary
@@ -68,7 +68,7 @@ A file with the number of an entry whose file is gone. The journal served lists 
   $ mv migrations/0001_posts.sql migrations/0001_articles.sql
   $ cat problems
   0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; 0001_posts, whose file is not there, under another name? Before you commit a journal that lists neither, write `include 0001_articles` into .migfs, with `applied 0001_articles DATABASE` for each in which it has run, or `exclude 0001_articles` [held]
-  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
+  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: first put right that for which _journal.json is refused [missing]
   $ cat changes
   _journal.json: refused: 0001_articles is held by the number of 0001_posts, whose file is not there, and would be due once that entry is gone; `include` or `exclude` it in .migfs
   $ cat _journal.json >committed
@@ -76,6 +76,6 @@ A file with the number of an entry whose file is gone. The journal served lists 
   [2]
   $ mv committed migrations/meta/_journal.json
   $ cat problems
-  meta/_journal.json:1:1: error: it is empty, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
+  meta/_journal.json:1:1: error: it is empty, so Drizzle cannot read it and aborts; restore it from version control [journal-unreadable]
   $ cat changes
   _journal.json: refused: meta/_journal.json is empty, as a redirection onto it leaves it; restore it, in this folder: git checkout -- meta/_journal.json

@@ -6,7 +6,7 @@
   $ stamp_of[0001_posts]=1750000100000
   $ ran production 0000_users 0001_posts
   $ cat problems
-  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; run `migfs fix` [journal-incomplete]
+  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; run `migfs fix` with the same databases [journal-incomplete]
   $ cat status/0001_posts
   tag: 0001_posts
   state: unjournaled

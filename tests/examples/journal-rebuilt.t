@@ -7,7 +7,7 @@ The journal was lost in a merge, and the ledger of a database knows what was in 
   $ journal '{"entries": [<<<'
   $ cat problems
   meta/_journal.json:1:14: error: no value begins with this character, so Drizzle cannot read it and aborts; correct the file [journal-unreadable]
-  meta/_journal.json:1:14: warning: the _journal.json here is rebuilt from the ledgers and the files; compare it with your last good one before you commit it [journal-rebuilt]
+  meta/_journal.json:1:14: warning: the _journal.json here is rebuilt from the ledgers and the files; compare it with your last good one, then run `migfs fix` with the same databases [journal-rebuilt]
   $ cat changes
   meta/_journal.json: rebuilt: the one on disk cannot be read
   0000_users: added with idx 0, when 1750000000000

@@ -2,7 +2,7 @@ A journal without any SQL.
 
   $ entry 0000_users 1750000000000
   $ cat problems
-  meta/_journal.json:5: error: lists 0000_users, and 0000_users.sql is not there, so every run of Drizzle aborts; restore the file; until then the consistent journal leaves it out [missing]
+  meta/_journal.json:5: error: lists 0000_users, and 0000_users.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: run `migfs fix` [missing]
   .: warning: there is no .sql file here; is this the migrations folder? [no-migrations]
   $ cat summary
   migrations: 1 missing
@@ -18,7 +18,7 @@ A folder that is empty:
 
   $ afresh
   $ cat problems
-  meta/_journal.json: error: there is none, so Drizzle aborts with "Can't find meta/_journal.json file"; attach the databases that have run any of it, then run `migfs fix` [journal-missing]
+  meta/_journal.json: error: there is none, so Drizzle aborts with "Can't find meta/_journal.json file"; attach the databases that have run any of it, and run `migfs fix` with them, naming this folder, which is not found by itself without a journal [journal-missing]
   .: warning: there is no .sql file here; is this the migrations folder? [no-migrations]
   $ cat summary
   migrations: none

@@ -6,7 +6,7 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
   $ ran production 0000_users
   $ row production $(hash 0001_posts) 1750000050000
   $ cat problems
-  0001_posts.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000100000, is above the newest created_at, 1750000050000; run `migfs fix` [rerun]
+  0001_posts.sql: error: has run in database production, and Drizzle runs it there again: its when, 1750000100000, is above the newest created_at, 1750000050000; run `migfs fix` with the same databases [rerun]
   $ cat summary
   migrations: 1 rerun, 1 applied
   meta/_journal.json: 2 entries

@@ -9,7 +9,7 @@ Another application uses the same ledger.
   $ ran production 0001_posts
   $ row production of_another_app 1750000300000
   $ cat problems
-  0002_tags.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000250000, is not above the newest created_at, 1750000300000; if it was run there by hand, write `applied 0002_tags production` into .migfs; else run `migfs fix` [skipped]
+  0002_tags.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000250000, is not above the newest created_at, 1750000300000; if it was run there by hand, write `applied 0002_tags production` into .migfs; else run `migfs fix` with the same databases [skipped]
   database production: warning: 2 of its 4 rows are of no migration here, the newest among them, and some lie between rows that are: where another application shares the ledger, Drizzle skips what is older than the other's newest; give each its own migrationsTable, or write `foreign production` into .migfs; if it is of a migration that has no row, write `applied 0002_tags production` into .migfs before you deploy [shared-ledger]
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched

@@ -6,7 +6,7 @@
   $ database production
   $ ran production 0000_users 0002_tags
   $ cat problems
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` [skipped]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   $ cat summary
   migrations: 1 skipped, 2 applied
   meta/_journal.json: 3 entries

@@ -6,7 +6,7 @@ A row with a stamp typed by hand, after the year 2099. There is room above it.
   $ row production $(hash 0000_users) 9000000000000
   $ cat problems
   database production: error: its newest created_at, 9000000000000, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real timestamp [watermark-future]
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9000000000000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` [skipped]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9000000000000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   $ cat changes
   0001_posts: when 9000000013919 (was 1750000100000); a database that is not attached and has run it would run it again
   _journal.json: the newest timestamp made here is 9000000013919 (2255-03-14T16:00:13.919Z)

@@ -5,8 +5,8 @@ Text that is not a number is above nothing, so it runs on an empty database only
   $ database production
   $ ran production 0000_users
   $ cat problems
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, "soon", is not a timestamp; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` [skipped]
-  meta/_journal.json:12: error: when of 0001_posts is "soon", not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp [when-invalid]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, "soon", is not a timestamp; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
+  meta/_journal.json:12: error: when of 0001_posts is "soon", not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` with the same databases [when-invalid]
   $ cat status/0001_posts
   tag: 0001_posts
   state: skipped
@@ -36,7 +36,7 @@ A fraction:
   $ migration 0000_users 1750000000000
   $ migration 0001_posts 1750000100000.5
   $ cat problems
-  meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
   $ drizzle empty
   failed: Failed query: insert into "drizzle"."__drizzle_migrations" (: invalid input syntax for type bigint: "1750000100000.5"
 
@@ -46,7 +46,7 @@ None:
   $ sql 0000_users
   $ raw_entry '{"idx": 0, "tag": "0000_users"}'
   $ cat problems
-  meta/_journal.json:5: error: when of 0000_users is missing: Drizzle skips it, and fails on an empty database; the consistent journal gives it a timestamp [when-invalid]
+  meta/_journal.json:5: error: when of 0000_users is missing: Drizzle skips it, and fails on an empty database; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
   $ cat changes
   0000_users: when 28977 (was -)
   _journal.json: the newest timestamp made here is 28977 (1970-01-01T00:00:28.977Z)
@@ -73,7 +73,7 @@ null, for which a row without created_at is written, and all runs again (here th
   $ migration 0000_users null
   $ migration 0001_posts 1750000100000
   $ cat problems
-  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row for which all run again; the consistent journal gives it a timestamp [when-invalid]
+  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row for which all run again; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
   $ drizzle empty
   ran 0000_users (recorded without created_at), 0001_posts
   $ drizzle empty
@@ -89,7 +89,7 @@ A fraction above the newest created_at breaks the deploy:
   $ ran production 0000_users
   $ migration 0001_posts 1750000100000.5
   $ cat problems
-  meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is 1750000100000.5, not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` with the same databases [when-invalid]
   $ cat summary
   migrations: 1 pending, 1 applied
   meta/_journal.json: 2 entries
@@ -131,10 +131,10 @@ More than can be counted; true; a fraction in quotes:
   $ migration 0002_tags 9007199254740993
   $ migration 0003_likes '"1750000300000.5"'
   $ cat problems
-  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row for which all run again; the consistent journal gives it a timestamp [when-invalid]
-  meta/_journal.json:12: error: when of 0001_posts is true, not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp [when-invalid]
-  meta/_journal.json:19: error: when of 0002_tags is 9007199254740993, more than JavaScript counts exactly: Drizzle fails, or skips all that come after it; the consistent journal gives it a timestamp [when-invalid]
-  meta/_journal.json:26: error: when of 0003_likes is "1750000300000.5", not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp [when-invalid]
+  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row for which all run again; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is true, not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
+  meta/_journal.json:19: error: when of 0002_tags is 9007199254740993, more than JavaScript counts exactly: Drizzle fails, or skips all that come after it; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
+  meta/_journal.json:26: error: when of 0003_likes is "1750000300000.5", not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
   $ cat changes
   0000_users: when 28977 (was null)
   0001_posts: when 41919 (was true)
@@ -216,7 +216,7 @@ Of a list of one, JavaScript and the query that records it take the number in it
   $ ran listed 0000_users
   $ migration 0001_posts '[1750000100000]'
   $ cat problems
-  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one, and else skips it, or fails; the consistent journal gives it a timestamp [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one, and else skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` with the same databases [when-invalid]
   $ cat summary
   migrations: 1 pending, 1 applied
   meta/_journal.json: 2 entries
@@ -232,4 +232,4 @@ Of a list of one, JavaScript and the query that records it take the number in it
   $ drizzle listed
   ran 0001_posts
   $ cat problems
-  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one, and else skips it, or fails; the consistent journal gives it a timestamp [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one, and else skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` with the same databases [when-invalid]

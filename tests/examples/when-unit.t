@@ -22,7 +22,7 @@ Once it has run:
   $ migration 0001_posts 1750000100000
   $ cat problems
   database production: error: its newest created_at, 20250615150640, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real timestamp [watermark-future]
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 20250615150640; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` [skipped]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 20250615150640; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   meta/_journal.json:5: warning: when of 0000_users has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every migration with a real timestamp; change the entry's timestamp before it runs anywhere [when-unit]
   $ cat changes
   0001_posts: when 20250615163919 (was 1750000100000); a database that is not attached and has run it would run it again
@@ -40,7 +40,7 @@ Seconds, where something has run:
   $ ran production 0000_users
   $ migration 0001_posts 1750000100
   $ cat problems
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100, is not above the newest created_at, 1750000000000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` [skipped]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100, is not above the newest created_at, 1750000000000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   meta/_journal.json:12: warning: when of 0001_posts looks like seconds, not milliseconds: where one in milliseconds has run, Drizzle skips it; multiply it by 1000 before it runs anywhere [when-unit]
   $ drizzle production
   ran nothing

@@ -27,4 +27,4 @@ A squash looks the same, and a rule says so:
 
   $ file .migfs 'applied 0000_users shop\n'
   $ cat problems
-  database shop: warning: 1 of its 1 rows is newer than all that is of a migration here (id 1), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts shop` into .migfs before you deploy [unknown-row]
+  database shop: warning: 1 of its 1 rows is newer than all that is of a migration here (id 1), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts shop` into .migfs before you deploy; where that is known, write `ignore unknown-row shop` into .migfs [unknown-row]

@@ -70,6 +70,18 @@ struct synthesis {
 /* True when a valid timestamp that stood in the journal has changed: a database that is not attached and has run it would run it again. */
 bool plan_moves_published(const struct join *join, const struct synthesis_entry *entry);
 
+/* The highest timestamps of the journal on disk before the year 2100: that of `migration`, and that of all others; INT64_MIN: none. */
+struct plan_published {
+    size_t migration;
+    int64_t highest, of_others;
+};
+
+struct plan_published plan_published(const struct join *join);
+
+/* True when an entry is new, or has moved down, and lies below another that is published: a database that is not attached, has run the other and
+ * lacks this one passes over it. */
+bool plan_hides(const struct join *join, const struct plan_published *published, const struct synthesis_entry *entry);
+
 /* The newest timestamp that was made, or NULL where none was. */
 const struct synthesis_entry *plan_newest_made(const struct synthesis *synthesis);
 

@@ -51,6 +51,7 @@ static void a_folder_of_migrations_need_not_be_whole(void **state) {
     put(folder, "package.json", "{}");
     put(folder, "2025.txt", "");
     put_directory(folder, "2024");
+    put(folder, "seed.sql", "");
     assert_false(discover_is_migrations(folder->path));
     put(folder, "0000_a.sql", "");
     assert_true(discover_is_migrations(folder->path));

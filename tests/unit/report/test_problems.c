@@ -168,8 +168,8 @@ static void a_rule_that_is_advised_can_be_written_for_any_tag(void **state) {
     LEDGER(world, "lacks", "text:x@2000");
     rules_file(world, "foreign lacks\n");
     look(world);
-    assert_holds_text(problem(world, "commit-forgets"), "write `applied 0000_a??b?? has` into .migfs");
-    rules_file(world, "foreign lacks\napplied 0000_a??b?? has\n");
+    assert_holds_text(problem(world, "commit-forgets"), "write `applied 0000_a[[:blank:]][[]b][*] has` into .migfs");
+    rules_file(world, "foreign lacks\napplied 0000_a[[:blank:]][[]b][*] has\n");
     look(world);
     assert_problems("skipped modified");
 }
@@ -236,7 +236,12 @@ static void a_rule_for_a_database_that_is_not_there_is_told(void **state) {
     LEDGER(world, "staging", "file:0000_a@1000");
     look(world);
     assert_problems("bad-rule bad-rule");
-    assert_true(text_starts(problem(world, "bad-rule"), ".migfs:"));
+    assert_true(text_starts(problem(world, "bad-rule"), ".migfs:2: error: "));
+    rules_file(world, "applied 0000_a stagign\n");
+    look(world);
+    assert_text(problem(world, "bad-rule"),
+                ".migfs:1: note: no database that is attached is named stagign, so the line "
+                "decides nothing here [bad-rule]");
 }
 
 static void without_a_database_no_rule_is_for_one_that_is_not_there(void **state) {
@@ -344,7 +349,7 @@ static void a_code_to_ignore_is_one_that_there_is(void **state) {
     rules_file(world, "ignore modifed\n");
     look(world);
     assert_text(problem(world, "bad-rule"),
-                ".migfs:1: error: no problem has the code modifed; the line decides nothing [bad-rule]");
+                ".migfs:1: error: no problem has the code modifed; the line decides nothing: correct it [bad-rule]");
 }
 
 int main(void) {

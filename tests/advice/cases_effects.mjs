@@ -1,0 +1,111 @@
+// What the catalogs show and the ledgers do not.
+import { deployed } from './cases_migrations.mjs';
+import { FIRST, LEDGER, STEP } from './world.mjs';
+
+const at = (n) => FIRST + n * STEP;
+
+async function ranByHand(w) {
+  await deployed(w);
+  w.migration('0002_tags');
+  w.migration('0003_likes');
+  await w.byHand('production', '0002_tags');
+}
+
+async function halfThere(w) {
+  await deployed(w);
+  w.migration('0002_tags', at(2), 'create table tags (id integer);\n--> statement-breakpoint\nalter table users add name text;\n');
+  await w.named('production').query('create table tags (id integer)');
+}
+
+export const effects = [
+  { code: 'ran-by-hand', step: 'baseline', make: ranByHand },
+  {
+    code: 'ran-by-hand', step: 'applied',
+    async make(w) {
+      await ranByHand(w);
+      w.named('away').isAttached = true;
+    },
+    next: [{ code: 'conflict', step: 'own journal' }],
+  },
+  {
+    code: 'ran-by-hand', step: 'baseline', where: 'an older one has yet to run',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      w.migration('0003_likes');
+      await w.byHand('production', '0003_likes');
+    },
+    next: [{ code: 'skipped', step: 'fix' }],
+  },
+  {
+    code: 'ran-by-hand', step: 'applied', where: 'one with a blank in its name, not listed',
+    async make(w) {
+      await deployed(w);
+      w.sql('0002_tags copied', 'create table tags (id integer);\n');
+      await w.byHand('production', '0002_tags copied');
+    },
+    next: [{ code: 'journal-incomplete', step: 'fix' }], without: ['away'], leaves: ['snapshot-overwrite'],
+  },
+  {
+    code: 'half-there', step: 'in the database', where: 'the rest by hand, then recorded', make: halfThere,
+    async write(w) {
+      await w.named('production').query('alter table users add name text');
+      w.named('production').has.add('0002_tags');
+    },
+    next: [{ code: 'ran-by-hand', step: 'baseline' }],
+  },
+  {
+    code: 'half-there', step: 'in the database', where: 'what is there is dropped', make: halfThere,
+    write: (w) => w.named('production').query('drop table tags'),
+  },
+  {
+    code: 'not-effective', step: 'run by hand',
+    async make(w) {
+      await deployed(w);
+      await w.named('production').query('drop table posts');
+    },
+  },
+  {
+    code: 'partly-effective', step: 'in the database', where: 'made by hand',
+    async make(w) {
+      w.migration('0000_users', at(0), 'create table users (id integer);\n--> statement-breakpoint\ncreate index by_id on users (id);\n');
+      await w.deploy(await w.database('production'));
+      await w.named('production').query('drop index by_id');
+    },
+    write: (w) => w.named('production').query('create index by_id on users (id)'),
+  },
+  {
+    code: 'partly-effective', step: 'ignore', where: 'dropped on purpose',
+    async make(w) {
+      w.migration('0000_users', at(0), 'create table users (id integer);\n--> statement-breakpoint\ncreate index by_id on users (id);\n');
+      await w.deploy(await w.database('production'));
+      await w.named('production').query('drop index by_id');
+    },
+    schemas: false,
+  },
+  {
+    code: 'emptied', step: 'drop the ledger',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      await w.named('production').query('drop table users, posts');
+    },
+  },
+  {
+    code: 'ledger-lost', step: 'baseline',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      await w.named('production').query(`drop table ${LEDGER}`);
+    },
+  },
+  {
+    code: 'will-abort', step: 'in the database',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_name', at(2), 'alter table users add name text;\n--> statement-breakpoint\ndrop table old;\n');
+      await w.named('production').query('select 1');
+    },
+    write: (w) => w.file('0002_name.sql', 'alter table users add name text;\n--> statement-breakpoint\ndrop table if exists old;\n'),
+  },
+];

@@ -1,0 +1,90 @@
+// Makes a case's situation, finds the problem, takes its step, and has the real runner judge how that ended.
+import assert from 'node:assert/strict';
+import { steps } from './steps.mjs';
+import { World } from './world.mjs';
+
+const line = ({ file, severity, sentence, code }) => `${file}: ${severity}: ${sentence} [${code}]`;
+const lines = (problems) => problems.map(line).join('\n');
+const open = (problems) => problems.filter(({ ignored }) => !ignored);
+
+// The sentences that were printed, by code: what steps they name has to be taken somewhere.
+export const printed = new Map();
+
+function note(problems) {
+  for (const problem of problems) {
+    if (!printed.has(problem.code)) printed.set(problem.code, new Set());
+    printed.get(problem.code).add(problem.sentence);
+  }
+}
+
+async function takeStep(w, it, problem) {
+  for (const name of [it.step].flat()) {
+    const step = steps[name];
+    assert.ok(step, `no step is named ${name}`);
+    assert.match(problem.sentence, step.says, `the sentence does not name the step: ${problem.sentence}`);
+
+    await step.take(w, problem, it);
+  }
+}
+
+async function find(w, it) {
+  const problems = await w.problems(...(it.options ?? []));
+  note(problems);
+  const problem = problems.find((other) => other.code === it.code && (it.of ?? (() => true))(other));
+  assert.ok(problem, `${it.code} is not there:\n${lines(problems)}`);
+  return problem;
+}
+
+async function judgeAfter(w, it, problem, before) {
+  const after = await w.problems(...(it.options ?? []));
+  note(after);
+  const isSame = (other) => other.code === problem.code && other.tag === problem.tag && other.database === problem.database;
+  assert.ok(!open(after).some(isSame), `the problem stands still:\n${lines(after)}`);
+  const known = new Set(before.map(line));
+  const left = open(after).filter((other) => other.severity !== 'note' && !(it.leaves ?? []).includes(other.code));
+  assert.equal(lines(left.filter((other) => !known.has(line(other)) || !it.among)), '', 'what is left after the step');
+}
+
+// Each database gets exactly what it lacks; then a second run does nothing.
+async function judgeDatabase(w, it, database) {
+  const lacks = w.tags.filter((tag) => !database.has.has(tag));
+  const expected = it.runs?.[database.name] ?? lacks;
+  let ran;
+  try {
+    ran = await w.deploy(database);
+  } catch (error) {
+    assert.fail(`the deploy of ${database.name} fails: ${error.message.split('\n')[0]}: ${error.cause?.message}`);
+  }
+  assert.deepEqual([...ran].sort(), [...expected].sort(), `what ran in ${database.name}`);
+  assert.deepEqual(await w.deploy(database), [], `a second run in ${database.name}`);
+}
+
+async function judgeRuns(w, it) {
+  const empty = await w.away('empty');
+  for (const database of w.databases) if (!(it.without ?? []).includes(database.name)) await judgeDatabase(w, it, database);
+  if (it.schemas === false) return;
+  const expected = await empty.schema();
+  for (const database of w.databases) {
+    if (!(it.without ?? []).includes(database.name)) assert.equal(await database.schema(), expected, `the schema of ${database.name}`);
+  }
+}
+
+export async function judge(it, number) {
+  const w = new World(number, it.world);
+  try {
+    await it.make(w);
+    const before = await w.problems(...(it.options ?? []));
+    const problem = await find(w, it);
+    await takeStep(w, it, problem);
+    for (const next of it.next ?? []) await takeStep(w, next, await find(w, { ...it, ...next }));
+    await judgeAfter(w, it, problem, before);
+    if (it.deploys !== false) {
+      await judgeRuns(w, it);
+      const last = open(await w.problems(...(it.options ?? []))).filter(({ severity, code }) => severity === 'error' && !(it.leaves ?? []).includes(code));
+      assert.equal(lines(last), '', 'what is wrong after the deploy');
+    }
+  } finally {
+    w.close();
+  }
+}
+
