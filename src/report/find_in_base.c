@@ -186,12 +186,23 @@ static void find_other_text(const struct base *base, const struct journal_entry 
     }
 }
 
+/* True when a rule says so, of any database: none need be attached where branches are compared. */
+static bool is_said_to_have_run(const struct base *base, const struct journal_entry *entry) {
+    const struct rules *rules = base->finder->join->rules;
+    for (size_t i = 0; rules && i < rules->count; i++) {
+        if (rules->rules[i].verb == RULE_APPLIED && rules_applied(rules, entry->tag, rules->rules[i].database)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_new(const struct base *base, const struct journal_entry *entry) {
     const struct journal_entry *before = renamed_from(base, entry), *newest = base->tip.newest;
     if (before) {
         base->is_renamed[before->position] = true;
         find_other_text(base, entry, before);
-    } else if (newest && entry->when.number <= newest->when.number) {
+    } else if (newest && entry->when.number <= newest->when.number && !is_said_to_have_run(base, entry)) {
         struct place place = at_entry(base, entry);
         found(base->finder, PROBLEM_BASE_BELOW, &place,
               "when of %s, %" PRId64 ", is not above %" PRId64
@@ -218,18 +229,23 @@ static void find_gone(const struct base *base) {
     const struct journal_entry *newest = base->merge_base.newest, *ours = base->ours.newest;
     bool is_above = ours && (!newest || ours->when.number > newest->when.number);
     bool is_squash = tags.count == published && is_above;
-    if (tags.count > 0) {
-        found_as(base->finder, is_squash ? SEVERITY_ERROR : SEVERITY_WARNING, PROBLEM_BASE_GONE,
-                 &(struct place){.file = TEXT("meta/_journal.json")},
-                 "%zu of %zu published entries %s gone (%s)%s; put %s back%s", tags.count, published,
-                 tags.count == 1 ? "is" : "are", phrase_list_end(&tags).bytes,
-                 is_squash ? ", and what stands in their place runs in every database that ran them" : "",
-                 tags.count == 1 ? "it" : "them",
-                 is_squash ? text_format(base->finder->arena,
-                                         ", or, in a squash, give each such database `applied %s DATABASE` in .migfs",
+    const char *step = is_squash
+                           ? text_format(base->finder->arena,
+                                         "or, in a squash, give each such database `applied %s DATABASE` in .migfs",
                                          phrase_glob(base->finder->arena, base->ours.journal->entries[0].tag).bytes)
                                  .bytes
-                           : "");
+                           : "or, where they are to go, write `ignore base-gone` into .migfs until this is merged";
+    if (tags.count > 0) {
+        bool is_settled = tags.count == published && is_said_to_have_run(base, &base->ours.journal->entries[0]);
+        found_as(base->finder,
+                 is_settled  ? SEVERITY_NOTE
+                 : is_squash ? SEVERITY_ERROR
+                             : SEVERITY_WARNING,
+                 PROBLEM_BASE_GONE, &(struct place){.file = TEXT("meta/_journal.json")},
+                 "%zu of %zu published entries %s gone (%s)%s; put %s back, %s", tags.count, published,
+                 tags.count == 1 ? "is" : "are", phrase_list_end(&tags).bytes,
+                 is_squash ? ", and what stands in their place runs in every database that ran them" : "",
+                 tags.count == 1 ? "it" : "them", step);
     }
 }
 

@@ -18,7 +18,7 @@ static void find_bad_watermark(struct finder *finder, const struct database *dat
     if (nulls > 0) {
         found(finder, PROBLEM_NULL_CREATED_AT, place,
               "%zu of its %zu rows %s no created_at, so Drizzle runs every migration again at each deploy; set it to "
-              "the when of the migration that databases/%.*s/ledger shows",
+              "the when of the migration that databases/%.*s/ledger names, or delete a row of which it names none",
               nulls, database->ledger->count, nulls == 1 ? "has" : "have", TEXT_ARGS(database->name));
     } else if (database->watermark.kind == WATERMARK_STAMP && database->watermark.stamp >= STAMP_FUTURE) {
         found(finder, PROBLEM_WATERMARK_FUTURE, place,

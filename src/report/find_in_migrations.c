@@ -236,8 +236,8 @@ static void find_line_ends(struct finder *finder, const struct migration *it, co
     for (size_t i = 0; i < finder->join->database_count; i++) {
         if (it->standings[i].match == MATCH_LINE_ENDS) {
             found(finder, PROBLEM_LINE_ENDS, place,
-                  "ran in database %.*s with other line ends (CRLF or LF); Drizzle does not mind, and `*.sql text "
-                  "eol=lf` in .gitattributes ends it",
+                  "ran in database %.*s with other line ends (CRLF or LF); Drizzle does not mind, and with `*.sql "
+                  "text eol=lf` in .gitattributes the next ones keep theirs",
                   TEXT_ARGS(finder->join->databases[i].name));
             return;
         }

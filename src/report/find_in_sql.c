@@ -326,11 +326,10 @@ static void find_use_of_value(const struct run *run, const struct deed *deed) {
             bool is_known = run->finder->join->database_count > 0;
             found_as(run->finder, is_known ? SEVERITY_WARNING : SEVERITY_NOTE, PROBLEM_IN_TRANSACTION, &place,
                      "uses the value %s that %s adds to the enum %s: where both are pending, they run in one "
-                     "transaction, which cannot use it yet; %s",
+                     "transaction, which cannot use it yet, and a new database always runs both; have %s make a new "
+                     "type with the value, and change the columns to it, instead of adding the value",
                      shown(run->finder, deed->ddl.name), file == deed->at ? "it itself" : tag,
-                     shown(run->finder, deed->ddl.owner),
-                     file == deed->at ? "put the statement into a migration of its own, and deploy that later"
-                                      : text_format(run->finder->arena, "deploy %s before this is listed", tag).bytes);
+                     shown(run->finder, deed->ddl.owner), tag);
             return;
         }
     }

@@ -11,8 +11,8 @@ async function setNull(w, problem) {
   for (const row of (await w.print(`databases/${name}/ledger`)).trim().split('\n').slice(1)) {
     const [id, createdAt, , tag] = row.split('\t');
     if (Number.isNaN(Number(createdAt))) {
-      const { when } = w.journal.entries.find((entry) => entry.tag === tag);
-      await w.named(name).query(`update ${LEDGER} set created_at = ${when} where id = ${id}`);
+      const when = w.journal.entries.find((entry) => entry.tag === tag)?.when;
+      await w.named(name).query(when ? `update ${LEDGER} set created_at = ${when} where id = ${id}` : `delete from ${LEDGER} where id = ${id}`);
     }
   }
 }
@@ -47,6 +47,7 @@ export const inLedgers = [
     async make(w) {
       await deployed(w);
       await w.named('production').query(`update ${LEDGER} set created_at = null where id = 2`);
+      await w.named('production').row('of no migration', null);
     },
     write: setNull,
   },

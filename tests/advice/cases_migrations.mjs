@@ -340,6 +340,37 @@ export const migrations = [
     },
     write: (w) => w.file('0002_index.sql', 'create index by_id on posts (id);\n'),
   },
+  ...['the next one uses', 'the same one uses'].map((where) => ({
+    code: 'in-transaction', step: 'write', where: `an enum value that ${where}`,
+    async make(w) {
+      w.migration('0000_moods', at(0), "create type mood as enum ('good');\n--> statement-breakpoint\ncreate table days (mood mood);\n");
+      await w.deploy(await w.database('production'));
+      await w.deploy(await w.away('away'));
+      const use = "insert into days values ('bad');\n";
+      w.migration('0001_bad', at(1), `alter type mood add value 'bad';\n${where.startsWith('the same') ? `--> statement-breakpoint\n${use}` : ''}`);
+      if (where.startsWith('the next')) w.migration('0002_today', at(2), use);
+    },
+    write: (w) => w.file('0001_bad.sql', w.text('0001_bad').toString().replace("alter type mood add value 'bad';", `alter type mood rename to old;
+create type mood as enum ('good', 'bad');
+alter table days alter column mood type mood using mood::text::mood;
+drop type old;`)),
+    leaves: ['half-there'], // of a type under another name, then made again
+  })),
+  {
+    code: 'line-ends', step: 'gitattributes',
+    async make(w) {
+      w.migration('0000_users', at(0), 'create table users (\r\n  id integer);\r\n');
+      await w.deploy(await w.database('production'));
+      w.file('0000_users.sql', 'create table users (\n  id integer);\n');
+      w.migration('0001_posts', at(1), 'create table posts (\n  id integer);\n');
+    },
+    // Checked out where git would write CRLF.
+    async then(w) {
+      await w.commit();
+      fs.rmSync(w.path('0001_posts.sql'));
+      await w.git('-c', 'core.autocrlf=true', 'checkout', '--', '.');
+    },
+  },
   {
     code: 'in-transaction', step: 'write', where: 'ends it',
     async make(w) {

@@ -1,6 +1,7 @@
 // Runs the cases, some at a time, and says what became of them as TAP.
 import { cases } from './cases.mjs';
 import { judge } from './judge.mjs';
+import { lookAtFolders } from './folders.mjs';
 import { closeDatabases } from './world.mjs';
 
 const words = process.argv.slice(2);
@@ -24,5 +25,6 @@ async function work() {
 }
 
 await Promise.all([work(), work(), work()]);
+if (words.length === 0 || words.includes('folders')) failed += (await lookAtFolders()) ? 0 : 1;
 await closeDatabases();
 process.exitCode = failed > 0 ? 1 : 0;

@@ -17,8 +17,9 @@ const rule = (verb, then = () => {}) => ({
   says: new RegExp(`\`${verb} [^\`]+\``),
   take(w, problem, { isTrue = () => true }) {
     const found = [...problem.sentence.matchAll(new RegExp(`\`(${verb} [^\`]+)\``, 'g'))].map(([, line]) => line);
-    const names = w.databases.filter(({ isAttached, has }) => isAttached && has.has(problem.tag)).map(({ name }) => name);
-    const lines = found.flatMap((line) => (line.endsWith(' DATABASE') ? names.map((name) => line.replace(/DATABASE$/, name)) : line)).filter(isTrue);
+    const namesFor = (tag) => w.databases.filter(({ isAttached, has }) => isAttached && has.has(tag)).map(({ name }) => name);
+    const lines = found.flatMap((line) => (line.endsWith(' DATABASE')
+      ? namesFor(line.split(' ')[1]).map((name) => line.replace(/DATABASE$/, name)) : line)).filter(isTrue);
     assert.ok(lines.length > 0);
     for (const line of lines) {
       w.rule(line);
@@ -63,7 +64,7 @@ export const steps = {
   // ---- files ----
 
   restore: {
-    says: /restore (the file|it|their migrations)|put the old text back|finish `drizzle-kit up` or take it back|put (it|them) back/,
+    says: /restore (the file|it|their migrations)|put the old text back|finish `drizzle-kit up` or take it back|put (it|them|[0-9]\S*) back/,
     take(w, problem, { back }) {
       for (const file of w.old.keys()) w.restore(file);
       back?.(w);
@@ -90,7 +91,7 @@ export const steps = {
   'rename freely': {
     says: /rename (it(?! to)|one|this one|the folder)/,
     take(w, problem, { to }) {
-      fs.renameSync(w.path(problem.path_in_folder ?? problem.file), w.path(to));
+      fs.renameSync(w.path(w.kind === 'v1' ? path.dirname(problem.file) : problem.file), w.path(to));
     },
   },
   move: {
@@ -100,8 +101,14 @@ export const steps = {
     },
   },
   write: { // what only the reader can write
-    says: /write it (before|so)|put a file in its place|put the right file in its place|finish the merge|save it as UTF-8|take it out|correct the file|write it without|see which is lost|see what is lost|correct the entry|correct it|write its name into the entry|make it harmless in both|put the statement into a migration of its own|delete from what it writes/,
+    says: /write it (before|so)|put a file in its place|put the right file in its place|finish the merge|save it as UTF-8|take it out|correct the file|write it without|see which is lost|see what is lost|correct the entry|correct it|write its name into the entry|make it harmless in both|make a new type with the value|delete from what it writes/,
     take: (w, problem, { write }) => write(w, problem),
+  },
+  gitattributes: {
+    says: /with `([^`]+)` in \.gitattributes/,
+    take(w, problem) {
+      fs.writeFileSync(path.join(w.root, '.gitattributes'), `${said(problem, steps.gitattributes.says)[1]}\n`);
+    },
   },
   empty: {
     says: /empty (\S+)\.sql of/,

@@ -14,5 +14,5 @@ One that is gone:
   $ afresh
   $ migration 0000_users 1750000000000
   $ check --base=main.json
-  meta/_journal.json: warning: 1 of 2 published entries is gone (0001_posts); put it back [base-gone]
+  meta/_journal.json: warning: 1 of 2 published entries is gone (0001_posts); put it back, or, where they are to go, write `ignore base-gone` into .migfs until this is merged [base-gone]
   [1]

@@ -6,7 +6,7 @@ A row without created_at, as a tool or a hand left it.
   $ ran production 0000_users
   $ row production $(hash 0001_posts) null
   $ cat problems
-  database production: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/production/ledger shows [null-created-at]
+  database production: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/production/ledger names, or delete a row of which it names none [null-created-at]
   $ cat summary
   migrations: 2 rerun
   meta/_journal.json: 2 entries
@@ -46,5 +46,5 @@ A row that is given its stamp in one database and not yet in another:
   $ ran second 0000_users
   $ row second $(hash 0001_posts) 1750000050000
   $ cat problems
-  database first: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/first/ledger shows [null-created-at]
+  database first: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/first/ledger names, or delete a row of which it names none [null-created-at]
   0001_posts.sql: error: has run in databases first, second, and Drizzle runs it there again: its when, 1750000100000, is above the 0 that a created_at of NULL is to Drizzle; first put right that for which _journal.json is refused [rerun]

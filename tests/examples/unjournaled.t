@@ -5,7 +5,7 @@
   $ database production
   $ ran production 0000_users
   $ cat problems
-  0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in database production; run `migfs fix`; or write `exclude 0001_posts` into .migfs if it is not a migration, or, if it was run by hand, `applied 0001_posts production` [unjournaled]
+  0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in database production; run `migfs fix` with the same databases; or write `exclude 0001_posts` into .migfs if it is not a migration, or, if it was run by hand and every database that lacks it is attached, `applied 0001_posts production` [unjournaled]
   $ cat status/0001_posts
   tag: 0001_posts
   state: unjournaled
