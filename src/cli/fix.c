@@ -79,7 +79,8 @@ static void print_plan(const struct fix_plan *plan, bool is_dry) {
     for (size_t i = 0; i < plan->snapshot_count; i++) {
         const struct fix_snapshot *it = &plan->snapshots[i];
         if (it->made_from) {
-            printf("%s meta/%s, made from %s.sql\n", written, it->name, it->made_from);
+            printf("%s meta/%s, made from %s.sql%s%s\n", written, it->name, it->made_from,
+                   it->differs[0] ? "; but " : "", it->differs);
         } else {
             printf("%s meta/%s: its prevId, and nothing else\n", written, it->name);
         }

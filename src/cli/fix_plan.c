@@ -19,6 +19,7 @@ void fix_plan_finish(struct fix_plan *plan) {
         free(plan->snapshots[i].name);
         free(plan->snapshots[i].bytes);
         free(plan->snapshots[i].made_from);
+        free(plan->snapshots[i].differs);
     }
     free(plan->snapshots);
     free(plan->refusal);
@@ -39,24 +40,27 @@ static char *copy(struct text text) {
 
 /* ---- snapshots ---- */
 
-static bool add_snapshot(struct fix_plan *plan, struct text name, struct text content, struct text made_from) {
+static bool add_snapshot(struct fix_plan *plan, struct text name, struct text content, struct text made_from,
+                         struct text differs) {
     struct fix_snapshot *it = &plan->snapshots[plan->snapshot_count++];
     it->name = copy(name);
     it->bytes = copy(content);
     it->length = content.length;
     it->made_from = made_from.length > 0 ? copy(made_from) : NULL;
-    return it->name && it->bytes && (it->made_from || made_from.length == 0);
+    it->differs = copy(differs);
+    return it->name && it->bytes && it->differs && (it->made_from || made_from.length == 0);
 }
 
 static bool add_made(const struct copying *copying, const struct snapshots_made *made) {
-    return add_snapshot(copying->plan, made->name, made->content, text_escaped(copying->arena, made->tag));
+    return add_snapshot(copying->plan, made->name, made->content, text_escaped(copying->arena, made->tag),
+                        made->differs);
 }
 
 /* From the end: wherever the writing is broken off, each that is there follows one that is there or one that is missing, as before, and none
  * follows the same as another. */
 static bool add_gap(const struct copying *copying, const struct snapshots_gap *gap) {
-    bool is_added =
-        gap->next_content.length == 0 || add_snapshot(copying->plan, gap->next->name, gap->next_content, TEXT(""));
+    bool is_added = gap->next_content.length == 0 ||
+                    add_snapshot(copying->plan, gap->next->name, gap->next_content, TEXT(""), TEXT(""));
     for (size_t i = gap->within.count; is_added && i-- > 0;) {
         is_added = add_made(copying, &gap->within.made[i]);
     }

@@ -10,6 +10,7 @@ struct fix_snapshot {
     char *name, *bytes;
     size_t length;
     char *made_from; /* the tag; NULL: it is there, and its prevId changes */
+    char *differs;   /* what a database says otherwise; empty: nothing */
 };
 
 /* Freed by fix_plan_finish(). */

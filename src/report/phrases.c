@@ -242,6 +242,15 @@ static void add_left(struct buffer *buffer, const struct snapshots *snapshots) {
     }
 }
 
+static void add_differences(struct buffer *buffer, const struct snapshots *snapshots) {
+    for (size_t i = 0; i < snapshots->count; i++) {
+        if (snapshots->made[i].differs.length > 0) {
+            buffer_add_string(buffer, "; but ");
+            buffer_add(buffer, snapshots->made[i].differs);
+        }
+    }
+}
+
 struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthesis) {
     const struct snapshots *snapshots = synthesis->snapshots;
     struct buffer buffer = BUFFER(arena);
@@ -254,6 +263,7 @@ struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthe
         buffer_format(&buffer, "`migfs fix` writes the first %zu, made from the SQL", snapshots->count);
     }
     add_left(&buffer, snapshots);
+    add_differences(&buffer, snapshots);
     if (snapshots->count < snapshots->wanted) {
         buffer_add_string(&buffer, snapshots->count > 0 ? "; " : "");
         buffer_add(&buffer, snapshots_blocked(arena, snapshots));

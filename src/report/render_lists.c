@@ -152,10 +152,20 @@ static void add_snapshot(struct buffer *buffer, const struct snapshots_made *mad
     buffer_add_escaped(buffer, made->name);
     buffer_add_string(buffer, ": made from ");
     buffer_add_escaped(buffer, made->tag);
-    buffer_add_string(buffer, made->is_by_hand ? ".sql, unverified: it is not all as drizzle-kit writes it" : ".sql");
+    buffer_add_string(buffer, ".sql");
+    if (made->is_by_hand && made->confirmed.length > 0) {
+        buffer_add_string(buffer, ", confirmed by database ");
+        buffer_add_escaped(buffer, made->confirmed);
+    } else if (made->is_by_hand) {
+        buffer_add_string(buffer, ", unverified: it is not all as drizzle-kit writes it");
+    }
     if (made->left.length > 0) {
         buffer_add_string(buffer, "; left out: ");
         buffer_add(buffer, made->left);
+    }
+    if (made->differs.length > 0) {
+        buffer_add_string(buffer, "; but ");
+        buffer_add(buffer, made->differs);
     }
     buffer_add_char(buffer, '\n');
 }

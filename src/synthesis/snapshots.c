@@ -89,6 +89,7 @@ void snapshots_make(struct arena *arena, struct text base, struct text base_name
         made->tag = files[i].tag;
         made->name = snapshot_file_name(arena, files[i].tag);
         made->left = buffer_text(&making.notes);
+        made->differs = made->confirmed = TEXT("");
         made->content = snapshot_write(arena, making.tree, previous_id, files[i].tag);
         before = made->content;
         snapshots->count++;

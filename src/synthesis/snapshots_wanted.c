@@ -40,8 +40,8 @@ static void make_newest(struct arena *arena, const struct join *join, const stru
     }
 }
 
-const struct snapshots *snapshots_of(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                                     const struct snapshots_reader *reader) {
+struct snapshots *snapshots_of(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                               const struct snapshots_reader *reader) {
     struct snapshots *snapshots = arena_new(arena, struct snapshots);
     const struct disk_entry *newest = newest_of(join->disk);
     /* One that is no JSON or has no version is a problem of its own. */

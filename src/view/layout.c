@@ -4,6 +4,7 @@
 #include "migfs/join/effects_join.h"
 #include "migfs/join/join.h"
 #include "migfs/join/upgrade_rehearsal.h"
+#include "migfs/synthesis/snapshot_witness.h"
 #include "migfs/synthesis/snapshots_wanted.h"
 #include "migfs/view/readers.h"
 
@@ -60,7 +61,11 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
         own[i] = ledger_count == 1 ? synthesis : synthesize(arena, join, &all[i], 1, options);
     }
     if (options->snapshots) {
-        synthesis->snapshots = snapshots_of(arena, join, synthesis, options->snapshots);
+        struct snapshots *snapshots = snapshots_of(arena, join, synthesis, options->snapshots);
+        if (facts) {
+            snapshot_witness_ask(arena, join, synthesis, facts, effects->catalogs, snapshots);
+        }
+        synthesis->snapshots = snapshots;
     }
     *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .effects = facts, .rules_readers = 0444};
     view->problems = problems_find(arena, join, synthesis, NULL, facts);

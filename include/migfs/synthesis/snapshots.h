@@ -24,6 +24,9 @@ struct snapshots_made {
     struct text content; /* of the file */
     struct text left;    /* what was left out of it: `policy "p", check "c"`; or empty */
     bool is_by_hand;     /* not all of its SQL has drizzle-kit's own form */
+    struct text differs; /* "in database prod column users.icon is not there"; empty: nothing, or nothing is known */
+    struct text
+        confirmed; /* the name of a database that is as it says, or as a later one says that was made from it; empty: none */
 };
 
 struct snapshots_gap;

@@ -5,7 +5,7 @@
 #include "migfs/synthesis/snapshots.h"
 
 /* Never NULL. */
-const struct snapshots *snapshots_of(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                                     const struct snapshots_reader *reader);
+struct snapshots *snapshots_of(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                               const struct snapshots_reader *reader);
 
 #endif

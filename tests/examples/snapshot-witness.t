@@ -1,0 +1,33 @@
+Made snapshots beside a database that has run their migrations: what exists there is compared.
+
+  $ migration 0000_users 1750000000000 'create table users (id integer);\n'
+  $ file meta/0000_snapshot.json '{"id":"00000000-0000-4000-8000-000000000001","prevId":"00000000-0000-0000-0000-000000000000","version":"7","dialect":"postgresql","tables":{"public.users":{"name":"users","schema":"","columns":{"id":{"name":"id","type":"integer","primaryKey":false,"notNull":false}},"indexes":{},"foreignKeys":{},"compositePrimaryKeys":{},"uniqueConstraints":{},"policies":{},"checkConstraints":{},"isRLSEnabled":false}},"enums":{},"schemas":{},"sequences":{},"roles":{},"policies":{},"views":{},"_meta":{"columns":{},"schemas":{},"tables":{}}}'
+  $ migration 0001_icons 1750000100000 "create type mood as enum ('fine', 'bad');\nalter table users add column icon text not null, add column mood mood;\n"
+  $ migration 0002_notes 1750000200000 'create table notes (id serial primary key, a_name_of_more_than_the_sixty_three_bytes_that_the_server_keeps_of_it text);\n'
+  $ rm migrations/meta/0001_snapshot.json migrations/meta/0002_snapshot.json
+  $ cat changes
+  meta/0001_snapshot.json: made from 0001_icons.sql, unverified: it is not all as drizzle-kit writes it
+  meta/0002_snapshot.json: made from 0002_notes.sql, unverified: it is not all as drizzle-kit writes it
+  $ database prod
+  $ ran prod 0000_users
+  $ cat changes
+  meta/0001_snapshot.json: made from 0001_icons.sql, unverified: it is not all as drizzle-kit writes it
+  meta/0002_snapshot.json: made from 0002_notes.sql, unverified: it is not all as drizzle-kit writes it
+  $ ran prod 0001_icons 0002_notes
+  $ cat changes
+  meta/0001_snapshot.json: made from 0001_icons.sql, confirmed by database prod
+  meta/0002_snapshot.json: made from 0002_notes.sql, confirmed by database prod
+  $ database staging
+  $ ran staging 0000_users 0001_icons
+  $ query staging "alter type mood add value 'so so'; alter table users alter column icon drop not null, add column nick text"
+  $ cat changes
+  meta/0001_snapshot.json: made from 0001_icons.sql, confirmed by database prod; but in database staging column users.icon may be null there, column users.nick is there and not in the snapshot, value mood.so so is there and not in the snapshot
+  meta/0002_snapshot.json: made from 0002_notes.sql, confirmed by database prod
+  $ query prod "alter table users drop column icon; drop table notes"
+  $ cat changes
+  meta/0001_snapshot.json: made from 0001_icons.sql, unverified: it is not all as drizzle-kit writes it; but in database staging column users.icon may be null there, column users.nick is there and not in the snapshot, value mood.so so is there and not in the snapshot
+  meta/0002_snapshot.json: made from 0002_notes.sql, unverified: it is not all as drizzle-kit writes it; but in database prod column users.icon is not there, table notes is not there
+  $ cat problems
+  0002_notes.sql: error: has a row in database prod, but nothing of what it does is there (missing: table notes, column notes.id, sequence notes_id_seq and 3 more), and Drizzle never runs it again; run its SQL there by hand [not-effective]
+  0001_icons.sql: warning: has a row in database prod, but 4 of 5 of what it does is there (missing: column users.icon), and Drizzle never repairs it [partly-effective]
+  0001_icons.sql: warning: 0001_icons, 0002_notes come after the newest snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` writes their statements again; `migfs fix` writes them, made from the SQL; but in database staging column users.icon may be null there, column users.nick is there and not in the snapshot, value mood.so so is there and not in the snapshot; but in database prod column users.icon is not there, table notes is not there [snapshot-missing]
