@@ -2,21 +2,34 @@
 #include "cli/background.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/apart.h"
 #include "migfs/util/log.h"
+#include "migfs/util/patience.h"
 
-enum { LAST_WORDS_MS = 1000 }; /* to the terminal */
+enum { LAST_WORDS_MS = 1000 /* to the terminal */, LOOK_MS = 100 };
 
 static _Noreturn void wait_for_child(pid_t child, int from_child) {
+    struct pollfd waiting = {.fd = from_child, .events = POLLIN};
     char ready;
     int status = 0;
+    while (poll(&waiting, 1, LOOK_MS) == 0) {
+        if (patience_silence() > APART_PATIENCE) {
+            kill(child, SIGKILL);
+            apart_say_silence();
+            _exit(EXIT_FAILURE);
+        }
+    }
     if (read(from_child, &ready, 1) == 1) {
         _exit(EXIT_SUCCESS);
     }
@@ -29,7 +42,8 @@ bool background_fork(struct starter *starter, struct error *error) {
     if (pipe2(ends, O_CLOEXEC) < 0) {
         return error_set_errno(error, "no pipe could be had");
     }
-    pid_t child = fork();
+    patience_share(); /* without the memory for it, what hangs is waited for */
+    pid_t parent = getpid(), child = fork();
     if (child < 0) {
         return error_set_errno(error, "no process could be started");
     }
@@ -39,6 +53,10 @@ bool background_fork(struct starter *starter, struct error *error) {
     }
     close(ends[0]);
     setsid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* who is told to end while we start has no other way to end us */
+    if (getppid() != parent) {
+        _exit(EXIT_FAILURE);
+    }
     starter->pipe = ends[1];
     starter->null = open("/dev/null", O_RDWR | O_CLOEXEC); /* now: the filter of system calls refuses it later */
     return true;
@@ -72,6 +90,7 @@ void background_ready(struct starter *starter) {
     for (int standard = STDIN_FILENO; standard <= STDERR_FILENO && starter->null >= 0; standard++) {
         dup2(starter->null, standard);
     }
+    prctl(PR_SET_PDEATHSIG, 0);
     ssize_t written = write(starter->pipe, "", 1);
     (void)written; /* the parent may be gone; then no process waits */
     close(starter->pipe);

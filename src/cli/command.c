@@ -5,15 +5,16 @@
 #include <string.h>
 
 const struct command command_table[COMMAND_COUNT] = {
-    [COMMAND_MOUNT] = {NULL, {OPERAND_SOURCE, OPERAND_MOUNTPOINT}, "mount the view of a folder", true},
-    [COMMAND_CHECK] = {"check", {OPERAND_SOURCES}, "print the problems", true},
-    [COMMAND_STATUS] = {"status", {OPERAND_SOURCES}, "show one screen: what has run where", true},
-    [COMMAND_FIX] = {"fix", {OPERAND_ANY_SOURCE}, "write the consistent journal", true},
-    [COMMAND_PRINT] = {"print", {OPERAND_ANY_SOURCE, OPERAND_PATH}, "print one file of the view", true},
-    [COMMAND_EXPLAIN] = {"explain", {OPERAND_TOPIC, OPERAND_ANY_SOURCE}, "explain a problem or a migration", true},
-    [COMMAND_HELP] = {"help", {OPERAND_COMMAND}, "show how a command is used", true},
-    [COMMAND_VERSION] = {"version", {OPERAND_NONE}, "print the version", true},
-    [COMMAND_COMPLETION] = {"completion", {OPERAND_SHELL}, "print what a shell completes by", true},
+    [COMMAND_MOUNT] = {NULL, {OPERAND_SOURCE, OPERAND_MOUNTPOINT}, "mount the view of a folder", true, false},
+    [COMMAND_CHECK] = {"check", {OPERAND_SOURCES}, "print the problems", true, true},
+    [COMMAND_STATUS] = {"status", {OPERAND_SOURCES}, "show one screen: what has run where", true, true},
+    [COMMAND_FIX] = {"fix", {OPERAND_ANY_SOURCE}, "write the consistent journal", true, true},
+    [COMMAND_PRINT] = {"print", {OPERAND_ANY_SOURCE, OPERAND_PATH}, "print one file of the view", true, true},
+    [COMMAND_EXPLAIN] =
+        {"explain", {OPERAND_TOPIC, OPERAND_ANY_SOURCE}, "explain a problem or a migration", true, true},
+    [COMMAND_HELP] = {"help", {OPERAND_COMMAND}, "show how a command is used", true, false},
+    [COMMAND_VERSION] = {"version", {OPERAND_NONE}, "print the version", true, false},
+    [COMMAND_COMPLETION] = {"completion", {OPERAND_SHELL}, "print what a shell completes by", true, false},
 };
 
 static const char *const operand_names[] = {

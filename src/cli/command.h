@@ -39,6 +39,7 @@ struct command {
     enum operand operands[COMMAND_OPERANDS];
     const char *help;
     bool is_shown; /* by --help */
+    bool is_apart; /* reads a source and ends; see cli/apart.h */
 };
 
 extern const struct command command_table[COMMAND_COUNT];

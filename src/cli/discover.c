@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "migfs/util/patience.h"
+
 /* Names in all: a listing may have no end. */
 enum { DEEPEST = 100, MOST_NAMES = 300000 };
 
@@ -22,6 +24,7 @@ struct walk {
 
 static bool is_file_at(int folder, const char *path) {
     struct stat status;
+    patience_step();
     return fstatat(folder, path, &status, 0) == 0 && S_ISREG(status.st_mode);
 }
 
@@ -85,6 +88,7 @@ static char **list_names(struct walk *walk, int folder, size_t *ret_count) {
     *ret_count = 0;
     while (directory && walk->listed < MOST_NAMES && (entry = readdir(directory))) {
         walk->listed++;
+        patience_step();
         if (is_wanted(entry) && !add_name(walk, &names, ret_count, entry->d_name)) {
             break;
         }
@@ -185,6 +189,7 @@ bool discover_is_migrations(const char *path) {
     size_t listed = 0;
     bool is_one = false;
     while (!is_one && directory && (entry = readdir(directory))) {
+        patience_step();
         is_one = is_of_migrations(folder, entry) || ++listed > MOST_NAMES; /* who reads it says that it is too large */
     }
     if (directory) {

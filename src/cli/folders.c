@@ -15,6 +15,7 @@
 #include "cli/options_database.h"
 #include "cli/suggest.h"
 #include "migfs/util/log.h"
+#include "migfs/util/patience.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -113,7 +114,9 @@ static bool take_named(struct folders *folders, struct error *error) {
     bool is_good = true;
     for (size_t i = 0; i < folders->options->source_count && is_good; i++) {
         const char *path = folders->options->sources[i];
+        patience_begin(path);
         is_good = check_named(path, error) && add(folders, path, error);
+        patience_end();
     }
     return is_good;
 }
@@ -229,7 +232,10 @@ static int run(const struct folders *folders, int (*body)(struct options *folder
         struct options options;
         struct error error;
         int status = EXIT_USAGE;
-        if (prepare(folders, folders->found.paths[i], &options, &error)) {
+        patience_begin(folders->found.paths[i]);
+        bool is_prepared = prepare(folders, folders->found.paths[i], &options, &error);
+        patience_end();
+        if (is_prepared) {
             options.is_one_of_several = folders->found.count > 1;
             say_no_database(&options, &has_said);
             status = body(&options, context);
@@ -247,8 +253,10 @@ int folders_run(struct options *options, enum folders_number number, int (*body)
     struct folders folders = {.options = options};
     struct error error;
     int status = EXIT_USAGE;
+    patience_begin("the current folder");
     bool is_good = conf_read(&folders.conf, options->config, &error) &&
                    (options->source_count > 0 ? take_named(&folders, &error) : find(&folders, &error));
+    patience_end();
     if (is_good && number == FOLDERS_ONE && folders.found.count > 1) {
         char names[700];
         list(&folders.found, names, sizeof names);

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cli/apart.h"
 #include "cli/check.h"
 #include "cli/command_line.h"
 #include "cli/completion.h"
@@ -81,7 +82,9 @@ int main(int argc, char **argv) {
     int status = EXIT_USAGE;
     if (command_line_parse(&options, argc, argv, &error)) {
         options.keeper = keeper;
-        status = command_runs[options.command](&options);
+        if (!command_table[options.command].is_apart || !apart_watch(&status)) {
+            status = command_runs[options.command](&options);
+        }
     } else {
         log_error("%s", error.sentence);
     }

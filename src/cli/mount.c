@@ -16,6 +16,7 @@
 #include "migfs/live/refresh.h"
 #include "migfs/mount/session.h"
 #include "migfs/util/log.h"
+#include "migfs/util/patience.h"
 
 enum { SERVING_THREADS = 4, EXIT_USAGE = 2, LAST_WORDS_MS = 500 };
 
@@ -110,21 +111,20 @@ static bool serve(const struct options *options, struct refresh *refresh, struct
 }
 
 static int mount_folder(struct options *options, void *context) {
-    (void)context;
+    struct starter *starter = context;
     struct error error;
-    struct starter starter = {.pipe = -1, .null = -1};
     struct refresh *refresh = NULL;
     bool is_good = check_paths(options, &error);
     struct inputs_options inputs = options_inputs(options);
     inputs.is_shared = is_shared(options);
-    is_good = is_good && (options->is_foreground || background_fork(&starter, &error));
     is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
     is_good = is_good && privileges_reduce(&error);
     is_good = is_good && (inputs.database_count == 0 || ledger_postgres_prepare(privileges_confine, &error));
     signal(SIGPIPE, SIG_IGN); /* who reads what is logged may go */
     log_start_thread();
     is_good = is_good && (refresh = refresh_create(&inputs, &error)) != NULL;
-    is_good = is_good && serve(options, refresh, &starter, &error);
+    patience_forget(); /* from here on others are answered while something hangs */
+    is_good = is_good && serve(options, refresh, starter, &error);
     refresh_destroy(refresh);
     if (!is_good) {
         log_error("%s", error.sentence);
@@ -133,6 +133,13 @@ static int mount_folder(struct options *options, void *context) {
     return is_good ? EXIT_SUCCESS : error.code == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
 }
 
+/* Into the background before anything is asked of the source, which may hang. */
 int mount_run(struct options *options) {
-    return folders_run(options, FOLDERS_ONE, mount_folder, NULL);
+    struct starter starter = {.pipe = -1, .null = -1};
+    struct error error;
+    if (!options->is_foreground && !background_fork(&starter, &error)) {
+        log_error("%s", error.sentence);
+        return EXIT_FAILURE;
+    }
+    return folders_run(options, FOLDERS_ONE, mount_folder, &starter);
 }

@@ -12,6 +12,7 @@
 #include "cli/reading.h"
 #include "cli/suggest.h"
 #include "migfs/util/log.h"
+#include "migfs/util/patience.h"
 
 /* Follows the links of the view itself, which lead from state/ to status/. */
 static const struct node *find_node(const struct tree *tree, const char *path) {
@@ -98,8 +99,11 @@ static bool prints_onto_journal(const char *source) {
     char path[PATH_MAX];
     struct stat journal, output;
     snprintf(path, sizeof path, "%s/meta/_journal.json", source);
-    return fstat(STDOUT_FILENO, &output) == 0 && stat(path, &journal) == 0 && journal.st_dev == output.st_dev &&
-           journal.st_ino == output.st_ino;
+    patience_begin(path);
+    bool is_same = fstat(STDOUT_FILENO, &output) == 0 && stat(path, &journal) == 0 && journal.st_dev == output.st_dev &&
+                   journal.st_ino == output.st_ino;
+    patience_end();
+    return is_same;
 }
 
 static void say_rebuilt(void *context, struct arena *arena, const struct view *view) {

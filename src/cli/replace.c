@@ -16,6 +16,18 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "migfs/util/patience.h"
+
+/* A disk that is busy takes its time for this. */
+static bool sync_patiently(int descriptor, const char *name) {
+    patience_end();
+    bool is_synced = fsync(descriptor) == 0;
+    int saved = errno;
+    patience_begin(name);
+    errno = saved;
+    return is_synced;
+}
+
 struct replacing {
     const struct disk_entry *before;
     int folder;              /* in which the file is */
@@ -223,14 +235,15 @@ static enum replaced write_beside(struct replacing *replacing, struct text bytes
     if (!keep_owner_and_mode(replacing)) {
         return fails(replacing, "owner and mode cannot be kept of");
     }
-    if (fsync(replacing->file) < 0) {
+    if (!sync_patiently(replacing->file, replacing->name)) {
         return fails(replacing, "the disk does not take the new");
     }
     enum replaced outcome = replacing->before ? exchange(replacing) : take_free_name(replacing);
     if (outcome != REPLACED) {
         return outcome;
     }
-    return fsync(replacing->folder) == 0 ? REPLACED : fails(replacing, "the disk may not keep the new");
+    return sync_patiently(replacing->folder, replacing->name) ? REPLACED
+                                                              : fails(replacing, "the disk may not keep the new");
 }
 
 static enum replaced replace(struct replacing *replacing, struct text bytes) {
@@ -286,12 +299,14 @@ void replace_remove_left(const char *source, const struct disk_entry *journal) {
     struct replacing meta = {.before = journal, .folder = -1, .error = &ignored}, behind = meta;
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/meta/_journal.json", source);
+    patience_begin(path);
     if (journal && open_meta(&meta, source, "_journal.json")) {
         remove_all_left(meta.folder);
     }
     if (journal && journal->is_link && open_behind_link(&behind, path, source)) {
         remove_all_left(behind.folder);
     }
+    patience_end();
 }
 
 enum replaced replace_in_meta(const char *source, const char *name, const struct disk_entry *before, struct text bytes,
@@ -299,6 +314,7 @@ enum replaced replace_in_meta(const char *source, const char *name, const struct
     struct replacing replacing = {.before = before, .folder = -1, .file = -1, .error = error};
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/meta/%s", source, name);
+    patience_begin(path);
     bool is_open =
         before && before->is_link ? open_behind_link(&replacing, path, source) : open_meta(&replacing, source, name);
     enum replaced outcome = is_open ? replace(&replacing, bytes) : REPLACE_FAILED;
@@ -308,5 +324,6 @@ enum replaced replace_in_meta(const char *source, const char *name, const struct
     if (replacing.folder >= 0) {
         close(replacing.folder);
     }
+    patience_end();
     return outcome;
 }

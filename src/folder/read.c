@@ -13,6 +13,7 @@
 
 #include "folder/acl.h"
 #include "migfs/folder/set.h"
+#include "migfs/util/patience.h"
 
 enum { THREADS_MAXIMUM = 16, FILES_WORTH_A_THREAD = 32, ATTEMPTS = 5 };
 
@@ -49,6 +50,7 @@ static ssize_t read_up_to(int descriptor, char *bytes, size_t size, size_t expec
             return got < 0 ? -1 : (ssize_t)length;
         }
         length += (size_t)got;
+        patience_step();
     }
     return (ssize_t)length;
 }
@@ -101,13 +103,16 @@ static bool read_part(int descriptor, char *bytes, size_t size, size_t offset) {
 static bool promise_read(void *context, char *bytes, size_t size, size_t offset, struct error *error) {
     struct promise *promise = context;
     struct stat after;
+    patience_begin(promise->path);
     int descriptor = promise_open(promise, error);
     if (descriptor < 0) {
+        patience_end();
         return false;
     }
     bool is_kept = read_part(descriptor, bytes, size, offset) && fstat(descriptor, &after) == 0 &&
                    is_same_version(&after, &promise->stat);
     close(descriptor);
+    patience_end();
     return is_kept || error_set(error, ERROR_SYSTEM, "the file has changed since the folder was read");
 }
 
@@ -279,6 +284,7 @@ static void *crew_work(void *context) {
     for (size_t i; (i = atomic_fetch_add_explicit(&crew->next, 1, memory_order_relaxed)) < crew->count;) {
         read_one(crew->root, &reach, &crew->readings[i]);
         atomic_fetch_add_explicit(crew->answered, 1, memory_order_relaxed);
+        patience_step();
     }
     disk_reach_finish(&reach);
     return NULL;

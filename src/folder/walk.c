@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "folder/acl.h"
+#include "migfs/util/patience.h"
 
 enum { DEPTH_MAXIMUM = 64 };
 
@@ -98,6 +99,7 @@ static void list(struct disk_walk *walk, size_t index) {
     struct dirent *listed;
     while (walk->error == 0 && walk->listed <= DISK_NAMES_MAXIMUM && (errno = 0, listed = readdir(walk->directory))) {
         walk->listed++;
+        patience_step();
         add_name(walk, index, listed);
     }
     if (walk->error == 0 && errno != 0) {

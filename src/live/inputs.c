@@ -13,6 +13,7 @@
 #include "migfs/folder/named.h"
 #include "migfs/schema/reader.h"
 #include "migfs/util/clock.h"
+#include "migfs/util/patience.h"
 #include "migfs/view/readers.h"
 
 /* For the tokens of a file that lacks a snapshot a view waits so long at least: it need not say first that it is being read. Milliseconds. */
@@ -68,7 +69,9 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
         inputs_destroy(inputs);
         return NULL;
     }
+    patience_begin(options->source);
     inputs->source = disk_open(options->source, error);
+    patience_end();
     inputs->schema = schema_reader_create(options->keeper, PROTOCOL_EFFECTS, inputs->threads);
     inputs->options.reader.reads_catalogs = worker_parser() != NULL;
     if (inputs->source && options->database_count > 0) {
@@ -306,11 +309,19 @@ static void effects_of(void *context, struct arena *arena, const struct digest *
     schema_reader_effects(context, arena, digest, ret_effects);
 }
 
+static bool look(struct inputs *inputs, struct folder *next, struct error *error) {
+    struct folder *last = &inputs->folder;
+    patience_begin(inputs->options.source);
+    *next = (struct folder){.disk = disk_scan(inputs->source, last->disk, inputs->threads, error)};
+    bool is_whole = next->disk && read_journal(next, last, error) && read_rules(inputs, next, error);
+    patience_end();
+    return is_whole;
+}
+
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
     struct folder *last = &inputs->folder;
-    struct folder next = {.disk = disk_scan(inputs->source, last->disk, inputs->threads, error)};
-    if (!next.disk || !read_journal(&next, last, error) || !read_rules(inputs, &next, error) ||
-        !want_effects(inputs, next.disk, error)) {
+    struct folder next;
+    if (!look(inputs, &next, error) || !want_effects(inputs, next.disk, error)) {
         folder_finish(&next);
         return false;
     }

@@ -3,8 +3,9 @@
  *     fix-at N PROGRAM ARGUMENT…              ends it there, as a lost power supply would
  *     fix-at -c COMMAND N PROGRAM ARGUMENT…   has a shell do COMMAND there, and lets it go on
  *
- * Counted from 1 are the calls of its first thread from the first on that names a file ending in .migfs-new. The status is the program's;
- * 137 where it was ended; 100 where it made no Nth call. */
+ * Counted from 1 are the calls of the first thread of that of its processes which names a file ending in .migfs-new, from this on. The status is
+ * the program's: 137 where that process was ended; 100 where it made no Nth call. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -18,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ENDED = 137, NEVER = 100, UNUSABLE = 99, AT_SYSCALL = SIGTRAP | 0x80 };
+enum { NEVER = 100, UNUSABLE = 99, AT_SYSCALL = SIGTRAP | 0x80 };
 
 static _Noreturn void give_up(const char *what) {
     perror(what);
@@ -54,7 +55,7 @@ static pid_t start(char **command) {
         _exit(UNUSABLE);
     }
     if (child < 0 || waitpid(child, &status, 0) < 0 ||
-        ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) < 0) {
+        ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL) < 0) {
         give_up("ptrace");
     }
     return child;
@@ -72,28 +73,35 @@ int main(int argc, char **argv) {
         return UNUSABLE;
     }
     long wanted = strtol(rest[0], NULL, 10), count = 0;
-    pid_t child = start(rest + 1);
+    pid_t first = start(rest + 1), writer = 0, child = first;
     int status, signal = 0;
-    while (ptrace(PTRACE_SYSCALL, child, NULL, signal) == 0 && waitpid(child, &status, 0) == child) {
+    for (;;) {
         struct __ptrace_syscall_info call;
-        if (WIFEXITED(status) || WIFSIGNALED(status)) {
+        if (ptrace(PTRACE_SYSCALL, child, NULL, signal) < 0 && errno != ESRCH) {
+            give_up("ptrace");
+        }
+        do {
+            child = waitpid(-1, &status, __WALL);
+        } while (child > 0 && child != first && !WIFSTOPPED(status));
+        if (child < 0) {
+            give_up("waitpid");
+        }
+        if (!WIFSTOPPED(status)) {
             return count < wanted ? NEVER : end_of(status);
         }
-        signal = WSTOPSIG(status) == AT_SYSCALL || WSTOPSIG(status) == SIGTRAP ? 0 : WSTOPSIG(status);
+        bool is_own = WSTOPSIG(status) == AT_SYSCALL || WSTOPSIG(status) == SIGTRAP || WSTOPSIG(status) == SIGSTOP;
+        signal = is_own ? 0 : WSTOPSIG(status);
         if (WSTOPSIG(status) != AT_SYSCALL || ptrace(PTRACE_GET_SYSCALL_INFO, child, sizeof call, &call) < 0 ||
             call.op != PTRACE_SYSCALL_INFO_ENTRY) {
             continue;
         }
-        if ((count > 0 || is_first(child, &call)) && ++count == wanted) {
+        writer = writer == 0 && is_first(child, &call) ? child : writer;
+        if (child == writer && ++count == wanted) {
             if (!meanwhile) {
                 kill(child, SIGKILL);
-                waitpid(child, &status, 0);
-                return ENDED;
-            }
-            if (system(meanwhile) != 0) { // NOLINT: the tests' own command
+            } else if (system(meanwhile) != 0) { // NOLINT: the tests' own command
                 fprintf(stderr, "%s failed\n", meanwhile);
             }
         }
     }
-    give_up("ptrace");
 }

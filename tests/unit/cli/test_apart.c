@@ -1,0 +1,154 @@
+/* A command in a process of its own: what it prints and how it ends is what the one that looks on passes on. Each case runs in a process that the
+ * test forks, since that is ended, too. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/apart.h"
+
+static char printed[1 << 20];
+static size_t length;
+
+/* Runs `command` apart, with standard output and error into one pipe; returns the status by waitpid(). */
+static int run(void (*command)(void)) {
+    int ends[2], status;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        dup2(ends[1], STDERR_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        int code = 99;
+        if (!apart_watch(&code)) {
+            command();
+            _exit(0);
+        }
+        _exit(code);
+    }
+    close(ends[1]);
+    length = 0;
+    for (ssize_t got; (got = read(ends[0], printed + length, sizeof printed - 1 - length)) > 0;) {
+        length += (size_t)got;
+    }
+    printed[length] = '\0';
+    close(ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void say(int to, const char *word) {
+    assert_int_equal(write(to, word, strlen(word)), strlen(word));
+}
+
+static void print_in_turn(void) {
+    for (int i = 0; i < 3; i++) {
+        say(STDOUT_FILENO, "out ");
+        say(STDERR_FILENO, "error ");
+    }
+    _exit(7);
+}
+
+static void both_outputs_come_in_their_order_and_so_does_the_status(void **state) {
+    int status = run(print_in_turn);
+    assert_string_equal(printed, "out error out error out error ");
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 7);
+}
+
+static void print_a_lot(void) {
+    static char lines[700000];
+    memset(lines, 'x', sizeof lines);
+    for (size_t done = 0; done < sizeof lines;) {
+        ssize_t put = write(STDOUT_FILENO, lines + done, sizeof lines - done);
+        done += put > 0 ? (size_t)put : 0;
+    }
+}
+
+static void all_of_it_comes(void **state) {
+    int status = run(print_a_lot);
+    assert_int_equal(status, 0);
+    assert_int_equal(length, 700000);
+}
+
+static void die(void) {
+    say(STDOUT_FILENO, "last words");
+    signal(SIGUSR2, SIG_DFL);
+    raise(SIGUSR2);
+}
+
+static void a_signal_that_ends_it_ends_who_looks_on(void **state) {
+    int status = run(die);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGUSR2);
+    assert_string_equal(printed, "last words");
+}
+
+/* The output is closed once no process has it: the one that hangs must not. */
+static void hang(void) {
+    char process[32];
+    snprintf(process, sizeof process, "%d", (int)getpid());
+    say(STDOUT_FILENO, process);
+    kill(getppid(), SIGTERM);
+    pause();
+}
+
+static void who_looks_on_ends_at_once_by_a_signal_and_takes_the_other_along(void **state) {
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    int status = run(hang);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGTERM);
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
+    /* What it printed may have been lost with who looked on; that it ends is seen here, since it is ours now. */
+    assert_true(waitpid(-1, &status, 0) > 0);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
+static void a_file_is_left_to_the_command(void **state) {
+    char path[] = "/tmp/apart.XXXXXX";
+    int file = mkstemp(path), status, saved;
+    assert_true(file >= 0);
+    fflush(stdout);
+    saved = dup(STDOUT_FILENO);
+    dup2(file, STDOUT_FILENO);
+    int code = 99;
+    pid_t child = fork();
+    if (child == 0) {
+        if (!apart_watch(&code)) {
+            struct stat here, there;
+            _exit(fstat(STDOUT_FILENO, &here) == 0 && stat(path, &there) == 0 && here.st_ino == there.st_ino ? 5 : 6);
+        }
+        _exit(code);
+    }
+    dup2(saved, STDOUT_FILENO);
+    close(saved);
+    waitpid(child, &status, 0);
+    unlink(path);
+    close(file);
+    assert_int_equal(WEXITSTATUS(status), 5);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_outputs_come_in_their_order_and_so_does_the_status),
+        cmocka_unit_test(all_of_it_comes),
+        cmocka_unit_test(a_signal_that_ends_it_ends_who_looks_on),
+        cmocka_unit_test(who_looks_on_ends_at_once_by_a_signal_and_takes_the_other_along),
+        cmocka_unit_test(a_file_is_left_to_the_command),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
