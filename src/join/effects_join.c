@@ -221,7 +221,7 @@ static bool find_unrecorded(struct judging *judging) {
     return has_found;
 }
 
-/* True when something that this migration drops is there without it, by all that ran or was found. */
+/* True when something that this migration drops is gone, and is there without it by all that ran or was found. */
 static bool drops_what_was_made(struct judging *judging, size_t migration) {
     judging->has_run[migration] = false;
     const struct fold *without = fold_all(judging, SIZE_MAX);
@@ -235,7 +235,7 @@ static bool drops_what_was_made(struct judging *judging, size_t migration) {
         }
         const struct fact *before =
             fold_find(without, (enum fact_kind)fact->kind, fact->schema, fact->table, fact->name);
-        if (before && before->is_there) {
+        if (before && before->is_there && schema_catalog_holds(judging->catalog, fact) == SCHEMA_THERE) {
             return true;
         }
     }
@@ -287,7 +287,7 @@ static void judge_recorded(struct judging *judging, const struct fold *fold) {
             bool is_found = !has_row(judging, i);
             struct effects_standing *standing = standing_at(judging, i);
             *standing = judge(judging, fold, NULL, i);
-            standing->is_found = is_found;
+            standing->is_found = is_found && standing->state == EFFECTS_THERE;
         }
     }
 }

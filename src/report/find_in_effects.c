@@ -38,6 +38,18 @@ static void find_emptied(struct finder *finder, size_t database) {
           effect_phrase_facts(finder->arena, finder->effects, facts, count).bytes);
 }
 
+/* Where each statement is guarded it does not abort. */
+static struct text next_run_of(struct finder *finder, const struct effects_database *of) {
+    size_t failing = of->failure.migration;
+    for (size_t i = 0; i < failing && failing != SIZE_MAX; i++) {
+        if (finder->join->migrations[i].file && finder->join->migrations[i].kind == MIGRATION_COUNTS) {
+            return text_format(finder->arena, "the next run aborts at %s",
+                               shown(finder, finder->join->migrations[failing].tag));
+        }
+    }
+    return failing == SIZE_MAX ? TEXT("the next run runs them again") : TEXT("the next run aborts at the first");
+}
+
 static void find_ledger_lost(struct finder *finder, size_t database) {
     const struct effects_database *of = &finder->effects->databases[database];
     const char *name = name_of(finder, database);
@@ -45,9 +57,8 @@ static void find_ledger_lost(struct finder *finder, size_t database) {
                           .database = finder->join->databases[database].name};
     found(finder, PROBLEM_LEDGER_LOST, &place,
           "its ledger has no row, but the first %zu migration%s there, as after drizzle-kit push or a restore without "
-          "the "
-          "ledger: the next run aborts at the first; databases/%s/baseline.sql, run with psql, records what is there",
-          of->found_first, of->found_first == 1 ? " is" : "s are", name);
+          "the ledger: %s; databases/%s/baseline.sql, run with psql, records what is there",
+          of->found_first, of->found_first == 1 ? " is" : "s are", next_run_of(finder, of).bytes, name);
 }
 
 static void find_ledger_elsewhere(struct finder *finder, size_t database) {

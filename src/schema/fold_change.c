@@ -128,7 +128,7 @@ static bool rename_is_open(struct fold *fold, enum fact_kind kind, uint32_t tabl
     const struct fact *new = fold_find(fold, kind, move->to_schema, table, move->to_name);
     if (is_open && (!new || !new->is_there)) {
         fold_put(fold, kind, move->to_schema, table, move->to_name, true);
-        for (size_t i = 0; kind == FACT_RELATION && i < fold->count; i++) {
+        for (size_t i = 0; kind == FACT_RELATION && fold_goes_on(fold, i); i++) {
             struct fact *fact = &fold->facts[i];
             fact->is_maybe = fact->is_maybe || fold_drop_is_part(fact, move->schema, move->name);
         }
@@ -171,6 +171,10 @@ static void rename_object(struct fold *fold, const struct effect *effect) {
             fold_fail(fold, "42P01", kind, class, schema, 0, move.name);
         }
     }
+    if (fold->is_in_try && rename_meets(fold, kind, class, table, &move)) {
+        fold_try_undo(fold);
+        return;
+    }
     if (kind == FACT_RELATION && fold_knows(fold, kind, schema, 0, move.to_name)) {
         fold_fail(fold, "42P07", kind, class, schema, 0, move.to_name);
     } else if (kind == FACT_COLUMN && fold_knows(fold, kind, schema, table, move.to_name)) {
@@ -179,9 +183,7 @@ static void rename_object(struct fold *fold, const struct effect *effect) {
     if (fold->failure.sqlstate) {
         return;
     }
-    if (fold->is_in_try && rename_meets(fold, kind, class, table, &move)) {
-        fold_try_undo(fold);
-    } else if (class == 'a') {
+    if (class == 'a') {
         rename_column(fold, table, &move);
     } else if (class == 'k') {
         rename_constraint(fold, table, &move);

@@ -68,6 +68,7 @@ static void close_all_but(int kept) {
 typedef void handler(const char *sql, size_t length, struct protocol_writer *writer, uint32_t *ret_status);
 
 static handler *const handlers[PROTOCOL_REQUEST_END] = {
+    [0] = NULL, /* built without, none is left */
 #if MIGFS_EFFECTS
     [PROTOCOL_EFFECTS] = parse_effects,
     [PROTOCOL_TOKENS] = parse_tokens,

@@ -1,4 +1,5 @@
-// Random sequences of DDL: after each statement that PostgreSQL takes, every fact of the fold is compared with the catalogs.
+// Random sequences of DDL, every fourth of them migrations that drizzle-kit writes: after each that PostgreSQL takes, every fact of the fold is
+// compared with the catalogs.
 //
 //     main.mjs FACTS [--facts=N] [--seed=N] [--length=N] [--first]
 //
@@ -8,6 +9,8 @@ import path from "node:path";
 import { FoldProcess } from "./fold.mjs";
 import { Statements, random } from "./generate.mjs";
 import { isWrong, readCatalogs } from "./catalogs.mjs";
+import { kitMigrations } from "./kit.mjs";
+import { fileOf } from "../snapshots/kit.mjs";
 
 const require = createRequire(path.join(process.env.MIGFS_NODE_MODULES, "x.js"));
 const pg = require("pg");
@@ -21,7 +24,9 @@ await client.connect();
 await client.query("set client_min_messages = error");
 
 async function reset() {
-    await client.query("drop schema if exists app cascade; drop schema if exists public cascade; create schema public; create schema app");
+    const { rows } = await client.query("select format('drop schema %I cascade', nspname) as sql from pg_namespace where nspname !~ '^(pg_|information_schema$)' union all select format('drop role %I', rolname) from pg_roles where rolname !~ '^(pg_|postgres$)'");
+    for (const { sql } of rows) await client.query(sql);
+    await client.query("create schema public; create schema app");
     fold.reset();
     await fold.apply('CREATE SCHEMA IF NOT EXISTS "public"; CREATE SCHEMA "app"');
 }
@@ -64,6 +69,8 @@ async function replay(statements) {
 }
 
 async function cutDown(statements) {
+    const single = statements.flatMap((sql) => sql.split("--> statement-breakpoint\n"));
+    if ((await replay(single)).length) statements = single;
     for (let i = statements.length - 2; i >= 0; i--) {
         const without = statements.toSpliced(i, 1);
         if ((await replay(without)).length) statements = without;
@@ -71,7 +78,25 @@ async function cutDown(statements) {
     return statements;
 }
 
+// The statements that run, one by one, as one migration.
+async function kitSequence(seed) {
+    const done = [];
+    await reset();
+    for await (const list of kitMigrations(seed, length)) {
+        const ran = [];
+        for (const sql of list) if (await runs(sql)) ran.push(sql);
+        if (ran.length === 0) continue;
+        done.push(fileOf(ran));
+        const { facts, status } = await fold.apply(done.at(-1));
+        if (status !== "0 0") throw new Error(`seed ${seed}: status ${status} of ${done.at(-1)}`);
+        const { wrong } = await compare(facts);
+        if (wrong.length) return { wrong, done };
+    }
+    return { wrong: [], done };
+}
+
 async function sequence(seed) {
+    if (seed % 4 === 0) return kitSequence(seed);
     const choose = new Statements(random(seed)), done = [];
     await reset();
     for (let tries = 0; done.length < length && tries < 6 * length; tries++) {
