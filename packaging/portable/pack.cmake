@@ -1,6 +1,6 @@
 # Run by the target `portable`: collects program, libraries, loader, manual, completions and licences in a folder, and packs it.
 #
-#     cmake -DBUILD=… -DSOURCE=… -DNAME=… -DLAUNCHER=… -DPROGRAM=… -DSTRIP=… -DOBJDUMP=… -DTAR=… -P pack.cmake
+#     cmake -DBUILD=… -DSOURCE=… -DNAME=… -DLAUNCHER=… -DPROGRAM=… -DOBJDUMP=… -DTAR=… -P pack.cmake
 cmake_minimum_required(VERSION 3.25)
 include(${SOURCE}/packaging/tar.cmake)
 set(folder ${BUILD}/portable/${NAME})
@@ -42,7 +42,6 @@ foreach(library IN LISTS libraries)
 endforeach()
 file(COPY_FILE ${PROGRAM} ${folder}/lib/migfs/program)
 file(COPY_FILE ${LAUNCHER} ${folder}/bin/migfs)
-run(${STRIP} ${folder}/lib/migfs/program ${folder}/bin/migfs)
 file(CHMOD ${folder}/bin/migfs ${folder}/lib/migfs/program ${folder}/lib/migfs/ld.so
      PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 

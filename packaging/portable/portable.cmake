@@ -2,15 +2,17 @@
 set(MIGFS_PORTABLE migfs-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR})
 
 add_executable(migfs-launcher EXCLUDE_FROM_ALL packaging/portable/launcher.c)
-target_link_options(migfs-launcher PRIVATE -static)
+set_target_properties(migfs-launcher PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+target_link_options(migfs-launcher PRIVATE -static -s $<$<C_COMPILER_ID:Clang>:-Wno-unused-command-line-argument>)
 add_executable(migfs-alone EXCLUDE_FROM_ALL src/cli/main.c packaging/portable/alone.c)
 target_link_libraries(migfs-alone PRIVATE migfs-all)
+target_link_options(migfs-alone PRIVATE -s)
 
 find_program(TAR tar REQUIRED)
 add_custom_command(
   OUTPUT ${MIGFS_PORTABLE}.tar.gz
   COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -DSOURCE=${CMAKE_SOURCE_DIR} -DNAME=${MIGFS_PORTABLE}
-          -DLAUNCHER=$<TARGET_FILE:migfs-launcher> -DPROGRAM=$<TARGET_FILE:migfs-alone> -DSTRIP=${CMAKE_STRIP}
+          -DLAUNCHER=$<TARGET_FILE:migfs-launcher> -DPROGRAM=$<TARGET_FILE:migfs-alone>
           -DOBJDUMP=${CMAKE_OBJDUMP} -DTAR=${TAR} -DSYSROOT=${CMAKE_SYSROOT} -P ${CMAKE_SOURCE_DIR}/packaging/portable/pack.cmake
   DEPENDS migfs-launcher migfs-alone completions compressed packaging/portable/pack.cmake packaging/tar.cmake LICENSE docs/CHANGELOG.md
   COMMENT "Packing ${MIGFS_PORTABLE}.tar.gz" VERBATIM)
