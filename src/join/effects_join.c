@@ -6,6 +6,7 @@
 
 #include "join/effects_unknown.h"
 #include "join/ledgers.h"
+#include "join/tools.h"
 #include "migfs/schema/catalog.h"
 #include "migfs/schema/fold.h"
 
@@ -375,8 +376,6 @@ static struct effects_failure find_failure(struct judging *judging) {
     return failure;
 }
 
-/* ---- ledgers under other names ---- */
-
 static void forget_all(struct judging *judging) {
     for (size_t i = 0; i < judging->join->count; i++) {
         *standing_at(judging, i) = (struct effects_standing){.state = EFFECTS_UNKNOWN};
@@ -416,9 +415,8 @@ static void judge_database(struct judging *judging, const struct catalog *catalo
     database->found_first = ledger->count == 0 ? count_found_first(judging) : 0;
     judging->catalog->default_schema = judging->catalog->path = names_number(judging->names, judging->default_schema);
     database->failure = find_failure(judging);
-    if (ledger->status == LEDGER_FRESH) {
-        ledgers_find(judging->arena, catalog, database);
-    }
+    tools_find(judging->arena, join, catalog, database);
+    ledgers_find(judging->arena, catalog, database);
 }
 
 struct effects_join *effects_join_create(struct arena *arena, const struct join *join,

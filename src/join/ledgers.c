@@ -1,4 +1,5 @@
-/* A ledger is known by its columns: `hash text` and `created_at bigint`, and no other than those that Drizzle makes. The catalogs are read
+/* A ledger is known by its columns: `hash text` and `created_at bigint`, and no other than those that Drizzle makes; or by the name that
+ * Drizzle gives it. The catalogs are read
  * for the effects anyhow, so the server is asked for nothing more. */
 #include "join/ledgers.h"
 
@@ -68,19 +69,43 @@ static int compare_ledgers(const void *left, const void *right) {
     return order != 0 ? order : text_compare(a->table, b->table);
 }
 
-void ledgers_find(struct arena *arena, const struct catalog *catalog, struct effects_database *database) {
-    size_t count;
-    const struct table_columns *tables = tables_with_columns(arena, catalog, &count);
-    database->ledgers = arena_array(arena, struct effects_ledger, count);
-    for (size_t i = 0; count > 0 && i < catalog->count; i++) {
-        const struct catalog_row *row = &catalog->rows[i];
-        struct table_columns sought = {.oid = row->object};
-        const struct table_columns *table =
-            row->kind == 'r' ? bsearch(&sought, tables, count, sizeof *tables, compare_tables) : NULL;
-        if (table && table->bits == IS_LEDGER) {
-            database->ledgers[database->ledger_count++] = (struct effects_ledger){
-                text_copy(arena, schema_name(catalog, row->parent)), text_copy(arena, row->fields[0])};
+/* The oid of the ledger that was asked for, or 0. */
+static uint32_t ledger_asked_for(const struct catalog *catalog) {
+    for (size_t i = 0; i < catalog->count; i++) {
+        if (catalog->rows[i].kind == 's') {
+            return catalog->rows[i].object;
         }
     }
-    qsort(database->ledgers, database->ledger_count, sizeof *database->ledgers, compare_ledgers);
+    return 0;
+}
+
+static bool has_usual_name(const struct catalog_row *row) {
+    return text_is(row->fields[0], "__drizzle_migrations") &&
+           (text_is(row->fields[1], "r") || text_is(row->fields[1], "p"));
+}
+
+void ledgers_find(struct arena *arena, const struct catalog *catalog, struct effects_database *database) {
+    size_t count, found = database->ledger_count;
+    uint32_t asked_for = ledger_asked_for(catalog);
+    const struct table_columns *tables = tables_with_columns(arena, catalog, &count);
+    for (size_t i = 0; i < catalog->count; i++) {
+        const struct catalog_row *row = &catalog->rows[i];
+        struct table_columns sought = {.oid = row->object};
+        if (row->kind != 'r' || row->object == asked_for) {
+            continue;
+        }
+        const struct table_columns *table =
+            count > 0 ? bsearch(&sought, tables, count, sizeof *tables, compare_tables) : NULL;
+        if ((table && table->bits == IS_LEDGER) || has_usual_name(row)) {
+            database->ledgers = arena_grow(arena, database->ledgers, found, found + 1, sizeof *database->ledgers);
+            database->ledgers[found++] =
+                (struct effects_ledger){.schema = text_copy(arena, schema_name(catalog, row->parent)),
+                                        .table = text_copy(arena, row->fields[0])};
+        }
+    }
+    if (found > database->ledger_count) {
+        qsort(database->ledgers + database->ledger_count, found - database->ledger_count, sizeof *database->ledgers,
+              compare_ledgers);
+    }
+    database->ledger_count = found;
 }

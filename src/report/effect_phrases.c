@@ -230,3 +230,16 @@ struct text effect_phrase_standing(struct arena *arena, const struct effects_joi
     }
     return buffer_text(&buffer);
 }
+
+struct text effect_phrase_elsewhere(struct arena *arena, const struct effects_join *effects, size_t database) {
+    const struct effects_database *of = &effects->databases[database];
+    if (of->ledger_count == 0) {
+        return TEXT("");
+    }
+    struct text schema = text_escaped(arena, of->ledgers[0].schema), table = text_escaped(arena, of->ledgers[0].table);
+    return of->ledgers[0].names > 0
+               ? text_format(arena, "%.*s.%.*s, of another tool, names %zu migration%s of this folder",
+                             TEXT_ARGS(schema), TEXT_ARGS(table), of->ledgers[0].names,
+                             of->ledgers[0].names == 1 ? "" : "s")
+               : text_format(arena, "%.*s.%.*s looks like one", TEXT_ARGS(schema), TEXT_ARGS(table));
+}

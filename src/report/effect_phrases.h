@@ -15,6 +15,9 @@ struct text effect_phrase_standing(struct arena *arena, const struct effects_joi
 struct text effect_phrase_facts(struct arena *arena, const struct effects_join *effects, const struct fact *facts,
                                 size_t count);
 
+/* "public.__drizzle_migrations looks like one": what stands in place of a ledger that is not there, or has no row; empty where nothing does. */
+struct text effect_phrase_elsewhere(struct arena *arena, const struct effects_join *effects, size_t database);
+
 /* Why nothing is known of it, without "unknown"; empty where all is. */
 struct text effect_phrase_unknown(struct arena *arena, const struct effects *effects);
 

@@ -61,21 +61,73 @@ static void find_ledger_lost(struct finder *finder, size_t database) {
           of->found_first, of->found_first == 1 ? " is" : "s are", next_run_of(finder, of).bytes, name);
 }
 
+/* Names the first few. */
+static const char *ledgers_of(const struct finder *finder, const struct effects_ledger *ledgers, size_t count) {
+    enum { NAMED = 5 };
+    struct phrase_list tables = phrase_list(finder->arena, NAMED);
+    for (size_t i = 0; i < count; i++) {
+        phrase_list_add(&tables, text_format(finder->arena, "%s.%s", shown(finder, ledgers[i].schema),
+                                             shown(finder, ledgers[i].table)));
+    }
+    return phrase_list_end(&tables).bytes;
+}
+
+/* What is not to be said again, since another tool's ledger says that it ran: where Drizzle has a ledger of its own, the rule that says so. */
+static void find_tool(struct finder *finder, size_t database, size_t tools, const struct place *place) {
+    const struct effects_ledger *ledgers = finder->effects->databases[database].ledgers;
+    const char *name = name_of(finder, database), *tables = ledgers_of(finder, ledgers, tools);
+    if (finder_is_another_tools(finder, database)) {
+        bool is_one = ledgers[0].names == 1;
+        found(finder, PROBLEM_LEDGER_ELSEWHERE, place,
+              "Drizzle's ledger has no row, but %s, of another tool, names %zu migration%s of this folder, so %s here; "
+              "Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; "
+              "`ignore ledger-elsewhere %s` in .migfs leaves this line out",
+              tables, ledgers[0].names, is_one ? "" : "s", is_one ? "that is no error" : "those are no errors", name);
+        return;
+    }
+    struct phrase_list lines = phrase_list(finder->arena, 3);
+    for (size_t i = 0; i < finder->join->count; i++) {
+        const struct migration *it = &finder->join->migrations[i];
+        if (migration_counts(it) && finder_named_elsewhere(finder, it, database)) {
+            phrase_list_add(
+                &lines, text_format(finder->arena, "`applied %s %s`", phrase_glob(finder->arena, it->tag).bytes, name));
+        }
+    }
+    found_as(finder, lines.count > 0 ? SEVERITY_WARNING : SEVERITY_NOTE, PROBLEM_LEDGER_ELSEWHERE, place,
+             "besides Drizzle's ledger, %s, of another tool, names %zu migration%s of this folder%s%s%s", tables,
+             ledgers[0].names, ledgers[0].names == 1 ? "" : "s",
+             lines.count > 0 ? ", some without a row here: write " : "", phrase_list_end(&lines).bytes,
+             lines.count > 0 ? " into .migfs" : "");
+}
+
 static void find_ledger_elsewhere(struct finder *finder, size_t database) {
     const struct effects_database *of = &finder->effects->databases[database];
+    const struct ledger *ledger = finder->join->databases[database].ledger;
     const char *name = name_of(finder, database);
     struct place place = {.file = text_format(finder->arena, "database %s", name),
                           .database = finder->join->databases[database].name};
-    struct phrase_list tables = phrase_list(finder->arena, 5);
-    for (size_t i = 0; i < of->ledger_count; i++) {
-        phrase_list_add(&tables, text_format(finder->arena, "%s.%s", shown(finder, of->ledgers[i].schema),
-                                             shown(finder, of->ledgers[i].table)));
+    size_t tools = 0;
+    while (tools < of->ledger_count && of->ledgers[tools].names > 0) {
+        tools++;
+    }
+    size_t others = of->ledger_count - tools;
+    if (tools > 0) {
+        find_tool(finder, database, tools, &place);
+    }
+    if (others == 0) {
+        return;
+    }
+    const char *tables = ledgers_of(finder, of->ledgers + tools, others), *it = others == 1 ? "it" : "them";
+    if (ledger->count > 0) {
+        found_as(finder, SEVERITY_NOTE, PROBLEM_LEDGER_ELSEWHERE, &place,
+                 "besides the ledger that was asked for, %s look%s like one; what has run by %s is not known here",
+                 tables, others == 1 ? "s" : "", it);
+        return;
     }
     found(finder, PROBLEM_LEDGER_ELSEWHERE, &place,
-          "the ledger that was asked for is not there, but %s %s the columns of one: what has run by %s is not known "
-          "here; if that is this folder's, name it with --migrations-schema and --migrations-table",
-          phrase_list_end(&tables).bytes, of->ledger_count == 1 ? "has" : "have",
-          of->ledger_count == 1 ? "it" : "them");
+          "the ledger that was asked for %s, but %s look%s like one: what has run by %s is not known here; if that is "
+          "this folder's, name it with --migrations-schema and --migrations-table",
+          ledger->status == LEDGER_FRESH ? "is not there" : "has no row", tables, others == 1 ? "s" : "", it);
 }
 
 /* ---- of one migration ---- */
@@ -181,15 +233,16 @@ static void find_will_abort(struct finder *finder, size_t database, bool is_told
 
 static void find_in_database(struct finder *finder, size_t database) {
     const struct effects_database *of = &finder->effects->databases[database];
-    bool is_lost = of->found_first > 0;
+    bool is_another_tools = finder_is_another_tools(finder, database);
+    bool is_lost = of->found_first > 0 && !is_another_tools;
     if (of->is_emptied) {
         find_emptied(finder, database);
     }
     if (of->ledger_count > 0) {
         find_ledger_elsewhere(finder, database);
     }
-    if (is_lost) {
-        find_ledger_lost(finder, database);
+    if (is_lost && of->ledger_count == 0) {
+        find_ledger_lost(finder, database); /* else what it was lost to is named already */
     }
     for (size_t i = 0, seen = 0; i < finder->join->count; i++) {
         const struct migration *it = &finder->join->migrations[i];
@@ -201,11 +254,12 @@ static void find_in_database(struct finder *finder, size_t database) {
         seen += standing->is_found;
         if (it->standings[database].row && !of->is_emptied) {
             find_recorded(finder, i, database);
-        } else if (!standing_has_run(&it->standings[database]) && !is_covered) {
+        } else if (!standing_has_run(&it->standings[database]) && !is_covered &&
+                   !finder_named_elsewhere(finder, it, database)) {
             find_unrecorded(finder, i, database);
         }
     }
-    find_will_abort(finder, database, is_lost || of->is_emptied);
+    find_will_abort(finder, database, is_lost || of->is_emptied || is_another_tools);
 }
 
 static void find_unknown(struct finder *finder) {

@@ -71,11 +71,22 @@ static bool is_some_unjournaled(const struct finder *finder) {
     return false;
 }
 
+/* What another tool runs is not for the journal to list. */
+static bool is_another_tools(const struct finder *finder, const struct migration *it) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (finder_named_elsewhere(finder, it, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_incomplete(struct finder *finder) {
     const struct join *join = finder->join;
     size_t listed = 0, all = 0;
     for (size_t i = 0; i < join->count; i++) {
-        bool counts = migration_counts(&join->migrations[i]);
+        const struct migration *it = &join->migrations[i];
+        bool counts = migration_counts(it) && (it->entry || !is_another_tools(finder, it));
         all += counts;
         listed += counts && join->migrations[i].entry;
     }

@@ -56,8 +56,19 @@ bool finder_ran_by_hand(const struct finder *finder, const struct migration *it,
            effects_standing_of(finder->effects, migration, database)->is_found;
 }
 
+bool finder_named_elsewhere(const struct finder *finder, const struct migration *it, size_t database) {
+    const bool *is_named = finder->effects ? finder->effects->databases[database].is_named : NULL;
+    return is_named && is_named[it - finder->join->migrations] && !standing_has_run(&it->standings[database]);
+}
+
+bool finder_is_another_tools(const struct finder *finder, size_t database) {
+    return finder->effects && finder->effects->databases[database].is_named &&
+           finder->join->databases[database].ledger->count == 0;
+}
+
 bool finder_is_in(const struct finder *finder, const struct migration *it, size_t database, enum state state) {
-    bool is_said = state == STATE_SKIPPED && finder_ran_by_hand(finder, it, database);
+    bool is_said = (state == STATE_SKIPPED && finder_ran_by_hand(finder, it, database)) ||
+                   finder_named_elsewhere(finder, it, database);
     return !finder->join->databases[database].is_wrong && it->standings[database].state == state && !is_said;
 }
 
@@ -66,7 +77,8 @@ bool finder_lacks_somewhere(const struct finder *finder, const struct migration 
     for (size_t i = 0; i < finder->join->database_count; i++) {
         bool is_wrong = finder->join->databases[i].is_wrong;
         right += !is_wrong;
-        if (!is_wrong && (!standing_has_run(&it->standings[i]) || it->standings[i].state == STATE_UNKNOWN)) {
+        if (!is_wrong && !finder_named_elsewhere(finder, it, i) &&
+            (!standing_has_run(&it->standings[i]) || it->standings[i].state == STATE_UNKNOWN)) {
             return true;
         }
     }

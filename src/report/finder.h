@@ -52,6 +52,12 @@ const char *shown(const struct finder *finder, struct text text);
 /* True when a line of its own says that all it does is there, although no row says that it ran. */
 bool finder_ran_by_hand(const struct finder *finder, const struct migration *it, size_t database);
 
+/* True when another tool's ledger says that it ran in this database, and Drizzle's own does not: ledger-elsewhere says it once for all. */
+bool finder_named_elsewhere(const struct finder *finder, const struct migration *it, size_t database);
+
+/* True when another tool deploys this folder to the database, and Drizzle's own ledger has no row there. */
+bool finder_is_another_tools(const struct finder *finder, size_t database);
+
 /* True when the migration has this state in this database, unless that is the wrong one, of which nothing else is said. */
 bool finder_is_in(const struct finder *finder, const struct migration *it, size_t database, enum state state);
 

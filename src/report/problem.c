@@ -103,8 +103,9 @@ const struct problem_code problem_codes[PROBLEM_KIND_COUNT] = {
                          "a database's ledger has rows, and nothing of what those migrations make is there"},
     [PROBLEM_LEDGER_LOST] = {"ledger-lost", SEVERITY_ERROR,
                              "a database's ledger has no row, and what the first migrations make is there"},
-    [PROBLEM_LEDGER_ELSEWHERE] = {"ledger-elsewhere", SEVERITY_WARNING,
-                                  "a database lacks the ledger asked for, and another table has its columns"},
+    [PROBLEM_LEDGER_ELSEWHERE] =
+        {"ledger-elsewhere", SEVERITY_WARNING,
+         "a database lacks the ledger asked for, or that has no row, and another table looks like one"},
     [PROBLEM_WILL_ABORT] = {"will-abort", SEVERITY_ERROR,
                             "the next run comes to a statement that what is in the database forbids"},
     [PROBLEM_EFFECTS_UNKNOWN] = {"effects-unknown", SEVERITY_NOTE, "what a migration does cannot be read from its SQL"},

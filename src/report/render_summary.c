@@ -4,6 +4,7 @@
 #include "migfs/report/render.h"
 #include "migfs/synthesis/refusal.h"
 #include "report/deploy.h"
+#include "report/effect_phrases.h"
 #include "report/phrases.h"
 
 enum {
@@ -121,15 +122,30 @@ static void add_counts_in(struct buffer *buffer, const struct view *view, size_t
     buffer_add_string(buffer, *separator ? "\n" : "no migrations\n");
 }
 
-static void add_watermark(struct buffer *buffer, const struct database *database) {
+/* Nothing is recorded: what the runner will do, and, where another ledger stands there, that it knows nothing of that. */
+static void add_all_runs(struct buffer *buffer, const struct view *view, size_t database) {
+    struct text elsewhere = view->effects ? effect_phrase_elsewhere(buffer->arena, view->effects, database) : TEXT("");
+    if (elsewhere.length > 0) {
+        buffer_format(buffer,
+                      ", but %s (see problems): Drizzle's runner, which does not look there, would run all that "
+                      "is listed\n",
+                      elsewhere.bytes);
+    } else {
+        buffer_add_string(buffer, ", so all that is listed runs\n");
+    }
+}
+
+static void add_watermark(struct buffer *buffer, const struct view *view, size_t index) {
+    const struct database *database = &view->join->databases[index];
     const struct ledger *ledger = database->ledger;
     if (ledger->status == LEDGER_FRESH) {
-        buffer_add_string(buffer, "no ledger yet, so all that is listed runs\n");
+        buffer_add_string(buffer, "no ledger yet");
+        add_all_runs(buffer, view, index);
         return;
     }
     add_plural(buffer, ledger->count, "row");
     if (database->watermark.kind == WATERMARK_NONE) {
-        buffer_add_string(buffer, ", so all that is listed runs\n");
+        add_all_runs(buffer, view, index);
     } else if (database->watermark.kind == WATERMARK_NULL) {
         buffer_add_string(buffer, ", not all with a created_at, so Drizzle goes by none of them\n");
     } else {
@@ -188,7 +204,7 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
     }
     buffer_add_string(buffer, ": ");
     if (it->ledger->status != LEDGER_UNREADABLE) {
-        add_watermark(buffer, it);
+        add_watermark(buffer, view, database);
         add_counts_in(buffer, view, database);
         add_deploys(buffer, view, database);
         return;
@@ -198,7 +214,7 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
     buffer_add_char(buffer, '\n');
     if (it->ledger->was_read) {
         buffer_add_string(buffer, "  when last read: ");
-        add_watermark(buffer, it);
+        add_watermark(buffer, view, database);
     }
 }
 

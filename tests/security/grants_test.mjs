@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { Database, fixtures, host, makeDatabase, makeFolder, mount, run } from '../runner/lib.mjs';
+import { Database, fixtures, host, makeDatabase, makeFolder, mount, run, writeJournal } from '../runner/lib.mjs';
 
 const incident = path.join(fixtures, 'incident');
 let pooler;
@@ -53,6 +53,41 @@ test('the role with just the grants of docs/security.md reads the ledger, and no
     view.sync();
     assert.equal(view.problems('database-unreadable').length, 0, grant);
   }
+});
+
+test("another tool's ledger is read where that is granted, and is never in the way", async (t) => {
+  const database = makeDatabase();
+  database.query('create schema tool; create table tool.schema_migrations (version bigint, name text); create table tool.more (name text)');
+  database.query("insert into tool.schema_migrations select n, '' from generate_series(1, 3) n; insert into tool.schema_migrations values (0, '0000_first')");
+  const folder = makeFolder('tool');
+  fs.mkdirSync(`${folder}/meta`);
+  fs.writeFileSync(`${folder}/0000_first.sql`, 'select 1;');
+  writeJournal(folder, { version: '7', dialect: 'postgresql', entries: [] });
+  database.query(`do $$ begin create role reader login; exception when duplicate_object then null; end $$; grant usage on schema tool to reader`);
+  const view = await mount(t, folder, ['--timeout=2', `--database=postgresql:///${database.name}?host=${host}&user=reader`]);
+  const is = (named, why) => {
+    view.sync();
+    assert.equal(view.problems('database-unreadable').length, 0, `${why}: ${view.read('problems')}`);
+    assert.equal(view.problems('ledger-elsewhere').length, named ? 1 : 0, `${why}: ${view.read('problems')}`);
+    assert.equal(view.problems('unjournaled').length, named ? 0 : 1, why);
+  };
+  is(false, 'without a grant');
+  database.query('grant select on tool.schema_migrations to reader');
+  is(true, 'with it');
+  database.query('revoke select on tool.schema_migrations from reader; grant select (name) on tool.schema_migrations to reader');
+  is(true, 'of the column alone');
+  database.query('alter table tool.schema_migrations enable row level security');
+  is(false, 'where a policy hides rows');
+  database.query('alter table tool.schema_migrations disable row level security');
+  is(true, 'where it does not');
+  const locker = spawn('psql', ['-XqAt', '-d', database.keywords, '-c', "begin; lock table tool.schema_migrations; select 'locked'", '-f', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await new Promise((resolve) => { locker.stdout.once('data', resolve); });
+  is(false, 'while it is locked');
+  locker.stdin.end();
+  await new Promise((resolve) => { locker.on('exit', resolve); });
+  is(true, 'when it is free again');
+  database.query('drop table tool.schema_migrations');
+  is(false, 'when it is gone');
 });
 
 // What acts when it is read: a view or a policy over functions that write.

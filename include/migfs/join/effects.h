@@ -56,15 +56,18 @@ struct effects_failure {
     struct text what; /* "table users is there already", "table wc is not there" */
 };
 
-/* A table that has the columns of a ledger of Drizzle's, and no others. */
+/* A table besides the ledger that was asked for: it has the columns of one of Drizzle's, and no others, or the usual name; or it is another
+ * tool's, `supabase_migrations.schema_migrations` or the like, and names migrations of this folder. */
 struct effects_ledger {
     struct text schema, table;
+    size_t names; /* so many migrations of this folder; 0: a ledger of Drizzle's */
 };
 
 struct effects_database {
     bool is_known;                  /* its catalogs have been read */
-    struct effects_ledger *ledgers; /* where the ledger that was asked for is not there: those that are */
+    struct effects_ledger *ledgers; /* other tools' first, then by schema and name */
     size_t ledger_count;
+    bool *is_named; /* [join->count]: another tool's ledger says that it ran; NULL: no such ledger */
     struct text default_schema;
     struct effects_fact *facts; /* of all that ran or was found, in the order in which they were first said */
     size_t fact_count;

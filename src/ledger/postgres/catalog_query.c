@@ -1,5 +1,6 @@
-/* Nothing here locks a table: pg_get_expr() and its like would, and the poll would hang exactly while a migration runs. Nothing needs a
- * grant: information_schema would show only what one may use. */
+/* Of the catalogs, nothing here locks a table: pg_get_expr() and its like would, and the poll would hang exactly while a migration runs.
+ * Nothing needs a grant: information_schema would show only what one may use. The tables that may be other tools' ledgers are read by a
+ * part of the question that the answer before gave rise to; where it fails, the connection asks without it. */
 #include "ledger/postgres/catalog_query.h"
 
 #include <stdio.h>
@@ -8,13 +9,12 @@
 
 #define OF_USERS "IN (SELECT oid FROM n)"
 
-const char catalog_query[] =
+static const char head[] =
     "WITH n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')"
     " SELECT * FROM ("
-    /* the search path before ours was set, and who asks */
-    "SELECT 's'::text AS k, 0::oid AS o, 0::oid AS p, current_user::text AS n, reset_val AS a, NULL::text AS b, "
-    "NULL::text "
-    "AS c,"
+    /* the ledger asked for, or 0; the search path before ours was set, and who asks */
+    "SELECT 's'::text AS k, coalesce(to_regclass(%s), 0)::oid AS o, 0::oid AS p, current_user::text AS n,"
+    " reset_val AS a, NULL::text AS b, NULL::text AS c,"
     " NULL::text AS d FROM pg_settings WHERE name = 'search_path'"
     " UNION ALL SELECT 'n', oid, 0, nspname::text, NULL, NULL, NULL, NULL FROM n"
     /* relation: kind, row security, an index's table and columns */
@@ -45,10 +45,26 @@ const char catalog_query[] =
     /* a sequence's table and column */
     " UNION ALL SELECT 'd', objid, refobjid, NULL, deptype::text, refobjsubid::text, NULL, NULL FROM pg_depend"
     " WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass AND deptype IN ('a', 'i')"
-    " AND refobjsubid > 0 AND objid IN (SELECT oid FROM pg_class WHERE relkind = 'S')"
-    ") AS found LIMIT 150001;";
+    " AND refobjsubid > 0 AND objid IN (SELECT oid FROM pg_class WHERE relkind = 'S')";
 
-enum { COLUMN_KIND, COLUMN_OBJECT, COLUMN_PARENT, COLUMN_FIELDS, COLUMNS = COLUMN_FIELDS + CATALOG_FIELDS };
+static const char tail[] = ") AS found LIMIT 150001;";
+
+char *catalog_query_text(const char *ledger, const char *candidates, const char *tools) {
+    char *catalogs = NULL, *of_tools = NULL, *text = NULL;
+    bool is_made = asprintf(&catalogs, head, ledger) >= 0 && asprintf(&of_tools, candidates, ledger) >= 0 &&
+                   asprintf(&text, "%s%s%s%s", catalogs, of_tools, tools, tail) >= 0;
+    free(catalogs);
+    free(of_tools);
+    return is_made ? text : NULL;
+}
+
+enum {
+    COLUMN_KIND = CATALOG_CELL_KIND,
+    COLUMN_OBJECT = CATALOG_CELL_OBJECT,
+    COLUMN_PARENT,
+    COLUMN_FIELDS = CATALOG_CELL_FIELDS,
+    COLUMNS = CATALOG_CELLS
+};
 
 /* The numbers that pg_type has for them never change. */
 enum { TEXT_TYPE = 25, OID_TYPE = 26 };
@@ -103,6 +119,11 @@ bool catalog_query_take(const char **at, const char *end, struct catalog_answer 
     return false;
 }
 
+bool catalog_query_next(const char **at, const char *end, struct text *ret_cells) {
+    struct wire_message message;
+    return wire_take_message(at, end, &message) == 1 && take_cells(&message, ret_cells);
+}
+
 static uint32_t oid_of(struct text text) {
     int64_t number;
     return text_to_int64(text, &number) && number >= 0 && number <= UINT32_MAX ? (uint32_t)number : 0;
@@ -153,9 +174,8 @@ struct catalog *catalog_query_read(const struct catalog_answer *answer, struct e
     }
     catalog->is_cut = is_cut;
     for (size_t i = 0; i < catalog->count; i++) {
-        struct wire_message message;
         struct text cells[COLUMNS];
-        if (wire_take_message(&at, end, &message) == 1 && take_cells(&message, cells)) {
+        if (catalog_query_next(&at, end, cells)) {
             read_row(cells, &catalog->rows[i], &bytes);
         }
     }

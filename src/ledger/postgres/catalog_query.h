@@ -8,8 +8,17 @@
 #include "ledger/postgres/wire.h"
 #include "migfs/ledger/catalog.h"
 
-/* One SELECT, to stand in the ledger's own transaction. */
-extern const char catalog_query[];
+/* One SELECT, to stand in the ledger's own transaction; malloc'ed, NULL when memory has run out. `ledger` is the literal of the ledger's
+ * name; `candidates` and `tools` are from tools.h, `tools` as it was made of the answer before, or empty. */
+char *catalog_query_text(const char *ledger, const char *candidates, const char *tools);
+
+/* The cells of a row. */
+enum {
+    CATALOG_CELL_KIND,
+    CATALOG_CELL_OBJECT,
+    CATALOG_CELL_FIELDS = 3,
+    CATALOG_CELLS = CATALOG_CELL_FIELDS + CATALOG_FIELDS
+};
 
 struct catalog_answer {
     bool is_there;       /* it was asked for */
@@ -19,6 +28,9 @@ struct catalog_answer {
 
 /* Takes the messages that answer it from [*at, end). False where they are not exactly that. */
 bool catalog_query_take(const char **at, const char *end, struct catalog_answer *ret_answer);
+
+/* Takes the cells of one row of an answer that was taken. False at its end. */
+bool catalog_query_next(const char **at, const char *end, struct text *ret_cells);
 
 struct catalog *catalog_query_read(const struct catalog_answer *answer, struct error *error);
 

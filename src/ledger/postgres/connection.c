@@ -11,10 +11,11 @@
 
 #include "ledger/postgres/answer.h"
 #include "ledger/postgres/spawner.h"
+#include "ledger/postgres/tools.h"
 
 enum {
     LOOKUP_KEPT_MS = 60000,  /* taking turns means a session per read; name servers need not be asked as often */
-    ASKED_MAXIMUM = 4,       /* a table may change its columns between two questions, but not endlessly */
+    ASKED_MAXIMUM = 5,       /* a table may change its columns between two questions, but not endlessly */
     CATALOGS_AGE_MS = 30000, /* what is done by hand changes the catalogs and no row */
     READ_AT_ONCE = 64 << 10,
     READS_AT_ONCE = 16,
@@ -75,8 +76,9 @@ static bool spawn(struct ledger_connection *connection, int64_t now, struct erro
 }
 
 static bool send_question(struct ledger_connection *connection) {
+    const char *tools = connection->tools && !connection->skips_tools ? connection->tools : "";
     char *sql = ledger_query_text(&connection->query, &connection->expected, connection->asks_for_places,
-                                  connection->asked_for_catalogs);
+                                  connection->asked_for_catalogs ? tools : NULL);
     struct wire_buffer out = {0};
     size_t start;
     if (!sql) {
@@ -121,6 +123,7 @@ enum ledger_progress ledger_connection_begin(struct ledger_connection *connectio
     connection->was_kept = connection->phase == LEDGER_PHASE_KEPT;
     connection->phase = connection->was_kept ? LEDGER_PHASE_ASKING : LEDGER_PHASE_CONNECTING;
     connection->asked = 0;
+    connection->skips_tools = false;
     connection->begun = now;
     connection->deadline = now + connection->order.timeout_ms;
     return ask(connection, now, error);
@@ -172,6 +175,12 @@ static enum ledger_progress take_failed(struct ledger_connection *connection, st
         !wire_take_string(message, &sentence)) {
         return no_sense(connection, error);
     }
+    /* Of another tool's table, which may be locked, or gone. */
+    bool asked_for_tools = connection->asked_for_catalogs && connection->tools && *connection->tools != '\0';
+    if (failure == WIRE_FAILED_TO_ANSWER && asked_for_tools && !connection->skips_tools) {
+        connection->skips_tools = true;
+        return ask(connection, now, error);
+    }
     if (failure == WIRE_FAILED_TO_ANSWER && is_out_of_date(state) && connection->asked < ASKED_MAXIMUM) {
         connection->result.columns = (struct ledger_columns){0};
         return ask(connection, now, error);
@@ -199,6 +208,22 @@ static bool catalogs_are_older(struct ledger_connection *connection, int64_t now
     return connection->wants_catalogs;
 }
 
+/* The catalogs name other tables to be read than those that they were asked for with. */
+static bool tools_are_others(struct ledger_connection *connection) {
+    if (!connection->asked_for_catalogs) {
+        return false;
+    }
+    char *tools = tools_query(&connection->result.catalogs);
+    bool is_same = !tools || strcmp(tools, connection->tools ? connection->tools : "") == 0;
+    if (tools) {
+        free(connection->tools);
+        connection->tools = tools;
+    }
+    connection->wants_catalogs = connection->wants_catalogs || !is_same;
+    connection->skips_tools = connection->skips_tools && is_same;
+    return !is_same;
+}
+
 /* The whole answer to a question is in. */
 static enum ledger_progress take_done(struct ledger_connection *connection, int64_t now, size_t length,
                                       struct error *error) {
@@ -211,7 +236,8 @@ static enum ledger_progress take_done(struct ledger_connection *connection, int6
     bool is_changed = !ledger_columns_equal(&result.columns, &connection->expected) &&
                       (ledger_columns_suffice(&result.columns) || ledger_columns_suffice(&connection->expected));
     connection->result = result;
-    if (!is_changed && catalogs_are_older(connection, now) && connection->asked < ASKED_MAXIMUM) {
+    bool is_older = !is_changed && catalogs_are_older(connection, now), is_other = tools_are_others(connection);
+    if (!is_changed && (is_older || is_other) && connection->asked < ASKED_MAXIMUM) {
         return ask(connection, now, error);
     }
     if (!is_changed) {

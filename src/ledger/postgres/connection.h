@@ -35,8 +35,10 @@ struct ledger_connection {
     bool asked_for_catalogs;             /* in the question being answered */
     int64_t catalogs_read;               /* ms of CLOCK_MONOTONIC; 0: never */
     struct digest catalogs_rows;         /* of the rows that came with them */
-    struct ledger_columns expected;      /* as the question being answered takes them to be */
-    struct ledger_result result;         /* of the answer; its columns are kept for the next question */
+    char *tools;      /* what other tools' ledgers are read by, as the catalogs were last; NULL: not known yet */
+    bool skips_tools; /* that failed: this read goes without */
+    struct ledger_columns expected; /* as the question being answered takes them to be */
+    struct ledger_result result;    /* of the answer; its columns are kept for the next question */
 
     struct wire_buffer in; /* what has come since the question */
     size_t answer, taken;  /* where in it the answer begins, and up to where its messages were taken */

@@ -17,6 +17,7 @@ static void destroy(struct ledger_connection *connection) {
         ledger_connection_close(connection);
         ledger_target_wipe(&connection->order.target);
         ledger_query_destroy(&connection->query);
+        free(connection->tools);
         ledger_spawner_stop();
         free(connection);
     }

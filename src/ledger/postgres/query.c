@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ledger/postgres/catalog_query.h"
+#include "ledger/postgres/tools.h"
 
 enum { HASH_MAXIMUM = 1024 }; /* bytes, as promised in ledger.h */
 
@@ -98,12 +99,12 @@ bool ledger_query_create(struct ledger_query *ret_query, const char *schema, con
         .table = quote("\"", table, "\"", "\""),
     };
     char *literal = query.schema && query.table ? quote_regclass(query.schema, query.table) : NULL;
-    bool is_filled = literal && fill_head(&query, literal, timeout_ms) && fill_body(&query);
-    free(literal);
-    if (!is_filled) {
+    if (!literal || !fill_head(&query, literal, timeout_ms) || !fill_body(&query)) {
+        free(literal);
         ledger_query_destroy(&query);
         return error_set_memory(error);
     }
+    query.literal = literal;
     *ret_query = query;
     return true;
 }
@@ -111,6 +112,7 @@ bool ledger_query_create(struct ledger_query *ret_query, const char *schema, con
 void ledger_query_destroy(struct ledger_query *query) {
     free(query->schema);
     free(query->table);
+    free(query->literal);
     free(query->head[0]);
     free(query->head[1]);
     for (int i = 0; i < 4; i++) {
@@ -134,11 +136,13 @@ static bool is_v1(const struct ledger_columns *columns) {
 }
 
 char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places,
-                        bool asks_for_catalogs) {
+                        const char *tools) {
     const char *body = ledger_columns_suffice(columns) ? query->body[columns->has_id][is_v1(columns)] : "";
-    const char *catalogs = asks_for_catalogs ? catalog_query : "";
+    char *catalogs = tools ? catalog_query_text(query->literal, tools_candidates, tools) : strdup("");
     char *text = NULL;
-    return asprintf(&text, "%s%s%s COMMIT", query->head[asks_for_places], body, catalogs) < 0 ? NULL : text;
+    bool is_made = catalogs && asprintf(&text, "%s%s%s COMMIT", query->head[asks_for_places], body, catalogs) >= 0;
+    free(catalogs);
+    return is_made ? text : NULL;
 }
 
 /* ---- results ---- */

@@ -23,6 +23,7 @@ enum { LEDGER_ROWS_MAXIMUM = 200000 };
 
 struct ledger_query {
     char *schema, *table; /* quoted as in SQL */
+    char *literal;        /* both, for to_regclass() */
     char *head[2];        /* BEGIN to the question for columns; the second asks for the server's places with it */
     char *body[2][2];     /* the question for rows, by has_id and is_v1 */
 };
@@ -42,9 +43,10 @@ bool ledger_columns_equal(const struct ledger_columns *a, const struct ledger_co
 /* False when no rows can be asked for: no table, or one that lacks what every ledger has. */
 bool ledger_columns_suffice(const struct ledger_columns *columns);
 
-/* The SQL, malloc'ed; asks for no rows when the columns do not suffice. NULL when memory has run out. */
+/* The SQL, malloc'ed; asks for no rows when the columns do not suffice. `tools` is for catalog_query_text(); NULL: no catalogs are asked
+ * for. NULL when memory has run out. */
 char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places,
-                        bool asks_for_catalogs);
+                        const char *tools);
 
 /* An answer taken apart. */
 struct ledger_result {

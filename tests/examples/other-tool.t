@@ -1,0 +1,83 @@
+A folder into which drizzle-kit generates, and which another tool deploys: its ledger names the files, listed or not. The Supabase CLI:
+
+  $ afresh
+  $ migration 20251210080000_users 1765353600000
+  $ sql 20251210081500_rls 'alter table users enable row level security;'
+  $ migration 20251210083000_posts 1765355400000
+  $ database supa
+  $ query supa "$(cat migrations/*.sql)"
+  $ query supa "create schema supabase_migrations; create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text)"
+  $ query supa "insert into supabase_migrations.schema_migrations values ('20251210080000', '{}', 'users'), ('20251210081500', '{}', 'rls')"
+  $ cat problems
+  20251210083000_posts.sql: error: has no row in database supa, but all of what it does is there (2 of 2); `applied 20251210083000_posts supa` in .migfs says so, or databases/supa/baseline.sql, run with psql, records it [ran-by-hand]
+  database supa: warning: Drizzle's ledger has no row, but supabase_migrations.schema_migrations, of another tool, names 2 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere supa` in .migfs leaves this line out [ledger-elsewhere]
+  $ cat summary | grep '^database'
+  database supa ("supa" at the socket in /run/postgresql): no ledger yet, but supabase_migrations.schema_migrations, of another tool, names 2 migrations of this folder (see problems): Drizzle's runner, which does not look there, would run all that is listed
+
+What it does not name is as it would be without it. Once it names all:
+
+  $ query supa "insert into supabase_migrations.schema_migrations values ('20251210083000', '{}', 'posts')"
+  $ cat problems
+  database supa: warning: Drizzle's ledger has no row, but supabase_migrations.schema_migrations, of another tool, names 3 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere supa` in .migfs leaves this line out [ledger-elsewhere]
+  $ file .migfs 'ignore ledger-elsewhere supa\n'
+  $ cat problems
+
+Other tools, other tables. Numbers alone, where they are times (dbmate, Rails):
+
+  $ file .migfs ''
+  $ query supa "drop schema supabase_migrations cascade; create table schema_migrations as select version from (values ('20251210080000'), ('20251210081500'), ('20251210083000')) as v (version)"
+  $ cat problems
+  database supa: warning: Drizzle's ledger has no row, but public.schema_migrations, of another tool, names 3 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere supa` in .migfs leaves this line out [ledger-elsewhere]
+
+Names of files, in a table that is called anything (Knex, node-pg-migrate, and what teams write themselves):
+
+  $ query supa "drop table schema_migrations; create table ran (id serial, script varchar(200)); insert into ran (script) values ('sql/20251210080000_users.sql'), ('sql/20251210081500_rls.sql'), ('sql/20251210083000_posts.sql')"
+  $ cat problems
+  database supa: warning: Drizzle's ledger has no row, but public.ran, of another tool, names 3 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere supa` in .migfs leaves this line out [ledger-elsewhere]
+
+Rows of runs that failed or were taken back do not count (Prisma, Flyway):
+
+  $ query supa "drop table ran; create table _prisma_migrations (migration_name text, finished_at timestamptz, rolled_back_at timestamptz); insert into _prisma_migrations select name, now(), case when name like '%rls' then now() end from (values ('20251210080000_users'), ('20251210081500_rls'), ('20251210083000_posts')) as v (name)"
+  $ cat problems
+  20251210081500_rls.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in database supa; run `migfs fix`; or write `exclude 20251210081500_rls` into .migfs if it is not a migration [unjournaled]
+  database supa: warning: Drizzle's ledger has no row, but public._prisma_migrations, of another tool, names 2 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere supa` in .migfs leaves this line out [ledger-elsewhere]
+
+Small numbers are those of any folder. They count in a table that is called a ledger and in which no other number stands; golang-migrate
+records the newest alone:
+
+  $ afresh
+  $ migration 0001_a 1750000000000
+  $ sql 0002_b
+  $ sql 0003_c
+  $ database tool
+  $ query tool "$(cat migrations/*.sql); create table schema_migrations (version bigint not null primary key, dirty boolean not null); insert into schema_migrations values (3, false)"
+  $ cat problems
+  database tool: warning: Drizzle's ledger has no row, but public.schema_migrations, of another tool, names 3 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere tool` in .migfs leaves this line out [ledger-elsewhere]
+  $ query tool "update schema_migrations set dirty = true"
+  $ cat problems
+  0003_c.sql: error: has no row in database tool, but all of what it does is there (2 of 2); `applied 0003_c tool` in .migfs says so [ran-by-hand]
+  database tool: warning: Drizzle's ledger has no row, but public.schema_migrations, of another tool, names 2 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere tool` in .migfs leaves this line out [ledger-elsewhere]
+  $ query tool "update schema_migrations set version = 7, dirty = false"
+  $ cat problems | cut -c 1-60
+  database tool: error: its ledger has no row, but the first 3
+  $ query tool "drop table schema_migrations; create table products (name text, version integer); insert into products values ('1', 1), ('2', 2), ('3', 3)"
+  $ cat problems | cut -c 1-60
+  database tool: error: its ledger has no row, but the first 3
+
+Where Drizzle has rows of its own, what only the other tool ran needs a rule:
+
+  $ afresh
+  $ migration 0001_a 1750000000000
+  $ sql 0002_b
+  $ database both
+  $ drizzle both
+  ran 0001_a
+  $ query both "$(cat migrations/0002_b.sql); create table knex_migrations (id serial, name text); insert into knex_migrations (name) values ('0001_a.sql'), ('0002_b.sql')"
+  $ cat problems
+  database both: warning: besides Drizzle's ledger, public.knex_migrations, of another tool, names 2 migrations of this folder, some without a row here: write `applied 0002_b both` into .migfs [ledger-elsewhere]
+  $ file .migfs 'applied 0002_b both\n'
+  $ cat problems
+  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; run `migfs fix` [journal-incomplete]
+  database both: note: besides Drizzle's ledger, public.knex_migrations, of another tool, names 2 migrations of this folder [ledger-elsewhere]
+  $ commit && drizzle both
+  ran nothing
