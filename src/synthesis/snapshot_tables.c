@@ -159,10 +159,7 @@ static bool alter_column(struct making *making, struct cJSON *table, struct sql_
         sql->at -= 3;
         json_set_bool(column, "notNull", sql_is(sql, "set"));
     } else if (sql_take(sql, "add generated")) {
-        bool is_not_null = json_is_true(json_member(column, "notNull"));
-        bool is_right = snapshot_set_identity(making, table, column, sql);
-        json_set_bool(column, "notNull", is_not_null || !making->is_kit);
-        return is_right;
+        return snapshot_set_identity(making, table, column, sql);
     } else if (sql_take(sql, "drop identity")) {
         json_remove_key(column, "identity");
     } else if (sql_take(sql, "drop expression")) {

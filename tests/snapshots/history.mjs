@@ -40,6 +40,18 @@ const types = {
     interval: { make: (n) => pg.interval(n, { fields: "day" }), defaults: ["1 day"] },
     uuid: { make: (n) => pg.uuid(n), defaults: ["random", sql`uuid_generate_v4()`], isKey: true },
     inet: { make: (n) => pg.inet(n), defaults: ["127.0.0.1"] },
+    smallserial: { make: (n) => pg.smallserial(n), defaults: [] },
+    cidr: { make: (n) => pg.cidr(n), defaults: ["10.0.0.0/8"] },
+    macaddr8: { make: (n) => pg.macaddr8(n), defaults: ["08:00:2b:01:02:03:04:05"] },
+    line: { make: (n) => pg.line(n, { mode: "abc" }), defaults: [] },
+    halfvec: { make: (n) => pg.halfvec(n, { dimensions: 3 }), defaults: [] },
+    sparsevec: { make: (n) => pg.sparsevec(n, { dimensions: 5 }), defaults: [] },
+    bigintText: { make: (n) => pg.bigint(n, { mode: "bigint" }), defaults: [] },
+    timestampText: { make: (n) => pg.timestamp(n, { mode: "string" }), defaults: ["2024-01-01 00:00:00"] },
+    intervalPrecise: { make: (n) => pg.interval(n, { fields: "day to second", precision: 3 }), defaults: [] },
+    timePrecise: { make: (n) => pg.time(n, { precision: 3 }), defaults: ["now"] },
+    booleanArray: { make: (n) => pg.boolean(n).array(), defaults: [[true, false]] },
+    uuidArray: { make: (n) => pg.uuid(n).array(), defaults: [] },
     macaddr: { make: (n) => pg.macaddr(n), defaults: [] },
     point: { make: (n) => pg.point(n), defaults: [] },
     vector: { make: (n) => pg.vector(n, { dimensions: 3 }), defaults: [] },
@@ -62,6 +74,7 @@ export class History {
         this.sequences = [];
         this.roles = [];
         this.views = [];
+        this.linked = []; // policies of tables that are declared beside them
         this.renamed = [];
         for (let i = 0; i < 3; i++) this.addTable();
     }
@@ -95,8 +108,8 @@ export class History {
     }
 
     state() {
-        const { schemas, enums, tables, sequences, roles, views } = this;
-        return History.copy({ schemas, enums, tables, sequences, roles, views });
+        const { schemas, enums, tables, sequences, roles, views, linked } = this;
+        return History.copy({ schemas, enums, tables, sequences, roles, views, linked });
     }
 
     // ---- what a step may do ----
@@ -159,7 +172,7 @@ export class History {
 
     addIndex(table = this.pick(this.tables)) {
         const columns = this.plain(table);
-        const kinds = ["plain", "plain", "desc", "nulls", "expression", "where", "opclass", "gin", "with", "unique", "concurrently", "two"];
+        const kinds = ["plain", "plain", "desc", "nulls", "expression", "where", "opclass", "gin", "with", "unique", "concurrently", "two", "hash", "brin", "gist", "uniqueWhere", "descExpression"];
         if (columns.length === 0) return;
         table.indexes.push({ name: this.name("i"), kind: this.pick(kinds), columns: [this.pick(columns).name, this.pick(columns).name] });
     }
@@ -170,7 +183,14 @@ export class History {
         const to = target.columns[0];
         if (from.foreign || table.foreign.some((it) => it.from === from.name && it.target === target.id)) return;
         table.foreign.push({ from: from.name, target: target.id, to: to.name, name: this.chance(3) ? this.name("fk") : undefined,
-            onDelete: this.pick([undefined, "cascade", "set null", "restrict"]), onUpdate: this.pick([undefined, "cascade", "set default"]) });
+            onDelete: this.pick([undefined, "cascade", "set null", "restrict", "no action"]), onUpdate: this.pick([undefined, "cascade", "set default", "no action"]) });
+    }
+
+    // To a key of two columns.
+    addPair(table = this.pick(this.tables)) {
+        const target = this.pick(this.tables.filter(({ id }) => id !== table.id));
+        if (table.columns.length < 2 || target.columns.length < 2) return;
+        table.foreign.push({ from: table.columns[0].name, second: table.columns[1].name, target: target.id, to: target.columns[0].name, toSecond: target.columns[1].name, name: this.name("fk2"), onDelete: this.pick([undefined, "cascade"]) });
     }
 
     addUnique(table = this.pick(this.tables)) {
@@ -200,8 +220,8 @@ export class History {
     forget(table, name) {
         const speaks = (it) => it.column === name || it.columns?.includes(name);
         for (const list of ["keys", "uniques", "checks", "indexes"]) table[list] = table[list].filter((it) => !speaks(it));
-        table.foreign = table.foreign.filter((it) => it.from !== name);
-        for (const other of this.tables) other.foreign = other.foreign.filter((it) => it.target !== table.id || it.to !== name);
+        table.foreign = table.foreign.filter((it) => it.from !== name && it.second !== name);
+        for (const other of this.tables) other.foreign = other.foreign.filter((it) => it.target !== table.id || (it.to !== name && it.toSecond !== name));
         this.views = this.views.filter((view) => view.table !== table.id || !view.columns.includes(name));
     }
 
@@ -227,11 +247,12 @@ export class History {
             dropTable: () => {
                 if (this.tables.length < 4) return;
                 for (const { name } of table.columns) this.forget(table, name);
+                this.linked = this.linked.filter((it) => it.table !== table.id);
                 this.tables.splice(this.tables.indexOf(table), 1);
             },
             renameTable: () => isFirst && rename(table, "t"),
             // With row security drizzle-kit enables it before the table is there.
-            moveTable: () => isFirst && this.schemas.length > 0 && !table.rls && table.policies.length === 0 && ((table.schema = this.pick([undefined, ...this.schemas])), this.renamed.push([table.name, table.name])),
+            moveTable: () => isFirst && this.schemas.length > 0 && !table.rls && table.policies.length === 0 && !this.linked.some((it) => it.table === table.id) && ((table.schema = this.pick([undefined, ...this.schemas])), this.renamed.push([table.name, table.name])),
             addColumn: () => table.columns.push(this.column()),
             addColumns: () => table.columns.push(this.column(), this.column()),
             dropColumn: () => isOwn && table.columns.length > 3 && (this.forget(table, column.name), table.columns.splice(table.columns.indexOf(column), 1)),
@@ -240,7 +261,11 @@ export class History {
                 const before = rename(column, "c");
                 for (const it of [...table.uniques, ...table.indexes]) it.columns = it.columns.map((name) => (name === before ? column.name : name));
                 for (const it of table.checks) if (it.column === before) it.column = column.name;
-                for (const it of table.foreign) if (it.from === before) it.from = column.name;
+                for (const it of table.foreign) {
+                    if (it.from === before) it.from = column.name;
+                    if (it.second === before) it.second = column.name;
+                }
+                for (const it of this.tables.flatMap(({ foreign }) => foreign)) if (it.target === table.id && it.toSecond === before) it.toSecond = column.name;
                 for (const view of this.views) if (view.table === table.id) view.columns = view.columns.map((name) => (name === before ? column.name : name));
             },
             notNull: () => isOwn && (column.notNull = !column.notNull),
@@ -270,6 +295,7 @@ export class History {
             dropIndex: () => this.drop(table.indexes),
             changeIndex: () => table.indexes.length > 0 && (this.pick(table.indexes).kind = this.pick(["plain", "desc", "where", "unique", "with"])),
             addForeign: () => this.addForeign(table),
+            addPair: () => this.addPair(table),
             dropForeign: () => this.drop(table.foreign),
             addUnique: () => this.addUnique(table),
             dropUnique: () => this.drop(table.uniques),
@@ -289,7 +315,10 @@ export class History {
             dropPolicy: () => this.drop(table.policies),
             changePolicy: () => table.policies.length > 0 && (this.pick(table.policies).using = true), // taken away it stays in the SQL
             renamePolicy: () => table.policies.length > 0 && isFirst && rename(this.pick(table.policies), "p"),
-            rls: () => table.policies.length === 0 && (table.rls = !table.rls),
+            addLinked: () => table.rls || this.linked.push({ name: this.name("l"), table: table.id, as: this.pick([undefined, "restrictive"]), for: this.pick([undefined, "select"]), using: this.chance(2) }),
+            dropLinked: () => this.drop(this.linked),
+            changeLinked: () => this.linked.length > 0 && (this.pick(this.linked).using = true),
+            rls: () => table.policies.length === 0 && !this.linked.some((it) => it.table === table.id) && (table.rls = !table.rls),
             addEnum: () => this.enums.push({ id: ++this.count, name: this.name("e"), schema: this.schema(), values: ["it's", "one", "two"] }),
             addValue: () => this.enums.length > 0 && (({ values }) => values.splice(1 + this.random(values.length), 0, `v${++this.count}`))(this.pick(this.enums)),
             dropValue: () => {
@@ -320,6 +349,12 @@ export class History {
             addSequence: () => this.sequences.push({ name: this.name("q"), schema: this.schema(), options: this.sequenceOptions() }),
             changeSequence: () => this.sequences.length > 0 && (this.pick(this.sequences).options = this.sequenceOptions()),
             renameSequence: () => this.sequences.length > 0 && isFirst && rename(this.pick(this.sequences), "q"),
+            moveSequence: () => {
+                const it = this.sequences.length > 0 && this.pick(this.sequences);
+                if (!it || !isFirst || this.schemas.length === 0) return;
+                it.schema = this.pick([undefined, ...this.schemas]);
+                this.renamed.push([it.name, it.name]);
+            },
             dropSequence: () => this.drop(this.sequences),
             addRole: () => this.roles.push({ name: this.name("r"), options: this.pick([undefined, { createDb: true }, { createRole: true, inherit: false }]) }),
             changeRole: () => this.roles.length > 0 && (this.pick(this.roles).options = this.pick([{ createDb: true, createRole: true }, { inherit: false }])),
@@ -327,6 +362,12 @@ export class History {
             dropRole: () => this.drop(this.roles),
             addView: () => this.views.push({ name: this.name("v"), schema: this.schema(), table: table.id, columns: [table.columns[0].name, column.name].filter((it, i, all) => all.indexOf(it) === i),
                 kind: this.pick(["query", "query", "where", "with", "text", "materialized", "materializedWith"]) }),
+            moveView: () => {
+                const it = this.views.length > 0 && this.pick(this.views);
+                if (!it || !isFirst || this.schemas.length === 0) return;
+                it.schema = this.pick([undefined, ...this.schemas]);
+                this.renamed.push([it.name, it.name]);
+            },
             dropView: () => this.drop(this.views),
             renameView: () => this.views.length > 0 && isFirst && rename(this.pick(this.views), "v"),
         };
@@ -346,6 +387,7 @@ export class History {
         for (const table of this.tables) tables.set(table.id, (out[`table ${table.id}`] = this.buildTable(table, schemas, enums, tables)));
         for (const it of this.sequences) out[`sequence ${it.name}`] = (schemas.get(it.schema) ?? { sequence: pg.pgSequence }).sequence(it.name, it.options);
         for (const it of this.views) out[`view ${it.name}`] = this.buildView(it, schemas, tables);
+        for (const it of this.linked) out[`policy ${it.name}`] = pg.pgPolicy(it.name, { as: it.as, for: it.for, using: it.using ? sql`true` : undefined }).link(tables.get(it.table));
         void roles;
         // Always there, for what the SQL alone does not tell: how the folder's snapshots have it.
         out.settings = pg.pgTable("settings", { id: pg.integer("id"), name: pg.text("name") }, (t) => [pg.index("settings_name").on(t.name).concurrently(), pg.pgPolicy("settings_all")]);
@@ -383,7 +425,8 @@ export class History {
                 if (it.onDelete) fk = fk.onDelete(it.onDelete);
                 if (it.onUpdate) fk = fk.onUpdate(it.onUpdate);
                 return fk;
-            })(pg.foreignKey({ name: it.name, columns: of(t, [it.from]), foreignColumns: it.target === table.id ? [t[it.to]] : [(tables.get(it.target) ?? this.later(it.target, schemas, enums))[it.to]] }))),
+            })(pg.foreignKey({ name: it.name, columns: of(t, [it.from, it.second].filter(Boolean)),
+                foreignColumns: of(it.target === table.id ? t : (tables.get(it.target) ?? this.later(it.target, schemas, enums)), [it.to, it.toSecond].filter(Boolean)) }))),
             ...table.indexes.map((it) => this.buildIndex(it, t)),
             ...table.policies.map((it) => pg.pgPolicy(it.name, { as: it.as, for: it.for, to: it.to, using: it.using ? sql`true` : undefined, withCheck: it.check ? sql`(${t.id} is not null)` : undefined })),
         ];
@@ -408,6 +451,11 @@ export class History {
             case "expression": return index.on(sql`lower(${first}::text)`, sql`(${second} IS NULL)`);
             case "where": return index.on(first).where(sql`${second} IS NOT NULL`);
             case "opclass": return index.using("btree", first.op("text_pattern_ops"));
+            case "hash": return index.using("hash", first);
+            case "brin": return index.using("brin", first).with({ pages_per_range: "32", autosummarize: "true" });
+            case "gist": return index.using("gist", sql`to_tsvector('english', ${first}::text)`);
+            case "uniqueWhere": return pg.uniqueIndex(it.name).on(first, second === first ? sql`lower(${first}::text)` : second).where(sql`${first} IS NOT NULL AND ${second} IS NOT NULL`);
+            case "descExpression": return index.on(sql`lower(${first}::text) desc`, sql`coalesce(${second}::text, '') nulls first`);
             case "gin": return index.using("gin", sql`to_tsvector('english', ${first}::text)`);
             case "with": return index.on(first).with({ fillfactor: "70" });
             case "concurrently": return index.on(first).concurrently();
