@@ -28,9 +28,14 @@ static void find_refused(struct finder *finder, const struct disk_entry *entry) 
     if (entry->parent == 0 && text_ends(entry->name, ".sql")) {
         it = join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4));
     }
+    const char *consequence =
+        it ? ", and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place" : "";
+    if (finder->join->is_v1 && entry->parent == 0 && entry->is_link) {
+        consequence = "; the runner of drizzle v1 follows it, and runs what it leads to if that is a folder with "
+                      "migration.sql: put the folder itself in its place";
+    }
     found(finder, PROBLEM_BAD_FILE, &(struct place){.file = entry->path, .migration = it},
-          "%s, so it is not read and not shown%s", shown(finder, entry->refusal),
-          it ? ", and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place" : "");
+          "%s, so it is not read and not shown%s", shown(finder, entry->refusal), consequence);
 }
 
 static void find_odd_name(struct finder *finder, const struct disk_entry *entry) {

@@ -123,6 +123,34 @@ drizzle() {
     printf '%s\n' "$answer"
 }
 
+# ---- drizzle v1 ----
+
+# folder NAME [TEXT]: a migration of v1; without TEXT it makes a table of that name.
+folder() {
+    file "$1/migration.sql" "${2-create table \"${1#*_}\" (id integer);\\n}"
+}
+
+# v1 NAME [FOLDER]: what the real runner of v1 does with a database, from the folder as it is or from another one.
+v1() {
+    local answer
+    [ -n "${uri_of[$1]:-}" ] || uri_of[$1]=$(postgres_database "$1")
+    printf '%s\t%s\tv1\n' "$PWD/${2:-migrations}" "${uri_of[$1]}" >&"$to_drizzle"
+    IFS= read -r answer <&"$from_drizzle"
+    printf '%s\n' "$answer"
+}
+
+# up: what the real `drizzle-kit up` makes of the folder, in a copy, `converted`: its folders, or why it refuses.
+up() {
+    local said
+    rm -rf converted && cp -r migrations converted
+    said=$("$root/build/node-v1/node_modules/.bin/drizzle-kit" up --dialect=postgresql --out=converted 2>&1) || true
+    if [[ $said == *"Everything's fine"* ]]; then
+        (cd converted && printf '%s\n' *)
+    else
+        printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | grep -v '^ *$' | tail -n 1
+    fi
+}
+
 # ---- the view ----
 
 # cat FILE…, ls FOLDER, check OPTION…: of the view, with paths as they are in it.
