@@ -1,0 +1,90 @@
+// The real drizzle-kit as a team calls it: twenty schemas one after another, and migrations that a hand wrote.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { MIGFS, fix, generate, makeProject, read, run, snapshotsOf, withoutIds } from './lib.mjs';
+
+// A schema is its declarations by name; a step changes some.
+const print = (parts) => `import { sql } from 'drizzle-orm';\nimport * as pg from 'drizzle-orm/pg-core';\n${Object.values(parts).join('\n')}\n`;
+const users = (columns = '', extra = '') => `export const users = pg.pgTable('users', { id: pg.serial('id').primaryKey(), name: pg.text('name')${columns} }, (t) => [${extra}]);`;
+const posts = (columns = '', extra = '') => `export const posts = pg.pgTable('posts', { id: pg.uuid('id').defaultRandom().primaryKey(), user: pg.integer('user').references(() => users.id, { onDelete: 'cascade' })${columns} }, (t) => [${extra}]);`;
+const icon = ", icon: pg.varchar('icon', { length: 20 }).default('none').notNull()";
+const steps = [
+    (it) => (it.users = users()),
+    (it) => (it.posts = posts()),
+    (it) => (it.users = users(icon)),
+    (it) => (it.mood = "export const mood = pg.pgEnum('mood', ['fine', 'bad']);"),
+    (it) => (it.users = users(`${icon}, mood: mood('mood').default('fine')`)),
+    (it) => (it.mood = it.mood.replace("'bad'", "'so so', 'bad'")),
+    (it) => (it.users = users(`${icon}, mood: mood('mood').default('bad')`, "pg.index('users_name').on(t.name.desc().nullsLast())")),
+    (it) => (it.users = users(`${icon}, mood: mood('mood').default('bad')`, "pg.uniqueIndex('users_lower').on(sql`lower(${t.name})`).where(sql`${t.name} IS NOT NULL`)")),
+    (it) => (it.posts = posts(", votes: pg.integer('votes').default(0).notNull()", "pg.check('votes_count', sql`${t.votes} >= 0`)")),
+    (it) => (it.posts = posts(", votes: pg.bigint('votes', { mode: 'number' }).default(1)", "pg.check('votes_count', sql`${t.votes} >= 0`), pg.unique('one').on(t.user, t.votes).nullsNotDistinct()")),
+    (it) => (it.tags = "export const tags = pg.pgTable('tags', { post: pg.uuid('post').notNull(), tag: pg.text('tag').notNull() }, (t) => [pg.primaryKey({ columns: [t.post, t.tag] }), pg.foreignKey({ columns: [t.post], foreignColumns: [posts.id], name: 'tags_post' }).onUpdate('cascade')]);"),
+    (it) => (it.app = "export const app = pg.pgSchema('app');\nexport const logs = app.table('logs', { id: pg.integer('id').generatedAlwaysAsIdentity({ startWith: 100 }).primaryKey(), at: pg.timestamp('at', { withTimezone: true, precision: 3 }).defaultNow(), data: pg.jsonb('data').default({}) });"),
+    (it) => (it.app = it.app.replace("data: pg.jsonb('data').default({})", "data: pg.jsonb('data').default({}).notNull(), line: pg.text('line').generatedAlwaysAs(sql`'x'`)")),
+    (it) => (it.numbers = "export const numbers = pg.pgSequence('numbers', { startWith: 10, increment: 5 });"),
+    (it) => (it.names = "export const names = pg.pgView('names').as((qb) => qb.select({ name: users.name }).from(users));"),
+    (it) => (it.totals = "export const totals = pg.pgMaterializedView('totals').as((qb) => qb.select({ user: posts.user }).from(posts));"),
+    (it) => (it.reader = "export const reader = pg.pgRole('reader', { createDb: true });"),
+    (it) => (it.tags = it.tags.replace('(t) => [', "(t) => [pg.pgPolicy('own', { for: 'select', using: sql`true` }), ").replace(/;$/, '.enableRLS();')),
+    (it) => delete it.totals,
+    (it) => (it.users = users(`, mood: mood('mood')`)),
+];
+
+test(`${steps.length} schemas through the command: the made snapshots are drizzle-kit's own, and it has nothing to add`, () => {
+    const project = makeProject('twenty');
+    const folder = path.join(project, 'drizzle');
+    const parts = { mood: '' };
+    steps.forEach((step, i) => {
+        step(parts);
+        generate(project, print(parts), `step${i}`);
+        assert.equal(snapshotsOf(folder).length, i + 1, `step ${i}`);
+    });
+    const names = snapshotsOf(folder);
+    const real = names.map((name) => withoutIds(read(folder, name)));
+    for (const name of names.slice(1)) fs.rmSync(path.join(folder, 'meta', name));
+    const { status, stderr } = fix(folder);
+    assert.equal(status, 0, stderr);
+    names.forEach((name, i) => assert.deepEqual(withoutIds(read(folder, name)), real[i], name));
+    assert.match(generate(project, print(parts), 'none'), /No schema changes, nothing to migrate/);
+});
+
+// What a hand wrote: the SQL; the schema beside it where that changed, too; what `changes` says of it; and whether it is made at all.
+const base = { users: users() };
+const byHand = {
+    'policies and row security': { sql: 'ALTER TABLE users ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON users FOR SELECT USING (true);', left: 'row security of users, policy own' },
+    'a check': { sql: "ALTER TABLE users ADD CONSTRAINT named CHECK (name <> '');", left: 'check named' },
+    'functions and triggers': { sql: "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\nCREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();" },
+    'data': { sql: "INSERT INTO users (name) VALUES ('x'); UPDATE users SET name = 'y'; DELETE FROM users;" },
+    'extensions, grants and comments': { sql: 'CREATE EXTENSION IF NOT EXISTS pgcrypto; GRANT SELECT ON users TO PUBLIC; COMMENT ON TABLE users IS $$people$$; ANALYZE users;' },
+    'views, sequences and roles': { sql: 'CREATE VIEW named AS SELECT name FROM users; CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM users; CREATE SEQUENCE numbers; CREATE ROLE reader;', left: 'view named, materialized view counted, sequence numbers, role reader' },
+    'a DO block that guards': { sql: "DO $$ BEGIN CREATE TYPE mood AS ENUM ('fine', 'bad'); EXCEPTION WHEN duplicate_object THEN null; END $$;\nALTER TABLE users ADD COLUMN mood mood;", schema: { mood: "export const mood = pg.pgEnum('mood', ['fine', 'bad']);", users: users(", mood: mood('mood')") } },
+    'a table, its keys and an index': { sql: 'create table posts (id uuid primary key default gen_random_uuid(), "user" int, constraint posts_user_users_id_fk foreign key ("user") references users (id) on delete cascade); create index posts_user on posts ("user");', schema: { ...base, posts: posts('', "pg.index('posts_user').on(t.user)") } },
+    // Whether the schema has .enableRLS() the SQL does not tell: either way there is nothing to migrate.
+    "the first policy, in drizzle-kit's own form": { sql: 'ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint\nCREATE POLICY "own" ON "users" AS PERMISSIVE FOR SELECT TO public USING (true);', schema: { users: users('', "pg.pgPolicy('own', { for: 'select', using: sql`true` })") } },
+    'a DO block with logic': { sql: "DO $$ BEGIN IF (SELECT count(*) FROM users) = 0 THEN EXECUTE 'ALTER TABLE users ADD COLUMN icon text'; END IF; END $$;", isRefused: true },
+};
+
+test('what a hand wrote is put in, left out or refused, and the next generate drops nothing', () => {
+    const project = makeProject('by-hand');
+    const folder = path.join(project, 'drizzle');
+    generate(project, print(base), 'users');
+    fs.cpSync(folder, path.join(project, 'first'), { recursive: true });
+    for (const [what, { sql, schema = base, left, isRefused }] of Object.entries(byHand)) {
+        fs.rmSync(folder, { recursive: true });
+        fs.cpSync(path.join(project, 'first'), folder, { recursive: true });
+        const file = path.join(folder, 'meta', '_journal.json'), journal = JSON.parse(fs.readFileSync(file, 'utf8'));
+        journal.entries.push({ ...journal.entries[0], idx: 1, when: journal.entries[0].when + 60_000, tag: '0001_hand' });
+        fs.writeFileSync(file, JSON.stringify(journal, null, 2));
+        fs.writeFileSync(path.join(folder, '0001_hand.sql'), sql);
+        const said = run(MIGFS, ['print', '--no-database', folder, 'changes']).stdout;
+        const { status } = fix(folder);
+        assert.equal(status, 0, what);
+        assert.equal(snapshotsOf(folder).length, isRefused ? 1 : 2, what);
+        assert.equal(/; left out: (.*)\n/.exec(said)?.[1], left, what);
+        const written = generate(project, print(schema), 'next');
+        assert.match(written, /No schema changes, nothing to migrate/, `${what}\n${said}\n${fs.readdirSync(folder).filter((name) => name.startsWith('0002')).map((name) => fs.readFileSync(path.join(folder, name), 'utf8'))}`);
+    }
+});
