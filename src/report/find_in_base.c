@@ -207,7 +207,7 @@ static void find_new(const struct base *base, const struct journal_entry *entry)
         found(base->finder, PROBLEM_BASE_BELOW, &place,
               "when of %s, %" PRId64 ", is not above %" PRId64
               ", the newest of the base (%s): databases that ran the base never run it; delete it with its entry and "
-              "its snapshot, and generate it again on top of the base",
+              "its snapshot, and generate it again on top of the base (docs/branches.md)",
               tag_shown(base, entry), entry->when.number, newest->when.number, tag_shown(base, newest));
     }
 }

@@ -129,7 +129,7 @@ static void find_collisions(struct finder *finder, const struct chain *chain, bo
         found(
             finder, PROBLEM_SNAPSHOT_CHAIN, &place,
             "has the %s of %s, as after a merge of two branches, so `drizzle-kit generate` and `check` stop; while %s "
-            "has run nowhere, delete it with its entry and this snapshot, and generate it again",
+            "has run nowhere, delete it with its entry and this snapshot, and generate it again (docs/branches.md)",
             by_parent ? "prevId" : "id", file_shown(finder, first), tag);
     }
 }

@@ -37,7 +37,7 @@ Where the branch has gone on meanwhile, what is new lies above that, too:
   $ sql 0004_likes
   $ entry 0004_likes 1750000300000 4
   $ check --base-ref=main --severity=error
-  meta/_journal.json:19: error: when of 0004_likes, 1750000300000, is not above 1750000400000, the newest of the base (0003_tags): databases that ran the base never run it; delete it with its entry and its snapshot, and generate it again on top of the base [base-below]
+  meta/_journal.json:19: error: when of 0004_likes, 1750000300000, is not above 1750000400000, the newest of the base (0003_tags): databases that ran the base never run it; delete it with its entry and its snapshot, and generate it again on top of the base (docs/branches.md) [base-below]
   [1]
 
 The first pull request has nothing to be compared with, and a branch that git does not know cannot be:

@@ -9,7 +9,7 @@ A folder into which drizzle-kit generates, and which another tool deploys: its l
   $ query supa "create schema supabase_migrations; create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text)"
   $ query supa "insert into supabase_migrations.schema_migrations values ('20251210080000', '{}', 'users'), ('20251210081500', '{}', 'rls')"
   $ cat problems
-  20251210083000_posts.sql: error: has no row in database supa, but all of what it does is there (2 of 2); `applied 20251210083000_posts supa` in .migfs says so, or databases/supa/baseline.sql, run with psql, records it [ran-by-hand]
+  20251210083000_posts.sql: error: has no row in database supa, but all of what it does is there (2 of 2); databases/supa/baseline.sql, run with psql, records it; or, where every database that lacks it is attached, `applied 20251210083000_posts supa` in .migfs says so [ran-by-hand]
   database supa: warning: Drizzle's ledger has no row, but supabase_migrations.schema_migrations, of another tool, names 2 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere supa` in .migfs leaves this line out [ledger-elsewhere]
   $ cat summary | grep '^database'
   database supa ("supa" at the socket in /run/postgresql): no ledger yet, but supabase_migrations.schema_migrations, of another tool, names 2 migrations of this folder (see problems): Drizzle's runner, which does not look there, would run all that is listed
@@ -39,7 +39,7 @@ Rows of runs that failed or were taken back do not count (Prisma, Flyway):
 
   $ query supa "drop table ran; create table _prisma_migrations (migration_name text, finished_at timestamptz, rolled_back_at timestamptz); insert into _prisma_migrations select name, now(), case when name like '%rls' then now() end from (values ('20251210080000_users'), ('20251210081500_rls'), ('20251210083000_posts')) as v (name)"
   $ cat problems
-  20251210081500_rls.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in database supa; run `migfs fix`; or write `exclude 20251210081500_rls` into .migfs if it is not a migration [unjournaled]
+  20251210081500_rls.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in database supa; run `migfs fix` with the same databases; or write `exclude 20251210081500_rls` into .migfs if it is not a migration [unjournaled]
   database supa: warning: Drizzle's ledger has no row, but public._prisma_migrations, of another tool, names 2 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere supa` in .migfs leaves this line out [ledger-elsewhere]
 
 Small numbers are those of any folder. They count in a table that is called a ledger and in which no other number stands; golang-migrate
@@ -55,7 +55,7 @@ records the newest alone:
   database tool: warning: Drizzle's ledger has no row, but public.schema_migrations, of another tool, names 3 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere tool` in .migfs leaves this line out [ledger-elsewhere]
   $ query tool "update schema_migrations set dirty = true"
   $ cat problems
-  0003_c.sql: error: has no row in database tool, but all of what it does is there (2 of 2); `applied 0003_c tool` in .migfs says so [ran-by-hand]
+  0003_c.sql: error: has no row in database tool, but all of what it does is there (2 of 2); where every database that lacks it is attached, `applied 0003_c tool` in .migfs says so [ran-by-hand]
   database tool: warning: Drizzle's ledger has no row, but public.schema_migrations, of another tool, names 2 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere tool` in .migfs leaves this line out [ledger-elsewhere]
   $ query tool "update schema_migrations set version = 7, dirty = false"
   $ cat problems | cut -c 1-60
@@ -77,7 +77,7 @@ Where Drizzle has rows of its own, what only the other tool ran needs a rule:
   database both: warning: besides Drizzle's ledger, public.knex_migrations, of another tool, names 2 migrations of this folder, some without a row here: write `applied 0002_b both` into .migfs [ledger-elsewhere]
   $ file .migfs 'applied 0002_b both\n'
   $ cat problems
-  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; run `migfs fix` [journal-incomplete]
+  meta/_journal.json: warning: it lists 1 of 2 migrations, so a database that Drizzle sets up from it lacks 1; run `migfs fix` with the same databases [journal-incomplete]
   database both: note: besides Drizzle's ledger, public.knex_migrations, of another tool, names 2 migrations of this folder [ledger-elsewhere]
   $ commit && drizzle both
   ran nothing

@@ -7,7 +7,7 @@ Two branches both generated, and both snapshots were kept.
   $ file meta/0001_snapshot.json '{"id":"b","prevId":"a","version":"7"}'
   $ file meta/0002_snapshot.json '{"id":"c","prevId":"a","version":"7"}'
   $ cat problems
-  meta/0002_snapshot.json: warning: has the prevId of 0001_snapshot.json, as after a merge of two branches, so `drizzle-kit generate` and `check` stop; while 0002_tags has run nowhere, delete it with its entry and this snapshot, and generate it again [snapshot-chain]
+  meta/0002_snapshot.json: warning: has the prevId of 0001_snapshot.json, as after a merge of two branches, so `drizzle-kit generate` and `check` stop; while 0002_tags has run nowhere, delete it with its entry and this snapshot, and generate it again (docs/branches.md) [snapshot-chain]
 
 One with the markers of the merge:
 
