@@ -35,9 +35,13 @@ static bool is_among(const struct text *texts, size_t count, struct text text) {
 
 static struct text statements_of(struct arena *arena, const struct effects *effects) {
     struct phrase_list list = phrase_list(arena, 5);
+    /* Of most files that is room enough: there may be many. */
+    struct text fields[16], first[16];
     struct protocol_reader reader = effects_begin(arena, effects);
-    struct text *seen = NULL; /* in what the worker wrote, which stays */
-    size_t count = 0, room = 0;
+    struct text *seen = first; /* in what the worker wrote, which stays */
+    size_t count = 0, room = sizeof first / sizeof *first;
+    reader.fields = fields;
+    reader.room = sizeof fields / sizeof *fields;
     struct effect effect;
     while (effects_next(&reader, &effect)) {
         if (effect.kind == EFFECT_STATEMENT && effect.fields[0].length > 0 &&

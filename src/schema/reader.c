@@ -190,25 +190,29 @@ struct asking {
     struct worker *worker;
     struct arena *arena;
     struct text text;
+    bool is_asked;
 };
 
 /* What is not UTF-8 reaches PostgreSQL as U+FFFD. */
 static void ask_decoded(void *context) {
     struct asking *asking = context;
-    worker_ask(asking->worker, asking->reader->kind, text_repair_utf8(asking->arena, asking->text));
+    struct text sql = text_repair_utf8(asking->arena, asking->text);
+    asking->is_asked = worker_takes(sql);
+    if (asking->is_asked) {
+        worker_ask(asking->worker, asking->reader->kind, sql);
+    }
 }
 
-/* True where the worker was asked; false where the text cannot be had. */
+/* True where the worker was asked; false where the text cannot be had, or not be asked. */
 static bool ask(struct schema_reader *reader, struct worker *worker, struct entry *entry) {
     struct error error;
     struct asking asking = {.reader = reader, .worker = worker, .arena = arena_create()};
-    bool is_asked = false;
     if (asking.arena && content_pin(entry->content, &asking.text, &error)) {
-        is_asked = arena_run(asking.arena, ask_decoded, &asking);
+        arena_run(asking.arena, ask_decoded, &asking);
         content_unpin(entry->content);
     }
     arena_destroy(asking.arena);
-    return is_asked;
+    return asking.is_asked;
 }
 
 static size_t place_in(const struct line *line, size_t at) {
@@ -275,14 +279,16 @@ bool schema_reader_is_done(const struct schema_reader *reader) {
     return reader->undone == 0 || !worker_parser();
 }
 
-/* The first worker is given what it has room for before there is a second. */
+/* The first worker is given what it has room for before there is a second. What was taken makes room for more, which is handed over at once: else
+ * we would wait for workers that wait for us. */
 static bool turn(struct schema_reader *reader) {
     bool has_taken = false;
     for (unsigned i = 0; i < reader->line_count; i++) {
-        fill(reader, &reader->lines[i]);
+        has_taken = take(reader, &reader->lines[i]) || has_taken;
     }
     for (unsigned i = 0; i < reader->line_count; i++) {
-        has_taken = take(reader, &reader->lines[i]) || has_taken;
+        fill(reader, &reader->lines[i]);
+        worker_push(reader->lines[i].worker);
     }
     return has_taken;
 }

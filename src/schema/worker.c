@@ -218,11 +218,14 @@ size_t worker_waiting(const struct worker *worker) {
     return worker->waiting;
 }
 
+bool worker_takes(struct text sql) {
+    return sql.length <= PROTOCOL_SQL_MAXIMUM && !(sql.length > 0 && memchr(sql.bytes, '\0', sql.length));
+}
+
 void worker_ask(struct worker *worker, enum protocol_request kind, struct text sql) {
     struct request *request = &worker->requests[(worker->first + worker->waiting) % REQUESTS];
     struct protocol_head head = {.what = kind, .length = (uint32_t)sql.length};
-    bool is_fit = sql.length <= PROTOCOL_SQL_MAXIMUM && !(sql.length > 0 && memchr(sql.bytes, '\0', sql.length));
-    *request = (struct request){.kind = kind, .bytes = is_fit ? malloc(sizeof head + sql.length) : NULL};
+    *request = (struct request){.kind = kind, .bytes = worker_takes(sql) ? malloc(sizeof head + sql.length) : NULL};
     worker->waiting++;
     if (request->bytes) {
         request->length = sizeof head + sql.length;
@@ -254,6 +257,12 @@ static void send_some(struct worker *worker) {
             worker->sent++;
             worker->sent_bytes = 0;
         }
+    }
+}
+
+void worker_push(struct worker *worker) {
+    if (worker->waiting > 0 && (worker->socket >= 0 || begin_process(worker))) {
+        send_some(worker);
     }
 }
 

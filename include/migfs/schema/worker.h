@@ -46,8 +46,10 @@ enum worker_progress {
 struct worker *worker_create(struct worker_keeper *keeper);
 void worker_destroy(struct worker *worker); /* takes NULL */
 
-/* Adds a request to those that wait. The text is copied; it holds no NUL and at most PROTOCOL_SQL_MAXIMUM bytes, else WORKER_FAILED is what
- * comes of it. Only where there is room. */
+/* What can be asked: no NUL, and at most PROTOCOL_SQL_MAXIMUM bytes. */
+bool worker_takes(struct text sql);
+
+/* Adds a request to those that wait. The text is copied; WORKER_FAILED is what comes of one that cannot be asked. Only where there is room. */
 void worker_ask(struct worker *worker, enum protocol_request kind, struct text sql);
 bool worker_has_room(const struct worker *worker);
 size_t worker_waiting(const struct worker *worker); /* how many were asked and have not ended */
@@ -55,6 +57,9 @@ size_t worker_waiting(const struct worker *worker); /* how many were asked and h
 /* Goes on for at most `wait_ms` (0: without waiting; -1: until it has ended) and returns how the oldest request stands, which has then ended
  * unless it is WORKER_BUSY. *ret_answer is the worker's until the next call. Only where one waits. */
 enum worker_progress worker_step(struct worker *worker, int wait_ms, struct text *ret_answer);
+
+/* Hands over what can be without waiting, so that there is something to wait for. */
+void worker_push(struct worker *worker);
 
 /* What to wait for until worker_step() can go on; its descriptor is -1 where that is nothing. */
 struct pollfd worker_awaited(const struct worker *worker);

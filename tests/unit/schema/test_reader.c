@@ -108,6 +108,22 @@ static void what_is_wanted_may_change_at_any_time(void **state) {
     }
 }
 
+/* While something is left to read there is always something that comes. */
+static void who_waits_for_what_is_awaited_is_woken(void **state) {
+    schema_reader_begin(reader);
+    for (unsigned i = 0; i < 3000; i++) {
+        want(i % 100 == 99 ? text_format(arena, "SELECT %u%c", i, '\0') : table(i));
+    }
+    schema_reader_end(reader);
+    for (schema_reader_step(reader, 0); !schema_reader_is_done(reader); schema_reader_step(reader, 0)) {
+        struct pollfd awaited[SCHEMA_READER_WORKERS];
+        size_t count = schema_reader_awaited(reader, awaited);
+        assert_int_not_equal(count, 0);
+        assert_true(poll(awaited, count, 60000) > 0);
+    }
+    assert_true(makes(table(2998), 2998));
+}
+
 static void a_text_that_kills_costs_itself_alone(void **state) {
     struct buffer bomb = BUFFER(arena);
     buffer_add_string(&bomb, "SELECT 1");
@@ -149,6 +165,7 @@ int main(int count, char **arguments) {
         cmocka_unit_test_setup_teardown(an_edited_file_costs_one_reading, begin, end),
         cmocka_unit_test_setup_teardown(one_text_in_two_files_is_read_once, begin, end),
         cmocka_unit_test_setup_teardown(what_is_wanted_may_change_at_any_time, begin, end),
+        cmocka_unit_test_setup_teardown(who_waits_for_what_is_awaited_is_woken, begin, end),
         cmocka_unit_test_setup_teardown(a_text_that_kills_costs_itself_alone, begin, end),
         cmocka_unit_test_setup_teardown(without_a_keeper_all_is_unknown_at_once, begin, end),
     };
