@@ -195,9 +195,12 @@ static void what_is_cut_or_changed_leads_nowhere(void **state) {
 static void nothing_is_asked_that_locks_or_needs_a_grant(void **state) {
     static const char *const never[] = {"pg_get_",          "information_schema.", "pg_table_is_visible", "has_",
                                         "pg_relation_size", "obj_description",     "FOR UPDATE"};
+    char *question = catalog_query_text("'drizzle.ledger'", "", "");
+    assert_non_null(question);
     for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
-        assert_null(strstr(catalog_query, never[i]));
+        assert_null(strstr(question, never[i]));
     }
+    free(question);
 }
 
 int main(void) {
