@@ -68,6 +68,22 @@ script() {
     printf '#!/bin/sh\n%s\n' "$2" >"$work/$1" && chmod +x "$work/$1"
 }
 
+# ---- SQL: until the view stands, and until all of it is read ----
+
+bench_effects() {
+    local size start stands
+    printf '\n### Effects: until the view stands, and until all SQL is read\n\n| migrations | stands | all read | resident |\n|---|---|---|---|\n'
+    for size in $effects_sizes; do
+        folder "$size"
+        start=$(date +%s%N)
+        mounted "$size" --no-database
+        stands=$(date +%s%N)
+        sync "$work/one/problems"
+        printf '| %s | %d ms | %d ms | %s MB |\n' "$size" $(((stands - start) / 1000000)) $((($(date +%s%N) - start) / 1000000)) "$(resident_mb)"
+        mount_down "$work/one"
+    done
+}
+
 # ---- one file written, until the mount shows it ----
 
 bench_refresh() {
