@@ -26,6 +26,28 @@ struct checking_folder {
 
 /* ---- --fail-on ---- */
 
+/* Adds where it is in this state, when that is not everywhere. */
+static void add_where(struct buffer *buffer, const struct view *view, const struct migration *it, enum state state) {
+    enum { NAMED = 3 };
+    size_t count = view->join->database_count, found = 0;
+    for (size_t d = 0; d < count; d++) {
+        found += it->standings[d].state == state;
+    }
+    if (found == count || found == 0) {
+        return;
+    }
+    buffer_add_string(buffer, " in ");
+    for (size_t d = 0, named = 0; d < count && named < NAMED; d++) {
+        if (it->standings[d].state == state) {
+            buffer_add_string(buffer, named++ > 0 ? " and " : "");
+            buffer_add_escaped(buffer, view->join->databases[d].name);
+        }
+    }
+    if (found > NAMED) {
+        buffer_format(buffer, " and %zu more", found - NAMED);
+    }
+}
+
 static bool is_in_state(const struct view *view, const struct migration *it, enum state state) {
     bool is_so = it->kind != MIGRATION_EXCLUDED && it->state == state;
     for (size_t d = 0; d < view->join->database_count; d++) {
@@ -41,9 +63,11 @@ static void check_states(struct checking_folder *folder, struct arena *arena, co
         struct buffer tags = BUFFER(arena);
         size_t count = 0;
         for (size_t i = 0; options->fail_on >> state & 1 && i < view->join->count; i++) {
-            if (is_in_state(view, &view->join->migrations[i], state)) {
+            const struct migration *it = &view->join->migrations[i];
+            if (is_in_state(view, it, state)) {
                 buffer_add_string(&tags, count++ > 0 ? ", " : "");
-                buffer_add_escaped(&tags, view->join->migrations[i].tag);
+                buffer_add_escaped(&tags, it->tag);
+                add_where(&tags, view, it, state);
             }
         }
         if (count > 0) {

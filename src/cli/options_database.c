@@ -13,6 +13,7 @@
 
 #include "cli/environment.h"
 #include "migfs/ledger/postgres/conninfo.h"
+#include "migfs/ledger/postgres/ledger_name.h"
 #include "migfs/ledger/postgres/where.h"
 
 enum { LONGEST_NAME = 63, LONGEST_FILE = 65536 };
@@ -41,7 +42,7 @@ static const char *split(const char *value, bool is_conninfo, char ret_name[LONG
     }
     memcpy(word, value, length);
     word[length] = '\0';
-    if (is_conninfo && conninfo_is_keyword(word)) {
+    if (is_conninfo && (conninfo_is_keyword(word) || ledger_name_begins(value))) {
         return value;
     }
     memcpy(ret_name, word, length + 1);
@@ -64,30 +65,70 @@ static const char *fault_of(const char *conninfo) {
     return NULL;
 }
 
-static bool add(struct options *options, const char *name, const char *conninfo, struct error *error) {
-    size_t count = options->database_count;
+static bool may_be_named(const struct options *options, const char *name, struct error *error) {
     if (strcmp(name, "overview") == 0) {
         return error_set(error, ERROR_USAGE, "no database can be named overview: that is a file of the view");
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < options->database_count; i++) {
         if (strcmp(options->databases[i].name, name) == 0) {
             return error_set(error, ERROR_USAGE, "two databases are named %s; name each: --database=NAME=…", name);
         }
     }
-    if (count == OPTIONS_DATABASES) {
-        return error_set(error, ERROR_USAGE, "more than %d databases", OPTIONS_DATABASES);
+    return options->database_count < OPTIONS_DATABASES ||
+           error_set(error, ERROR_USAGE, "more than %d databases", OPTIONS_DATABASES);
+}
+
+/* Where the database is, for people, and its ledger where it has one of its own. Malloc'ed, or NULL. */
+static char *place_of(const char *conninfo, const char *schema, const char *ledger_table) {
+    char where[512], *place = NULL;
+    where_describe(conninfo, where, sizeof where);
+    char *table = ledger_table ? ledger_name_text(schema, ledger_table) : strdup("");
+    if (table && asprintf(&place, "%s%s%s", where, *where && *table ? ", ledger " : "", *where ? table : "") < 0) {
+        place = NULL;
     }
-    const char *fault = fault_of(conninfo);
+    free(table);
+    return place;
+}
+
+static char *copy_or_null(const char *string, bool *is_good) {
+    char *copy = string ? strdup(string) : NULL;
+    *is_good = *is_good && (copy || !string);
+    return copy;
+}
+
+static bool put(struct options *options, const char *name, const char *conninfo, const char *schema, const char *table,
+                struct error *error) {
+    bool is_good = true;
+    size_t at = options->database_count++;
+    options->databases[at] = (struct ledger_reader_database){.name = copy_or_null(name, &is_good),
+                                                             .conninfo = copy_or_null(conninfo, &is_good),
+                                                             .schema = copy_or_null(schema, &is_good),
+                                                             .table = copy_or_null(table, &is_good)};
+    options->places[at] = place_of(conninfo, schema, table);
+    return (is_good && options->places[at]) || error_set_memory(error);
+}
+
+/* The parameter that is ours is taken out, so that no client sees it. */
+static bool add(struct options *options, const char *name, const char *given, struct error *error) {
+    struct ledger_name ledger = {0};
+    const char *fault = fault_of(given);
+    if (!may_be_named(options, name, error)) {
+        return false;
+    }
     if (fault) {
         return error_set(error, ERROR_USAGE, "the connection string of database %s %s", name, fault);
     }
-    char where[512];
-    where_describe(conninfo, where, sizeof where);
-    char *name_copy = strdup(name), *conninfo_copy = strdup(conninfo), *place = strdup(where);
-    options->places[count] = place;
-    options->databases[count] = (struct ledger_reader_database){.name = name_copy, .conninfo = conninfo_copy};
-    options->database_count++;
-    return name_copy && conninfo_copy && place ? true : error_set_memory(error);
+    char *conninfo = strdup(given);
+    if (!conninfo) {
+        return error_set_memory(error);
+    }
+    bool is_good = ledger_name_take(conninfo, &ledger, error)
+                       ? put(options, name, conninfo, ledger.schema, ledger.table, error)
+                       : error_wrap(error, "the connection string of database %s", name);
+    explicit_bzero(conninfo, strlen(conninfo));
+    free(conninfo);
+    ledger_name_free(&ledger);
+    return is_good;
 }
 
 bool options_add_database(struct options *options, const char *value, struct error *error) {
@@ -199,6 +240,23 @@ static bool has_password(const char *conninfo) {
     return strstr(conninfo, "password") || (at && memchr(user + 3, ':', (size_t)(at - user) - 3));
 }
 
+/* What stands behind a variable's name: `?ledger=…`, whatever the variable holds, or nothing. */
+static bool add_with_ledger(struct options *options, const char *name, const char *found, const char *ledger,
+                            struct error *error) {
+    char *conninfo;
+    if (!*ledger || fault_of(found)) {
+        return add(options, name, found, error);
+    }
+    if (asprintf(&conninfo, conninfo_is_uri(found) ? "%s%s" : "%s %s", found,
+                 conninfo_is_uri(found) ? ledger : ledger + 1) < 0) {
+        return error_set_memory(error);
+    }
+    bool is_good = add(options, name, conninfo, error);
+    explicit_bzero(conninfo, strlen(conninfo));
+    free(conninfo);
+    return is_good;
+}
+
 bool options_add_database_of_project(struct options *options, const char *value, struct error *error) {
     char name[LONGEST_NAME + 1];
     const char *conninfo = split(value, true, name, error), *found;
@@ -214,12 +272,18 @@ bool options_add_database_of_project(struct options *options, const char *value,
                    : add(options, name, conninfo, error);
     }
     char variable[LONGEST_NAME + 1];
-    size_t is_braced = conninfo[1] == '{', length = strcspn(conninfo + 1 + is_braced, "}");
-    snprintf(variable, sizeof variable, "%.*s", (int)length, conninfo + 1 + is_braced);
+    size_t is_braced = conninfo[1] == '{';
+    const char *from = conninfo + 1 + is_braced, *rest = from + name_length(from);
+    snprintf(variable, sizeof variable, "%.*s", (int)(rest - from), from);
+    rest += is_braced && *rest == '}';
+    if (*rest && strncmp(rest, "?ledger=", strlen("?ledger=")) != 0) {
+        return error_set(error, ERROR_USAGE,
+                         "after the variable %s, for database %s, only ?ledger=SCHEMA.TABLE may stand", variable, name);
+    }
     if (!environment_get(options->environment, options->env_file, variable, &found, error)) {
         return false;
     }
-    return found ? add(options, name, found, error)
+    return found ? add_with_ledger(options, name, found, rest, error)
                  : error_set(error, ERROR_USAGE, "the variable %s, for database %s, is not set", variable, name);
 }
 
@@ -246,7 +310,8 @@ bool options_add_environment(struct options *options, struct error *error) {
 bool options_copy_databases(struct options *copy, const struct options *options, struct error *error) {
     copy->database_count = 0;
     for (size_t i = 0; i < options->database_count; i++) {
-        if (!add(copy, options->databases[i].name, options->databases[i].conninfo, error)) {
+        const struct ledger_reader_database *it = &options->databases[i];
+        if (!put(copy, it->name, it->conninfo, it->schema, it->table, error)) {
             return false;
         }
     }
@@ -268,6 +333,8 @@ void options_finish_databases(struct options *options) {
         }
         free(name);
         free(conninfo);
+        free((char *)options->databases[i].schema);
+        free((char *)options->databases[i].table);
         free(options->places[i]);
     }
     options->database_count = 0;

@@ -79,17 +79,43 @@ static size_t unqualified_in(const struct judging *judging, struct text schema) 
     return count;
 }
 
-static struct text find_default_schema(struct judging *judging, const struct catalog *catalog) {
-    const struct text *schemas;
-    size_t count = schema_catalog_path(judging->arena, catalog, &schemas), best = 0, ties = 0;
+/* The one that has most of them; none or several alike: *ret_best is 0, or stays the most that one has. */
+static struct text find_best(const struct judging *judging, const struct text *schemas, size_t count,
+                             size_t *ret_best) {
     struct text found = TEXT("public");
+    size_t best = 0, ties = 0;
     for (size_t i = 0; i < count; i++) {
         size_t tables = unqualified_in(judging, schemas[i]);
         ties = tables == best ? ties + 1 : tables > best ? 0 : ties;
         found = tables > best ? schemas[i] : found;
         best = tables > best ? tables : best;
     }
+    *ret_best = best;
     return best == 0 || ties > 0 ? TEXT("public") : found;
+}
+
+/* Where a schema for each tenant holds the tables, the connection's search path may lead past all of them. The ledger's own schema is where
+ * they belong if it has them; otherwise it is not known which of those that do is meant, and what is absent is not missing. */
+static bool find_default_schema(struct judging *judging, const struct catalog *catalog,
+                                struct effects_database *database) {
+    const struct text *schemas;
+    struct text own = judging->join->databases[judging->database].ledger->schema;
+    size_t best, count = schema_catalog_path(judging->arena, catalog, &schemas);
+    judging->default_schema = find_best(judging, schemas, count, &best);
+    if (best > 0) {
+        return true;
+    }
+    if (unqualified_in(judging, own) > 0) {
+        judging->default_schema = own;
+        return true;
+    }
+    database->elsewhere = arena_array(judging->arena, struct text, catalog->count);
+    for (size_t i = 0; i < catalog->count; i++) {
+        if (catalog->rows[i].kind == 'n' && unqualified_in(judging, catalog->rows[i].fields[0]) > 0) {
+            database->elsewhere[database->elsewhere_count++] = text_copy(judging->arena, catalog->rows[i].fields[0]);
+        }
+    }
+    return database->elsewhere_count == 0;
 }
 
 /* ---- folding ---- */
@@ -391,7 +417,11 @@ static void judge_database(struct judging *judging, const struct catalog *catalo
         return;
     }
     judging->catalog = schema_catalog_fold(judging->arena, judging->names, catalog, TEXT("public"));
-    judging->default_schema = find_default_schema(judging, catalog);
+    tools_find(judging->arena, join, catalog, database);
+    ledgers_find(judging->arena, catalog, database);
+    if (!find_default_schema(judging, catalog, database)) {
+        return;
+    }
     judging->has_run = arena_array(judging->arena, bool, join->count);
     judging->last_run = SIZE_MAX;
     judging->work = judging->looked = 0;
@@ -415,8 +445,6 @@ static void judge_database(struct judging *judging, const struct catalog *catalo
     database->found_first = ledger->count == 0 ? count_found_first(judging) : 0;
     judging->catalog->default_schema = judging->catalog->path = names_number(judging->names, judging->default_schema);
     database->failure = find_failure(judging);
-    tools_find(judging->arena, join, catalog, database);
-    ledgers_find(judging->arena, catalog, database);
 }
 
 struct effects_join *effects_join_create(struct arena *arena, const struct join *join,

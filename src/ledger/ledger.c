@@ -73,6 +73,8 @@ static void create_in_arena(void *context) {
     owned->arena = arena;
     owned->ledger = *from;
     owned->ledger.database = text_copy(arena, from->database);
+    owned->ledger.schema = text_copy(arena, from->schema);
+    owned->ledger.table = text_copy(arena, from->table);
     owned->ledger.reason = text_copy(arena, from->reason);
     owned->ledger.rows = rows;
     creation->ret_owned = owned;

@@ -108,8 +108,8 @@ static bool connect_to_driver(struct ledger_reader *reader, const struct ledger_
                               const struct ledger_reader_database *given, struct notice *notice, struct error *error) {
     struct database *database = &reader->databases[reader->count];
     const struct ledger_driver_options of_driver = {
-        .schema = options->schema,
-        .table = options->table,
+        .schema = given->schema ? given->schema : options->schema,
+        .table = given->table ? given->table : options->table,
         .timeout_ms = options->timeout_ms,
         .reads_catalogs = options->reads_catalogs,
         .keeps_near = options->keeps_near,
@@ -127,8 +127,11 @@ static bool connect_to_driver(struct ledger_reader *reader, const struct ledger_
 static bool create_database(struct ledger_reader *reader, const struct ledger_reader_options *options,
                             const struct ledger_reader_database *given, struct notice *notice, struct error *error) {
     struct database *database = &reader->databases[reader->count];
-    struct ledger silent = {
-        .database = text_of(given->name), .status = LEDGER_UNREADABLE, .reason = TEXT("has not answered yet")};
+    struct ledger silent = {.database = text_of(given->name),
+                            .schema = text_of(given->schema ? given->schema : options->schema),
+                            .table = text_of(given->table ? given->table : options->table),
+                            .status = LEDGER_UNREADABLE,
+                            .reason = TEXT("has not answered yet")};
     notice->database = given->name;
     if (!connect_to_driver(reader, options, given, notice, error)) {
         return error_wrap(error, "the connection string of database %s cannot be used", given->name);
@@ -292,7 +295,7 @@ static bool tell_failure(struct database *database, const struct error *failure)
 /* The same answer as last time is known by its digest, before anything is made from it. */
 static bool tell_answer(struct database *database, struct error *error, bool *ret_changed) {
     struct ledger_answer answer;
-    if (!database->driver->answer(database->connection, database->ledger->database,
+    if (!database->driver->answer(database->connection, database->ledger,
                                   database->has_digest ? &database->digest : NULL, &answer, error)) {
         return false;
     }

@@ -405,8 +405,6 @@ static void make(void *context) {
     view->rules_readers = folder->rules_readers;
     view->source = text_of(inputs->options.source);
     view->places = inputs->options.places;
-    view->schema = text_of(inputs->options.reader.schema);
-    view->table = text_of(inputs->options.reader.table);
     if (making->body) {
         making->body(making->context, making->arena, view);
     }

@@ -216,6 +216,9 @@ struct text effect_phrase_standing(struct arena *arena, const struct effects_joi
     if (own->status == EFFECTS_NOT_BUILT || own->status == EFFECTS_PENDING) {
         return effect_phrase_unknown(arena, own);
     }
+    if (standing->state == EFFECTS_UNKNOWN && effects->databases[database].elsewhere_count > 0) {
+        return TEXT("unknown (its tables are in schemas that are not on the search path)");
+    }
     switch (standing->state) {
     case EFFECTS_NONE:
         return TEXT("none in the catalogs");

@@ -238,9 +238,6 @@ static void find_in_database(struct finder *finder, size_t database) {
     if (of->is_emptied) {
         find_emptied(finder, database);
     }
-    if (of->ledger_count > 0) {
-        find_ledger_elsewhere(finder, database);
-    }
     if (is_lost && of->ledger_count == 0) {
         find_ledger_lost(finder, database); /* else what it was lost to is named already */
     }
@@ -279,7 +276,11 @@ void find_in_effects(struct finder *finder) {
         return;
     }
     for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (finder->effects->databases[i].is_known && !finder->join->databases[i].is_wrong) {
+        const struct effects_database *of = &finder->effects->databases[i];
+        if (of->ledger_count > 0) {
+            find_ledger_elsewhere(finder, i);
+        }
+        if (of->is_known && !finder->join->databases[i].is_wrong) {
             find_in_database(finder, i);
         }
     }

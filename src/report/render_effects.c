@@ -38,10 +38,10 @@ static void add_name(struct buffer *buffer, struct text name) {
     buffer_add_char(buffer, '"');
 }
 
-static void add_table(struct buffer *buffer, const struct view *view) {
-    add_name(buffer, view->schema);
+static void add_table(struct buffer *buffer, const struct ledger *ledger) {
+    add_name(buffer, ledger->schema);
     buffer_add_char(buffer, '.');
-    add_name(buffer, view->table);
+    add_name(buffer, ledger->table);
 }
 
 /* The timestamp that its row should have: of the database's own journal, else of the one on disk. */
@@ -76,10 +76,10 @@ static void add_row(struct buffer *buffer, const struct view *view, size_t migra
     buffer_add_string(buffer, "-- ");
     buffer_add_escaped(buffer, it->tag);
     buffer_add_string(buffer, "\nINSERT INTO ");
-    add_table(buffer, view);
+    add_table(buffer, view->join->databases[database].ledger);
     buffer_format(buffer, " (hash, created_at) SELECT '%s', %" PRId64 "\n  WHERE NOT EXISTS (SELECT 1 FROM ", hex,
                   when);
-    add_table(buffer, view);
+    add_table(buffer, view->join->databases[database].ledger);
     buffer_format(buffer, " WHERE hash = '%s' AND created_at = %" PRId64 ");\n", hex, when);
 }
 
@@ -89,7 +89,8 @@ struct text render_baseline(struct arena *arena, const struct view *view, size_t
     for (size_t i = 0; i < view->join->count; i++) {
         count += is_recorded_by_baseline(view, i, database);
     }
-    if (count == 0 || view->join->databases[database].ledger->is_v1) {
+    const struct ledger *ledger = view->join->databases[database].ledger;
+    if (count == 0 || ledger->is_v1) {
         return TEXT("");
     }
     buffer_format(
@@ -98,9 +99,9 @@ struct text render_baseline(struct arena *arena, const struct view *view, size_t
         "-- It changes nothing but the ledger, and nothing at all the second time.\n"
         "BEGIN;\nCREATE SCHEMA IF NOT EXISTS ",
         count, count == 1 ? "" : "s", TEXT_ARGS(view->join->databases[database].name), count == 1 ? "has" : "have");
-    add_name(&buffer, view->schema);
+    add_name(&buffer, ledger->schema);
     buffer_add_string(&buffer, ";\nCREATE TABLE IF NOT EXISTS ");
-    add_table(&buffer, view);
+    add_table(&buffer, ledger);
     buffer_add_string(&buffer, " (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint);\n");
     for (size_t i = 0; i < view->join->count; i++) {
         if (is_recorded_by_baseline(view, i, database)) {

@@ -194,6 +194,26 @@ static void add_deploys(struct buffer *buffer, const struct view *view, size_t d
     add_deploy(buffer, &here);
 }
 
+/* Where tables without a schema are looked for, unless that is where everybody expects them. */
+static void add_schemas(struct buffer *buffer, const struct view *view, size_t database) {
+    const struct effects_database *of = view->effects ? &view->effects->databases[database] : NULL;
+    if (of && of->is_known && of->default_schema.length > 0 && !text_is(of->default_schema, "public")) {
+        buffer_add_string(buffer, "  its tables are looked for in schema ");
+        buffer_add_escaped(buffer, of->default_schema);
+        buffer_add_char(buffer, '\n');
+    }
+    if (of && of->elsewhere_count > 0) {
+        struct phrase_list list = phrase_list(buffer->arena, NAMED_MIGRATIONS);
+        for (size_t i = 0; i < of->elsewhere_count; i++) {
+            phrase_list_add(&list, of->elsewhere[i]);
+        }
+        buffer_format(buffer,
+                      "  tables of these migrations are in schema %s, not on the search path of this connection, so "
+                      "what is there is not compared\n",
+                      phrase_list_end(&list).bytes);
+    }
+}
+
 static void add_database(struct buffer *buffer, const struct view *view, size_t database) {
     const struct database *it = &view->join->databases[database];
     buffer_format(buffer, "database %.*s", TEXT_ARGS(it->name));
@@ -206,6 +226,7 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
     if (it->ledger->status != LEDGER_UNREADABLE) {
         add_watermark(buffer, view, database);
         add_counts_in(buffer, view, database);
+        add_schemas(buffer, view, database);
         add_deploys(buffer, view, database);
         return;
     }

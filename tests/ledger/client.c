@@ -31,7 +31,7 @@ struct ledger_reader_options options_of(unsigned timeout_ms) {
 }
 
 struct ledger_reader *reader_with(const struct ledger_reader_options *options, const char *conninfo) {
-    const struct ledger_reader_database database = {"staging", conninfo};
+    const struct ledger_reader_database database = {.name = "staging", .conninfo = conninfo};
     struct error error;
     notices[0] = '\0';
     struct ledger_reader *reader = ledger_reader_create(options, &database, 1, keep_notice, NULL, &error);
@@ -128,7 +128,7 @@ struct ledger_reader *reader_of_many(size_t count, const struct ledger_reader_op
     char(*names)[24] = calloc(count, sizeof(*names));
     for (size_t i = 0; i < count; i++) {
         snprintf(names[i], sizeof(names[i]), "d%zu", i);
-        databases[i] = (struct ledger_reader_database){names[i], i < others ? other : uri()};
+        databases[i] = (struct ledger_reader_database){.name = names[i], .conninfo = i < others ? other : uri()};
     }
     struct error error;
     struct ledger_reader *reader = ledger_reader_create(options, databases, count, NULL, NULL, &error);

@@ -74,7 +74,7 @@ static void a_conninfo_that_cannot_be_understood_names_the_database_and_repeats_
                                         "host=a,b hostaddr=127.0.0.1 password=hunter2",
                                         "hunter2=x"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        const struct ledger_reader_database database = {"staging", wrong[i]};
+        const struct ledger_reader_database database = {.name = "staging", .conninfo = wrong[i]};
         struct ledger_reader_options options = options_of(PATIENT_MS);
         struct error error = {0};
         assert_null(ledger_reader_create(&options, &database, 1, NULL, NULL, &error));

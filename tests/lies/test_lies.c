@@ -86,7 +86,7 @@ static void test_batch(size_t first, size_t count, unsigned timeout_ms) {
         snprintf(names[i], sizeof names[i], "d%zu", i);
         snprintf(conninfos[i], sizeof conninfos[i], "host=%s port=5432 user=u password=p dbname=lie%zu", folder,
                  i < count ? first + i : 0);
-        databases[i] = (struct ledger_reader_database){names[i], conninfos[i]};
+        databases[i] = (struct ledger_reader_database){.name = names[i], .conninfo = conninfos[i]};
     }
     struct ledger_reader *reader = ledger_reader_create(&options, databases, count + 1, NULL, NULL, &error);
     if (!reader) {

@@ -104,12 +104,15 @@ static struct ledger_turn fake_expire(struct ledger_connection *connection, int6
     return fake_turn(connection, LEDGER_PROGRESS_FAILED, LEDGER_PHASE_CLOSED, now);
 }
 
-static bool fake_answer(struct ledger_connection *connection, struct text database, const struct digest *last,
+static bool fake_answer(struct ledger_connection *connection, const struct ledger *before, const struct digest *last,
                         struct ledger_answer *ret_answer, struct error *error) {
     const struct fake *fake = connection->fake;
     struct ledger_row rows[16] = {0};
-    struct ledger from = {
-        .database = database, .status = LEDGER_READ, .was_read = true, .rows = rows, .count = fake->rows};
+    struct ledger from = *before;
+    from.status = LEDGER_READ;
+    from.was_read = true;
+    from.rows = rows;
+    from.count = fake->rows;
     struct ledger_answer answer = {.places = fake->places};
     if (fake->manner == FAKE_HAS_NO_LEDGER) {
         return error_set(error, ERROR_DATABASE, "fake %d has no ledger", (int)(fake - fakes));

@@ -64,7 +64,10 @@ struct effects_ledger {
 };
 
 struct effects_database {
-    bool is_known;                  /* its catalogs have been read */
+    bool is_known; /* its catalogs have been read, and say where its tables are looked for */
+    /* Schemas in which they are, while the search path has none of them; then is_known is false. */
+    struct text *elsewhere;
+    size_t elsewhere_count;
     struct effects_ledger *ledgers; /* other tools' first, then by schema and name */
     size_t ledger_count;
     bool *is_named; /* [join->count]: another tool's ledger says that it ran; NULL: no such ledger */

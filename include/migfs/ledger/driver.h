@@ -91,9 +91,9 @@ struct ledger_driver {
     /* Its deadline has passed. */
     struct ledger_turn (*expire)(struct ledger_connection *connection, int64_t now, struct error *error);
 
-    /* Only after LEDGER_PROGRESS_ANSWERED. `last` is the digest of the answer before, or NULL. False when no ledger can be made of it:
-     * the error says why. */
-    bool (*answer)(struct ledger_connection *connection, struct text database, const struct digest *last,
+    /* Only after LEDGER_PROGRESS_ANSWERED. Names are taken from `before`, the ledger that stands until then; `last` is the digest of the
+     * answer before, or NULL. False when no ledger can be made of it: the error says why. */
+    bool (*answer)(struct ledger_connection *connection, const struct ledger *before, const struct digest *last,
                    struct ledger_answer *ret_answer, struct error *error);
 
     /* Lets go of the answer. Returns LEDGER_PHASE_KEPT, or LEDGER_PHASE_CLOSED where there was no connection to keep. */

@@ -28,7 +28,8 @@ enum ledger_status {
 };
 
 struct ledger {
-    struct text database; /* its name in the view: letters, digits, `_`, `-` */
+    struct text database;      /* its name in the view: letters, digits, `_`, `-` */
+    struct text schema, table; /* where it is, or would be, in the database */
     enum ledger_status status;
     bool was_read;      /* the rows are real: it has been read (or found fresh) at least once in this process */
     bool is_v1;         /* it has the columns of drizzle v1 */

@@ -25,10 +25,11 @@ struct ledger_reader_options {
     unsigned connections; /* at most this many at once, over all databases; 0: what each server can spare */
 };
 
-/* A database as the user named it. Both are copied; the conninfo is wiped when the reader goes. */
+/* A database as the user named it. All is copied; the conninfo is wiped when the reader goes. */
 struct ledger_reader_database {
-    const char *name;     /* in the view */
-    const char *conninfo; /* what one of the drivers takes */
+    const char *name;           /* in the view */
+    const char *conninfo;       /* what one of the drivers takes */
+    const char *schema, *table; /* of its ledger; NULL: as in the options */
 };
 
 /* Does not connect yet. A conninfo that cannot be understood is an error that names the database and repeats none of the

@@ -22,13 +22,12 @@ struct view {
     const struct synthesis *const *own; /* [databases]: for each alone */
     const struct problems *problems;
     const struct effects_join *effects; /* NULL: not asked for */
-    struct text schema, table;          /* of the ledgers */
     const struct upgrade *upgrade;      /* NULL: nothing to upgrade to v1 */
     bool is_shared;                     /* with users who may not read all of the source */
     /* 0444, without those of the source folder's classes who could not read a rules file that was named. */
     mode_t rules_readers;
     struct text source; /* its absolute path, or empty */
-    /* [databases]: the database and its server, as where_describe() has it; NULL: not known */
+    /* [databases]: the database and its server, as where_describe() has it, and its ledger if it has one of its own; NULL: not known */
     const char *const *places;
 };
 

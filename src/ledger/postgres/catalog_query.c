@@ -163,11 +163,20 @@ static bool set_digest(struct catalog *catalog, struct error *error) {
     return true;
 }
 
-struct catalog *catalog_query_read(const struct catalog_answer *answer, struct error *error) {
+/* The row that says where names without a schema are looked for says this instead. */
+static void set_search_path(struct text *cells, const char **search_path) {
+    if (*search_path && text_is(cells[COLUMN_KIND], "s")) {
+        cells[COLUMN_FIELDS + 1] = text_of(*search_path);
+        *search_path = NULL; /* there is room for one */
+    }
+}
+
+struct catalog *catalog_query_read(const struct catalog_answer *answer, const char *search_path, struct error *error) {
     bool is_cut = answer->count > CATALOG_ROWS_MAXIMUM;
     const char *at = answer->rows.bytes, *end = at + answer->rows.length;
     char *bytes;
-    struct catalog *catalog = catalog_create(is_cut ? 0 : answer->count, is_cut ? 0 : answer->bytes, &bytes);
+    size_t room = search_path ? strlen(search_path) : 0;
+    struct catalog *catalog = catalog_create(is_cut ? 0 : answer->count, is_cut ? 0 : answer->bytes + room, &bytes);
     if (!catalog) {
         error_set_memory(error);
         return NULL;
@@ -176,6 +185,7 @@ struct catalog *catalog_query_read(const struct catalog_answer *answer, struct e
     for (size_t i = 0; i < catalog->count; i++) {
         struct text cells[COLUMNS];
         if (catalog_query_next(&at, end, cells)) {
+            set_search_path(cells, &search_path);
             read_row(cells, &catalog->rows[i], &bytes);
         }
     }

@@ -32,6 +32,7 @@ bool catalog_query_take(const char **at, const char *end, struct catalog_answer 
 /* Takes the cells of one row of an answer that was taken. False at its end. */
 bool catalog_query_next(const char **at, const char *end, struct text *ret_cells);
 
-struct catalog *catalog_query_read(const struct catalog_answer *answer, struct error *error);
+/* `search_path`, unless it is NULL, stands in for the one that the server has for us. */
+struct catalog *catalog_query_read(const struct catalog_answer *answer, const char *search_path, struct error *error);
 
 #endif

@@ -78,6 +78,8 @@ void conninfo_wipe(struct conninfo *conninfo) {
         free(conninfo->keywords[i]);
         wipe(conninfo->values[i]);
     }
+    wipe(conninfo->options);
+    wipe(conninfo->search_path);
     memset(conninfo, 0, sizeof(*conninfo));
 }
 
@@ -366,6 +368,13 @@ bool conninfo_is_keyword(const char *word) {
     return is_known(word);
 }
 
+/* What no server is sent. */
+static bool keep(struct parse *parse, char **place, struct text value) {
+    wipe(*place);
+    *place = decode(parse, value, PART_PARAMETER);
+    return *place != NULL;
+}
+
 static bool use_parameter(struct parse *parse, const char *name, struct text value) {
     if (strcmp(name, "client_encoding") == 0 || strcmp(name, "encoding") == 0) {
         return true;
@@ -376,6 +385,9 @@ static bool use_parameter(struct parse *parse, const char *name, struct text val
     }
     if (strcmp(name, "db") == 0 && parse->is_socket_scheme) {
         name = "dbname";
+    }
+    if (strcmp(name, "options") == 0 || strcmp(name, "search_path") == 0) {
+        return keep(parse, name[0] == 'o' ? &parse->conninfo->options : &parse->conninfo->search_path, value);
     }
     if (!is_known(name) || (strcmp(name, "dbname") == 0 && has_keyword(parse->conninfo, "dbname"))) {
         add_dropped(parse->conninfo, name, parse->is_past_password || value.length == 0);

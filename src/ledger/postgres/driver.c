@@ -82,19 +82,22 @@ static struct ledger_turn expire(struct ledger_connection *connection, int64_t n
     return turn_of(connection, ledger_connection_expire(connection, error), false);
 }
 
-static bool answer(struct ledger_connection *connection, struct text database, const struct digest *last,
+static bool answer(struct ledger_connection *connection, const struct ledger *before, const struct digest *last,
                    struct ledger_answer *ret_answer, struct error *error) {
     const struct ledger_result *result = &connection->result;
     struct ledger_answer answer = {.digest = ledger_query_digest(result), .places = result->places};
     if (!last || !digest_equal(last, &answer.digest)) {
-        answer.ledger = ledger_query_ledger(&connection->query, database, result, error);
+        answer.ledger = ledger_query_ledger(&connection->query, before, result, error);
         if (!answer.ledger) {
             return false;
         }
     }
-    if (result->catalogs.is_there && !(answer.catalog = catalog_query_read(&result->catalogs, error))) {
-        ledger_destroy(answer.ledger);
-        return false;
+    if (result->catalogs.is_there) {
+        answer.catalog = catalog_query_read(&result->catalogs, connection->order.target.search_path, error);
+        if (!answer.catalog) {
+            ledger_destroy(answer.ledger);
+            return false;
+        }
     }
     *ret_answer = answer;
     return true;

@@ -381,9 +381,13 @@ static struct ledger *ledger_of(const struct ledger_query *query, struct ledger 
     return ledger_create(from, error);
 }
 
-struct ledger *ledger_query_ledger(const struct ledger_query *query, struct text database,
+struct ledger *ledger_query_ledger(const struct ledger_query *query, const struct ledger *before,
                                    const struct ledger_result *result, struct error *error) {
-    struct ledger from = {.database = database, .status = LEDGER_FRESH, .was_read = true};
+    struct ledger from = {.database = before->database,
+                          .schema = before->schema,
+                          .table = before->table,
+                          .status = LEDGER_FRESH,
+                          .was_read = true};
     if (!result->columns.is_table) {
         return ledger_create(&from, error);
     }

@@ -65,8 +65,8 @@ bool ledger_query_read(const struct ledger_query *query, const struct ledger_col
 /* Changes when a cell does, or the order in which the rows came. */
 struct digest ledger_query_digest(const struct ledger_result *result);
 
-/* The ledger of this answer. NULL with ERROR_DATABASE when the table is not a ledger. */
-struct ledger *ledger_query_ledger(const struct ledger_query *query, struct text database,
+/* The ledger of this answer, named as the one before. NULL with ERROR_DATABASE when the table is not a ledger. */
+struct ledger *ledger_query_ledger(const struct ledger_query *query, const struct ledger *before,
                                    const struct ledger_result *result, struct error *error);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ledger/postgres/search_path.h"
 #include "migfs/ledger/postgres/conninfo.h"
 
 static void wipe(char *string) {
@@ -40,6 +41,7 @@ void ledger_target_wipe(struct ledger_target *target) {
     free(target->keywords);
     free(target->values);
     free(target->hosts);
+    free(target->search_path);
     memset(target, 0, sizeof(*target));
 }
 
@@ -128,12 +130,33 @@ static bool use_uri(struct ledger_target *target, const struct conninfo *conninf
     return true;
 }
 
+/* Would not get through a pooler in transaction mode; of what it sets, the search path is of use. */
+static void use_options(struct ledger_target *target, const char *options, char dropped[512]) {
+    bool has_others;
+    char *search_path = search_path_find(options, &has_others);
+    if (search_path) {
+        free(target->search_path);
+        target->search_path = search_path;
+    }
+    if (has_others) {
+        snprintf(dropped + strlen(dropped), 32, "%soptions", dropped[0] ? ", " : "");
+    }
+}
+
 static bool parse_uri(const char *uri, struct ledger_target *target, char dropped[512], struct error *error) {
     struct conninfo conninfo;
     if (!conninfo_parse_uri(uri, &conninfo, error)) {
         return false;
     }
     memcpy(dropped, conninfo.dropped, sizeof(conninfo.dropped));
+    if (conninfo.options) {
+        use_options(target, conninfo.options, dropped);
+    }
+    if (conninfo.search_path) {
+        free(target->search_path);
+        target->search_path = conninfo.search_path;
+        conninfo.search_path = NULL;
+    }
     const char *service = NULL;
     for (size_t i = 0; i < conninfo.count; i++) {
         if (strcmp(conninfo.keywords[i], "service") == 0) {
@@ -143,11 +166,6 @@ static bool parse_uri(const char *uri, struct ledger_target *target, char droppe
     bool is_right = fill_defaults(target, service, error) && use_uri(target, &conninfo, error);
     conninfo_wipe(&conninfo);
     return is_right;
-}
-
-/* Neither would get through a pooler in transaction mode, and neither is of use here. */
-static bool is_left_out(const char *keyword) {
-    return strcmp(keyword, "options") == 0 || strcmp(keyword, "replication") == 0;
 }
 
 static bool use_keywords(struct ledger_target *target, const PQconninfoOption *options, char dropped[512],
@@ -162,8 +180,10 @@ static bool use_keywords(struct ledger_target *target, const PQconninfoOption *o
         return false;
     }
     for (const PQconninfoOption *option = options; option->keyword; option++) {
-        if (option->val && is_left_out(option->keyword)) {
-            snprintf(dropped + strlen(dropped), 32, "%s%s", dropped[0] ? ", " : "", option->keyword);
+        if (option->val && strcmp(option->keyword, "options") == 0) {
+            use_options(target, option->val, dropped);
+        } else if (option->val && strcmp(option->keyword, "replication") == 0) {
+            snprintf(dropped + strlen(dropped), 32, "%sreplication", dropped[0] ? ", " : "");
         } else if (option->val && !set_value(target, option->keyword, option->val, error)) {
             return false;
         }

@@ -22,6 +22,7 @@ struct ledger_target {
     size_t count;
     struct ledger_host *hosts; /* at least one, tried in this order */
     size_t host_count;
+    char *search_path; /* that the connection string asks for, or NULL; no server is sent it */
 };
 
 /* Calls `dropped` (may be NULL) at most once, with the names of parameters that are left out, before it returns. The error

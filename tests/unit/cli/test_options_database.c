@@ -247,6 +247,58 @@ static void in_a_project_file_a_variable_stands_for_what_holds_a_password(void *
     unsetenv("APP_URL");
 }
 
+static void assert_ledger(size_t at, const char *conninfo, const char *schema, const char *table) {
+    assert_string_equal(options.databases[at].conninfo, conninfo);
+    assert_string_equal(options.databases[at].schema ? options.databases[at].schema : "-", schema);
+    assert_string_equal(options.databases[at].table ? options.databases[at].table : "-", table);
+}
+
+static void a_database_may_have_a_ledger_of_its_own(void **state) {
+    struct folder *folder = *state;
+    setenv("ONE_URL", "postgres://u:p@h/d?sslmode=require", 1);
+    setenv("TWO_URL", "host=h dbname=d", 1);
+    put_directory(folder, "dir");
+    put(folder, "dir/from-file", "postgres://h/d?ledger=c.t\n");
+    chmod(in_folder(folder, "dir/from-file"), 0600);
+    assert_true(options_add_database(&options, "a=postgres://h/d?ledger=a.t", &error));
+    assert_true(options_add_database(&options, "b=postgres://h/d?ledger=b.t", &error));
+    assert_true(options_add_database(&options, "k=host=h ledger=t", &error));
+    assert_true(options_add_database(&options, "ledger=postgres://h/d", &error));
+    assert_true(options_add_database_dir(&options, in_folder(folder, "dir"), &error));
+    assert_true(options_add_database_of_project(&options, "p=$ONE_URL?ledger=p.t", &error));
+    assert_true(options_add_database_of_project(&options, "q=${ONE_URL}?ledger=q.t", &error));
+    assert_true(options_add_database_of_project(&options, "r=$TWO_URL?ledger=r.t", &error));
+    assert_ledger(0, "postgres://h/d", "a", "t");
+    assert_ledger(1, "postgres://h/d", "b", "t");
+    assert_ledger(2, "host=h", "-", "t");
+    assert_ledger(3, "postgres://h/d", "-", "-");
+    assert_ledger(4, "postgres://h/d", "c", "t");
+    assert_ledger(5, "postgres://u:p@h/d?sslmode=require", "p", "t");
+    assert_ledger(6, "postgres://u:p@h/d?sslmode=require", "q", "t");
+    assert_ledger(7, "host=h dbname=d", "r", "t");
+    assert_non_null(strstr(options.places[0], "\"d\" at h:5432, ledger a.t"));
+    assert_string_equal(options.places[3], "\"d\" at h:5432");
+    static struct options copy;
+    assert_true(options_copy_databases(&copy, &options, &error));
+    assert_string_equal(copy.databases[0].schema, "a");
+    assert_string_equal(copy.places[0], options.places[0]);
+    options_finish_databases(&copy);
+    unsetenv("ONE_URL");
+    unsetenv("TWO_URL");
+}
+
+static void a_ledger_that_is_none_is_an_error_that_says_how(void **state) {
+    setenv("ONE_URL", "postgres://u:secret@h/d", 1);
+    assert_false(options_add_database(&options, "a=postgres://u:secret@h/d?ledger=a.b.c", &error));
+    assert_string_equal(error.sentence,
+                        "the connection string of database a: `ledger` is SCHEMA.TABLE or TABLE; a name "
+                        "with a dot in it stands in double quotes");
+    assert_false(options_add_database_of_project(&options, "a=$ONE_URL&x=y", &error));
+    assert_non_null(strstr(error.sentence, "only ?ledger=SCHEMA.TABLE may stand"));
+    assert_int_equal(options.database_count, 0);
+    unsetenv("ONE_URL");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         database_test(a_name_stands_before_the_first_equals_sign),
@@ -263,6 +315,8 @@ int main(void) {
         database_test(a_file_of_the_environment_is_read_where_it_is_given),
         database_test(what_is_put_in_place_of_a_connection_string_is_named_and_not_repeated),
         database_test(each_file_of_a_folder_is_a_database),
+        database_test(a_database_may_have_a_ledger_of_its_own),
+        database_test(a_ledger_that_is_none_is_an_error_that_says_how),
         database_test(in_a_project_file_a_variable_stands_for_what_holds_a_password),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

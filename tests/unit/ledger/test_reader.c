@@ -23,7 +23,10 @@ static void say(void *context, const char *sentence) {
 static struct ledger_reader_options options = {
     .drivers = fake_drivers, .schema = "s", .table = "t", .timeout_ms = FAKE_TIMEOUT_MS, .poll_ms = NEVER_MS};
 
-static const struct ledger_reader_database databases[] = {{"a", "0"}, {"b", "1"}, {"c", "2"}, {"d", "3"}};
+static const struct ledger_reader_database databases[] = {{.name = "a", .conninfo = "0"},
+                                                          {.name = "b", .conninfo = "1"},
+                                                          {.name = "c", .conninfo = "2"},
+                                                          {.name = "d", .conninfo = "3"}};
 
 static void create(size_t count) {
     struct error error;
@@ -209,14 +212,14 @@ static void a_limit_of_the_users_is_all_that_counts(void **state) {
 }
 
 static void parameters_that_are_left_out_are_named(void **state) {
-    const struct ledger_reader_database database = {"staging", "0!"};
+    const struct ledger_reader_database database = {.name = "staging", .conninfo = "0!"};
     struct error error;
     reader = ledger_reader_create(&options, &database, 1, say, NULL, &error);
     assert_string_equal(said, "database staging: parameters of other libraries are left out: colour, size");
 }
 
 static void what_no_driver_takes_is_an_error_that_does_not_repeat_it(void **state) {
-    const struct ledger_reader_database database = {"staging", "x-secret"};
+    const struct ledger_reader_database database = {.name = "staging", .conninfo = "x-secret"};
     struct error error;
     assert_null(ledger_reader_create(&options, &database, 1, say, NULL, &error));
     assert_int_equal(error.code, ERROR_USAGE);

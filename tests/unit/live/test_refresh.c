@@ -104,7 +104,7 @@ static uint64_t wait_until_met(uint64_t number) {
 }
 
 static int begin_with(void **state, size_t databases) {
-    static const struct ledger_reader_database database = {"one", "0"};
+    static const struct ledger_reader_database database = {.name = "one", .conninfo = "0"};
     static const struct refresh_listener listener = {published, synced, NULL};
     folder_create(state);
     struct folder *folder = *state;

@@ -14,6 +14,8 @@ struct conninfo {
     char *keywords[CONNINFO_MAXIMUM + 1]; /* NULL-terminated, malloc'ed */
     char *values[CONNINFO_MAXIMUM + 1];
     size_t count;
+    char *options;     /* what the parameter `options` holds, left out as well; or NULL */
+    char *search_path; /* what a parameter of this name holds, which postgres.js passes on; or NULL */
     char dropped[512]; /* names of the parameters left out, separated by ", "; names only, never values */
 };
 

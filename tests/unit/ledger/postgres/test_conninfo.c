@@ -148,8 +148,7 @@ static void parameters_of_other_libraries_are_dropped_and_named(void **state) {
     assert_dropped("postgres://h/db?sslmode=require&application_name=x&connect_timeout=3", "");
     assert_dropped("postgres://h/db?schema=public&pgbouncer=true&connection_limit=1",
                    "schema, pgbouncer, connection_limit");
-    assert_dropped("postgres://h/db?uselibpqcompat=true&options=-c%20x&replication=1",
-                   "uselibpqcompat, options, replication");
+    assert_dropped("postgres://h/db?uselibpqcompat=true&options=-c%20x&replication=1", "uselibpqcompat, replication");
     assert_dropped("postgres://h/db?client_encoding=latin1", "");
     assert_value("postgres://h/db?application_name=a+b%20c", "application_name", "a b c");
 }
@@ -207,6 +206,17 @@ static void wiping_leaves_an_empty_conninfo(void **state) {
     conninfo_wipe(&conninfo);
 }
 
+static void options_and_search_path_are_kept_aside(void **state) {
+    struct conninfo conninfo = parse("postgres://h/db?options=-csearch_path%3Da&search_path=b%2Cc");
+    assert_string_equal(conninfo.options, "-csearch_path=a");
+    assert_string_equal(conninfo.search_path, "b,c");
+    assert_string_equal(conninfo.dropped, "");
+    for (size_t i = 0; i < conninfo.count; i++) {
+        assert_null(strstr(conninfo.keywords[i], "search"));
+    }
+    conninfo_wipe(&conninfo);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_uri_is_told_from_keywords),
@@ -215,6 +225,7 @@ int main(void) {
         cmocka_unit_test(several_hosts_keep_their_ports),
         cmocka_unit_test(ssl_is_said_in_the_words_of_libpq),
         cmocka_unit_test(parameters_of_other_libraries_are_dropped_and_named),
+        cmocka_unit_test(options_and_search_path_are_kept_aside),
         cmocka_unit_test(an_odd_parameter_name_is_not_repeated),
         cmocka_unit_test(a_long_list_of_dropped_names_is_cut_between_names),
         cmocka_unit_test(the_last_of_two_values_counts),

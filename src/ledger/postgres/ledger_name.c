@@ -1,0 +1,218 @@
+/* Knows how a URL and how libpq's keywords are written, as far as that takes to find one parameter, and how SQL quotes a name. A name without
+ * quotation marks means what stands there: Drizzle quotes what its settings say, so nothing is folded to lower case. */
+#include "migfs/ledger/postgres/ledger_name.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "migfs/ledger/postgres/conninfo.h"
+
+static const char parameter[] = "ledger";
+
+void ledger_name_free(struct ledger_name *name) {
+    free(name->schema);
+    free(name->table);
+    *name = (struct ledger_name){0};
+}
+
+/* ---- the name ---- */
+
+/* One part, to its dot or the end. NULL: it is none. */
+static char *take_part(const char **at) {
+    const char *from = *at;
+    char *part = malloc(strlen(from) + 1), *end = part;
+    bool is_quoted = *from == '"';
+    for (from += is_quoted; part && *from && (is_quoted || (*from != '.' && *from != '"')); from++) {
+        if (*from == '"' && *++from != '"') {
+            is_quoted = false;
+            break;
+        }
+        *end++ = *from;
+    }
+    if (!part || is_quoted || end == part || (*from && *from != '.')) {
+        free(part);
+        return NULL;
+    }
+    *end = '\0';
+    *at = from;
+    return part;
+}
+
+/* `TABLE` or `SCHEMA.TABLE`. */
+static bool parse_name(const char *text, struct ledger_name *ret_name, struct error *error) {
+    struct ledger_name name = {0};
+    char *first = take_part(&text);
+    if (first && *text == '.') {
+        text++;
+        name.schema = first;
+        name.table = take_part(&text);
+    } else {
+        name.table = first;
+    }
+    if (!name.table || *text) {
+        ledger_name_free(&name);
+        return error_set(error, ERROR_USAGE,
+                         "`ledger` is SCHEMA.TABLE or TABLE; a name with a dot in it stands in double quotes");
+    }
+    *ret_name = name;
+    return true;
+}
+
+static bool set_name(const char *text, struct ledger_name *name, struct error *error) {
+    if (name->table) {
+        ledger_name_free(name);
+        return error_set(error, ERROR_USAGE, "`ledger` is there twice");
+    }
+    return parse_name(text, name, error);
+}
+
+/* ---- in a URL ---- */
+
+static int hex_digit(char digit) {
+    return isdigit((unsigned char)digit) ? digit - '0' : tolower((unsigned char)digit) - 'a' + 10;
+}
+
+/* As URLSearchParams does. */
+static void decode(char *value) {
+    char *end = value;
+    for (; *value; value++) {
+        bool is_escape = *value == '%' && isxdigit((unsigned char)value[1]) && isxdigit((unsigned char)value[2]);
+        *end++ = is_escape ? (char)(hex_digit(value[1]) * 16 + hex_digit(value[2])) : *value == '+' ? ' ' : *value;
+        value += is_escape ? 2 : 0;
+    }
+    *end = '\0';
+}
+
+/* A URL to which `?ledger=…` was appended although it has parameters, as scripts do, is understood, too. */
+static char *find_in_uri(char *uri) {
+    size_t length = strlen(parameter), end = strcspn(uri, "#");
+    for (char *at = uri + strcspn(uri, "?#"); at < uri + end; at++) {
+        if ((*at == '?' || *at == '&') && strncmp(at + 1, parameter, length) == 0 && at[1 + length] == '=') {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+static bool take_from_uri(char *uri, struct ledger_name *name, struct error *error) {
+    for (char *at; (at = find_in_uri(uri));) {
+        char *value = at + 1 + strlen(parameter) + 1, *rest = value + strcspn(value, "&#?");
+        char *text = strndup(value, (size_t)(rest - value));
+        if (!text) {
+            return error_set_memory(error);
+        }
+        decode(text);
+        bool is_good = set_name(text, name, error), is_first = at == uri + strcspn(uri, "?");
+        free(text);
+        if (!is_good) {
+            return false;
+        }
+        /* The parameters still begin with their mark. */
+        if (is_first && (*rest == '&' || *rest == '?')) {
+            at++;
+            rest++;
+        }
+        memmove(at, rest, strlen(rest) + 1);
+    }
+    return true;
+}
+
+/* ---- in keywords ---- */
+
+static const char *skip_blanks(const char *at) {
+    return at + strspn(at, " \t\r\n\f\v");
+}
+
+/* To the end of a value as libpq reads it; copies it without its quotes and backslashes. NULL where a quote has no end. */
+static const char *take_value(const char *at, char *ret_value) {
+    bool is_quoted = *at == '\'';
+    for (at += is_quoted; *at && (is_quoted ? *at != '\'' : !isspace((unsigned char)*at)); at++) {
+        at += *at == '\\' && at[1];
+        *ret_value++ = *at;
+    }
+    *ret_value = '\0';
+    return !is_quoted ? at : *at ? at + 1 : NULL;
+}
+
+/* What is no keyword with a value is left to libpq, which says so. */
+static bool take_from_keywords(char *keywords, struct ledger_name *name, struct error *error) {
+    char *value = malloc(strlen(keywords) + 1);
+    bool is_good = value || error_set_memory(error);
+    for (char *at = keywords; is_good;) {
+        const char *word = skip_blanks(at);
+        size_t length = strcspn(word, "= \t\r\n\f\v");
+        const char *equals = skip_blanks(word + length), *rest = NULL;
+        if (length > 0 && *equals == '=') {
+            rest = take_value(skip_blanks(equals + 1), value);
+        }
+        if (!rest) {
+            break;
+        }
+        if (length == strlen(parameter) && strncmp(word, parameter, length) == 0) {
+            is_good = set_name(value, name, error);
+            memmove(at, rest, strlen(rest) + 1);
+        } else {
+            at = keywords + (rest - keywords);
+        }
+    }
+    if (value) {
+        explicit_bzero(value, strlen(value));
+    }
+    free(value);
+    return is_good;
+}
+
+/* ---- both ---- */
+
+bool ledger_name_begins(const char *value) {
+    size_t length = strlen(parameter);
+    const char *equals = skip_blanks(value + (strncmp(value, parameter, length) == 0 ? length : 0));
+    if (equals == value || *equals != '=') {
+        return false;
+    }
+    const char *named = skip_blanks(equals + 1);
+    return !conninfo_is_uri(named) && *skip_blanks(named + strcspn(named, "= \t\r\n\f\v")) != '=';
+}
+
+bool ledger_name_take(char *conninfo, struct ledger_name *ret_name, struct error *error) {
+    struct ledger_name name = {0};
+    bool is_good =
+        conninfo_is_uri(conninfo) ? take_from_uri(conninfo, &name, error) : take_from_keywords(conninfo, &name, error);
+    if (!is_good) {
+        ledger_name_free(&name);
+        return false;
+    }
+    *ret_name = name;
+    return true;
+}
+
+/* ---- for people ---- */
+
+/* Writes it to where there is room for twice its length and two quotation marks, and returns the end. */
+static char *put_part(char *at, const char *part) {
+    bool is_plain = !part[strcspn(part, ". \"'")];
+    if (is_plain) {
+        return stpcpy(at, part);
+    }
+    *at++ = '"';
+    for (; *part; part++) {
+        *at = '"';
+        at += *part == '"';
+        *at++ = *part;
+    }
+    return stpcpy(at, "\"");
+}
+
+char *ledger_name_text(const char *schema, const char *table) {
+    size_t length = strlen(table) + (schema ? strlen(schema) : 0);
+    char *text = malloc(2 * length + sizeof "\"\".\"\""), *at = text;
+    if (text && schema) {
+        at = put_part(at, schema);
+        *at++ = '.';
+    }
+    if (text) {
+        put_part(at, table);
+    }
+    return text;
+}
