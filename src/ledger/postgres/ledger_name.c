@@ -78,7 +78,11 @@ static void decode(char *value) {
     char *end = value;
     for (; *value; value++) {
         bool is_escape = *value == '%' && isxdigit((unsigned char)value[1]) && isxdigit((unsigned char)value[2]);
-        *end++ = is_escape ? (char)(hex_digit(value[1]) * 16 + hex_digit(value[2])) : *value == '+' ? ' ' : *value;
+        char plain = *value;
+        if (plain == '+') {
+            plain = ' ';
+        }
+        *end++ = is_escape ? (char)(hex_digit(value[1]) * 16 + hex_digit(value[2])) : plain;
         value += is_escape ? 2 : 0;
     }
     *end = '\0';
@@ -137,8 +141,11 @@ static const char *take_value(const char *at, char *ret_value) {
 
 /* What is no keyword with a value is left to libpq, which says so. */
 static bool take_from_keywords(char *keywords, struct ledger_name *name, struct error *error) {
-    char *value = malloc(strlen(keywords) + 1);
-    bool is_good = value || error_set_memory(error);
+    char *value = calloc(1, strlen(keywords) + 1);
+    bool is_good = true;
+    if (!value) {
+        return error_set_memory(error);
+    }
     for (char *at = keywords; is_good;) {
         const char *word = skip_blanks(at);
         size_t length = strcspn(word, "= \t\r\n\f\v");
@@ -156,9 +163,7 @@ static bool take_from_keywords(char *keywords, struct ledger_name *name, struct 
             at = keywords + (rest - keywords);
         }
     }
-    if (value) {
-        explicit_bzero(value, strlen(value));
-    }
+    explicit_bzero(value, strlen(value));
     free(value);
     return is_good;
 }

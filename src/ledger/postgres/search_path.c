@@ -29,7 +29,7 @@ static const char *value_of(const char *setting) {
 }
 
 char *search_path_find(const char *options, bool *ret_has_others) {
-    char *word = malloc(strlen(options) + 1), *found = NULL;
+    char *word = calloc(1, strlen(options) + 1), *found = NULL;
     const char *setting;
     *ret_has_others = false;
     while (word && (options = take_word(options, word))) {
