@@ -77,13 +77,14 @@ static int hex_digit(char digit) {
 static void decode(char *value) {
     char *end = value;
     for (; *value; value++) {
-        bool is_escape = *value == '%' && isxdigit((unsigned char)value[1]) && isxdigit((unsigned char)value[2]);
-        char plain = *value;
-        if (plain == '+') {
-            plain = ' ';
+        char byte = *value;
+        if (byte == '+') {
+            byte = ' ';
+        } else if (byte == '%' && isxdigit((unsigned char)value[1]) && isxdigit((unsigned char)value[2])) {
+            byte = (char)(hex_digit(value[1]) * 16 + hex_digit(value[2]));
+            value += 2;
         }
-        *end++ = is_escape ? (char)(hex_digit(value[1]) * 16 + hex_digit(value[2])) : plain;
-        value += is_escape ? 2 : 0;
+        *end++ = byte;
     }
     *end = '\0';
 }
