@@ -94,6 +94,7 @@ struct ledger *ledger_create(const struct ledger *from, struct error *error) {
 struct ledger *ledger_fail(const struct ledger *last, const char *reason, struct error *error) {
     struct ledger failed = *last;
     failed.status = LEDGER_UNREADABLE;
+    failed.runs = (struct ledger_runs){0};
     failed.reason = text_of(reason);
     return ledger_create(&failed, error);
 }
@@ -113,6 +114,9 @@ static bool row_same(const struct ledger_row *a, const struct ledger_row *b) {
 bool ledger_same(const struct ledger *a, const struct ledger *b) {
     if (a == b) {
         return true;
+    }
+    if (a->runs.is_open != b->runs.is_open || a->runs.since != b->runs.since || a->runs.above != b->runs.above) {
+        return false;
     }
     if (a->status != b->status || a->was_read != b->was_read || a->is_v1 != b->is_v1 || a->count != b->count ||
         !text_equal(a->database, b->database) || !text_equal(a->reason, b->reason)) {

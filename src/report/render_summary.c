@@ -194,6 +194,23 @@ static void add_deploys(struct buffer *buffer, const struct view *view, size_t d
     add_deploy(buffer, &here);
 }
 
+/* Runs that have left no row. */
+static void add_runs(struct buffer *buffer, const struct ledger *ledger) {
+    const struct ledger_runs *runs = &ledger->runs;
+    if (runs->is_open) {
+        buffer_add_string(buffer, "  a run is in progress: a transaction that has written to the ledger is open");
+        if (runs->since != 0) {
+            buffer_format(buffer, " since %s", phrase_time(buffer->arena, runs->since).bytes);
+        }
+        buffer_add_char(buffer, '\n');
+    } else if (runs->above > 0) {
+        buffer_format(buffer,
+                      "  %" PRId64 " row%s tried and not kept: the sequence of the ledger's ids is so far above its "
+                      "newest, as after a run that was rolled back\n",
+                      runs->above, runs->above == 1 ? " was" : "s were");
+    }
+}
+
 /* Where tables without a schema are looked for, unless that is where everybody expects them. */
 static void add_schemas(struct buffer *buffer, const struct view *view, size_t database) {
     const struct effects_database *of = view->effects ? &view->effects->databases[database] : NULL;
@@ -226,6 +243,7 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
     if (it->ledger->status != LEDGER_UNREADABLE) {
         add_watermark(buffer, view, database);
         add_counts_in(buffer, view, database);
+        add_runs(buffer, it->ledger);
         add_schemas(buffer, view, database);
         add_deploys(buffer, view, database);
         return;

@@ -107,7 +107,15 @@ static void answer(struct conversation *conversation, enum phase phase) {
                                              {"16400", "hash", "text", NULL, NULL},
                                              {"16400", "created_at", "bigint", NULL, NULL}};
     static const char *const rows[][4] = {{"1", "aaaa", "1000", NULL}, {"2", "bbbb", "2000", NULL}};
-    static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET"};
+    static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET"}, *const run[] = {"2", "0", NULL};
+    static const uint32_t runs[] = {INT8, INT8, INT8};
+    for (size_t i = 0; i < 4; i++) {
+        complete(conversation, phase, before[i]);
+    }
+    describe(conversation, phase, runs, 3);
+    row(conversation, phase, run, 3);
+    complete(conversation, phase, "SELECT 1");
+    complete(conversation, phase, "COMMIT");
     for (size_t i = 0; i < 5; i++) {
         complete(conversation, phase, before[i]);
     }

@@ -27,6 +27,15 @@ enum ledger_status {
     LEDGER_UNREADABLE, /* see `reason`; the rows are those last read, if any */
 };
 
+/* What the server says of runs that have left no row. */
+struct ledger_runs {
+    bool is_open;  /* another transaction has written to the ledger, and has not ended */
+    int64_t since; /* when it began, milliseconds since the epoch; 0: not known */
+    int64_t
+        above; /* by how much the sequence of the ids stands above the newest: each a row that was rolled back, or deleted.
+                    * 0 while a run is open, or where it may not be read */
+};
+
 struct ledger {
     struct text database;      /* its name in the view: letters, digits, `_`, `-` */
     struct text schema, table; /* where it is, or would be, in the database */
@@ -34,6 +43,7 @@ struct ledger {
     bool was_read;      /* the rows are real: it has been read (or found fresh) at least once in this process */
     bool is_v1;         /* it has the columns of drizzle v1 */
     struct text reason; /* LEDGER_UNREADABLE: one sentence, no password in it */
+    struct ledger_runs runs;
     const struct ledger_row *rows; /* by created_at, NULL first, then by id as a number */
     size_t count;
 };

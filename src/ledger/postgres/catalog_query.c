@@ -3,7 +3,6 @@
  * part of the question that the answer before gave rise to; where it fails, the connection asks without it. */
 #include "ledger/postgres/catalog_query.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,13 +88,6 @@ static bool take_cells(struct wire_message *message, struct text *ret_cells) {
     return message->at == message->end;
 }
 
-static bool is_end(struct wire_message *message, size_t count) {
-    char expected[32];
-    const char *tag;
-    snprintf(expected, sizeof(expected), "SELECT %zu", count);
-    return message->kind == WIRE_END && wire_take_string(message, &tag) && strcmp(tag, expected) == 0;
-}
-
 bool catalog_query_take(const char **at, const char *end, struct catalog_answer *ret_answer) {
     struct catalog_answer answer = {.is_there = true, .rows = TEXT("")};
     struct wire_message message;
@@ -106,7 +98,7 @@ bool catalog_query_take(const char **at, const char *end, struct catalog_answer 
         struct text cells[COLUMNS];
         if (message.kind != WIRE_ROW) {
             *ret_answer = answer;
-            return is_end(&message, answer.count);
+            return wire_is_end(&message, answer.count);
         }
         if (!take_cells(&message, cells)) {
             return false;

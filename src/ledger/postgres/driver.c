@@ -85,7 +85,13 @@ static struct ledger_turn expire(struct ledger_connection *connection, int64_t n
 static bool answer(struct ledger_connection *connection, const struct ledger *before, const struct digest *last,
                    struct ledger_answer *ret_answer, struct error *error) {
     const struct ledger_result *result = &connection->result;
-    struct ledger_answer answer = {.digest = ledger_query_digest(result), .places = result->places};
+    const struct digest rows = ledger_query_digest(result);
+    const struct text parts[] = {{(const char *)rows.bytes, sizeof rows.bytes},
+                                 {(const char *)&result->runs.is_open, sizeof result->runs.is_open},
+                                 {(const char *)&result->runs.since, sizeof result->runs.since},
+                                 {(const char *)&result->runs.above, sizeof result->runs.above}};
+    struct ledger_answer answer = {.digest = digest_of_parts(parts, sizeof parts / sizeof *parts),
+                                   .places = result->places};
     if (!last || !digest_equal(last, &answer.digest)) {
         answer.ledger = ledger_query_ledger(&connection->query, before, result, error);
         if (!answer.ledger) {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ledger/postgres/catalog_query.h"
+#include "ledger/postgres/runs_query.h"
 #include "ledger/postgres/tools.h"
 
 enum { HASH_MAXIMUM = 1024 }; /* bytes, as promised in ledger.h */
@@ -68,6 +69,10 @@ static char *quote_regclass(const char *schema, const char *table) {
 
 static bool fill_head(struct ledger_query *query, const char *literal, unsigned timeout_ms) {
     unsigned statement_ms = timeout_ms / 10 * 9, lock_ms = timeout_ms / 10 * 8;
+    query->runs = runs_query_text(literal, statement_ms > 0 ? statement_ms : 1, lock_ms > 0 ? lock_ms : 1);
+    if (!query->runs) {
+        return false;
+    }
     for (int asks = 0; asks < 2; asks++) {
         if (asprintf(&query->head[asks], head_format, statement_ms > 0 ? statement_ms : 1, lock_ms > 0 ? lock_ms : 1,
                      places[asks], literal) < 0) {
@@ -113,6 +118,7 @@ void ledger_query_destroy(struct ledger_query *query) {
     free(query->schema);
     free(query->table);
     free(query->literal);
+    free(query->runs);
     free(query->head[0]);
     free(query->head[1]);
     for (int i = 0; i < 4; i++) {
@@ -140,19 +146,13 @@ char *ledger_query_text(const struct ledger_query *query, const struct ledger_co
     const char *body = ledger_columns_suffice(columns) ? query->body[columns->has_id][is_v1(columns)] : "";
     char *catalogs = tools ? catalog_query_text(query->literal, tools_candidates, tools) : strdup("");
     char *text = NULL;
-    bool is_made = catalogs && asprintf(&text, "%s%s%s COMMIT", query->head[asks_for_places], body, catalogs) >= 0;
+    bool is_made =
+        catalogs && asprintf(&text, "%s%s%s%s COMMIT", query->runs, query->head[asks_for_places], body, catalogs) >= 0;
     free(catalogs);
     return is_made ? text : NULL;
 }
 
 /* ---- results ---- */
-
-static bool read_command(const char **at, const char *end, const char *tag) {
-    struct wire_message message;
-    const char *given;
-    return wire_take_message(at, end, &message) == 1 && message.kind == WIRE_COMMAND &&
-           wire_take_string(&message, &given) && strcmp(given, tag) == 0;
-}
 
 /* As many as there are. */
 static bool read_types(const char **at, const char *end, uint32_t *ret_types, size_t count) {
@@ -180,14 +180,6 @@ static bool read_cells(struct wire_message *message, struct cell *ret_cells, siz
         }
     }
     return message->at == message->end;
-}
-
-/* The end of a result says how many rows it had. */
-static bool is_end(struct wire_message *message, size_t row_count) {
-    char expected[32];
-    const char *tag;
-    snprintf(expected, sizeof(expected), "SELECT %zu", row_count);
-    return message->kind == WIRE_END && wire_take_string(message, &tag) && strcmp(tag, expected) == 0;
 }
 
 /* ---- the columns there are ---- */
@@ -241,7 +233,7 @@ static bool read_found(const char **at, const char *end, struct ledger_result *r
     for (size_t count = 0; wire_take_message(at, end, &message) == 1; count++) {
         struct cell cells[FOUND];
         if (message.kind != WIRE_ROW) {
-            return count > 0 && is_end(&message, count);
+            return count > 0 && wire_is_end(&message, count);
         }
         if (!read_cells(&message, cells, FOUND) || !add_found(result, cells, count)) {
             return false;
@@ -264,7 +256,7 @@ static bool read_rows(const char **at, const char *end, struct ledger_result *re
     for (start = *at; wire_take_message(at, end, &message) == 1; result->row_count++) {
         struct cell cells[COLUMNS];
         if (message.kind != WIRE_ROW) {
-            return is_end(&message, result->row_count);
+            return wire_is_end(&message, result->row_count);
         }
         if (!read_cells(&message, cells, COLUMNS)) {
             return false;
@@ -279,14 +271,14 @@ bool ledger_query_read(const struct ledger_query *query, const struct ledger_col
     static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET"};
     const char *at = messages.bytes, *end = messages.bytes + messages.length;
     struct ledger_result result = {.rows = TEXT("")};
-    bool is_right = true;
+    bool is_right = runs_query_take(&at, end, &result.runs);
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
-        is_right = is_right && read_command(&at, end, before[i]);
+        is_right = is_right && wire_take_command(&at, end, before[i]);
     }
     is_right = is_right && read_found(&at, end, &result) &&
                (!ledger_columns_suffice(expected) || read_rows(&at, end, &result)) &&
                (!expects_catalogs || catalog_query_take(&at, end, &result.catalogs)) &&
-               read_command(&at, end, "COMMIT") && at == end;
+               wire_take_command(&at, end, "COMMIT") && at == end;
     if (!is_right) {
         return error_set(
             error, ERROR_DATABASE,
@@ -378,6 +370,7 @@ static struct ledger *ledger_of(const struct ledger_query *query, struct ledger 
         }
     }
     from->rows = room;
+    runs_query_judge(&from->runs, from);
     return ledger_create(from, error);
 }
 
@@ -397,6 +390,7 @@ struct ledger *ledger_query_ledger(const struct ledger_query *query, const struc
     from.status = LEDGER_READ;
     from.is_v1 = is_v1(&result->columns);
     from.count = result->row_count;
+    from.runs = result->runs;
     struct ledger_row *room = calloc(from.count + 1, sizeof(*room));
     if (!room) {
         error_set_memory(error);

@@ -24,6 +24,7 @@ enum { LEDGER_ROWS_MAXIMUM = 200000 };
 struct ledger_query {
     char *schema, *table; /* quoted as in SQL */
     char *literal;        /* both, for to_regclass() */
+    char *runs;           /* a transaction of its own: see query.c */
     char *head[2];        /* BEGIN to the question for columns; the second asks for the server's places with it */
     char *body[2][2];     /* the question for rows, by has_id and is_v1 */
 };
@@ -50,6 +51,7 @@ char *ledger_query_text(const struct ledger_query *query, const struct ledger_co
 
 /* An answer taken apart. */
 struct ledger_result {
+    struct ledger_runs runs; /* `above` is the sequence's last value here */
     struct ledger_columns columns;
     struct ledger_server_places places;
     struct text rows; /* the messages of the question for rows; empty where none was asked */
@@ -62,7 +64,7 @@ struct ledger_result {
 bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool expects_catalogs,
                        struct text messages, struct ledger_result *ret_result, struct error *error);
 
-/* Changes when a cell does, or the order in which the rows came. */
+/* Changes when a cell does, or the order in which the rows came; not with the runs. */
 struct digest ledger_query_digest(const struct ledger_result *result);
 
 /* The ledger of this answer, named as the one before. NULL with ERROR_DATABASE when the table is not a ledger. */

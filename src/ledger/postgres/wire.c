@@ -1,6 +1,7 @@
 /* Bytes of messages, in the machine's own order: both ends are one program on one machine. */
 #include "ledger/postgres/wire.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,4 +119,18 @@ bool wire_take_cell(struct wire_message *message, struct text *ret_cell, bool *r
     *ret_cell = (struct text){message->at, length};
     message->at += length;
     return true;
+}
+
+bool wire_take_command(const char **at, const char *end, const char *tag) {
+    struct wire_message message;
+    const char *given;
+    return wire_take_message(at, end, &message) == 1 && message.kind == WIRE_COMMAND &&
+           wire_take_string(&message, &given) && strcmp(given, tag) == 0;
+}
+
+bool wire_is_end(struct wire_message *message, size_t row_count) {
+    char expected[32];
+    const char *tag;
+    snprintf(expected, sizeof(expected), "SELECT %zu", row_count);
+    return message->kind == WIRE_END && wire_take_string(message, &tag) && strcmp(tag, expected) == 0;
 }

@@ -73,4 +73,10 @@ bool wire_take_number(struct wire_message *message, uint32_t *ret_number);
 bool wire_take_string(struct wire_message *message, const char **ret_string);
 bool wire_take_cell(struct wire_message *message, struct text *ret_cell, bool *ret_is_null);
 
+/* Takes a statement's whole answer that is its tag and nothing else. */
+bool wire_take_command(const char **at, const char *end, const char *tag);
+
+/* Whether the message ends a result of so many rows. */
+bool wire_is_end(struct wire_message *message, size_t row_count);
+
 #endif
