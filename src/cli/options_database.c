@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -191,8 +192,11 @@ bool options_add_database_file(struct options *options, const char *value, struc
 
 /* ---- a folder of files ---- */
 
+/* What people and editors leave beside such files is no database: hidden files, copies with a `~`, a README. */
 static int is_shown(const struct dirent *entry) {
-    return entry->d_name[0] != '.';
+    const char *name = entry->d_name;
+    size_t length = strlen(name), stem = strcspn(name, ".");
+    return name[0] != '.' && name[length - 1] != '~' && !(stem == 6 && strncasecmp(name, "README", 6) == 0);
 }
 
 static int compare_names(const struct dirent **a, const struct dirent **b) {

@@ -89,6 +89,9 @@ static void add_database(struct cJSON *databases, struct arena *arena, const str
     add_integer_or_null(object, "watermark", it->watermark.kind == WATERMARK_STAMP, it->watermark.stamp);
     add_text_or_null(object, "refused", own->refusal != REFUSAL_NONE, synthesis_refusal(arena, view->join, own));
     add_place(object, view, database);
+    json_add_bool(object, "runInProgress", it->ledger->runs.is_open);
+    add_integer_or_null(object, "runSince", it->ledger->runs.since != 0, it->ledger->runs.since);
+    json_add_integer(object, "rowsNotKept", it->ledger->runs.above);
 }
 
 void render_add_problem_json(struct cJSON *array, const struct problem *problem, const struct text *path) {

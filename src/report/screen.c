@@ -116,6 +116,18 @@ static void add_deploys(struct buffer *buffer, struct deploys *deploys, const ch
     }
 }
 
+static void add_running(struct buffer *buffer, const struct view *view) {
+    static const char label[] = "a run is in progress:";
+    struct screen_list list = {.buffer = buffer, .indent = 4, .used = sizeof label + 1};
+    for (size_t i = 0; i < view->join->database_count; i++) {
+        if (view->join->databases[i].ledger->runs.is_open) {
+            buffer_format(buffer, list.count == 0 ? "  %s" : "", label);
+            screen_list_add(&list, view->join->databases[i].name);
+        }
+    }
+    buffer_add_string(buffer, list.count > 0 ? "\n" : "");
+}
+
 /* By both journals where that makes a difference to some database. */
 static void add_both(struct buffer *buffer, const struct view *view) {
     struct deploys disk = deploys_by(buffer->arena, view, true);
@@ -125,6 +137,7 @@ static void add_both(struct buffer *buffer, const struct view *view) {
         is_same = is_same && (!has_answered(view, i) || deploy_equal(&disk.deploys[i], &here.deploys[i]));
     }
     add_deploys(buffer, &disk, is_same ? "next deploy" : "next deploy, by meta/_journal.json as it is");
+    add_running(buffer, view);
     if (!is_same) {
         add_deploys(buffer, &here, "next deploy, by the consistent journal");
     }
