@@ -55,6 +55,8 @@ static void put_end(const char *tag) {
     wire_end(&buffer, start);
 }
 
+static const char *search_path;
+
 static bool take(struct catalog_answer *ret_answer) {
     const char *at = buffer.bytes;
     return catalog_query_take(&at, buffer.bytes + buffer.length, ret_answer) && at == buffer.bytes + buffer.length;
@@ -64,7 +66,7 @@ static struct catalog *read_catalog(void) {
     struct catalog_answer answer;
     struct error error;
     assert_true(take(&answer));
-    struct catalog *catalog = catalog_query_read(&answer, &error);
+    struct catalog *catalog = catalog_query_read(&answer, search_path, &error);
     assert_non_null(catalog);
     return catalog;
 }
@@ -99,6 +101,21 @@ static void what_is_the_same_replaces_nothing(void **state) {
     put_two("publicu", "sers"); /* the same bytes in a row */
     assert_true(catalog_replace(&held, read_catalog()));
     catalog_unref(held);
+}
+
+/* Once: a server that says two such rows gets no room for two. */
+static void the_search_path_of_the_connection_string_stands_in_for_the_servers(void **state) {
+    put_types(COLUMNS, OID_TYPE);
+    put_row("s", "0", "0", "app", COLUMNS);
+    put_row("s", "0", "0", "app", COLUMNS);
+    put_end("SELECT 2");
+    search_path = "tenant_a, public";
+    struct catalog *catalog = read_catalog();
+    search_path = NULL;
+    assert_true(text_equal(catalog->rows[0].fields[0], TEXT("app")));
+    assert_true(text_equal(catalog->rows[0].fields[1], TEXT("tenant_a, public")));
+    assert_int_equal(catalog->rows[1].fields[1].length, 0);
+    catalog_unref(catalog);
 }
 
 static void numbers_that_are_none_are_zero(void **state) {
@@ -184,7 +201,7 @@ static void what_is_cut_or_changed_leads_nowhere(void **state) {
             whole[i] = (char)(whole[i] ^ 1 << bit);
             const char *at = whole;
             if (catalog_query_take(&at, whole + buffer.length, &answer)) {
-                catalog_unref(catalog_query_read(&answer, &error));
+                catalog_unref(catalog_query_read(&answer, search_path, &error));
             }
             free(whole);
         }
@@ -207,6 +224,7 @@ int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(rows_come_with_their_numbers_and_names, begin, end),
         cmocka_unit_test_setup_teardown(what_is_the_same_replaces_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(the_search_path_of_the_connection_string_stands_in_for_the_servers, begin, end),
         cmocka_unit_test_setup_teardown(numbers_that_are_none_are_zero, begin, end),
         cmocka_unit_test_setup_teardown(more_rows_than_are_taken_are_none, begin, end),
         cmocka_unit_test_setup_teardown(other_types_or_columns_are_no_answer, begin, end),
