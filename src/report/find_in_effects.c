@@ -100,6 +100,27 @@ static void find_tool(struct finder *finder, size_t database, size_t tools, cons
              lines.count > 0 ? " into .migfs" : "");
 }
 
+/* The database of another name in the view reads it. */
+static bool is_attached(const struct finder *finder, const struct effects_ledger *it) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        const struct ledger *ledger = finder->join->databases[i].ledger;
+        if (text_equal(ledger->schema, it->schema) && text_equal(ledger->table, it->table)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Leaves out of `ledgers` those that are attached, and returns how many are left. */
+static size_t not_attached(const struct finder *finder, struct effects_ledger *ledgers, size_t count) {
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        ledgers[left] = ledgers[i];
+        left += !is_attached(finder, &ledgers[i]);
+    }
+    return left;
+}
+
 static void find_ledger_elsewhere(struct finder *finder, size_t database) {
     const struct effects_database *of = &finder->effects->databases[database];
     const struct ledger *ledger = finder->join->databases[database].ledger;
@@ -111,13 +132,18 @@ static void find_ledger_elsewhere(struct finder *finder, size_t database) {
         tools++;
     }
     size_t others = of->ledger_count - tools;
+    struct effects_ledger *rest = arena_array(finder->arena, struct effects_ledger, others);
     if (tools > 0) {
         find_tool(finder, database, tools, &place);
     }
+    for (size_t i = 0; i < others; i++) {
+        rest[i] = of->ledgers[tools + i];
+    }
+    others = not_attached(finder, rest, others);
     if (others == 0) {
         return;
     }
-    const char *tables = ledgers_of(finder, of->ledgers + tools, others), *it = others == 1 ? "it" : "them";
+    const char *tables = ledgers_of(finder, rest, others), *it = others == 1 ? "it" : "them";
     if (ledger->count > 0) {
         found_as(finder, SEVERITY_NOTE, PROBLEM_LEDGER_ELSEWHERE, &place,
                  "besides the ledger that was asked for, %s look%s like one; what has run by %s is not known here",

@@ -3,6 +3,7 @@
  * part of the question that the answer before gave rise to; where it fails, the connection asks without it. */
 #include "ledger/postgres/catalog_query.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
