@@ -1,0 +1,123 @@
+// Servers that keep whoever asks them busy or waiting: a mount beside each answers and ends, and `check` ends by itself.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { makeFolder } from '../runner/lib.mjs';
+import { entry, fill, input, journal, MEBI } from './lib.mjs';
+
+const PATIENCE = 30_000; // for what must happen at all
+
+// In a thread of its own, which goes on while this one waits.
+function serve() {
+  const net = require('node:net');
+  const { parentPort, workerData: kind } = require('node:worker_threads');
+  const message = (type, body) => {
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(body.length + 4);
+    return Buffer.concat([Buffer.from(type), head, body]);
+  };
+  const number = (value) => { const bytes = Buffer.alloc(4); bytes.writeInt32BE(value); return bytes; };
+  const words = (...all) => Buffer.from(all.map((word) => `${word}\0`).join(''));
+  const greeting = Buffer.concat([message('R', number(0)), message('S', words('client_encoding', 'UTF8')), message('K', Buffer.alloc(8)), message('Z', Buffer.from('I'))]);
+  const notice = message('N', Buffer.concat([words('SNOTICE', 'VNOTICE', 'C00000', `M${'n'.repeat(400)}`), Buffer.alloc(1)]));
+  const flood = (socket, part) => {
+    const many = Buffer.concat(Array(200).fill(part));
+    const go = () => { while (!socket.destroyed && socket.write(many)); };
+    socket.on('drain', go);
+    go();
+  };
+  const drip = (socket, bytes) => {
+    let at = 0;
+    const timer = setInterval(() => (at < bytes.length && !socket.destroyed ? socket.write(bytes.subarray(at, ++at)) : clearInterval(timer)), 700);
+  };
+  // What is done once the first message of a session has come, and once the first question has.
+  const kinds = {
+    'asks for passwords without end, and reads none': [(socket) => { socket.pause(); flood(socket, message('R', number(3))); }],
+    'wants two thousand million rounds of SCRAM': [(socket) => {
+      socket.write(message('R', Buffer.concat([number(10), words('SCRAM-SHA-256'), Buffer.alloc(1)])));
+      socket.once('data', (data) => {
+        const nonce = /r=([^,]+)/.exec(data.toString('latin1'))[1];
+        socket.write(message('R', Buffer.concat([number(11), Buffer.from(`r=${nonce}xyz,s=c2FsdHNhbHRzYWx0,i=2147483647`)])));
+      });
+    }],
+    'says nothing': [() => {}],
+    'greets a byte at a time': [(socket) => drip(socket, greeting)],
+    'sends notices without end instead of a greeting': [(socket) => flood(socket, notice)],
+    'accepts TLS and says no more': [(socket) => socket.write('S'), null, 'tls'],
+    'begins a record of TLS a byte at a time': [(socket) => { socket.write('S'); drip(socket, Buffer.concat([Buffer.from('160303400002', 'hex'), Buffer.alloc(100)])); }, null, 'tls'],
+    'answers a byte at a time': [(socket) => socket.write(greeting), (socket) => drip(socket, message('C', words('BEGIN')))],
+    'sends notices without end': [(socket) => socket.write(greeting), (socket) => flood(socket, notice)],
+    'sends parameters without end': [(socket) => socket.write(greeting), (socket) => flood(socket, message('S', words('p', 'v'.repeat(200))))],
+    'sends notifications without end': [(socket) => socket.write(greeting), (socket) => flood(socket, message('A', Buffer.concat([number(7), words('channel', 'p'.repeat(200))])))],
+    'answers COPY': [(socket) => socket.write(greeting), (socket) => socket.write(message('H', Buffer.alloc(3)))],
+    'sends rows without end': [(socket) => socket.write(greeting), (socket) => flood(socket, message('D', Buffer.concat([Buffer.from([0, 1]), number(4), Buffer.from('1234')])))],
+  };
+  if (kind === undefined) return;
+  const [begin, answer, wants] = kinds[kind];
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {});
+    let hasBegun = false;
+    socket.on('data', (data) => {
+      if (!hasBegun && data.length === 8 && wants !== 'tls') return socket.write('N'); // asks for TLS or GSS
+      if (!hasBegun) { hasBegun = true; return begin(socket); }
+      if (answer && data[0] === 0x51) answer(socket);
+    });
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+}
+
+const source = fill(makeFolder(), { '0000_a.sql': 'select 1;\n' }, journal(entry(0, '0000_a')));
+
+async function within(promise, what) {
+  const timer = new AbortController();
+  const late = sleep(PATIENCE, null, { signal: timer.signal }).then(() => { throw new Error(`${what}: not within ${PATIENCE} ms`); });
+  try { return await Promise.race([promise, late]); } finally { timer.abort(); late.catch(() => {}); }
+}
+
+async function until(condition, what) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(50)) if (await condition()) return;
+  assert.fail(`never came true: ${what}`);
+}
+
+const cat = (file) => within(promisify(execFile)('cat', [file]), file).then(({ stdout }) => stdout);
+
+async function checkEnds(kind, connection) {
+  const child = spawn(process.env.MIGFS, ['check', `--database=${connection}`, '--timeout=1', source], { stdio: 'ignore' });
+  const [status] = await within(once(child, 'exit'), `check of a server that ${kind}`);
+  assert.equal(status, 2, kind);
+}
+
+async function mountAnswersAndEnds(kind, connection) {
+  const point = makeFolder('mnt');
+  const daemon = spawn(process.env.MIGFS, ['-f', `--database=${connection}`, '--timeout=1', '--poll=0.2', source, point], { stdio: 'ignore' });
+  const ended = once(daemon, 'exit');
+  await until(() => fs.existsSync(`${point}/README`), `a mount beside a server that ${kind}`);
+  for (let i = 0; i < 5; i++) {
+    assert.match(await cat(`${point}/problems`), /database-unreadable/, kind);
+    await assert.rejects(cat(`${point}/_journal.json`), /Input\/output error/, kind);
+    await sleep(200); // while it is read again
+  }
+  const most = Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${daemon.pid}/status`, 'utf8'))[1]) * 1024;
+  assert.ok(most < 64 * MEBI, `${kind}: ${most} bytes`);
+  daemon.kill('SIGTERM');
+  const [status] = await within(ended, `the end beside a server that ${kind}`);
+  assert.equal(status, 0, kind);
+  assert.doesNotMatch(fs.readFileSync('/proc/self/mountinfo', 'utf8'), new RegExp(`${point} `), kind);
+}
+
+const kinds = [...serve.toString().matchAll(/^ {4}'([^']+)': \[/gm)].map(([, kind]) => kind);
+
+for (const kind of kinds) {
+  test(`beside a server that ${kind}, a mount answers and ends, and check ends`, async (t) => {
+    const worker = new Worker(`(${serve})()`, { eval: true, workerData: input(kind) });
+    t.after(() => worker.terminate());
+    const [port] = await once(worker, 'message');
+    const connection = `postgres://u:secret@127.0.0.1:${port}/db${/TLS/.test(kind) ? '?sslmode=require' : ''}`;
+    await Promise.all([checkEnds(kind, connection), mountAnswersAndEnds(kind, connection)]);
+  });
+}
