@@ -1,7 +1,9 @@
 // Ledgers that Drizzle never wrote: odd values, odd columns, and a ledger that does something when it is read.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeDatabase, makeFolder, mount } from '../runner/lib.mjs';
 import { assertAllReadable, assertOneProblem, entry, fill, input, journal, mostMemory } from './lib.mjs';
 
@@ -86,4 +88,18 @@ test('more rows than any project has are one line, in bounded memory', async (t)
   assertOneProblem(view, 'database default', 'database-unreadable', /more than 200000 rows/);
   t.diagnostic(`200,001 rows: ${Math.round(mostMemory(view))} MiB`);
   assert.ok(mostMemory(view) < 512, `${mostMemory(view)} MiB`);
+});
+
+test('eight readers that sync without a pause have the database read at most ten times a second', async (t) => {
+  const database = makeDatabase();
+  const view = await mount(t, makeSource(), [`--database=${database.url}`, '--poll=60']);
+  const sessions = () => Number(new (database.constructor)('postgres').query(`select sessions from pg_stat_database where datname = '${database.name}'`)[0][0]);
+  const before = sessions(), begun = performance.now();
+  const readers = Array.from({ length: 8 }, () => spawn('sh', ['-c', 'while :; do sync "$1"; done', 'sh', view.path('problems')], { detached: true, stdio: 'ignore' }));
+  await sleep(3000);
+  for (const reader of readers) process.kill(-reader.pid, 'SIGKILL');
+  view.sync();
+  const read = sessions() - before, seconds = (performance.now() - begun) / 1000;
+  t.diagnostic(`${read} sessions in ${seconds.toFixed(1)} s`);
+  assert.ok(read >= 1 && read <= 10 * seconds + 2, `${read} sessions in ${seconds} s`);
 });
