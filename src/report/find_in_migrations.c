@@ -41,10 +41,26 @@ static bool ran_by_hand_wherever(const struct finder *finder, const struct migra
     return is_lacking;
 }
 
+static bool is_unjournaled(const struct finder *finder, const struct migration *it) {
+    return migration_counts(it) && !it->entry && finder->join->journal->status == JOURNAL_READ &&
+           finder_lacks_somewhere(finder, it) && !ran_by_hand_wherever(finder, it);
+}
+
+/* Its own line, or the first there is: what is committed for that one lists the doubtful one, too. */
+static const struct migration *line_of_doubt(const struct finder *finder) {
+    if (!finder->doubtful || is_unjournaled(finder, finder->doubtful)) {
+        return finder->doubtful;
+    }
+    for (size_t i = 0; i < finder->join->count; i++) {
+        if (is_unjournaled(finder, &finder->join->migrations[i])) {
+            return &finder->join->migrations[i];
+        }
+    }
+    return NULL;
+}
+
 static void find_unlisted(struct finder *finder, const struct migration *it, const struct place *place) {
-    bool has_journal = finder->join->journal->status == JOURNAL_READ;
-    if (!migration_counts(it) || it->entry || !has_journal || !finder_lacks_somewhere(finder, it) ||
-        ran_by_hand_wherever(finder, it)) {
+    if (!is_unjournaled(finder, it)) {
         return;
     }
     const char *applied = finder_applied_lines(finder, it);
@@ -300,6 +316,7 @@ static void find_in_migration(struct finder *finder, const struct migration *it)
 }
 
 void find_in_migrations(struct finder *finder) {
+    finder->doubt_line = line_of_doubt(finder);
     for (size_t i = 0; i < finder->join->count; i++) {
         find_in_migration(finder, &finder->join->migrations[i]);
     }

@@ -171,7 +171,7 @@ static const struct migration *find_doubtful(const struct join *join) {
 }
 
 const char *finder_doubt(const struct finder *finder, const struct migration *it) {
-    if (!finder->doubtful || (it && it != finder->doubtful)) {
+    if (!finder->doubtful || (it && it != finder->doubt_line)) {
         return "";
     }
     return text_format(finder->arena,

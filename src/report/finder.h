@@ -22,7 +22,8 @@ struct finder {
     const struct report_base *base;     /* NULL: none is compared with */
     const char
         *advice; /* what to do where the consistent journal puts things right; while it is refused, what instead */
-    const struct migration *doubtful; /* the first unlisted one whose place is not certain, or NULL */
+    const struct migration *doubtful;   /* the first unlisted one whose place is not certain, or NULL */
+    const struct migration *doubt_line; /* in whose `unjournaled` line that is said; NULL: none has been looked for */
     struct finding *findings;
     size_t count, capacity;
 };

@@ -66,6 +66,22 @@ export const effects = [
     },
   },
   {
+    code: 'not-effective', step: 'ignore', where: 'dropped on purpose',
+    async make(w) {
+      await deployed(w);
+      await w.named('production').query('drop table posts');
+    },
+    schemas: false,
+  },
+  {
+    code: 'rerun', step: 'own journal', where: 'a rule says that it ran in one database, and another lacks it',
+    async make(w) {
+      await ranByHand(w);
+      w.named('away').isAttached = true;
+      w.rule('applied 0002_tags production');
+    },
+  },
+  {
     code: 'partly-effective', step: 'in the database', where: 'made by hand',
     async make(w) {
       w.migration('0000_users', at(0), 'create table users (id integer);\n--> statement-breakpoint\ncreate index by_id on users (id);\n');

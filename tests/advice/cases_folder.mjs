@@ -66,6 +66,13 @@ export const inFolder = [
     next: [{ code: 'unjournaled', step: 'fix' }],
   },
   {
+    code: 'bad-name', step: 'exclude', where: 'no underscore',
+    async make(w) {
+      await deployed(w);
+      w.file('0002-tags.sql', 'create table tags (id integer);\n');
+    },
+  },
+  {
     code: 'case-clash', step: 'rename',
     async make(w) {
       await deployed(w);

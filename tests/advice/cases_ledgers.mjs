@@ -174,6 +174,29 @@ export const inLedgers = [
     write: (w) => fs.rmSync(w.path('.migfs')),
   },
   {
+    code: 'ledger-elsewhere', step: 'ignore', where: "another tool's, which deploys",
+    async make(w) {
+      w.migration('20251210080000_users');
+      const supa = await w.database('supa');
+      await w.byHand('supa', '20251210080000_users');
+      await supa.query(`create schema supabase_migrations;
+        create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text);
+        insert into supabase_migrations.schema_migrations values ('20251210080000', '{}', 'users')`);
+    },
+    without: ['supa'], schemas: false, // another tool deploys there
+  },
+  {
+    code: 'ledger-elsewhere', step: 'applied', where: "beside Drizzle's",
+    async make(w) {
+      w.migration('0000_users');
+      await w.deploy(await w.database('both'));
+      w.migration('0001_posts');
+      await w.byHand('both', '0001_posts');
+      await w.named('both').query("create table knex_migrations (id serial, name text); insert into knex_migrations (name) values ('0000_users.sql'), ('0001_posts.sql')");
+    },
+    next: [{ code: 'rerun', step: 'fix' }], schemas: false,
+  },
+  {
     code: 'ledger-elsewhere', step: 'attach',
     async make(w) {
       await deployed(w);

@@ -110,6 +110,18 @@ export const migrations = [
     isTrue: (line) => line.endsWith(' production'), next: [{ code: 'conflict', step: 'own journal' }],
   },
   {
+    code: 'skipped', step: 'own journal', where: 'no timestamp is right for both',
+    async make(w) {
+      w.migration('0000_users');
+      w.migration('0001_posts');
+      w.migration('0002_tags');
+      await w.database('staging');
+      await w.ran('staging', '0000_users', '0001_posts');
+      await w.database('production');
+      await w.ran('production', '0000_users', '0002_tags');
+    },
+  },
+  {
     code: 'rerun', step: 'fix',
     async make(w) {
       await deployed(w);
@@ -158,6 +170,14 @@ export const migrations = [
     },
     next: [{ code: 'missing', step: 'fix' }, { code: 'unknown-row', step: 'ignore' }],
     without: ['away'],
+  },
+  {
+    code: 'held', step: 'rename freely', where: 'a name that is not UTF-8', from: Buffer.from('0002_caf\xe9.sql', 'latin1'), to: '0002_cafe.sql',
+    async make(w) {
+      await deployed(w);
+      fs.writeFileSync(Buffer.concat([Buffer.from(`${w.folder}/`), this.from]), 'create table cafe (id integer);\n');
+    },
+    next: [{ code: 'unjournaled', step: 'fix' }], leaves: ['snapshot-missing'],
   },
   {
     code: 'excluded', step: 'fix',

@@ -38,6 +38,13 @@ export const v1 = [
     },
   },
   {
+    code: 'stray-journal', step: 'delete', world,
+    async make(w) {
+      await deployed(w);
+      w.file('meta/_journal.json', '{"version": "7", "dialect": "postgresql", "entries": []}');
+    },
+  },
+  {
     code: 'unread', step: 'delete', world,
     async make(w) {
       await deployed(w);

@@ -9,6 +9,7 @@ const open = (problems) => problems.filter(({ ignored }) => !ignored);
 
 // The sentences that were printed, by code: what steps they name has to be taken somewhere.
 export const printed = new Map();
+export const taken = new Set(); // `CODE STEP`
 
 function note(problems) {
   for (const problem of problems) {
@@ -19,6 +20,7 @@ function note(problems) {
 
 async function takeStep(w, it, problem) {
   for (const name of [it.step].flat()) {
+    taken.add(`${problem.code} ${name}`);
     const step = steps[name];
     assert.ok(step, `no step is named ${name}`);
     assert.match(problem.sentence, step.says, `the sentence does not name the step: ${problem.sentence}`);

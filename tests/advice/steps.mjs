@@ -90,8 +90,8 @@ export const steps = {
   },
   'rename freely': {
     says: /rename (it(?! to)|one|this one|the folder)/,
-    take(w, problem, { to }) {
-      fs.renameSync(w.path(w.kind === 'v1' ? path.dirname(problem.file) : problem.file), w.path(to));
+    take(w, problem, { from, to }) {
+      fs.renameSync(from ? Buffer.concat([Buffer.from(`${w.folder}/`), from]) : w.path(w.kind === 'v1' ? path.dirname(problem.file) : problem.file), w.path(to));
     },
   },
   move: {
@@ -101,7 +101,7 @@ export const steps = {
     },
   },
   write: { // what only the reader can write
-    says: /write it (before|so)|put a file in its place|put the right file in its place|finish the merge|save it as UTF-8|take it out|correct the file|write it without|see which is lost|see what is lost|correct the entry|correct it|write its name into the entry|make it harmless in both|make a new type with the value|delete from what it writes/,
+    says: /write it (before|so)|put a file in its place|put the right file in its place|finish the merge|save it as UTF-8|take it out|correct the file|write it without|see which is lost|see what is lost|correct the entry|correct it(?!s)|write its name into the entry|make it harmless in both|make a new type with the value|delete from what it writes/,
     take: (w, problem, { write }) => write(w, problem),
   },
   gitattributes: {

@@ -215,6 +215,17 @@ static void where_nothing_tells_the_place_of_an_unlisted_file_that_is_said(void 
     assert_holds_text(problem(world, "unjournaled"), "it is not certain what has to run before 0001_b");
 }
 
+/* Every database has 0001_b, so that it has no line; 0003_d has one, and to commit a journal for it lists both. */
+static void that_is_said_of_one_without_a_line_of_its_own(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0002_c@1000", "0000_a@3000");
+    LEDGER(world, "db", "file:0000_a@3000", "file:0001_b@2000", "file:0002_c@1000");
+    look(world);
+    assert_holds_text(problem(world, "unjournaled"), "0003_d.sql: error: ");
+    assert_holds_text(problem(world, "unjournaled"), "it is not certain what has to run before 0001_b");
+}
+
 static void a_folder_of_sql_files_is_told_once(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a");
@@ -371,6 +382,7 @@ int main(void) {
         world_test(what_has_changed_is_in_doubt_where_only_a_stamp_tells_it),
         world_test(what_has_no_row_may_be_that_of_a_row_of_nobody),
         world_test(where_nothing_tells_the_place_of_an_unlisted_file_that_is_said),
+        world_test(that_is_said_of_one_without_a_line_of_its_own),
         world_test(a_folder_of_sql_files_is_told_once),
         world_test(a_rule_for_a_database_that_is_not_there_is_told),
         world_test(without_a_database_no_rule_is_for_one_that_is_not_there),
