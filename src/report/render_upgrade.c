@@ -56,6 +56,11 @@ static void add_snapshot_step(struct buffer *buffer, const struct view *view, co
             buffer_add_string(buffer, "`migfs fix --all-snapshots` makes it from the SQL");
             return;
         }
+        if (!gap && snapshots->is_out_of_room) {
+            buffer_add_string(buffer,
+                              "`migfs fix` makes it from the SQL when it has written those before it: run it again");
+            return;
+        }
         const struct snapshots *within = gap ? &gap->within : snapshots;
         if (gap || snapshots->count < snapshots->wanted) {
             buffer_add_string(buffer, "restore it from git, since it cannot be made from the SQL: ");

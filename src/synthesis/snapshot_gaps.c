@@ -16,6 +16,7 @@ struct gap {
     struct arena *arena;
     const struct join *join;
     const struct synthesis *synthesis;
+    size_t *room;    /* see snapshots_make() */
     size_t from, to; /* entries that lack their snapshot: [from, to) */
     struct snapshots_gap *it;
 };
@@ -104,7 +105,7 @@ static void make(struct gap *gap, struct text base, struct text base_name, struc
         size_t migration = gap->synthesis->entries[gap->from + i].migration;
         files[i] = snapshot_folder_file(gap->arena, gap->join, migration, reader);
     }
-    snapshots_make(gap->arena, base, base_name, files, count + 1, real, within);
+    snapshots_make(gap->arena, base, base_name, files, count + 1, real, gap->room, within);
     within->wanted = count;
 }
 
@@ -160,10 +161,11 @@ static void make_gap(struct gap *gap, const struct snapshots_reader *reader) {
 }
 
 void snapshot_gaps_make(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                        const bool *is_missing, const struct snapshots_reader *reader, struct snapshots *snapshots) {
+                        const bool *is_missing, const struct snapshots_reader *reader, size_t *room,
+                        struct snapshots *snapshots) {
     snapshots->gaps = arena_array(arena, struct snapshots_gap, synthesis->count);
     for (size_t i = 0; i < synthesis->count;) {
-        struct gap gap = {.arena = arena, .join = join, .synthesis = synthesis, .from = i, .to = i};
+        struct gap gap = {.arena = arena, .join = join, .synthesis = synthesis, .room = room, .from = i, .to = i};
         while (gap.to < synthesis->count && is_missing[gap.to]) {
             gap.to++;
         }

@@ -4,8 +4,9 @@
 
 #include "migfs/synthesis/snapshots.h"
 
-/* Sets the gaps of `snapshots`. `is_missing` has, for each entry of the synthesis, whether it is one of them. */
+/* Sets the gaps of `snapshots`. `is_missing` has, for each entry of the synthesis, whether it is one of them; `room` as for snapshots_make(). */
 void snapshot_gaps_make(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                        const bool *is_missing, const struct snapshots_reader *reader, struct snapshots *snapshots);
+                        const bool *is_missing, const struct snapshots_reader *reader, size_t *room,
+                        struct snapshots *snapshots);
 
 #endif

@@ -62,15 +62,23 @@ static bool apply_file(struct making *making, const struct snapshots_file *file,
 }
 
 void snapshots_make(struct arena *arena, struct text base, struct text base_name, const struct snapshots_file *files,
-                    size_t count, struct text habits, struct snapshots *ret_snapshots) {
+                    size_t count, struct text habits, size_t *room, struct snapshots *ret_snapshots) {
     struct snapshots *snapshots = ret_snapshots;
     *snapshots = (struct snapshots){.made = arena_array(arena, struct snapshots_made, count), .wanted = count};
     struct snapshot_names left = {0};
     struct text reason, before = base;
+    const struct cJSON *kept = habits.length > 0 ? snapshot_read(arena, habits, &reason) : NULL;
     struct text name = base_name;
     for (size_t i = 0; i < count; i++) {
         snapshots->blocked_tag = files[i].tag;
         snapshots->blocked = files[i].migration;
+        /* Each is read and written once more than it is long: what it takes in memory is a multiple of its size. */
+        if (before.length > *room) {
+            snapshots->is_out_of_room = true;
+            snapshots->reason = TEXT("no more of them are made at once; it follows when those before it are written");
+            return;
+        }
+        *room -= before.length;
         struct making making = {.arena = arena, .left = &left, .notes = BUFFER(arena)};
         making.tree = snapshot_read(arena, before, &reason);
         making.original = making.tree ? snapshot_read(arena, before, &reason) : NULL;
@@ -78,8 +86,7 @@ void snapshots_make(struct arena *arena, struct text base, struct text base_name
             snapshots->reason = text_format(arena, "%s %s", text_escaped(arena, name).bytes, reason.bytes);
             return;
         }
-        making.habits = habits.length > 0 ? snapshot_read(arena, habits, &reason) : NULL;
-        making.habits = making.habits ? making.habits : making.original;
+        making.habits = kept ? kept : making.original;
         struct text previous_id = text_of(json_chars(json_member(making.tree, "id")));
         struct snapshots_made *made = &snapshots->made[i];
         if (!apply_file(&making, &files[i], snapshots, &made->is_by_hand)) {

@@ -24,7 +24,7 @@ static bool comes_after(struct arena *arena, const struct migration *it, const s
 
 /* Those after the newest snapshot, each from the one before. */
 static void make_newest(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                        const struct disk_entry *newest, const struct snapshots_reader *reader,
+                        const struct disk_entry *newest, const struct snapshots_reader *reader, size_t *room,
                         struct snapshots *snapshots) {
     struct snapshots_file *files = arena_array(arena, struct snapshots_file, synthesis->count);
     struct text base;
@@ -36,7 +36,7 @@ static void make_newest(struct arena *arena, const struct join *join, const stru
         }
     }
     if (count > 0 && snapshot_folder_read(arena, newest, &base)) {
-        snapshots_make(arena, base, newest->path, files, count, TEXT(""), snapshots);
+        snapshots_make(arena, base, newest->path, files, count, TEXT(""), room, snapshots);
     }
 }
 
@@ -48,12 +48,13 @@ struct snapshots *snapshots_of(struct arena *arena, const struct join *join, con
     if (!newest || !newest->snapshot->is_json || newest->snapshot->version == 0 || synthesis->refusal != REFUSAL_NONE) {
         return snapshots;
     }
-    make_newest(arena, join, synthesis, newest, reader, snapshots);
+    size_t room = SNAPSHOTS_ROOM;
+    make_newest(arena, join, synthesis, newest, reader, &room, snapshots);
     bool *is_between = arena_array(arena, bool, synthesis->count);
     for (size_t i = 0; i < synthesis->count; i++) {
         const struct migration *it = &join->migrations[synthesis->entries[i].migration];
         is_between[i] = it->file && !it->has_snapshot && !comes_after(arena, it, newest);
     }
-    snapshot_gaps_make(arena, join, synthesis, is_between, reader, snapshots);
+    snapshot_gaps_make(arena, join, synthesis, is_between, reader, &room, snapshots);
     return snapshots;
 }

@@ -71,7 +71,8 @@ int main(int argc, char **argv) {
             files[i] = file_of(arena, worker, argv[at + 1 + i]);
         }
         struct snapshots snapshots;
-        snapshots_make(arena, read_file(arena, argv[at]), text_of(argv[at]), files, (size_t)count, TEXT(""),
+        size_t room = SIZE_MAX;
+        snapshots_make(arena, read_file(arena, argv[at]), text_of(argv[at]), files, (size_t)count, TEXT(""), &room,
                        &snapshots);
         say(&snapshots, argv[2], (at - 3) / 2);
     }

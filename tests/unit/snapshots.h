@@ -43,8 +43,9 @@ static const char snapshots_empty[] = "{\"id\": \"00000000-0000-0000-0000-000000
 static inline struct snapshots snapshots_after(const char *base, const char *before, const char *sql) {
     struct snapshots_file files[] = {snapshots_file_of("0001_before", before), snapshots_file_of("0002_after", sql)};
     struct snapshots snapshots;
+    size_t room = SNAPSHOTS_ROOM;
     snapshots_make(snapshots_arena, text_of(base ? base : snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 2,
-                   TEXT(""), &snapshots);
+                   TEXT(""), &room, &snapshots);
     return snapshots;
 }
 

@@ -39,6 +39,7 @@ struct snapshots {
     size_t blocked;             /* index in the join, of `blocked_tag` */
     struct text blocked_tag;    /* the first that cannot be made; empty: none */
     struct text reason;         /* why: a sentence without its end; safe to print */
+    bool is_out_of_room;        /* no statement stands in the way: the others are made once these are written */
     size_t line;                /* of the statement in its SQL; 0: none */
     struct snapshots_gap *gaps; /* in the journal's order; not in those of a gap */
     size_t gap_count;
@@ -54,9 +55,13 @@ struct snapshots_gap {
 };
 
 /* `base` is the snapshot that the first is made from, `base_name` its path. What the SQL does not tell is as `habits` has it, a snapshot, or,
- * where that is empty, as the one before has it. */
+ * where that is empty, as the one before has it. `room` is how many bytes of
+ * snapshots may still be made, and is reduced. */
 void snapshots_make(struct arena *arena, struct text base, struct text base_name, const struct snapshots_file *files,
-                    size_t count, struct text habits, struct snapshots *ret_snapshots);
+                    size_t count, struct text habits, size_t *room, struct snapshots *ret_snapshots);
+
+/* Bytes of snapshots that one view makes: what is read and written on the way takes some fourteen times as much memory. */
+enum { SNAPSHOTS_ROOM = 16 << 20 };
 
 /* How the bytes of files and the worker's answers are had. */
 struct snapshots_reader {

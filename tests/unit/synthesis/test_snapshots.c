@@ -46,6 +46,19 @@ static void an_older_snapshot_is_first_to_be_brought_up(void **state) {
     assert_string_equal(made.reason.bytes, "meta/0000_snapshot.json is no JSON: line 1, column 8: it ends too early");
 }
 
+static void no_more_are_made_at_once_than_there_is_room_for(void **state) {
+    struct snapshots_file files[] = {snapshots_file_of("0001_a", "CREATE TABLE a (x int)"),
+                                     snapshots_file_of("0002_b", "CREATE TABLE b (x int)")};
+    struct snapshots made;
+    size_t room = sizeof snapshots_empty;
+    snapshots_make(snapshots_arena, text_of(snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 2, TEXT(""),
+                   &room, &made);
+    assert_int_equal(made.count, 1);
+    assert_string_equal(snapshots_blocked(snapshots_arena, &made).bytes,
+                        "for 0002_b none can be made: no more of them are made at once; it follows when those before "
+                        "it are written");
+}
+
 static void data_changes_nothing_but_the_ids(void **state) {
     struct snapshots made = snapshots_after(NULL, "CREATE TABLE a (x int)", "UPDATE a SET x = 1");
     static const char start[] = "{\n  \"id\": \"00000000-0000-0000-0000-000000000000\",\n  \"prevId\": "
@@ -70,6 +83,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(what_was_left_out_and_whether_it_is_by_hand_is_told),
         cmocka_unit_test(a_statement_in_the_way_ends_the_chain_at_its_line),
         cmocka_unit_test(an_older_snapshot_is_first_to_be_brought_up),
+        cmocka_unit_test(no_more_are_made_at_once_than_there_is_room_for),
         cmocka_unit_test(data_changes_nothing_but_the_ids),
         cmocka_unit_test(the_comment_by_which_drizzle_kit_drops_a_key_is_read),
     };
