@@ -112,6 +112,29 @@ struct fact *fold_find(const struct fold *fold, enum fact_kind kind, uint32_t sc
     return fact && !fact->is_erased ? fact : NULL;
 }
 
+/* In the place of a table, for the names of constraints. */
+enum { ANY_TABLE = INT32_MAX };
+
+static void note_constraint(struct fold *fold, uint32_t schema, uint32_t name) {
+    if (!fold_may_have_constraint(fold, schema, name)) {
+        fold_put(fold, FACT_NONE, schema, ANY_TABLE, name, false);
+    }
+}
+
+bool fold_may_have_constraint(const struct fold *fold, uint32_t schema, uint32_t name) {
+    return fold->index[place_of(fold, FACT_NONE, schema, ANY_TABLE, name)] != 0;
+}
+
+void fold_note_constraints(struct fold *fold) {
+    for (size_t i = 0, count = fold->count; i < count; i++) {
+        const struct fact fact = fold->facts[i];
+        if (fact.kind == FACT_CONSTRAINT && !fact.is_erased) {
+            note_constraint(fold, fact.schema, fact.name);
+        }
+    }
+    fold->work += fold->count;
+}
+
 void fold_speak_of(struct fold *fold, uint32_t schema, uint32_t table) {
     if (!fold_has_spoken_of(fold, schema, table)) {
         fold_put(fold, FACT_NONE, schema, 0, table, false);
@@ -125,8 +148,11 @@ bool fold_has_spoken_of(const struct fold *fold, uint32_t schema, uint32_t table
 
 struct fact *fold_put(struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name,
                       bool is_there) {
-    if (table != 0 && kind != FACT_VALUE) {
+    if (table != 0 && kind != FACT_VALUE && kind != FACT_NONE) {
         fold_speak_of(fold, schema, table);
+    }
+    if (kind == FACT_CONSTRAINT) {
+        note_constraint(fold, schema, name);
     }
     if (fold->count == fold->capacity) {
         grow_facts(fold);

@@ -31,6 +31,9 @@ static void move_parts(struct fold *fold, const struct move *move) {
         }
     }
     fold_reindex(fold);
+    if (changes_schema) {
+        fold_note_constraints(fold);
+    }
 }
 
 static void move_type_parts(struct fold *fold, const struct move *move) {
@@ -119,6 +122,7 @@ static void rename_schema(struct fold *fold, const struct move *move) {
         }
     }
     fold_reindex(fold);
+    fold_note_constraints(fold);
     move_fact(fold, FACT_SCHEMA, 0, move, 0);
 }
 

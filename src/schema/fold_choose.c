@@ -46,6 +46,9 @@ static bool is_in_the_way(struct fold *fold, const struct fact *fact) {
 }
 
 static bool constraint_is_there(struct fold *fold, uint32_t schema, uint32_t name) {
+    if (!fold_may_have_constraint(fold, schema, name)) {
+        return false;
+    }
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
         const struct fact *fact = &fold->facts[i];
         if (fact->kind == FACT_CONSTRAINT && fact->name == name && fact->schema == schema && fact->is_there &&

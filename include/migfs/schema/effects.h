@@ -1,6 +1,6 @@
 /* What one migration's SQL does to the catalogs: the effects of its statements, in the order in which PostgreSQL carries them out. They
- * are the records by which the worker answers PROTOCOL_EFFECTS (protocol.h), checked once and read where they are. Names stand as the SQL has them, cut to 63 bytes; a schema
- * is empty where the SQL gives none. What the effects of several migrations come to is fold.h's business.
+ * are the records by which the worker answers PROTOCOL_EFFECTS (protocol.h), checked once and read where they are. Names stand as the SQL has
+ * them, cut to 63 bytes; a schema is empty where the SQL gives none. What the effects of several migrations come to is fold.h's business.
  *
  * Immutable once decoded; lives in the arena given. Any thread. */
 #ifndef MIGFS_SCHEMA_EFFECTS_H

@@ -118,6 +118,10 @@ struct fact *fold_put(struct fold *fold, enum fact_kind kind, uint32_t schema, u
 bool fold_has_spoken_of(const struct fold *fold, uint32_t schema, uint32_t table);
 void fold_speak_of(struct fold *fold, uint32_t schema, uint32_t table);
 
+/* Whether a constraint of any table in the schema ever had the name. After constraints were moved to another schema they are to be noted. */
+bool fold_may_have_constraint(const struct fold *fold, uint32_t schema, uint32_t name);
+void fold_note_constraints(struct fold *fold);
+
 /* A list of names from what is known of it; its length stands first. */
 uint32_t fold_list_of(struct fold *fold, const uint32_t *names, size_t count);
 const uint32_t *fold_list(const struct fold *fold, uint32_t list, size_t *ret_count);

@@ -122,6 +122,18 @@ static void what_is_left_over_is_no_answer(void **state) {
     assert_false(decode(&effects));
 }
 
+static void more_effects_than_are_folded_are_unknown(void **state) {
+    struct effects effects;
+    for (int i = 0; i < EFFECTS_MAXIMUM; i++) {
+        add(EFFECT_SCHEMA, 0, "a");
+    }
+    assert_true(decode(&effects));
+    assert_int_equal(effects.status, EFFECTS_KNOWN);
+    add(EFFECT_SCHEMA, 0, "a");
+    assert_true(decode(&effects));
+    assert_int_equal(effects.status, EFFECTS_FAILED);
+}
+
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(effects_stand_in_their_order, begin, end),
@@ -133,6 +145,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_count_below_nothing_is_no_answer, begin, end),
         cmocka_unit_test_setup_teardown(a_name_longer_than_any_is_no_answer, begin, end),
         cmocka_unit_test_setup_teardown(what_is_left_over_is_no_answer, begin, end),
+        cmocka_unit_test_setup_teardown(more_effects_than_are_folded_are_unknown, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

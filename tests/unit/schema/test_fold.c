@@ -149,6 +149,52 @@ static void tables_of_the_session_alone_are_no_facts(void **state) {
         "", "CREATE TEMP TABLE t (id int primary key); CREATE INDEX ON t (id); ALTER TABLE t ADD x int; DROP TABLE t");
 }
 
+static void a_rename_that_a_block_handles_is_undone(void **state) {
+    assert_facts("table t:0; table u:0", "CREATE TABLE t (); CREATE TABLE u ();",
+                 "DO $$ BEGIN ALTER TABLE t RENAME TO u; EXCEPTION WHEN duplicate_table THEN null; END $$");
+}
+
+/* What an older file knew of the inside of a table is not the new table's. */
+static void a_new_table_begins_with_nothing(void **state) {
+    assert_facts("table t:1", "ALTER TABLE t ADD x int; CREATE INDEX i ON t (x);", "CREATE TABLE t ();");
+}
+
+/* `count` times `part` behind `before`, folded where no more than `most` facts are looked at. Returns whether that was enough. */
+static bool is_folded(const char *before, const char *part, int count, size_t most) {
+    struct fold *fold = fold_create(arena, names_create(arena), TEXT("public"));
+    struct buffer sql = BUFFER(arena);
+    buffer_add_string(&sql, before);
+    for (int i = 0; i < count; i++) {
+        buffer_add_string(&sql, part);
+    }
+    struct effects effects = effects_of(buffer_text(&sql).bytes);
+    fold->most_work = most;
+    fold_apply(fold, &effects, 0, true);
+    return !fold_is_exhausted(fold);
+}
+
+static void looking_at_facts_has_an_end(void **state) {
+    enum { MOST = 1000000 };
+    assert_true(is_folded("CREATE TABLE t (a int);", "ALTER TABLE t ADD CHECK (a > 0);", 20, MOST));
+    assert_false(is_folded("CREATE TABLE t (a int);", "ALTER TABLE t ADD CHECK (a > 0);", 3000, MOST));
+    assert_false(is_folded("CREATE TABLE t (a int);", "CREATE INDEX ON t (a);", 3000, MOST));
+    assert_false(is_folded("CREATE TABLE t (a int);", "ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME b TO a;",
+                           20000, MOST / 10));
+    assert_true(is_folded("", "CREATE TABLE IF NOT EXISTS t (a int);", 3000, MOST));
+}
+
+/* Without looking at what others have. */
+static void tables_that_are_new_cost_their_own_facts(void **state) {
+    struct fold *fold = fold_create(arena, names_create(arena), TEXT("public"));
+    struct buffer sql = BUFFER(arena);
+    for (int i = 0; i < 3000; i++) {
+        buffer_format(&sql, "CREATE TABLE t%d (a serial PRIMARY KEY, b int);", i);
+    }
+    struct effects effects = effects_of(buffer_text(&sql).bytes);
+    fold_apply(fold, &effects, 0, true);
+    assert_true(fold->work < 60 * fold->count);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_table_has_columns_sequences_keys_and_indexes, begin, end),
@@ -162,6 +208,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_block_that_handles_duplicates_is_done_whole_or_not, begin, end),
         cmocka_unit_test_setup_teardown(what_runs_sql_made_at_run_time_is_opaque, begin, end),
         cmocka_unit_test_setup_teardown(tables_of_the_session_alone_are_no_facts, begin, end),
+        cmocka_unit_test_setup_teardown(a_rename_that_a_block_handles_is_undone, begin, end),
+        cmocka_unit_test_setup_teardown(a_new_table_begins_with_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(looking_at_facts_has_an_end, begin, end),
+        cmocka_unit_test_setup_teardown(tables_that_are_new_cost_their_own_facts, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
