@@ -121,7 +121,9 @@ static void add_running(struct buffer *buffer, const struct view *view) {
     struct screen_list list = {.buffer = buffer, .indent = 4, .used = sizeof label + 1};
     for (size_t i = 0; i < view->join->database_count; i++) {
         if (view->join->databases[i].ledger->runs.is_open) {
-            buffer_format(buffer, list.count == 0 ? "  %s" : "", label);
+            if (list.count == 0) {
+                buffer_format(buffer, "  %s", label);
+            }
             screen_list_add(&list, view->join->databases[i].name);
         }
     }

@@ -16,7 +16,7 @@ static char *keywords[] = {user, password, NULL}, *values[] = {app, secret, NULL
 static struct ledger_host hosts[] = {{directory, NULL, port, true}, {name, address, no_port, false}};
 
 static struct wire_buffer put(void) {
-    struct ledger_order order = {.target = {keywords, values, 2, hosts, 2},
+    struct ledger_order order = {.target = {keywords, values, 2, hosts, 2, NULL},
                                  .schema = "\"drizzle\"",
                                  .table = "\"migrations\"",
                                  .timeout_ms = 5000,
