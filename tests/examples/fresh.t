@@ -23,6 +23,7 @@ A database without a ledger, and one whose ledger is empty.
   
   database emptied ("emptied" at the socket in /run/postgresql): 0 rows, so all that is listed runs
     1 pending, 1 not-applied
+    1 row was tried and not kept: the sequence of the ledger's ids is so far above its newest, as after a run that was rolled back
     next deploy, from meta/_journal.json:
       runs 1: 0000_users
       leaves out 1: 0001_posts
