@@ -265,6 +265,8 @@ static void parse_sides(struct parse *parse) {
     journal->entries_text = parsed[0].entries_text;
     journal->dialect = parsed[0].dialect;
     journal->version = parsed[0].version;
+    journal->other_entries = parsed[1].entries;
+    journal->other_count = parsed[1].count;
     merge_entries(parse->arena, journal, parsed);
 }
 

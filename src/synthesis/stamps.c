@@ -24,12 +24,15 @@ static int64_t higher(const struct journal_value *when, int64_t highest) {
     return when->is_valid && when->number < STAMP_FUTURE && when->number > highest ? when->number : highest;
 }
 
-/* Also of entries that are dropped: they were deployed, too. */
+/* Also of entries that are dropped, and of what the other side of a merge has for an entry of both: they were deployed, too. */
 static int64_t highest_published(const struct join *join) {
     int64_t highest = INT64_MIN;
     for (size_t i = 0; i < join->journal->count; i++) {
         highest = higher(&join->journal->entries[i].when, highest);
         highest = higher(&join->journal->entries[i].fused_when, highest);
+    }
+    for (size_t i = 0; i < join->journal->other_count; i++) {
+        highest = higher(&join->journal->other_entries[i].when, highest);
     }
     return highest;
 }

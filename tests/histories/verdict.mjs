@@ -13,9 +13,10 @@ const sorted = (list) => [...list].sort().join(' ');
 const hash = (text) => crypto.createHash('sha256').update(text).digest('hex');
 
 export class Verdict {
-  /** `isFull`: compare every file with what the same inputs give elsewhere, `mount`: go through a mount. */
-  constructor(world, view, fresh, folder, { mount, isFull }) {
-    Object.assign(this, { world, view, fresh, folder, mount, isFull });
+  /** `isFull`: compare every file with what the same inputs give elsewhere, `mount`: go through a mount, `detached`: in the end deploy to
+   * this database what is served when it is not attached. */
+  constructor(world, view, fresh, folder, { mount, isFull, detached }) {
+    Object.assign(this, { world, view, fresh, folder, mount, isFull, detached });
     this.byPosition = view.options.includes('--idx=position');
     this.wrong = [];
     this.hasFailed = false; // a deploy, in an order that nobody could know
@@ -63,9 +64,47 @@ export class Verdict {
     await this.judgeForgotten(served.text);
     if (this.wrong.length === 0) await this.judgeStable(served.text, 'committed');
     if (this.wrong.length > 0) return;
-    if (this.mount) await this.deployFromMount(served.text);
+    if (this.detached) await this.deployDetached();
+    else if (this.mount) await this.deployFromMount(served.text);
     else await this.deployAll(this.folderWith(served.text));
-    if (this.wrong.length === 0 && !this.hasFailed) await this.judgeCommitted(served.text);
+    if (this.wrong.length === 0 && !this.hasFailed && !this.detached) await this.judgeCommitted(served.text);
+  }
+
+  /** A database that is not attached: what it has run runs there again only where `changes` says so, and nothing new is hidden from it. */
+  async deployDetached() {
+    const { world, facts, detached } = this;
+    const others = world.sites.filter((site) => site !== detached);
+    const served = this.print('_journal.json', others);
+    const changes = this.print('changes', others).text.split('\n');
+    if (served.code !== 0 || !world.isReadable || this.expected.lost.size > 0) {
+      facts.add('one database not attached: refused, or nothing to compare with');
+      return;
+    }
+    const watermark = await detached.database.watermark();
+    const isDue = (entry) => entry && (watermark === undefined || watermark < entry.when);
+    const before = new Map(world.entries.filter(Boolean).map((entry) => [entry.tag, entry]));
+    const published = Math.max(...world.entries.map((entry) => (Number.isSafeInteger(entry?.when) ? entry.when : 0)));
+    const hasRun = (site, tag) => site.ran.has(world.byTag(tag));
+    let harmed = world.entries.some((entry) => isDue(entry) && hasRun(detached, entry.tag));
+    for (const entry of JSON.parse(served.text).entries) {
+      const old = before.get(entry.tag);
+      if (old && isDue(entry) && !isDue(old) && hasRun(detached, entry.tag)) {
+        harmed = true;
+        facts.add('one database not attached: a published timestamp had to move, and that is said');
+        if (!changes.some((line) => line.startsWith(`${entry.tag}:`) && /not attached and has run it would run it again/.test(line)))
+          this.wrong.push(`${detached.name}, not attached, would run ${entry.tag} again, and changes does not say so`);
+      }
+      const isNew = !old && !hasRun(detached, entry.tag) && !others.some((site) => hasRun(site, entry.tag));
+      if (isNew && !isDue(entry) && watermark <= published)
+        this.wrong.push(`${detached.name}, not attached and not ahead, would never run ${entry.tag}, which is new`);
+    }
+    if (harmed || this.wrong.length > 0) return;
+    const { error, marks } = await detached.database.observe(this.folderWith(served.text));
+    const again = marks.filter((mark) => [...detached.ran].some((migration) => migration.isPlain && migration.mark === mark && before.has(migration.tag)));
+    if (again.length > 0) this.wrong.push(`${detached.name}, not attached, ran ${again.join(' ')} again`);
+    if (error && before.size > 0 && /already exists/.test((error.cause ?? error).message) && [...before.keys()].some((tag) => hasRun(detached, tag) && (error.cause ?? error).message.includes(`"t${world.byTag(tag).id}"`)))
+      this.wrong.push(`${detached.name}, not attached: the runner failed: ${(error.cause ?? error).message}`);
+    facts.add(`one database not attached: ${marks.length > 0 ? 'behind' : error ? 'fails as it did' : 'level'}`);
   }
 
   /** What nobody can know is said: each row that nothing tells any more, and each that tells what is not true. */

@@ -46,6 +46,7 @@ async function judge(seed) {
   const verdict = new Verdict(life.world, view, fresh, folder, {
     mount: canMount && seed % 10 === 0,
     isFull: seed % 5 === 1,
+    detached: count > 1 && seed % 4 === 2 ? sites[seed % count] : undefined,
   });
   verdict.schema = ledger;
   try {

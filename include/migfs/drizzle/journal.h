@@ -52,6 +52,9 @@ struct journal {
     struct text
         entries_text; /* the array with its brackets, a slice of bytes, or of `side`; not of one that is unreadable */
     struct text side; /* JOURNAL_CONFLICTED: the whole file as the first side of the merge has it; else empty */
+    const struct journal_entry
+        *other_entries; /* JOURNAL_CONFLICTED: all of the other side, for an entry may have another `when` there */
+    size_t other_count;
     struct text repeated_key;     /* of the outermost object, or empty */
     struct text dialect, version; /* of the outermost object, decoded, or empty */
     struct text

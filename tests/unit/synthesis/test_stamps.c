@@ -28,6 +28,16 @@ static void without_a_database_what_is_new_comes_after_all_entries(void **state)
     assert_served("0001_b@7500#0, 0003_d@5000#3, 0000_a@10006#4, 0002_c@22867#5");
 }
 
+static void what_is_new_comes_after_what_either_side_of_a_merge_has(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    journal(world, "{\"entries\":[\n<<<<<<< HEAD\n{\"idx\":0,\"when\":5000,\"tag\":\"0000_a\"}\n=======\n"
+                   "{\"idx\":0,\"when\":900000,\"tag\":\"0000_a\"}\n>>>>>>> late\n]}\n");
+    look(world);
+    assert_int_equal(world->view->synthesis->entries[0].when, 5000);
+    assert_true(world->view->synthesis->entries[1].when > 900000);
+}
+
 static void a_journal_for_nothing_on_disk_starts_at_the_first_second(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b");
@@ -336,6 +346,7 @@ int main(void) {
         world_test(a_database_that_is_behind_moves_only_what_it_would_skip),
         world_test(without_a_database_no_stamp_on_disk_is_touched),
         world_test(without_a_database_what_is_new_comes_after_all_entries),
+        world_test(what_is_new_comes_after_what_either_side_of_a_merge_has),
         world_test(a_journal_for_nothing_on_disk_starts_at_the_first_second),
         world_test(a_when_that_is_no_stamp_gets_one),
         world_test(the_own_stamp_is_kept_where_it_lies_in_the_window),
