@@ -47,7 +47,7 @@ static bool run(const char *folder, const char *const *words, char **ret_bytes, 
                 struct error *error) {
     const char *all[MOST_WORDS] = {"git", "-C", folder};
     int ends[2], state = 0;
-    pid_t child;
+    pid_t child = 0;
     for (size_t i = 0; words[i]; i++) {
         all[3 + i] = words[i];
     }
@@ -72,7 +72,7 @@ static bool run(const char *folder, const char *const *words, char **ret_bytes, 
 static bool ask(const char *folder, const char *const *words, char **ret_line, struct error *error) {
     size_t length;
     int status;
-    if (!run(folder, words, ret_line, &length, &status, error)) {
+    if (!run(folder, words, ret_line, &length, &status, error) || !*ret_line) {
         free(*ret_line);
         *ret_line = NULL;
         return false;
@@ -91,37 +91,11 @@ static bool take_commit(char *into, char *line, const char *what, struct error *
     return is_commit || error_set(error, ERROR_USAGE, "%s", what);
 }
 
-bool git_find(struct git *git, const char *folder, const char *ref, struct error *error) {
-    char commit[512], what[640];
-    char *line = NULL;
-    struct error ignored;
-    *git = (struct git){.folder = strdup(folder)};
-    if (!git->folder) {
-        return error_set_memory(error);
-    }
-    if (*ref == '-' || snprintf(commit, sizeof commit, "%s^{commit}", ref) >= (int)sizeof commit) {
-        return error_set(error, ERROR_USAGE, "--base-ref %.60s is not the name of a branch or a commit", ref);
-    }
-    if (!ask(folder, (const char *const[]){"rev-parse", "--show-prefix", NULL}, &git->prefix, error)) {
-        return error_set(error, ERROR_SYSTEM, "--base-ref: git cannot tell the repository of %s", folder);
-    }
-    ask(folder, (const char *const[]){"rev-parse", "--verify", "--quiet", commit, NULL}, &line, &ignored);
-    snprintf(what, sizeof what, "--base-ref: git knows no commit %.500s; fetch it first", ref);
-    if (!take_commit(git->tip, line, what, error)) {
-        return false;
-    }
-    ask(folder, (const char *const[]){"merge-base", "HEAD", git->tip, NULL}, &line, &ignored);
-    snprintf(what, sizeof what,
-             "--base-ref: HEAD and %.400s have no common commit here; fetch the history (fetch-depth: 0, GIT_DEPTH: 0)",
-             ref);
-    return take_commit(git->merge_base, line, what, error);
-}
-
-bool git_read(const struct git *git, const char *commit, const char *path, char **ret_bytes, size_t *ret_length,
-              struct error *error) {
+static bool read_at(const struct git *git, const char *commit, const char *prefix, const char *path, char **ret_bytes,
+                    size_t *ret_length, struct error *error) {
     char *name = NULL, *list = NULL;
     int status;
-    bool is_good = asprintf(&name, "%s:%s%s", commit, git->prefix, path) >= 0 || error_set_memory(error);
+    bool is_good = asprintf(&name, "%s:%s%s", commit, prefix, path) >= 0 || error_set_memory(error);
     const char *below = is_good ? name + strlen(commit) + 1 : "";
     *ret_bytes = NULL;
     *ret_length = 0;
@@ -144,8 +118,110 @@ bool git_read(const struct git *git, const char *commit, const char *path, char 
     return is_good;
 }
 
+bool git_read(const struct git *git, const char *commit, const char *path, char **ret_bytes, size_t *ret_length,
+              struct error *error) {
+    return read_at(git, commit, git->prefix, path, ret_bytes, ret_length, error) &&
+           (*ret_bytes || !git->before || read_at(git, commit, git->before, path, ret_bytes, ret_length, error));
+}
+
+/* The commit that this names, as git prints it, for the caller to free; NULL: none. */
+static char *ask_commit(const char *folder, const char *before, const char *ref) {
+    char commit[600], *line = NULL;
+    struct error ignored;
+    snprintf(commit, sizeof commit, "%s%s^{commit}", before, ref);
+    if (!ask(folder, (const char *const[]){"rev-parse", "--verify", "--quiet", commit, NULL}, &line, &ignored)) {
+        free(line);
+        return NULL;
+    }
+    return line;
+}
+
+static bool ends_with(const char *string, const char *suffix) {
+    size_t length = strlen(string), end = strlen(suffix);
+    return length >= end && strcmp(string + length - end, suffix) == 0;
+}
+
+/* Whether this path of the repository is there now. */
+static bool is_there_now(const struct git *git, const char *path) {
+    char *up = NULL, *whole = NULL;
+    size_t length, levels = 0;
+    for (const char *at = git->prefix; *at != '\0'; at++) {
+        levels += *at == '/';
+    }
+    FILE *stream = open_memstream(&up, &length);
+    for (size_t i = 0; stream && i < levels; i++) {
+        fputs("/..", stream);
+    }
+    bool is_made = stream && fclose(stream) == 0 && asprintf(&whole, "%s%s/%s", git->folder, up, path) >= 0;
+    bool is_there = !is_made || access(whole, F_OK) == 0;
+    free(whole);
+    free(up);
+    return is_there;
+}
+
+/* A folder that has been renamed since: the only journal of the merge base that is not there any more. */
+static void find_before(struct git *git) {
+    static const char journal[] = "meta/_journal.json";
+    char *list = NULL;
+    const char *gone = NULL;
+    size_t length = 0, count = 0;
+    int status;
+    struct error ignored;
+    if (run(git->folder,
+            (const char *const[]){"ls-tree", "-r", "-z", "--full-tree", "--name-only", git->merge_base, NULL}, &list,
+            &length, &status, &ignored) &&
+        status == 0) {
+        for (const char *name = list; name < list + length; name += strlen(name) + 1) {
+            bool is_journal = ends_with(name, "/meta/_journal.json") || strcmp(name, journal) == 0;
+            if (is_journal && !is_there_now(git, name)) {
+                gone = name;
+                count++;
+            }
+        }
+    }
+    git->before = count == 1 ? strndup(gone, strlen(gone) - strlen(journal)) : NULL;
+    free(list);
+}
+
+bool git_find(struct git *git, const char *folder, const char *ref, struct error *error) {
+    char what[640];
+    char *line = NULL;
+    struct error ignored;
+    *git = (struct git){.folder = strdup(folder)};
+    if (!git->folder) {
+        return error_set_memory(error);
+    }
+    if (*ref == '-' || strlen(ref) >= 500) {
+        return error_set(error, ERROR_USAGE, "--base-ref %.60s is not the name of a branch or a commit", ref);
+    }
+    if (!ask(folder, (const char *const[]){"rev-parse", "--show-prefix", NULL}, &git->prefix, error)) {
+        return error_set(error, ERROR_SYSTEM, "--base-ref: git cannot tell the repository of %s", folder);
+    }
+    line = ask_commit(folder, "", ref);
+    line = line ? line : ask_commit(folder, "refs/remotes/origin/", ref);
+    snprintf(what, sizeof what, "--base-ref: git knows no commit %.500s; fetch it first", ref);
+    if (!take_commit(git->tip, line, what, error)) {
+        return false;
+    }
+    ask(folder, (const char *const[]){"merge-base", "HEAD", git->tip, NULL}, &line, &ignored);
+    snprintf(what, sizeof what,
+             "--base-ref: HEAD and %.400s have no common commit here; fetch the history (fetch-depth: 0, GIT_DEPTH: 0)",
+             ref);
+    if (!take_commit(git->merge_base, line, what, error)) {
+        return false;
+    }
+    char *bytes = NULL;
+    size_t length;
+    if (git_read(git, git->merge_base, "meta/_journal.json", &bytes, &length, error) && !bytes) {
+        find_before(git);
+    }
+    free(bytes);
+    return true;
+}
+
 void git_finish(struct git *git) {
     free(git->folder);
     free(git->prefix);
+    free(git->before);
     *git = (struct git){0};
 }

@@ -49,3 +49,16 @@ The first pull request has nothing to be compared with, and a branch that git do
   $ check --base-ref=nowhere
   migfs: error: --base-ref: git knows no commit nowhere; fetch it first
   [2]
+
+A clone of a CI has the base at `origin` alone; and a folder may have got another name on the branch:
+
+  $ afresh
+  $ git checkout -B trunk main
+  $ git checkout main -- migrations && mkdir old && git mv migrations old/migrations && git commit -m 'another folder'
+  $ git update-ref refs/remotes/origin/base trunk
+  $ git rm -rq --cached old && rm -rf old
+  $ migration 0000_users 1750000000000
+  $ migration 0001_late 1740000000000
+  $ check --base-ref=base --severity=error
+  meta/_journal.json:12: error: when of 0001_late, 1740000000000, is not above 1750000400000, the newest of the base (0003_tags): databases that ran the base never run it; delete it with its entry and its snapshot, and generate it again on top of the base (docs/branches.md) [base-below]
+  [1]

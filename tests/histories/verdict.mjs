@@ -114,6 +114,7 @@ export class Verdict {
         const isTold = this.problems.some(
           ({ code, database, file }) =>
             (database === site.name && ['unknown-row', 'shared-ledger', 'wrong-database'].includes(code)) ||
+            (['ran-by-hand', 'half-there'].includes(code) && file === migration.file) ||
             (code === 'modified' && (file === migration.file || lost.some(([other]) => file === other.file))),
         );
         if (!isTold)
