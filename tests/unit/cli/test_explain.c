@@ -19,7 +19,7 @@ static void every_code_is_explained(void **state) {
         assert_int_equal(strncmp(text, problem_codes[i].code, strlen(problem_codes[i].code)), 0);
         assert_null(strstr(text, "```"));
         assert_null(strstr(text, "<!--"));
-        assert_null(strstr(text, ".md)"));
+        assert_null(strstr(text, "]("));
         free(text);
     }
 }
