@@ -1,5 +1,5 @@
 /* The tables that may be other tools' ledgers, `supabase_migrations.schema_migrations` and its like: the part of the catalogs' question that
- * reads them. Which they are, the answer before has told (its rows of kind `l`); what they hold comes as rows of kind `m`. */
+ * reads them. The answer before lists them (rows of kind `l`); what they hold comes as rows of kind `m`. */
 #ifndef MIGFS_LEDGER_POSTGRES_TOOLS_H
 #define MIGFS_LEDGER_POSTGRES_TOOLS_H
 
