@@ -30,6 +30,8 @@ const char tools_candidates[] =
     " WHERE c.relkind IN ('r', 'p') AND c.relpages < 1000 AND a.attnum > 0 AND NOT a.attisdropped"
     " AND c.oid IS DISTINCT FROM to_regclass(%s) AND NOT row_security_active(c.oid)"
     " AND has_schema_privilege(n.oid, 'USAGE') AND has_column_privilege(c.oid, a.attnum, 'SELECT')"
+    /* What somebody alters, or waits to, is not waited for. */
+    " AND c.oid <> ALL (SELECT relation FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT NULL)"
     " GROUP BY c.oid, c.relname, n.nspname, c.relpages"
     " HAVING count(*) FILTER (WHERE a.atttypid IN " PLAIN_TYPES " AND (a.attname = ANY (" NUMBER_COLUMNS ")"
     "  OR a.attname = ANY (" NAME_COLUMNS "))) > 0"
