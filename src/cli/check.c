@@ -104,7 +104,8 @@ static void check_view(void *context, struct arena *arena, const struct view *vi
         return;
     }
     const struct problems *problems =
-        folder->base ? problems_find(arena, view->join, view->synthesis, folder->base, view->effects) : view->problems;
+        folder->base ? problems_find(arena, view->join, view->synthesis, folder->base, view->effects, view->deploys)
+                     : view->problems;
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *problem = &problems->problems[i];
         if (problem->code == &problem_codes[PROBLEM_DATABASE_UNREADABLE] ||

@@ -1,9 +1,6 @@
 /* For each database: the fold of what ran, then what was found to be there, then the verdicts. */
 #include "migfs/join/effects_join.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "join/effects_unknown.h"
 #include "join/ledgers.h"
 #include "join/tools.h"
@@ -368,40 +365,6 @@ static size_t count_found_first(const struct judging *judging) {
     return count;
 }
 
-static struct text describe(struct judging *judging, const struct fold_failure *failure) {
-    bool is_there = strcmp(failure->sqlstate, "42P01") != 0;
-    struct text name = effects_name(judging->arena, judging->effects, &failure->fact);
-    return text_format(judging->arena, "%.*s is %s", TEXT_ARGS(name), is_there ? "there already" : "not there");
-}
-
-/* The migrations that the next run runs, one after another on what is there. */
-static struct effects_failure find_failure(struct judging *judging) {
-    struct effects_failure failure = {.migration = SIZE_MAX};
-    const struct join *join = judging->join;
-    struct fold *fold = fold_create(judging->arena, judging->names, judging->default_schema);
-    fold_copy(fold, judging->catalog);
-    for (size_t i = 0; i < join->journal->count && join->journal->status == JOURNAL_READ; i++) {
-        size_t migration = join->entry_migration[i];
-        const struct migration *it = migration == SIZE_MAX ? NULL : &join->migrations[migration];
-        enum state state = it ? it->standings[judging->database].state : STATE_MISSING;
-        if (!it || !it->file) {
-            break; /* the run ends before it begins */
-        }
-        if (it->entry != &join->journal->entries[i] || (state != STATE_PENDING && state != STATE_RERUN)) {
-            continue;
-        }
-        apply(judging, fold, migration, true);
-        if (fold->failure.sqlstate) {
-            failure = (struct effects_failure){.migration = migration,
-                                               .sqlstate = fold->failure.sqlstate,
-                                               .line = fold->failure.line,
-                                               .what = describe(judging, &fold->failure)};
-            break;
-        }
-    }
-    return failure;
-}
-
 static void forget_all(struct judging *judging) {
     for (size_t i = 0; i < judging->join->count; i++) {
         *standing_at(judging, i) = (struct effects_standing){.state = EFFECTS_UNKNOWN};
@@ -444,7 +407,7 @@ static void judge_database(struct judging *judging, const struct catalog *catalo
     database->is_emptied = is_emptied(judging, database);
     database->found_first = ledger->count == 0 ? count_found_first(judging) : 0;
     judging->catalog->default_schema = judging->catalog->path = names_number(judging->names, judging->default_schema);
-    database->failure = find_failure(judging);
+    database->catalog = judging->catalog;
 }
 
 struct effects_join *effects_join_create(struct arena *arena, const struct join *join,
@@ -462,7 +425,6 @@ struct effects_join *effects_join_create(struct arena *arena, const struct join 
     }
     effects_find_doubts(arena, effects);
     for (size_t i = 0; i < join->database_count; i++) {
-        effects->databases[i].failure.migration = SIZE_MAX;
         judging.database = i;
         judge_database(&judging, input->catalogs ? input->catalogs[i] : NULL);
     }

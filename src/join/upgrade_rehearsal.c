@@ -3,15 +3,18 @@
 
 #include "join/ledger_v1.h"
 #include "join/upgrade_kit.h"
+#include "migfs/join/effects_ahead.h"
 
 struct rehearsal {
     const struct join *join;
+    const struct effects_join *effects; /* NULL: not known */
     struct upgrade *upgrade;
     const struct folders_v1 *folders; /* those entries that become one */
     size_t *entry;                    /* [folders->count]: index in upgrade->folders */
 };
 
-static struct rehearsal create_rehearsal(struct arena *arena, const struct join *join, struct upgrade *upgrade) {
+static struct rehearsal create_rehearsal(struct arena *arena, const struct join *join,
+                                         const struct effects_join *effects, struct upgrade *upgrade) {
     struct folder_v1 *folders = arena_array(arena, struct folder_v1, upgrade->folder_count);
     size_t *entry = arena_array(arena, size_t, upgrade->folder_count), count = 0;
     for (size_t i = 0; i < upgrade->folder_count; i++) {
@@ -21,7 +24,7 @@ static struct rehearsal create_rehearsal(struct arena *arena, const struct join 
             folders[count++] = (struct folder_v1){it->name, it->has_date, it->date, it->file->sql->digest};
         }
     }
-    return (struct rehearsal){join, upgrade, ledger_v1_sort(arena, folders, count), entry};
+    return (struct rehearsal){join, effects, upgrade, ledger_v1_sort(arena, folders, count), entry};
 }
 
 static void list_runs(const struct rehearsal *rehearsal, size_t database, const struct ledger_v1 *read) {
@@ -38,7 +41,36 @@ static void list_runs(const struct rehearsal *rehearsal, size_t database, const 
         it->runs[it->run_count++] =
             (struct upgrade_run){.folder = rehearsal->entry[at],
                                  .was_passed_over = standing && standing->state == STATE_SKIPPED,
+                                 .failure = TEXT(""),
                                  .aborts = !folder->has_date || (standing && !standing->row && standing->applied_by)};
+    }
+}
+
+/* What is there already, and where the run would fail for it. */
+static void mark_effects(const struct rehearsal *rehearsal, size_t database) {
+    const struct effects_join *effects = rehearsal->effects;
+    struct upgrade_database *it = &rehearsal->upgrade->databases[database];
+    struct arena *arena = rehearsal->folders->arena;
+    const struct migration **runs = arena_array(arena, const struct migration *, it->run_count);
+    size_t count = 0;
+    bool is_whole = true; /* so far, each has a migration whose effects are known */
+    for (size_t i = 0; i < it->run_count; i++) {
+        const struct migration *migration = rehearsal->upgrade->folders[it->runs[i].folder].migration;
+        is_whole = is_whole && migration && migration->file;
+        if (!migration || !migration->file) {
+            continue;
+        }
+        size_t index = (size_t)(migration - rehearsal->join->migrations);
+        it->runs[i].is_there = effects_standing_of(effects, index, database)->is_found;
+        it->runs[i].aborts = it->runs[i].aborts || (it->runs[i].is_there && !effects->own[index].effects.is_guarded);
+        if (is_whole) {
+            runs[count++] = migration;
+        }
+    }
+    struct effects_failure failure = effects_ahead(arena, effects, database, runs, count);
+    if (failure.migration != SIZE_MAX) {
+        it->runs[failure.position].failure = failure.what;
+        it->runs[failure.position].aborts = true;
     }
 }
 
@@ -62,6 +94,9 @@ static void rehearse_database(const struct rehearsal *rehearsal, size_t database
             (struct upgrade_row){&ledger->rows[by_id[i]], folder == SIZE_MAX ? SIZE_MAX : rehearsal->entry[folder]};
     }
     list_runs(rehearsal, database, read);
+    if (rehearsal->effects && rehearsal->effects->databases[database].is_known) {
+        mark_effects(rehearsal, database);
+    }
 }
 
 static bool is_obstacle(const struct upgrade_database *database) {
@@ -72,12 +107,12 @@ static bool is_obstacle(const struct upgrade_database *database) {
     return !database->is_known || database->throws || aborts;
 }
 
-struct upgrade *upgrade_rehearse(struct arena *arena, const struct join *join) {
+struct upgrade *upgrade_rehearse(struct arena *arena, const struct join *join, const struct effects_join *effects) {
     struct upgrade *upgrade = upgrade_plan(arena, join);
     if (!upgrade) {
         return NULL;
     }
-    struct rehearsal rehearsal = create_rehearsal(arena, join, upgrade);
+    struct rehearsal rehearsal = create_rehearsal(arena, join, effects, upgrade);
     upgrade->databases = arena_array(arena, struct upgrade_database, join->database_count);
     upgrade->obstacles = upgrade->fault_count;
     for (size_t i = 0; i < join->database_count; i++) {

@@ -1,6 +1,7 @@
 /* The rules file, line by line. A line that is not understood decides nothing and is reported. */
 #include "migfs/project/rules.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -270,4 +271,41 @@ const struct rule *rules_foreign(const struct rules *rules, struct text database
         }
     }
     return NULL;
+}
+
+/* ---- to be written ---- */
+
+/* A character of a tag as it stands in a glob of .migfs: itself where it is no sign of the glob's and no end of a word, else the bracket that
+ * fits it alone. A `?` for each byte of what cannot be shown: rules are matched in bytes, since no locale is set. */
+static void add_to_glob(struct buffer *buffer, struct text character, bool is_special) {
+    unsigned char byte = (unsigned char)character.bytes[0];
+    bool is_shown =
+        byte < 0x80 ? isgraph(byte) && byte != '`' : text_equal(text_escaped(buffer->arena, character), character);
+    if (byte == ' ') {
+        buffer_add_string(buffer, "[[:blank:]]");
+    } else if (byte == '\\') {
+        buffer_add_string(buffer, "[\\\\]");
+    } else if (is_shown && (is_special || (byte < 0x80 && strchr("*?[", byte)))) {
+        buffer_format(buffer, "[%c]", byte);
+    } else if (is_shown) {
+        buffer_add(buffer, character);
+    } else {
+        for (size_t i = 0; i < character.length; i++) {
+            buffer_add_char(buffer, '?');
+        }
+    }
+}
+
+/* `@` and eight digits at the end are those of a text's hash, `#` at the beginning is that of a comment. */
+struct text rules_glob(struct arena *arena, struct text tag) {
+    enum { DIGITS = 8 };
+    struct buffer buffer = BUFFER(arena);
+    for (struct text rest = tag; rest.length > 0;) {
+        struct text before = rest;
+        text_character(&rest);
+        bool is_first = before.length == tag.length, is_suffix = before.length == DIGITS + 1;
+        bool is_special = (is_first && before.bytes[0] == '#') || (is_suffix && before.bytes[0] == '@');
+        add_to_glob(&buffer, text_slice(before, 0, before.length - rest.length), is_special);
+    }
+    return buffer_text(&buffer);
 }

@@ -1,13 +1,15 @@
 /* The runner's own loop: each entry in the order of the array whose `when` lies above the watermark that it has read once. */
-#include "report/deploy.h"
+#include "migfs/report/deploy.h"
 
 #include "migfs/drizzle/runner.h"
+#include "migfs/join/effects_ahead.h"
 #include "migfs/synthesis/refusal.h"
 #include "report/phrases.h"
 #include "report/v1.h"
 
 static struct deploy empty(struct arena *arena, const struct join *join, size_t count) {
     return (struct deploy){.obstacle = TEXT(""),
+                           .failure = {.migration = SIZE_MAX, .what = TEXT("")},
                            .runs = arena_array(arena, const struct migration *, count),
                            .leaves_out = arena_array(arena, const struct migration *, join->count)};
 }
@@ -81,6 +83,36 @@ static bool same_lists(const struct migration **a, size_t a_count, const struct 
 }
 
 bool deploy_equal(const struct deploy *a, const struct deploy *b) {
-    return text_equal(a->obstacle, b->obstacle) && same_lists(a->runs, a->count, b->runs, b->count) &&
+    bool fails_alike = a->failure.migration == b->failure.migration && text_equal(a->failure.what, b->failure.what);
+    return fails_alike && text_equal(a->obstacle, b->obstacle) && same_lists(a->runs, a->count, b->runs, b->count) &&
            same_lists(a->leaves_out, a->left_out_count, b->leaves_out, b->left_out_count);
+}
+
+bool deploy_fails(const struct deploy *deploy) {
+    return deploy->failure.sqlstate != NULL;
+}
+
+static struct effects_failure failure_of(struct arena *arena, const struct effects_join *effects, size_t database,
+                                         const struct deploy *deploy) {
+    bool runs = effects && deploy->obstacle.length == 0;
+    return runs ? effects_ahead(arena, effects, database, deploy->runs, deploy->count) : deploy->failure;
+}
+
+const struct deploys *deploy_all(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
+                                 const struct synthesis *const *own, const struct effects_join *effects) {
+    struct deploys *deploys = arena_array(arena, struct deploys, join->database_count);
+    for (size_t i = 0; i < join->database_count; i++) {
+        struct deploys *it = &deploys[i];
+        if (join->databases[i].ledger->status == LEDGER_UNREADABLE) {
+            continue;
+        }
+        it->disk = deploy_from_disk(arena, join, i);
+        it->here = deploy_from_here(arena, join, synthesis->refusal == REFUSAL_NONE ? synthesis : own[i], i);
+        bool is_same = same_lists(it->disk.runs, it->disk.count, it->here.runs, it->here.count);
+        it->disk.failure = failure_of(arena, effects, i, &it->disk);
+        it->here.failure = is_same && it->disk.obstacle.length + it->here.obstacle.length == 0
+                               ? it->disk.failure
+                               : failure_of(arena, effects, i, &it->here);
+    }
+    return deploys;
 }

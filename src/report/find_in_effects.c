@@ -1,11 +1,13 @@
 /* Problems that only the catalogs show: what ran by hand, what was recorded and is not there, and what the next run will hit. */
+#include "migfs/join/effects_hold.h"
 #include "report/effect_phrases.h"
+#include "report/evidence.h"
 #include "report/find_in.h"
 #include "report/phrases.h"
 
 static struct place at_migration(const struct finder *finder, size_t migration, size_t database, uint32_t line) {
     const struct migration *it = &finder->join->migrations[migration];
-    return (struct place){.file = it->file ? it->file->name : it->tag,
+    return (struct place){.file = it->file ? it->file->path : it->tag,
                           .line = line,
                           .migration = it,
                           .database = database == SIZE_MAX ? TEXT("") : finder->join->databases[database].name};
@@ -39,15 +41,15 @@ static void find_emptied(struct finder *finder, size_t database) {
 }
 
 /* Where each statement is guarded it does not abort. */
-static struct text next_run_of(struct finder *finder, const struct effects_database *of) {
-    size_t failing = of->failure.migration;
-    for (size_t i = 0; i < failing && failing != SIZE_MAX; i++) {
-        if (finder->join->migrations[i].file && finder->join->migrations[i].kind == MIGRATION_COUNTS) {
-            return text_format(finder->arena, "the next run aborts at %s",
-                               shown(finder, finder->join->migrations[failing].tag));
-        }
+static struct text next_run_of(struct finder *finder, size_t database) {
+    const struct deploy *deploy = &finder->deploys[database].disk;
+    if (!deploy_fails(deploy)) {
+        return TEXT("the next run runs them again");
     }
-    return failing == SIZE_MAX ? TEXT("the next run runs them again") : TEXT("the next run aborts at the first");
+    return deploy->failure.position == 0
+               ? TEXT("the next run aborts at the first")
+               : text_format(finder->arena, "the next run aborts at %s",
+                             shown(finder, finder->join->migrations[deploy->failure.migration].tag));
 }
 
 static void find_ledger_lost(struct finder *finder, size_t database) {
@@ -58,7 +60,7 @@ static void find_ledger_lost(struct finder *finder, size_t database) {
     found(finder, PROBLEM_LEDGER_LOST, &place,
           "its ledger has no row, but the first %zu migration%s there, as after drizzle-kit push or a restore without "
           "the ledger: %s; databases/%s/baseline.sql, run with psql, records what is there",
-          of->found_first, of->found_first == 1 ? " is" : "s are", next_run_of(finder, of).bytes, name);
+          of->found_first, of->found_first == 1 ? " is" : "s are", next_run_of(finder, database).bytes, name);
 }
 
 /* Names the first few. */
@@ -158,22 +160,40 @@ static void find_ledger_elsewhere(struct finder *finder, size_t database) {
 
 /* ---- of one migration ---- */
 
+/* Of the next run by the journal on disk, else of that by the consistent one, where it is this migration that fails; or NULL. */
+static const struct effects_failure *failure_at(const struct finder *finder, size_t migration, size_t database) {
+    const struct deploys *deploys = &finder->deploys[database];
+    return deploys->disk.failure.migration == migration   ? &deploys->disk.failure
+           : deploys->here.failure.migration == migration ? &deploys->here.failure
+                                                          : NULL;
+}
+
 static bool fails_at(const struct finder *finder, size_t migration, size_t database) {
-    return finder->effects->databases[database].failure.migration == migration;
+    return failure_at(finder, migration, database) != NULL;
 }
 
 static const char *failure_of(const struct finder *finder, size_t migration, size_t database) {
-    const struct effects_failure *failure = &finder->effects->databases[database].failure;
-    return failure->migration != migration ? ""
-                                           : text_format(finder->arena, "; the next run aborts at line %u of it: %.*s",
-                                                         failure->line, TEXT_ARGS(failure->what))
-                                                 .bytes;
+    const struct effects_failure *failure = failure_at(finder, migration, database);
+    bool is_of_disk = failure == &finder->deploys[database].disk.failure;
+    return !failure
+               ? ""
+               : text_format(finder->arena, "; the next run%s aborts at line %u of it: %.*s",
+                             is_of_disk ? "" : " by the consistent journal", failure->line, TEXT_ARGS(failure->what))
+                     .bytes;
+}
+
+/* Not listed, and there in some databases only: no journal is served until a rule says whether it is to be listed. */
+static void find_undecided(struct finder *finder, const struct migration *it, const struct place *place) {
+    found(finder, PROBLEM_RAN_BY_HAND, place,
+          "not in meta/_journal.json, and %s, where no row says that it ran, but not in every other, so no journal is "
+          "served: into .migfs write `exclude %s` if the others are not to get it, else %s",
+          evidence_all_there(finder, it), phrase_glob(finder->arena, it->tag).bytes, evidence_listing(finder, it));
 }
 
 /* The row has the entry's timestamp, so that a lower one that has yet to run is passed over from then on. */
 static const char *baseline_of(const struct finder *finder, const struct migration *it, size_t database) {
     const struct migration *lower = NULL;
-    for (size_t i = 0; i < finder->join->count && !lower; i++) {
+    for (size_t i = 0; it->entry && i < finder->join->count && !lower; i++) {
         const struct migration *other = &finder->join->migrations[i];
         bool is_found = effects_standing_of(finder->effects, i, database)->is_found;
         if (migration_counts(other) && other->entry && other->entry->when.number < it->entry->when.number &&
@@ -185,9 +205,33 @@ static const char *baseline_of(const struct finder *finder, const struct migrati
         lower ? text_format(finder->arena, " (%s then needs `migfs fix`)", phrase_tag(finder->arena, lower->tag).bytes)
                     .bytes
               : "";
-    return text_format(finder->arena, "databases/%s/baseline.sql, run with psql, records it%s; or, ",
+    return text_format(finder->arena, "databases/%s/baseline.sql, run with psql, records it%s",
                        name_of(finder, database), then)
         .bytes;
+}
+
+/* How it is said that it has run: by a row, or by a rule where that leaves a timestamp that is right for all that are attached. */
+static const char *recording(const struct finder *finder, size_t migration, size_t database) {
+    const struct migration *it = &finder->join->migrations[migration];
+    const char *name = name_of(finder, database), *glob = phrase_glob(finder->arena, it->tag).bytes;
+    bool has_row = finder->join->is_v1 || it->entry || plan_entry(finder->synthesis, migration);
+    bool has_rule = !finder->join->is_v1 && plan_may_be_applied(finder->join, it); /* v1 goes by rows alone */
+    const char *rule =
+        has_rule ? text_format(finder->arena,
+                               "where every database that lacks it is attached, `applied %s %s` in .migfs says so",
+                               glob, name)
+                       .bytes
+                 : "";
+    const char *row = has_row ? baseline_of(finder, it, database) : "";
+    return text_format(finder->arena, "%s%s%s", row, *rule && *row ? "; or, " : "", rule).bytes;
+}
+
+static bool is_first_there(const struct migration *it, size_t database) {
+    size_t first = 0;
+    while (first < database && !it->standings[first].is_there) {
+        first++;
+    }
+    return first == database;
 }
 
 /* Where what is missing is meant to be. */
@@ -202,14 +246,21 @@ static void find_unrecorded(struct finder *finder, size_t migration, size_t data
     const struct migration *it = &finder->join->migrations[migration];
     struct place place = at_migration(finder, migration, database, 0);
     const char *name = name_of(finder, database);
+    if (it->standings[database].lookalike) {
+        return; /* a row of another name or of none shows that it ran: `rerun` says it */
+    }
     if (standing->is_found) {
         bool is_harmless = finder->effects->own[migration].effects.is_guarded && !fails_at(finder, migration, database);
-        found_as(
-            finder, is_harmless ? SEVERITY_NOTE : SEVERITY_ERROR, PROBLEM_RAN_BY_HAND, &place,
-            "has no row in database %s, but all of what it does is there (%zu of %zu)%s; %swhere every database that "
-            "lacks it is attached, `applied %s %s` in .migfs says so",
-            name, standing->there, standing->of, failure_of(finder, migration, database),
-            it->entry ? baseline_of(finder, it, database) : "", phrase_glob(finder->arena, it->tag).bytes, name);
+        if (effects_hold_applies(finder->join, it)) {
+            if (is_first_there(it, database)) {
+                find_undecided(finder, it, &place);
+            }
+            return;
+        }
+        found_as(finder, is_harmless ? SEVERITY_NOTE : SEVERITY_ERROR, PROBLEM_RAN_BY_HAND, &place,
+                 "has no row in database %s, but all of what it does is there (%zu of %zu)%s; %s", name,
+                 standing->there, standing->of, failure_of(finder, migration, database),
+                 recording(finder, migration, database));
     } else if (standing->state == EFFECTS_PARTLY && standing->existence_there + standing->there > 0) {
         found_as(finder, fails_at(finder, migration, database) ? SEVERITY_ERROR : SEVERITY_WARNING, PROBLEM_HALF_THERE,
                  &place,
@@ -241,9 +292,19 @@ static void find_recorded(struct finder *finder, size_t migration, size_t databa
     }
 }
 
-static void find_will_abort(struct finder *finder, size_t database, bool is_told) {
-    const struct effects_failure *failure = &finder->effects->databases[database].failure;
-    if (failure->migration == SIZE_MAX || is_told) {
+/* True of what fails because it is listed twice: that has a line of its own. */
+static bool is_second_run(const struct deploy *deploy) {
+    for (size_t i = 0; i < deploy->failure.position; i++) {
+        if (deploy->runs[i] == deploy->runs[deploy->failure.position]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_will_abort(struct finder *finder, size_t database, const struct deploy *deploy, const char *journal) {
+    const struct effects_failure *failure = &deploy->failure;
+    if (!deploy_fails(deploy) || is_second_run(deploy)) {
         return;
     }
     const struct effects_standing *standing = effects_standing_of(finder->effects, failure->migration, database);
@@ -251,9 +312,19 @@ static void find_will_abort(struct finder *finder, size_t database, bool is_told
     if (!standing->is_found && standing->state != EFFECTS_PARTLY && state != STATE_RERUN) {
         struct place place = at_migration(finder, failure->migration, database, failure->line);
         found(finder, PROBLEM_WILL_ABORT, &place,
-              "the next run in database %s aborts here, and nothing of that run stays: %.*s (%s); put the migration "
-              "right, or the database",
-              name_of(finder, database), TEXT_ARGS(failure->what), failure->sqlstate);
+              "the next run in database %s%s aborts here, and nothing of that run stays: %.*s; put the migration "
+              "right, or "
+              "the database",
+              name_of(finder, database), journal, TEXT_ARGS(phrase_refused(finder->arena, finder->join, failure)));
+    }
+}
+
+/* What fails by both journals is said once. */
+static void find_aborts(struct finder *finder, size_t database) {
+    const struct deploys *deploys = &finder->deploys[database];
+    find_will_abort(finder, database, &deploys->disk, "");
+    if (deploys->here.failure.migration != deploys->disk.failure.migration) {
+        find_will_abort(finder, database, &deploys->here, ", by the consistent journal,");
     }
 }
 
@@ -273,7 +344,8 @@ static void find_in_database(struct finder *finder, size_t database) {
         if (!it->file || it->kind != MIGRATION_COUNTS || it->standings[database].state == STATE_UNKNOWN) {
             continue;
         }
-        bool is_covered = is_lost && standing->is_found && seen < of->found_first;
+        bool is_covered =
+            is_lost && standing->is_found && seen < of->found_first && !effects_hold_applies(finder->join, it);
         seen += standing->is_found;
         if (it->standings[database].row && !of->is_emptied) {
             find_recorded(finder, i, database);
@@ -282,7 +354,9 @@ static void find_in_database(struct finder *finder, size_t database) {
             find_unrecorded(finder, i, database);
         }
     }
-    find_will_abort(finder, database, is_lost || of->is_emptied || is_another_tools);
+    if (!is_lost && !of->is_emptied && !is_another_tools) {
+        find_aborts(finder, database);
+    }
 }
 
 static void find_unknown(struct finder *finder) {

@@ -6,6 +6,8 @@
 #include <strings.h>
 
 #include "migfs/drizzle/runner.h"
+#include "migfs/join/effects_hold.h"
+#include "report/evidence.h"
 #include "report/find_in.h"
 #include "report/phrases.h"
 
@@ -41,9 +43,21 @@ static bool ran_by_hand_wherever(const struct finder *finder, const struct migra
     return is_lacking;
 }
 
+/* Where it is there without a row, and not everywhere, ran-by-hand says what is to be decided. */
+static bool is_undecided(const struct finder *finder, const struct migration *it) {
+    bool is_there = false;
+    if (!effects_hold_applies(finder->join, it)) {
+        return false;
+    }
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        is_there = is_there || it->standings[i].is_there;
+    }
+    return is_there;
+}
+
 static bool is_unjournaled(const struct finder *finder, const struct migration *it) {
     return migration_counts(it) && !it->entry && finder->join->journal->status == JOURNAL_READ &&
-           finder_lacks_somewhere(finder, it) && !ran_by_hand_wherever(finder, it);
+           finder_lacks_somewhere(finder, it) && !ran_by_hand_wherever(finder, it) && !is_undecided(finder, it);
 }
 
 /* Its own line, or the first there is: what is committed for that one lists the doubtful one, too. */
@@ -107,29 +121,36 @@ static void find_held(struct finder *finder, const struct migration *it, const s
     const char *decide = text_format(finder->arena, "delete it%s, or write `exclude %s` or `include %s` into .migfs",
                                      snapshot_of_its_own(finder, it), glob, glob)
                              .bytes;
+    const char *evidence = it->kind == MIGRATION_HELD ? evidence_of_held(finder, it) : "";
     switch (it->reason) {
     case REASON_SAME_BYTES:
         found(finder, PROBLEM_HELD, place,
-              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as %s: %s", other,
-              decide);
+              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as %s: %s%s",
+              other, decide, evidence);
         break;
     case REASON_SAME_NUMBER:
         if (finder->join->migrations[it->other].file) {
             found(finder, PROBLEM_HELD, place,
-                  "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of %s: %s", other,
-                  decide);
+                  "not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of %s: %s%s",
+                  other, decide, evidence);
         } else {
             found(finder, PROBLEM_HELD, place,
                   "not in meta/_journal.json, so Drizzle never runs it; %s, whose file is not there, under another "
                   "name? Before you commit a journal that lists neither, write `include %s` into .migfs, with `applied "
-                  "%s DATABASE` for each in which it has run, or `exclude %s`",
-                  other, glob, glob, glob);
+                  "%s DATABASE` for each in which it has run, or `exclude %s`%s",
+                  other, glob, glob, glob, evidence);
         }
         break;
     case REASON_COPY:
         found(finder, PROBLEM_HELD, place,
-              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of %s: %s",
-              other, decide);
+              "not in meta/_journal.json, so Drizzle never runs it; a leftover? It is named like a copy of %s: %s%s",
+              other, decide, evidence);
+        break;
+    case REASON_THERE:
+        found(finder, PROBLEM_HELD, place,
+              "not in meta/_journal.json, so Drizzle never runs it, and %s, where no row says that it ran: into .migfs "
+              "write `exclude %s` if no other database is to get it, else %s",
+              evidence_all_there(finder, it), glob, evidence_listing(finder, it));
         break;
     case REASON_ENCODING:
         found(finder, PROBLEM_HELD, place,

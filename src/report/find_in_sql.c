@@ -181,14 +181,6 @@ static void say_same(struct finder *finder, const struct migration *first, const
              phrase_tag(finder->arena, first->tag).bytes, way_out(finder, first, second, what));
 }
 
-/* The statement as people may look for it. */
-static const char *statement_shown(const struct finder *finder, struct text statement) {
-    enum { LONGEST = 60 };
-    bool is_cut = statement.length > LONGEST;
-    return text_format(finder->arena, "`%s%s`", shown(finder, text_slice(statement, 0, LONGEST)), is_cut ? "…" : "")
-        .bytes;
-}
-
 static int compare_digests(const void *context, size_t a, size_t b) {
     const struct run *run = context;
     return digest_compare(&run->statements[a]->digest, &run->statements[b]->digest);
@@ -258,7 +250,7 @@ static void find_same_statements(const struct run *run, const bool *same) {
             continue;
         }
         last_told[second->at] = first->at + 1;
-        const char *statement = statement_shown(run->finder, second->source->text);
+        const char *statement = phrase_statement(run->finder->arena, second->source->text).bytes;
         say_same(run->finder, run->files[first->at], run->files[second->at], second->source->line,
                  text_format(run->finder->arena, "repeats %s of", statement).bytes, "this statement");
     }

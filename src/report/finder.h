@@ -5,6 +5,7 @@
 #include "migfs/join/effects.h"
 #include "migfs/join/joined.h"
 #include "migfs/report/base.h"
+#include "migfs/report/deploy.h"
 #include "migfs/report/problem.h"
 #include "migfs/synthesis/plan.h"
 
@@ -19,6 +20,7 @@ struct finder {
     const struct join *join;
     const struct synthesis *synthesis;
     const struct effects_join *effects; /* NULL: not asked for */
+    const struct deploys *deploys;      /* [databases] */
     const struct report_base *base;     /* NULL: none is compared with */
     const char
         *advice; /* what to do where the consistent journal puts things right; while it is refused, what instead */

@@ -1,7 +1,6 @@
 /* Pieces of sentences: times, lists of names, and what the runner does with a migration under either journal. */
 #include "report/phrases.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <time.h>
 
@@ -24,39 +23,8 @@ struct text phrase_tag(struct arena *arena, struct text tag) {
     return text_escaped(arena, text_slice(tag, 0, LONGEST));
 }
 
-/* A character of a tag as it stands in a glob of .migfs: itself where it is no sign of the glob's and no end of a word, else the bracket that
- * fits it alone. A `?` for each byte of what cannot be shown: rules are matched in bytes, since no locale is set. */
-static void add_to_glob(struct buffer *buffer, struct text character, bool is_special) {
-    unsigned char byte = (unsigned char)character.bytes[0];
-    bool is_shown =
-        byte < 0x80 ? isgraph(byte) && byte != '`' : text_equal(text_escaped(buffer->arena, character), character);
-    if (byte == ' ') {
-        buffer_add_string(buffer, "[[:blank:]]");
-    } else if (byte == '\\') {
-        buffer_add_string(buffer, "[\\\\]");
-    } else if (is_shown && (is_special || (byte < 0x80 && strchr("*?[", byte)))) {
-        buffer_format(buffer, "[%c]", byte);
-    } else if (is_shown) {
-        buffer_add(buffer, character);
-    } else {
-        for (size_t i = 0; i < character.length; i++) {
-            buffer_add_char(buffer, '?');
-        }
-    }
-}
-
-/* `@` and eight digits at the end are those of a text's hash, `#` at the beginning is that of a comment. */
 struct text phrase_glob(struct arena *arena, struct text tag) {
-    enum { DIGITS = 8 };
-    struct buffer buffer = BUFFER(arena);
-    for (struct text rest = tag; rest.length > 0;) {
-        struct text before = rest;
-        text_character(&rest);
-        bool is_first = before.length == tag.length, is_suffix = before.length == DIGITS + 1;
-        bool is_special = (is_first && before.bytes[0] == '#') || (is_suffix && before.bytes[0] == '@');
-        add_to_glob(&buffer, text_slice(before, 0, before.length - rest.length), is_special);
-    }
-    return buffer_text(&buffer);
+    return rules_glob(arena, tag);
 }
 
 struct phrase_list phrase_list(struct arena *arena, size_t named) {
@@ -137,6 +105,37 @@ struct text phrase_failure(struct arena *arena, const struct journal_entry *entr
                        phrase_tag(arena, entry->tag).bytes);
 }
 
+struct text phrase_statement(struct arena *arena, struct text statement) {
+    enum { LONGEST = 60 };
+    bool is_cut = statement.length > LONGEST;
+    struct text shown = text_escaped(arena, text_slice(statement, 0, LONGEST));
+    return text_format(arena, "`%.*s%s`", TEXT_ARGS(shown), is_cut ? "…" : "");
+}
+
+/* Which begins last, up to this line. */
+static struct text statement_at(const struct join *join, const struct migration *it, uint32_t line) {
+    const struct sql_statements *statements = disk_statements(join->disk, it->file);
+    struct text found = TEXT("");
+    for (size_t i = 0; statements && i < statements->count && statements->statements[i].line <= line; i++) {
+        found = statements->statements[i].text;
+    }
+    return found;
+}
+
+struct text phrase_refused(struct arena *arena, const struct join *join, const struct effects_failure *failure) {
+    struct text statement = statement_at(join, &join->migrations[failure->migration], failure->line);
+    struct text shown = statement.length > 0 ? phrase_statement(arena, statement) : TEXT("");
+    return text_format(arena, "%.*s (%s)%s%.*s", TEXT_ARGS(failure->what), failure->sqlstate,
+                       shown.length > 0 ? " at " : "", TEXT_ARGS(shown));
+}
+
+struct text phrase_abort(struct arena *arena, const struct join *join, const struct effects_failure *failure) {
+    const struct migration *it = &join->migrations[failure->migration];
+    struct text file = text_escaped(arena, it->file->path), refused = phrase_refused(arena, join, failure);
+    return text_format(arena, "aborts at line %u of %.*s, and nothing of the run stays: %.*s", failure->line,
+                       TEXT_ARGS(file), TEXT_ARGS(refused));
+}
+
 /* Where it runs, unless the run as a whole fails there. */
 static void add_runs(struct buffer *buffer, const struct join *join, const struct migration *it) {
     struct phrase_list runs = phrase_list(buffer->arena, NAMED_DATABASES), reruns = runs, fails = runs;
@@ -193,6 +192,8 @@ static struct text why_left_out(struct arena *arena, const struct join *join, co
         return text_format(arena, "left out until you decide: it shares its number with %s", other);
     case REASON_COPY:
         return text_format(arena, "left out until you decide: it is named like a copy of %s", other);
+    case REASON_THERE:
+        return TEXT("left out until you decide: all that it does is there, and no row says that it ran");
     case REASON_ENCODING:
         return TEXT("left out: its name is not UTF-8");
     case REASON_NONE:

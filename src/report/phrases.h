@@ -2,6 +2,7 @@
 #ifndef MIGFS_REPORT_PHRASES_H
 #define MIGFS_REPORT_PHRASES_H
 
+#include "migfs/join/effects.h"
 #include "migfs/join/joined.h"
 #include "migfs/synthesis/plan.h"
 
@@ -35,6 +36,15 @@ struct text phrase_abortion(struct arena *arena, const struct join *join);
 
 /* What a run does when it comes to an entry whose `when` the ledger cannot record. */
 struct text phrase_failure(struct arena *arena, const struct journal_entry *entry);
+
+/* A statement as people may look for it: its beginning, between backticks. */
+struct text phrase_statement(struct arena *arena, struct text statement);
+
+/* "table users is there already (42P07) at `create table …`". */
+struct text phrase_refused(struct arena *arena, const struct join *join, const struct effects_failure *failure);
+
+/* "aborts at line 1 of 0001_x.sql, and nothing of the run stays: …" */
+struct text phrase_abort(struct arena *arena, const struct join *join, const struct effects_failure *failure);
 
 /* What Drizzle does with a migration, going by the journal on disk. */
 struct text phrase_drizzle(struct arena *arena, const struct join *join, const struct migration *it);

@@ -26,15 +26,18 @@ static int compare_findings(const void *a, const void *b, void *context) {
 }
 
 struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                               const struct report_base *base, const struct effects_join *effects) {
+                               const struct report_base *base, const struct effects_join *effects,
+                               const struct deploys *deploys) {
     struct finder finder;
     finder_init(&finder, arena, join, synthesis);
     finder.base = base;
     finder.effects = effects;
+    finder.deploys = deploys;
     find_in_base(&finder);
     find_in_folder(&finder);
     if (join->is_v1) {
         find_in_v1(&finder);
+        find_in_effects(&finder);
     } else {
         find_in_journal(&finder);
         find_in_order(&finder);

@@ -2,6 +2,7 @@
  * row. */
 #include <inttypes.h>
 
+#include "migfs/drizzle/names_v1.h"
 #include "migfs/report/render.h"
 #include "report/phrases.h"
 
@@ -44,8 +45,11 @@ static void add_table(struct buffer *buffer, const struct ledger *ledger) {
     add_name(buffer, ledger->table);
 }
 
-/* The timestamp that its row should have: of the database's own journal, else of the one on disk. */
+/* The timestamp that its row should have: of the database's own journal, else of the one on disk; for v1 that of its name. */
 static bool when_of(const struct view *view, size_t migration, size_t database, int64_t *ret_when) {
+    if (view->join->is_v1) {
+        return names_v1_date(view->join->migrations[migration].tag, ret_when);
+    }
     const struct synthesis *own = view->own[database];
     const struct synthesis_entry *entry = plan_entry(own, migration);
     const struct journal_entry *on_disk = view->join->migrations[migration].entry;
@@ -59,28 +63,54 @@ static bool when_of(const struct view *view, size_t migration, size_t database, 
     return true;
 }
 
+/* Whether the ledger has names, or gets them by the runner that makes it. */
+static bool has_names(const struct view *view, size_t database) {
+    const struct ledger *ledger = view->join->databases[database].ledger;
+    return view->join->is_v1 && (ledger->is_v1 || ledger->status == LEDGER_FRESH);
+}
+
 static bool is_recorded_by_baseline(const struct view *view, size_t migration, size_t database) {
     const struct migration *it = &view->join->migrations[migration];
     int64_t when;
-    return it->kind == MIGRATION_COUNTS && it->entry && it->file && !it->standings[database].row &&
+    return migration_counts(it) && !it->standings[database].row && text_is_utf8(it->tag) &&
            effects_standing_of(view->effects, migration, database)->is_found &&
            when_of(view, migration, database, &when);
+}
+
+static void add_literal(struct buffer *buffer, struct text text) {
+    buffer_add_char(buffer, '\'');
+    for (size_t i = 0; i < text.length; i++) {
+        buffer_add_string(buffer, text.bytes[i] == '\'' ? "'" : "");
+        buffer_add_char(buffer, text.bytes[i]);
+    }
+    buffer_add_char(buffer, '\'');
 }
 
 static void add_row(struct buffer *buffer, const struct view *view, size_t migration, size_t database) {
     char hex[DIGEST_HEX_LENGTH + 1];
     int64_t when = 0;
     const struct migration *it = &view->join->migrations[migration];
+    bool is_named = has_names(view, database);
     digest_to_hex(&it->file->sql->digest, hex);
     when_of(view, migration, database, &when);
     buffer_add_string(buffer, "-- ");
     buffer_add_escaped(buffer, it->tag);
     buffer_add_string(buffer, "\nINSERT INTO ");
     add_table(buffer, view->join->databases[database].ledger);
-    buffer_format(buffer, " (hash, created_at) SELECT '%s', %" PRId64 "\n  WHERE NOT EXISTS (SELECT 1 FROM ", hex,
-                  when);
+    buffer_format(buffer, " (hash, created_at%s) SELECT '%s', %" PRId64, is_named ? ", name" : "", hex, when);
+    buffer_add_string(buffer, is_named ? ", " : "");
+    if (is_named) {
+        add_literal(buffer, it->tag);
+    }
+    buffer_add_string(buffer, "\n  WHERE NOT EXISTS (SELECT 1 FROM ");
     add_table(buffer, view->join->databases[database].ledger);
-    buffer_format(buffer, " WHERE hash = '%s' AND created_at = %" PRId64 ");\n", hex, when);
+    if (is_named) {
+        buffer_add_string(buffer, " WHERE name = ");
+        add_literal(buffer, it->tag);
+        buffer_add_string(buffer, ");\n");
+    } else {
+        buffer_format(buffer, " WHERE hash = '%s' AND created_at = %" PRId64 ");\n", hex, when);
+    }
 }
 
 struct text render_baseline(struct arena *arena, const struct view *view, size_t database) {
@@ -90,19 +120,22 @@ struct text render_baseline(struct arena *arena, const struct view *view, size_t
         count += is_recorded_by_baseline(view, i, database);
     }
     const struct ledger *ledger = view->join->databases[database].ledger;
-    if (count == 0 || ledger->is_v1) {
-        return TEXT("");
+    if (count == 0 || (ledger->is_v1 && !view->join->is_v1)) {
+        return TEXT(""); /* a 0.x runner on a ledger of v1: what is to be recorded there is not for us to say */
     }
     buffer_format(
         &buffer,
         "-- For psql: records the %zu migration%s of which all is there in database %.*s and that %s no row.\n"
         "-- It changes nothing but the ledger, and nothing at all the second time.\n"
-        "BEGIN;\nCREATE SCHEMA IF NOT EXISTS ",
+        "BEGIN;\nSET LOCAL client_min_messages = warning;\nCREATE SCHEMA IF NOT EXISTS ",
         count, count == 1 ? "" : "s", TEXT_ARGS(view->join->databases[database].name), count == 1 ? "has" : "have");
     add_name(&buffer, ledger->schema);
     buffer_add_string(&buffer, ";\nCREATE TABLE IF NOT EXISTS ");
     add_table(&buffer, ledger);
-    buffer_add_string(&buffer, " (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint);\n");
+    buffer_add_string(&buffer, " (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint");
+    buffer_add_string(&buffer, has_names(view, database)
+                                   ? ", name text, applied_at timestamp with time zone DEFAULT now());\n"
+                                   : ");\n");
     for (size_t i = 0; i < view->join->count; i++) {
         if (is_recorded_by_baseline(view, i, database)) {
             add_row(&buffer, view, i, database);

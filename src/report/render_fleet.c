@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "migfs/report/render.h"
-#include "report/deploy.h"
 #include "report/phrases.h"
 
 /* What has no row although it is a migration, and the first state that is worth a look. */
@@ -56,12 +55,12 @@ struct text render_overview(struct arena *arena, const struct view *view) {
             buffer_add_string(&buffer, "unreadable\n");
             continue;
         }
-        struct deploy deploy = deploy_from_disk(arena, view->join, i);
+        const struct deploy *deploy = &view->deploys[i].disk;
         add_padded(&buffer, state_name(behind.state), STATE_WIDTH);
         add_padded(&buffer, text_format(arena, "rows %zu", it->ledger->count).bytes, ROWS_WIDTH);
         add_padded(&buffer, text_format(arena, "behind %zu", behind.count).bytes, BEHIND_WIDTH);
         buffer_add_string(&buffer, "next ");
-        buffer_add(&buffer, deploy.count > 0 ? phrase_tag(arena, deploy.runs[0]->tag) : TEXT("-"));
+        buffer_add(&buffer, deploy->count > 0 ? phrase_tag(arena, deploy->runs[0]->tag) : TEXT("-"));
         buffer_add_char(&buffer, '\n');
     }
     return buffer_text(&buffer);
@@ -70,9 +69,9 @@ struct text render_overview(struct arena *arena, const struct view *view) {
 struct text render_next(struct arena *arena, const struct view *view, size_t database) {
     struct buffer buffer = BUFFER(arena);
     if (view->join->databases[database].ledger->status != LEDGER_UNREADABLE) {
-        struct deploy deploy = deploy_from_disk(arena, view->join, database);
-        for (size_t i = 0; i < deploy.count; i++) {
-            buffer_add_escaped(&buffer, deploy.runs[i]->tag);
+        const struct deploy *deploy = &view->deploys[database].disk;
+        for (size_t i = 0; i < deploy->count; i++) {
+            buffer_add_escaped(&buffer, deploy->runs[i]->tag);
             buffer_add_char(&buffer, '\n');
         }
     }

@@ -3,7 +3,6 @@
 
 #include "migfs/report/render.h"
 #include "migfs/synthesis/refusal.h"
-#include "report/deploy.h"
 #include "report/effect_phrases.h"
 #include "report/phrases.h"
 
@@ -166,32 +165,36 @@ static void add_tags(struct buffer *buffer, const char *what, const struct migra
     }
 }
 
-static void add_deploy(struct buffer *buffer, const struct deploy *deploy) {
+static void add_deploy(struct buffer *buffer, const struct view *view, const struct deploy *deploy) {
     if (deploy->obstacle.length > 0) {
         buffer_format(buffer, "    %s\n", deploy->obstacle.bytes);
         return;
     }
-    buffer_add_string(buffer, deploy->count == 0 ? "    runs nothing\n" : "");
-    add_tags(buffer, "runs", deploy->runs, deploy->count);
+    if (deploy_fails(deploy)) {
+        buffer_format(buffer, "    %s\n", phrase_abort(buffer->arena, view->join, &deploy->failure).bytes);
+        add_tags(buffer, "of", deploy->runs, deploy->count);
+    } else if (deploy->count == 0) {
+        buffer_add_string(buffer, "    runs nothing\n");
+    } else {
+        add_tags(buffer, "runs", deploy->runs, deploy->count);
+    }
     add_tags(buffer, "leaves out", deploy->leaves_out, deploy->left_out_count);
 }
 
 static void add_deploys(struct buffer *buffer, const struct view *view, size_t database) {
     bool is_same = view->synthesis->is_identical || view->join->is_v1; /* v1 has no journal of either kind */
     struct text name = view->join->databases[database].name;
-    struct deploy disk = deploy_from_disk(buffer->arena, view->join, database);
     buffer_add_string(buffer, is_same ? "  next deploy:\n" : "  next deploy, from meta/_journal.json:\n");
-    add_deploy(buffer, &disk);
+    add_deploy(buffer, view, &view->deploys[database].disk);
     if (is_same) {
         return;
     }
-    struct deploy here = deploy_from_here(buffer->arena, view->join, render_journal_of(view, database), database);
     if (view->synthesis->refusal == REFUSAL_NONE) {
         buffer_add_string(buffer, "  next deploy, from _journal.json here:\n");
     } else {
         buffer_format(buffer, "  next deploy, from databases/%.*s/_journal.json:\n", TEXT_ARGS(name));
     }
-    add_deploy(buffer, &here);
+    add_deploy(buffer, view, &view->deploys[database].here);
 }
 
 /* Runs that have left no row. */

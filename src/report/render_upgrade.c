@@ -210,11 +210,20 @@ static void add_unmatched(struct buffer *buffer, const struct view *view, size_t
     }
 }
 
-static void add_run(struct buffer *buffer, const struct upgrade *upgrade, const struct upgrade_run *run) {
+static void add_run(struct buffer *buffer, const struct view *view, size_t database, const struct upgrade_run *run) {
+    const struct upgrade *upgrade = view->upgrade;
+    const char *passed = run->was_passed_over ? " 0.x passed over it, and" : "";
     buffer_add_string(buffer, "    ");
     buffer_add_escaped(buffer, upgrade->folders[run->folder].name);
     if (!upgrade->folders[run->folder].has_date) {
         buffer_add_string(buffer, ": its name has no date, since its `when` is not a number, and the run aborts");
+    } else if (run->is_there && run->aborts) {
+        buffer_format(buffer,
+                      ":%s all that it does is there, so the run aborts; databases/%.*s/baseline.sql, run with psql, "
+                      "records it",
+                      passed, TEXT_ARGS(view->join->databases[database].name));
+    } else if (run->failure.length > 0) {
+        buffer_format(buffer, ":%s the run aborts at it: %.*s", passed, TEXT_ARGS(run->failure));
     } else if (run->aborts) {
         buffer_add_string(buffer, ": .migfs says that it was run by hand here, so it would run again");
     } else if (run->was_passed_over) {
@@ -252,7 +261,7 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
     }
     buffer_format(buffer, "  the first run of v1 runs %zu, in this order:\n", it->run_count);
     for (size_t i = 0; i < it->run_count; i++) {
-        add_run(buffer, view->upgrade, &it->runs[i]);
+        add_run(buffer, view, database, &it->runs[i]);
     }
 }
 

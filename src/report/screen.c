@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "report/deploy.h"
 #include "report/phrases.h"
 #include "report/screen_table.h"
 
@@ -48,20 +47,26 @@ static void add_folder(struct buffer *buffer, const struct view *view, const str
 
 /* ---- the next deploy ---- */
 
-struct deploys {
+/* By one of the journals. */
+struct next {
     const struct view *view;
-    struct deploy *deploys; /* [databases] */
+    bool is_from_disk;
 };
+
+static const struct deploy *deploy_of(const struct next *next, size_t database) {
+    const struct deploys *deploys = &next->view->deploys[database];
+    return next->is_from_disk ? &deploys->disk : &deploys->here;
+}
 
 static bool has_answered(const struct view *view, size_t database) {
     return view->join->databases[database].ledger->status != LEDGER_UNREADABLE;
 }
 
 static bool deploy_alike(void *context, size_t a, size_t b) {
-    const struct deploys *deploys = context;
-    bool can_tell = has_answered(deploys->view, a);
-    return can_tell == has_answered(deploys->view, b) &&
-           (!can_tell || deploy_equal(&deploys->deploys[a], &deploys->deploys[b]));
+    const struct next *next = context;
+    bool can_tell = has_answered(next->view, a);
+    return can_tell == has_answered(next->view, b) &&
+           (!can_tell || deploy_equal(deploy_of(next, a), deploy_of(next, b)));
 }
 
 static void add_tags(struct buffer *buffer, const char *what, const struct migration **tags, size_t count) {
@@ -76,12 +81,12 @@ static void add_tags(struct buffer *buffer, const char *what, const struct migra
     buffer_add_char(buffer, '\n');
 }
 
-static void add_deploy(struct buffer *buffer, const struct deploys *deploys, const struct screen_group *group) {
-    const struct deploy *deploy = &deploys->deploys[group->databases[0]];
-    bool can_tell = has_answered(deploys->view, group->databases[0]);
+static void add_deploy(struct buffer *buffer, const struct next *next, const struct screen_group *group) {
+    const struct deploy *deploy = deploy_of(next, group->databases[0]);
+    bool can_tell = has_answered(next->view, group->databases[0]);
     bool is_idle = can_tell && deploy->obstacle.length == 0 && deploy->count + deploy->left_out_count == 0;
     if (!is_idle && !screen_says_all(group)) {
-        screen_add_names(buffer, deploys->view, group);
+        screen_add_names(buffer, next->view, group);
     }
     buffer_format(buffer, "  %.*s: ", TEXT_ARGS(group->label));
     if (!can_tell) {
@@ -90,29 +95,22 @@ static void add_deploy(struct buffer *buffer, const struct deploys *deploys, con
         buffer_add(buffer, deploy->obstacle);
         buffer_add_char(buffer, '\n');
     } else {
-        buffer_format(buffer, deploy->count > 0 ? "runs %zu\n" : "runs nothing\n", deploy->count);
+        if (deploy_fails(deploy)) {
+            buffer_add(buffer, phrase_abort(buffer->arena, next->view->join, &deploy->failure));
+            buffer_format(buffer, "\n    of %zu\n", deploy->count);
+        } else {
+            buffer_format(buffer, deploy->count > 0 ? "runs %zu\n" : "runs nothing\n", deploy->count);
+        }
         add_tags(buffer, "in this order:", deploy->runs, deploy->count);
         add_tags(buffer, "never runs:", deploy->leaves_out, deploy->left_out_count);
     }
 }
 
-static struct deploys deploys_by(struct arena *arena, const struct view *view, bool is_from_disk) {
-    const struct join *join = view->join;
-    struct deploys deploys = {.view = view, .deploys = arena_array(arena, struct deploy, join->database_count)};
-    for (size_t i = 0; i < join->database_count; i++) {
-        if (has_answered(view, i)) {
-            deploys.deploys[i] = is_from_disk ? deploy_from_disk(arena, join, i)
-                                              : deploy_from_here(arena, join, render_journal_of(view, i), i);
-        }
-    }
-    return deploys;
-}
-
-static void add_deploys(struct buffer *buffer, struct deploys *deploys, const char *title) {
-    struct screen_groups groups = screen_group_databases(buffer->arena, deploys->view, deploy_alike, deploys);
+static void add_deploys(struct buffer *buffer, struct next *next, const char *title) {
+    struct screen_groups groups = screen_group_databases(buffer->arena, next->view, deploy_alike, next);
     buffer_format(buffer, "\n%s\n", title);
     for (size_t i = 0; i < groups.count; i++) {
-        add_deploy(buffer, deploys, &groups.groups[i]);
+        add_deploy(buffer, next, &groups.groups[i]);
     }
 }
 
@@ -132,11 +130,10 @@ static void add_running(struct buffer *buffer, const struct view *view) {
 
 /* By both journals where that makes a difference to some database. */
 static void add_both(struct buffer *buffer, const struct view *view) {
-    struct deploys disk = deploys_by(buffer->arena, view, true);
-    struct deploys here = deploys_by(buffer->arena, view, false);
+    struct next disk = {view, true}, here = {view, false};
     bool is_same = true;
     for (size_t i = 0; i < view->join->database_count; i++) {
-        is_same = is_same && (!has_answered(view, i) || deploy_equal(&disk.deploys[i], &here.deploys[i]));
+        is_same = is_same && (!has_answered(view, i) || deploy_equal(deploy_of(&disk, i), deploy_of(&here, i)));
     }
     add_deploys(buffer, &disk, is_same ? "next deploy" : "next deploy, by meta/_journal.json as it is");
     add_running(buffer, view);

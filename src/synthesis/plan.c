@@ -47,3 +47,17 @@ const struct synthesis_entry *plan_newest_made(const struct synthesis *synthesis
     }
     return newest;
 }
+
+bool plan_may_be_applied(const struct join *join, const struct migration *it) {
+    int64_t lower = INT64_MIN, upper = SYNTHESIS_HIGHEST_STAMP;
+    for (size_t i = 0; i < join->database_count; i++) {
+        const struct database *database = &join->databases[i];
+        int64_t watermark = database->watermark.kind == WATERMARK_NONE ? INT64_MIN : database->watermark.stamp;
+        if (standing_has_run(&it->standings[i]) || it->standings[i].is_there) {
+            upper = watermark < upper ? watermark : upper;
+        } else {
+            lower = watermark > lower ? watermark : lower;
+        }
+    }
+    return lower < upper;
+}

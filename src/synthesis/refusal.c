@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "migfs/join/effects_hold.h"
+
 static enum refusal refusal_of_database(const struct database *database, enum stale_mode stale) {
     const struct ledger *ledger = database->ledger;
     if (ledger->status == LEDGER_UNREADABLE && !(stale == STALE_SERVE && ledger->was_read)) {
@@ -18,6 +20,18 @@ static enum refusal refusal_of_database(const struct database *database, enum st
         return REFUSAL_WATERMARK;
     }
     return REFUSAL_NONE;
+}
+
+/* Where not all databases have what it makes, it is neither to be listed nor to be left out without being asked for. */
+static bool is_there_in_one(const struct join *join, const struct migration *it, const size_t *databases, size_t count,
+                            size_t *ret_database) {
+    for (size_t i = 0; effects_hold_applies(join, it) && i < count; i++) {
+        if (it->standings[databases[i]].is_there) {
+            *ret_database = databases[i];
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool has_unmatched_row(const struct join *join, const size_t *databases, size_t count) {
@@ -87,6 +101,10 @@ enum refusal synthesis_find_refusal(const struct join *join, const size_t *datab
             plan->migration = i;
             return REFUSAL_DECISION;
         }
+        if (is_there_in_one(join, &join->migrations[i], databases, count, &plan->database)) {
+            plan->migration = i;
+            return REFUSAL_THERE;
+        }
     }
     return REFUSAL_NONE;
 }
@@ -101,6 +119,20 @@ static struct text why_not_rebuilt(const struct join *join) {
                       "file")
                : TEXT("meta/_journal.json cannot be read, and files and ledgers do not show for certain what was in "
                       "it; repair the file");
+}
+
+/* Once its row is there, a timestamp is right for all. */
+static struct text refused_as_there(struct arena *arena, const struct join *join, const struct migration *it,
+                                    struct text database) {
+    struct text glob = rules_glob(arena, it->tag), tag = text_escaped(arena, it->tag);
+    struct text listed = plan_may_be_applied(join, it)
+                             ? text_format(arena, "`applied %.*s %.*s`", TEXT_ARGS(glob), TEXT_ARGS(database))
+                             : text_format(arena, "`include %.*s`, and run databases/%.*s/baseline.sql with psql",
+                                           TEXT_ARGS(glob), TEXT_ARGS(database));
+    return text_format(arena,
+                       "all that %.*s does is there in database %.*s, but not in every other, and no row says that it "
+                       "ran; into .migfs write `exclude %.*s` if the others are not to get it, else %.*s",
+                       TEXT_ARGS(tag), TEXT_ARGS(database), TEXT_ARGS(glob), TEXT_ARGS(listed));
 }
 
 struct text synthesis_refusal(struct arena *arena, const struct join *join, const struct synthesis *synthesis) {
@@ -125,6 +157,8 @@ struct text synthesis_refusal(struct arena *arena, const struct join *join, cons
             "is gone; `include` or `exclude` it in .migfs",
             text_escaped(arena, join->migrations[synthesis->migration].tag).bytes,
             text_escaped(arena, join->migrations[join->migrations[synthesis->migration].other].tag).bytes);
+    case REFUSAL_THERE:
+        return refused_as_there(arena, join, &join->migrations[synthesis->migration], database);
     case REFUSAL_JOURNAL:
         return why_not_rebuilt(join);
     case REFUSAL_DATABASE:

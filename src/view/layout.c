@@ -1,6 +1,7 @@
 /* Every name of the view stands here, and nowhere else. */
 #include "migfs/view/layout.h"
 
+#include "migfs/join/effects_hold.h"
 #include "migfs/join/effects_join.h"
 #include "migfs/join/join.h"
 #include "migfs/join/upgrade_rehearsal.h"
@@ -50,7 +51,10 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
                          const struct synthesis_options *options, const struct effects_input *effects) {
     struct view *view = arena_new(arena, struct view);
     struct join *join = join_create(arena, disk, journal, rules, ledgers, ledger_count);
-    struct effects_join *facts = effects && !join->is_v1 ? effects_join_create(arena, join, effects) : NULL;
+    struct effects_join *facts = effects ? effects_join_create(arena, join, effects) : NULL;
+    if (facts) {
+        effects_hold(join, facts);
+    }
     size_t *all = arena_array(arena, size_t, ledger_count);
     for (size_t i = 0; i < ledger_count; i++) {
         all[i] = i;
@@ -68,8 +72,9 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
         synthesis->snapshots = snapshots;
     }
     *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .effects = facts, .rules_readers = 0444};
-    view->problems = problems_find(arena, join, synthesis, NULL, facts);
-    view->upgrade = upgrade_rehearse(arena, join);
+    view->deploys = deploy_all(arena, join, synthesis, own, facts);
+    view->problems = problems_find(arena, join, synthesis, NULL, facts, view->deploys);
+    view->upgrade = upgrade_rehearse(arena, join, facts);
     return view;
 }
 

@@ -21,11 +21,17 @@ export const effects = [
   { code: 'ran-by-hand', step: 'baseline', make: ranByHand },
   {
     code: 'ran-by-hand', step: 'applied',
+    make: ranByHand, next: [{ code: 'rerun', step: 'fix' }], without: ['away'],
+  },
+  {
+    code: 'ran-by-hand', step: ['include', 'baseline'], where: 'not listed, and not there in another',
     async make(w) {
-      await ranByHand(w);
+      await deployed(w);
+      w.sql('0002_tags', 'create table tags (id integer);\n');
+      await w.byHand('production', '0002_tags');
       w.named('away').isAttached = true;
     },
-    next: [{ code: 'conflict', step: 'own journal' }],
+    next: [{ code: 'unjournaled', step: 'fix' }],
   },
   {
     code: 'ran-by-hand', step: 'baseline', where: 'an older one has yet to run',
@@ -38,7 +44,7 @@ export const effects = [
     next: [{ code: 'skipped', step: 'fix' }],
   },
   {
-    code: 'ran-by-hand', step: 'applied', where: 'one with a blank in its name, not listed',
+    code: 'held', step: 'applied', where: 'there without a row, with a blank in its name',
     async make(w) {
       await deployed(w);
       w.sql('0002_tags copied', 'create table tags (id integer);\n');

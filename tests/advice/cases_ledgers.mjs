@@ -79,7 +79,7 @@ export const inLedgers = [
     },
   },
   {
-    code: 'unknown-row', step: 'applied', where: 'of a migration that was edited, and whose entry is gone',
+    code: 'held', step: 'applied', where: 'edited since it ran, and its entry is gone',
     async make(w) {
       await deployed(w);
       w.migration('0002_tags');

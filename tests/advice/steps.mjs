@@ -179,7 +179,7 @@ export const steps = {
     take: (w, problem, { write }) => write(w, problem),
   },
   baseline: {
-    says: /databases\/(\S+)\/baseline\.sql, run with psql, records/,
+    says: /databases\/(\S+)\/baseline\.sql(?:, run with psql, records| with psql)/,
     async take(w, problem) {
       const [, name] = said(problem, steps.baseline.says);
       const file = path.join(w.root, 'baseline.sql');

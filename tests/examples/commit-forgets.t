@@ -42,9 +42,9 @@ Without, the row in staging is nobody's from then on:
   $ edited
   $ commit
   $ cat problems
+  0001_posts.sql: error: has no row in database staging, and 2 of 3 of what it does is there, missing: column posts.title; the next run by the consistent journal aborts at line 1 of it: table posts is there already; drop what is there, or make the rest by hand and record it as the next check says [half-there]
   0001_posts.sql: error: has no row in database staging, and Drizzle never runs it there: its when, 1750000163919, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts staging`, `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy; where that is known, write `ignore unknown-row production` into .migfs [unknown-row]
-  0001_posts.sql: warning: has no row in database staging, and 2 of 3 of what it does is there, missing: column posts.title; drop what is there, or make the rest by hand and record it as the next check says [half-there]
   database staging: note: 1 of its 3 rows is of no migration here (id 2) and older than the newest that is: Drizzle looks at the newest alone, so there is nothing to do [unknown-row]
   $ cat status/0001_posts
   tag: 0001_posts

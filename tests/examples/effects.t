@@ -26,9 +26,9 @@ What a ledger says and what is there: rows without objects, objects without rows
   database lost: error: its ledger has no row, but the first 2 migrations are there, as after drizzle-kit push or a restore without the ledger: the next run aborts at the first; databases/lost/baseline.sql, run with psql, records what is there [ledger-lost]
   0001_posts.sql: error: has no row in database half, and 1 of 2 of what it does is there, missing: column posts.id; the next run aborts at line 1 of it: table posts is there already; drop what is there, or make the rest by hand and record it as the next check says [half-there]
   0001_posts.sql: error: has a row in database never, but nothing of what it does is there (missing: table posts, column posts.id), and Drizzle never runs it again; run its SQL there by hand; where it was dropped on purpose, write `ignore not-effective 0001_posts` into .migfs [not-effective]
-  0001_posts.sql: error: has no row in database hand, but all of what it does is there (2 of 2); the next run aborts at line 1 of it: table posts is there already; databases/hand/baseline.sql, run with psql, records it; or, where every database that lacks it is attached, `applied 0001_posts hand` in .migfs says so [ran-by-hand]
-  0003_gone.sql:1: error: the next run in database never aborts here, and nothing of that run stays: table gone is not there (42P01); put the migration right, or the database [will-abort]
-  0003_gone.sql:1: error: the next run in database part aborts here, and nothing of that run stays: table gone is not there (42P01); put the migration right, or the database [will-abort]
+  0001_posts.sql: error: has no row in database hand, but all of what it does is there (2 of 2); the next run aborts at line 1 of it: table posts is there already; databases/hand/baseline.sql, run with psql, records it [ran-by-hand]
+  0003_gone.sql:1: error: the next run in database never aborts here, and nothing of that run stays: table gone is not there (42P01) at `alter table gone add x integer`; put the migration right, or the database [will-abort]
+  0003_gone.sql:1: error: the next run in database part aborts here, and nothing of that run stays: table gone is not there (42P01) at `alter table gone add x integer`; put the migration right, or the database [will-abort]
   0001_posts.sql: warning: has a row in database part, but 1 of 2 of what it does is there (missing: column posts.id), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 0001_posts` into .migfs [partly-effective]
   0002_made.sql:1: note: what it does is not known: runs SQL made at run time, line 1 [effects-unknown]
   $ cat status/0001_posts | grep effects
@@ -48,6 +48,7 @@ What a ledger says and what is there: rows without objects, objects without rows
   -- For psql: records the 2 migrations of which all is there in database lost and that have no row.
   -- It changes nothing but the ledger, and nothing at all the second time.
   BEGIN;
+  SET LOCAL client_min_messages = warning;
   CREATE SCHEMA IF NOT EXISTS "drizzle";
   CREATE TABLE IF NOT EXISTS "drizzle"."__drizzle_migrations" (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint);
   -- 0000_users
@@ -61,3 +62,20 @@ What a ledger says and what is there: rows without objects, objects without rows
   failed: Failed query: alter table gone add x integer;: relation "gone" does not exist
   $ drizzle lost
   failed: Failed query: create table "users" (id integer);: relation "users" already exists
+
+What the summary says of the next run, and what baseline.sql leaves of it:
+
+  $ cat databases/hand/summary
+  database hand ("hand" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
+    3 pending, 1 applied
+    next deploy:
+      aborts at line 1 of 0001_posts.sql, and nothing of the run stays: table posts is there already (42P07) at `create table posts ( id integer )`
+      of 3: 0001_posts, 0002_made, 0003_gone
+  $ drizzle hand
+  failed: Failed query: create table "posts" (id integer);: relation "posts" already exists
+  $ cat databases/hand/baseline.sql | psql -X -q -d "${uri_of[hand]}"
+  $ cat databases/hand/summary
+  database hand ("hand" at the socket in /run/postgresql): 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
+    2 pending, 2 applied
+    next deploy:
+      runs 2: 0002_made, 0003_gone

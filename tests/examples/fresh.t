@@ -25,10 +25,12 @@ A database without a ledger, and one whose ledger is empty.
     1 pending, 1 not-applied
     1 row was tried and not kept: the sequence of the ledger's ids is so far above its newest, as after a run that was rolled back
     next deploy, from meta/_journal.json:
-      runs 1: 0000_users
+      aborts at line 1 of 0000_users.sql, and nothing of the run stays: table users is there already (42P07) at `create table users ( id integer )`
+      of 1: 0000_users
       leaves out 1: 0001_posts
     next deploy, from _journal.json here:
-      runs 2: 0000_users, 0001_posts
+      aborts at line 1 of 0000_users.sql, and nothing of the run stays: table users is there already (42P07) at `create table users ( id integer )`
+      of 2: 0000_users, 0001_posts
   $ cat databases/new/ledger
   id	created_at	hash	tag	matched
   $ cat status/0000_users

@@ -16,7 +16,8 @@ A row without created_at, as a tool or a hand left it.
   database production ("production" at the socket in /run/postgresql): 2 rows, not all with a created_at, so Drizzle goes by none of them
     2 rerun
     next deploy, from meta/_journal.json:
-      runs 2: 0000_users, 0001_posts
+      aborts at line 1 of 0001_posts.sql, and nothing of the run stays: table posts is there already (42P07) at `create table posts ( id integer )`
+      of 2: 0000_users, 0001_posts
     next deploy, from databases/production/_journal.json:
       refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the timestamps; give that row its timestamp
   $ cat databases/production/ledger

@@ -9,7 +9,7 @@ A folder into which drizzle-kit generates, and which another tool deploys: its l
   $ query supa "create schema supabase_migrations; create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text)"
   $ query supa "insert into supabase_migrations.schema_migrations values ('20251210080000', '{}', 'users'), ('20251210081500', '{}', 'rls')"
   $ cat problems
-  20251210083000_posts.sql: error: has no row in database supa, but all of what it does is there (2 of 2); databases/supa/baseline.sql, run with psql, records it; or, where every database that lacks it is attached, `applied 20251210083000_posts supa` in .migfs says so [ran-by-hand]
+  20251210083000_posts.sql: error: has no row in database supa, but all of what it does is there (2 of 2); databases/supa/baseline.sql, run with psql, records it [ran-by-hand]
   database supa: warning: Drizzle's ledger has no row, but supabase_migrations.schema_migrations, of another tool, names 2 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere supa` in .migfs leaves this line out [ledger-elsewhere]
   $ cat summary | grep '^database'
   database supa ("supa" at the socket in /run/postgresql): no ledger yet, but supabase_migrations.schema_migrations, of another tool, names 2 migrations of this folder (see problems): Drizzle's runner, which does not look there, would run all that is listed
@@ -55,14 +55,20 @@ records the newest alone:
   database tool: warning: Drizzle's ledger has no row, but public.schema_migrations, of another tool, names 3 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere tool` in .migfs leaves this line out [ledger-elsewhere]
   $ query tool "update schema_migrations set dirty = true"
   $ cat problems
-  0003_c.sql: error: has no row in database tool, but all of what it does is there (2 of 2); where every database that lacks it is attached, `applied 0003_c tool` in .migfs says so [ran-by-hand]
+  0003_c.sql: error: not in meta/_journal.json, so Drizzle never runs it, and all 2 objects it makes are there in database tool, where no row says that it ran: into .migfs write `exclude 0003_c` if no other database is to get it, else `include 0003_c`, and run databases/tool/baseline.sql with psql [held]
   database tool: warning: Drizzle's ledger has no row, but public.schema_migrations, of another tool, names 2 migrations of this folder, so those are no errors here; Drizzle's runner does not know that table and would run all that is listed: deploy with the other tool; `ignore ledger-elsewhere tool` in .migfs leaves this line out [ledger-elsewhere]
   $ query tool "update schema_migrations set version = 7, dirty = false"
   $ cat problems | cut -c 1-60
   database tool: error: its ledger has no row, but the first 3
+  0002_b.sql: error: not in meta/_journal.json, so Drizzle nev
+  0003_c.sql: error: not in meta/_journal.json, so Drizzle nev
+  meta/_journal.json:5: warning: idx of 0001_a, the last entry
   $ query tool "drop table schema_migrations; create table products (name text, version integer); insert into products values ('1', 1), ('2', 2), ('3', 3)"
   $ cat problems | cut -c 1-60
   database tool: error: its ledger has no row, but the first 3
+  0002_b.sql: error: not in meta/_journal.json, so Drizzle nev
+  0003_c.sql: error: not in meta/_journal.json, so Drizzle nev
+  meta/_journal.json:5: warning: idx of 0001_a, the last entry
 
 Where Drizzle has rows of its own, what only the other tool ran needs a rule:
 

@@ -17,7 +17,8 @@ The row of 0001_posts was restored by hand and got a stamp of its own, older tha
   database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750000050000 (2025-06-15T15:07:30.000Z)
     1 rerun, 1 applied
     next deploy, from meta/_journal.json:
-      runs 1: 0001_posts
+      aborts at line 1 of 0001_posts.sql, and nothing of the run stays: table posts is there already (42P07) at `create table posts ( id integer )`
+      of 1: 0001_posts
     next deploy, from _journal.json here:
       runs nothing
   $ cat status/0001_posts

@@ -10,7 +10,7 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   $ database production
   $ ran production 0000_users 0002_tags
   $ cat problems
-  0001_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: delete it, or write `exclude 0001_likes` or `include 0001_likes` into .migfs [held]
+  0001_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: delete it, or write `exclude 0001_likes` or `include 0001_likes` into .migfs; none of its 2 objects is there in databases staging, production, and it would run: `include` it if it was meant [held]
   0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts staging`, `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   $ query staging 'create table users (id integer)'
   ERROR:  relation "users" already exists

@@ -115,13 +115,13 @@ The same with one text for both: both rows are given to one folder, and the othe
   $ query prod "create table a (id integer); create table c (id integer)"
   $ ran prod 0000_a 0001_b 0002_c
   $ cat upgrade | sed -n 1,8p
-  Ready for drizzle v1: `drizzle-kit up` takes this folder, and no ledger stands in the way.
+  1 thing stands in the way of drizzle v1.
   
   `drizzle-kit up`: takes this folder
   
   database prod: 3 rows, each with its folder
     the first run of v1 runs 1, in this order:
-      20250101000000_b
+      20250101000000_b: the run aborts at it: table a is there already
   
   $ up | head -n 2
   20250101000000_a
@@ -154,13 +154,13 @@ One that 0.x had passed over, and one that was run by hand.
   $ ran prod 0000_a 0001_b 0002_c
   $ query prod "delete from drizzle.__drizzle_migrations where id = 2"
   $ cat upgrade | sed -n 1,8p
-  Ready for drizzle v1: `drizzle-kit up` takes this folder, and no ledger stands in the way.
+  1 thing stands in the way of drizzle v1.
   
   `drizzle-kit up`: takes this folder
   
   database prod: 2 rows, each with its folder
     the first run of v1 runs 1, in this order:
-      20250102000001_b: 0.x passed over it
+      20250102000001_b: 0.x passed over it, and all that it does is there, so the run aborts; databases/prod/baseline.sql, run with psql, records it
   
   $ up | sed -n 2p
   20250102000001_b

@@ -4,7 +4,7 @@ A folder of drizzle v1 in which a branch brought an earlier date: it runs, after
   $ file 20250617150640_posts/migration.sql 'create table posts (id integer);\n'
   $ file 20250616150640_tags/migration.sql 'create table tags (id integer);\n'
   $ database production
-  $ query production "create schema drizzle"
+  $ query production "create table users (id integer); create table posts (id integer); create schema drizzle"
   $ query production "create table drizzle.__drizzle_migrations (id serial, hash text not null, created_at bigint, name text, applied_at timestamptz default now())"
   $ query production "insert into drizzle.__drizzle_migrations (hash, created_at, name) values ('', 1749999999000, '20250615150640_users'), ('', 1750172800000, '20250617150640_posts')"
   $ cat problems

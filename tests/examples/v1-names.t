@@ -29,3 +29,4 @@ A folder of drizzle v1: its runner goes by the names of the folders alone.
   snapshot: missing
   drizzle: never reads it: it is not NAME/migration.sql
   consistent: -
+  effects: creates table tags (1 column)

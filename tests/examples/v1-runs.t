@@ -21,12 +21,14 @@ Folders of drizzle v1 and their ledger: what has a row of its name is done, all 
   $ folder 20250101000000_a 'create table "a" (id integer, name text);\n'
   $ cat problems
   20250101000000_a/migration.sql: warning: has changed since it ran in database prod; Drizzle goes by its name and does nothing about it, so a new database gets something else: restore it and put the change into a new migration [modified]
+  20250101000000_a/migration.sql: warning: has a row in database prod, but 2 of 3 of what it does is there (missing: column a.name), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 20250101000000_a` into .migfs [partly-effective]
   $ v1 prod
   ran nothing
   $ mv migrations/20250102000000_b migrations/20250102000000_bb
   $ cat problems
   20250102000000_bb/migration.sql: error: has run in database prod as 20250102000000_b and runs there again, since its folder has another name now; rename the folder back, or set the name of row 2 to 20250102000000_bb [rerun]
   20250101000000_a/migration.sql: warning: has changed since it ran in database prod; Drizzle goes by its name and does nothing about it, so a new database gets something else: restore it and put the change into a new migration [modified]
+  20250101000000_a/migration.sql: warning: has a row in database prod, but 2 of 3 of what it does is there (missing: column a.name), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 20250101000000_a` into .migfs [partly-effective]
   $ cat databases/prod/next
   20250102000000_bb
   $ v1 prod

@@ -2,7 +2,7 @@ A folder of drizzle v1 and a ledger of 0.x that its first run cannot take over, 
 
   $ file 20250615150640_users/migration.sql 'create table users (id integer);\n'
   $ database production
-  $ query production "create schema drizzle"
+  $ query production "create table users (id integer); create schema drizzle"
   $ query production "create table drizzle.__drizzle_migrations (id serial, hash text not null, created_at bigint)"
   $ query production "insert into drizzle.__drizzle_migrations (hash, created_at) values ('of users', 1750000000000), ('of a migration that was deleted', 1750100000000)"
   $ cat problems

@@ -48,9 +48,10 @@ struct effects_standing {
     size_t missing_count;
 };
 
-/* Where the next run fails. */
+/* Where a run fails. */
 struct effects_failure {
     size_t migration; /* SIZE_MAX: nowhere that is certain */
+    size_t position;  /* of the migration in the run */
     const char *sqlstate;
     uint32_t line;
     struct text what; /* "table users is there already", "table wc is not there" */
@@ -76,7 +77,7 @@ struct effects_database {
     size_t fact_count;
     bool is_emptied;
     size_t found_first; /* where no row is there: how many from the first on are there, of those that make something */
-    struct effects_failure failure; /* of the next run by the journal on disk */
+    const struct fold *catalog; /* all that is there; NULL: not known */
 };
 
 /* What a migration's SQL does, by itself. */

@@ -54,6 +54,7 @@ enum migration_reason {
     REASON_SAME_NUMBER, /* shares its number with listed migration `other` */
     REASON_COPY,        /* named like a desktop's copy of `other` */
     REASON_ENCODING,    /* its name is not UTF-8, so no journal can name it; `other` is SIZE_MAX */
+    REASON_THERE,       /* all that it does is there in every database that has no row of it; `other` is SIZE_MAX */
     REASON_UNREAD,      /* SQL right in a folder of drizzle v1, which reads none there */
 };
 
@@ -63,6 +64,7 @@ struct standing {
     enum match match;
     const struct ledger_row *row;  /* NULL: none */
     bool is_told_by_when_alone;    /* MATCH_STAMP, and nothing would tell the row once the entry has another `when` */
+    bool is_there;                 /* it has no row, and all that it does is there: effects_hold() */
     const struct rule *applied_by; /* the rule that says it ran here by hand, when no row does; or NULL */
     const struct ledger_row
         *lookalike; /* drizzle v1: a row of no folder with its hash or its second, when it has none; or NULL */

@@ -55,7 +55,10 @@ struct upgrade_row {
 struct upgrade_run {
     size_t folder;
     bool was_passed_over; /* 0.x would never have run it here */
-    bool aborts; /* its name has no date, or a rule says that it was run by hand here: what it makes is there already */
+    bool is_there;        /* without a row, and all that it does is there */
+    struct text failure;  /* what PostgreSQL refuses of it, by what is there; or empty */
+    bool
+        aborts; /* its name has no date, a rule says that it was run by hand here, or one of the above and it is not guarded */
 };
 
 struct upgrade_database {

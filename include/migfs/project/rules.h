@@ -56,6 +56,9 @@ const struct rule *rules_edited(const struct rules *rules, struct text tag, stru
  * NULL. Takes NULL rules. */
 const struct rule *rules_ignored(const struct rules *rules, struct text code, struct text name);
 
+/* A tag as a line may name it: what would not be itself in a glob is `?`. */
+struct text rules_glob(struct arena *arena, struct text tag);
+
 /* The first foreign rule that names this database, or NULL. Takes NULL rules. */
 const struct rule *rules_foreign(const struct rules *rules, struct text database);
 

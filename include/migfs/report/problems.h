@@ -7,6 +7,7 @@
 #include "migfs/join/effects.h"
 #include "migfs/join/joined.h"
 #include "migfs/report/base.h"
+#include "migfs/report/deploy.h"
 #include "migfs/report/problem.h"
 #include "migfs/synthesis/plan.h"
 
@@ -18,8 +19,9 @@ struct problems {
     size_t by_severity[SEVERITY_COUNT]; /* likewise */
 };
 
-/* `base` and `effects` may be NULL: nothing to compare with; nothing known of what the SQL does. */
+/* `base` and `effects` may be NULL: nothing to compare with; nothing known of what the SQL does. `deploys` is for what `effects` are. */
 struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
-                               const struct report_base *base, const struct effects_join *effects);
+                               const struct report_base *base, const struct effects_join *effects,
+                               const struct deploys *deploys);
 
 #endif

@@ -10,6 +10,7 @@
 #include "migfs/join/joined.h"
 #include "migfs/join/upgrade.h"
 #include "migfs/json/tree.h"
+#include "migfs/report/deploy.h"
 #include "migfs/report/problems.h"
 #include "migfs/synthesis/plan.h"
 
@@ -22,6 +23,7 @@ struct view {
     const struct synthesis *const *own; /* [databases]: for each alone */
     const struct problems *problems;
     const struct effects_join *effects; /* NULL: not asked for */
+    const struct deploys *deploys;      /* [databases] */
     const struct upgrade *upgrade;      /* NULL: nothing to upgrade to v1 */
     bool is_shared;                     /* with users who may not read all of the source */
     /* 0444, without those of the source folder's classes who could not read a rules file that was named. */

@@ -28,6 +28,7 @@ enum refusal {
     REFUSAL_NULL_STAMP,     /* the ledger of `database` has a NULL created_at */
     REFUSAL_WATERMARK,      /* no timestamp can be above the watermark of `database` */
     REFUSAL_DECISION, /* a file is held by the number of an entry whose file is gone: without that entry it would be due; `migration` */
+    REFUSAL_THERE, /* no row shows that `migration` has run in `database`, and all that it does is there, but not everywhere */
     REFUSAL_CONFLICT, /* no timestamp is right for all databases: see `conflicts` */
 };
 
@@ -81,6 +82,10 @@ struct plan_published plan_published(const struct join *join);
 /* True when an entry is new, or has moved down, and lies below another that is published: a database that is not attached, has run the other and
  * lacks this one passes over it. */
 bool plan_hides(const struct join *join, const struct plan_published *published, const struct synthesis_entry *entry);
+
+/* True when `applied` rules for the databases in which all that the migration does is there without a row would leave a timestamp that is right
+ * for every database: each of them has rows, and its watermark is above those of all that lack it. */
+bool plan_may_be_applied(const struct join *join, const struct migration *it);
 
 /* The newest timestamp that was made, or NULL where none was. */
 const struct synthesis_entry *plan_newest_made(const struct synthesis *synthesis);

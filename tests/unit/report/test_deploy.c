@@ -1,6 +1,6 @@
 #include "fixture.h"
 
-#include "report/deploy.h"
+#include "migfs/report/deploy.h"
 
 static struct text shown(struct world *world, struct deploy deploy) {
     struct buffer buffer = BUFFER(world->arena);

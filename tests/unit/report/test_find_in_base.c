@@ -9,7 +9,8 @@ struct comparing {
 static void compare(void *context) {
     struct comparing *comparing = context;
     const struct view *view = comparing->world->view;
-    comparing->problems = problems_find(comparing->world->arena, view->join, view->synthesis, &comparing->base, NULL);
+    comparing->problems =
+        problems_find(comparing->world->arena, view->join, view->synthesis, &comparing->base, NULL, view->deploys);
 }
 
 /* The text that the merge base has is that of 0000_a, whatever the tag. */
