@@ -86,11 +86,16 @@ const char *evidence_of_held(const struct finder *finder, const struct migration
         return text_format(finder->arena, "; %s: %s", all, is_renamed ? "it has run there" : "`exclude` it").bytes;
     }
     struct buffer buffer = BUFFER(finder->arena);
-    buffer_format(&buffer, *all ? "; %s" : "", all);
+    if (*all) {
+        buffer_format(&buffer, "; %s", all);
+    }
     if (missing.count > 0) {
         const char *s = plural(&missing), *names = phrase_list_end(&missing).bytes;
-        buffer_add_string(&buffer, objects == 1 ? "; what it does is not there" : "");
-        buffer_format(&buffer, objects == 1 ? "" : "; none of its %zu objects is there", objects);
+        if (objects == 1) {
+            buffer_add_string(&buffer, "; what it does is not there");
+        } else {
+            buffer_format(&buffer, "; none of its %zu objects is there", objects);
+        }
         buffer_format(&buffer, " in database%s %s, and it would %s", s, names,
                       failure.migration == SIZE_MAX ? "run" : "abort");
         if (failure.migration == SIZE_MAX) {

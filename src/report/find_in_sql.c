@@ -6,12 +6,13 @@
 #include "report/ddl.h"
 #include "report/find_in.h"
 #include "report/phrases.h"
+#include "report/sql_source.h"
 
 /* One statement that makes, drops or moves something. */
 struct deed {
     size_t at;        /* of its file among those that run, in their order */
     size_t statement; /* in the file */
-    const struct sql_statement *source;
+    const struct sql_source *source;
     struct ddl ddl;
 };
 
@@ -19,6 +20,7 @@ struct run {
     struct finder *finder;
     const struct migration **files; /* in the order in which they run on an empty database */
     const struct sql_statements **statements;
+    struct sql_sources *sources; /* of each file, as `statements` */
     size_t count;
     struct deed *deeds; /* in the order in which they run */
     size_t deed_count;
@@ -31,7 +33,11 @@ static void add_file(struct run *run, const struct migration *it) {
     const struct sql_statements *statements =
         migration_counts(it) ? disk_statements(run->finder->join->disk, it->file) : NULL;
     if (statements) {
+        const struct effects_join *effects = run->finder->effects;
+        size_t migration = (size_t)(it - run->finder->join->migrations);
         run->files[run->count] = it;
+        run->sources[run->count] =
+            sql_source_list(run->finder->arena, statements, effects ? &effects->own[migration].effects : NULL);
         run->statements[run->count++] = statements;
     }
 }
@@ -42,6 +48,7 @@ static void list_files(struct run *run) {
     const struct synthesis *synthesis = run->finder->synthesis;
     run->files = arena_array(run->finder->arena, const struct migration *, join->count);
     run->statements = arena_array(run->finder->arena, const struct sql_statements *, join->count);
+    run->sources = arena_array(run->finder->arena, struct sql_sources, join->count);
     if (synthesis->refusal == REFUSAL_NONE) {
         for (size_t i = 0; i < synthesis->count; i++) {
             add_file(run, &join->migrations[synthesis->entries[i].migration]);
@@ -74,8 +81,8 @@ static void list_deeds(struct run *run) {
     run->deeds = arena_array(run->finder->arena, struct deed, all);
     for (size_t i = 0; i < run->count; i++) {
         for (size_t j = 0; j < run->statements[i]->count; j++) {
-            const struct sql_statement *source = &run->statements[i]->statements[j];
-            struct ddl ddl = ddl_read(source->text);
+            const struct sql_source *source = &run->sources[i].sources[j];
+            struct ddl ddl = ddl_read(source->statement->text);
             if (ddl.kind != DDL_NONE) {
                 run->deeds[run->deed_count++] = (struct deed){i, j, source, ddl};
             }
@@ -181,9 +188,26 @@ static void say_same(struct finder *finder, const struct migration *first, const
              phrase_tag(finder->arena, first->tag).bytes, way_out(finder, first, second, what));
 }
 
-static int compare_digests(const void *context, size_t a, size_t b) {
+/* By their statements where both are parsed, else by their texts. */
+static int compare_files(const void *context, size_t a, size_t b) {
     const struct run *run = context;
-    return digest_compare(&run->statements[a]->digest, &run->statements[b]->digest);
+    const struct sql_sources *left = &run->sources[a], *right = &run->sources[b];
+    if (left->is_parsed != right->is_parsed) {
+        return left->is_parsed ? -1 : 1;
+    }
+    if (!left->is_parsed) {
+        return digest_compare(&run->statements[a]->digest, &run->statements[b]->digest);
+    }
+    if (left->count != right->count) {
+        return left->count < right->count ? -1 : 1;
+    }
+    for (size_t i = 0; i < left->count; i++) {
+        int order = text_compare(left->sources[i].same, right->sources[i].same);
+        if (order != 0) {
+            return order;
+        }
+    }
+    return 0;
 }
 
 /* The deeds of a file: from *ret_from up to the one returned. */
@@ -220,21 +244,23 @@ static bool is_text_harmful(const struct run *run, size_t first, size_t second) 
 
 /* Marks in `same` each file whose text an earlier one has, too. */
 static void find_same_texts(const struct run *run, bool *same) {
-    size_t *sorted = sorted_all(run->finder->arena, run->count, compare_digests, run);
+    size_t *sorted = sorted_all(run->finder->arena, run->count, compare_files, run);
     for (size_t i = 1; i < run->count; i++) {
         size_t first = sorted[i - 1], second = sorted[i];
-        if (compare_digests(run, first, second) == 0 &&
+        if (compare_files(run, first, second) == 0 &&
             where_both_ran(run->finder, run->files[first], run->files[second]) != EVERYWHERE &&
             is_text_harmful(run, first, second)) {
             same[second] = true;
-            say_same(run->finder, run->files[first], run->files[second], 0, "holds the same text as", "it");
+            bool is_text = digest_equal(&run->statements[first]->digest, &run->statements[second]->digest);
+            say_same(run->finder, run->files[first], run->files[second], 0,
+                     is_text ? "holds the same text as" : "holds the same statements as", is_text ? "it" : "them");
         }
     }
 }
 
 static int compare_texts(const void *context, size_t a, size_t b) {
     const struct run *run = context;
-    return text_compare(run->deeds[a].source->text, run->deeds[b].source->text);
+    return text_compare(run->deeds[a].source->same, run->deeds[b].source->same);
 }
 
 /* One line for a file and each that it repeats, at the first statement. */
@@ -250,8 +276,8 @@ static void find_same_statements(const struct run *run, const bool *same) {
             continue;
         }
         last_told[second->at] = first->at + 1;
-        const char *statement = phrase_statement(run->finder->arena, second->source->text).bytes;
-        say_same(run->finder, run->files[first->at], run->files[second->at], second->source->line,
+        const char *statement = phrase_statement(run->finder->arena, second->source->statement->text).bytes;
+        say_same(run->finder, run->files[first->at], run->files[second->at], second->source->statement->line,
                  text_format(run->finder->arena, "repeats %s of", statement).bytes, "this statement");
     }
 }
@@ -259,9 +285,9 @@ static void find_same_statements(const struct run *run, const bool *same) {
 /* ---- one transaction ---- */
 
 static void find_forbidden(const struct run *run, size_t file) {
-    for (size_t i = 0; i < run->statements[file]->count; i++) {
-        const struct sql_statement *statement = &run->statements[file]->statements[i];
-        const char *what = ddl_forbidden(statement->text);
+    for (size_t i = 0; i < run->sources[file].count; i++) {
+        const struct sql_statement *statement = run->sources[file].sources[i].statement;
+        const char *what = run->sources[file].sources[i].forbidden;
         struct place place = {
             .file = run->files[file]->file->name, .line = statement->line, .migration = run->files[file]};
         if (what) {
@@ -285,20 +311,59 @@ static bool run_together(const struct finder *finder, const struct migration *a,
     return finder->join->database_count == 0;
 }
 
+/* Whether a table that the statement names has a column of this type, by what the parser has read. */
+static bool names_column_of(const struct run *run, const struct sql_source *source, struct text type) {
+    const struct effects_join *effects = run->finder->effects;
+    struct text array = text_format(run->finder->arena, "%.*s[]", TEXT_ARGS(type));
+    for (size_t i = 0; effects && i < run->count; i++) {
+        const struct effects_own *own = &effects->own[run->files[i] - run->finder->join->migrations];
+        for (size_t k = 0; k < own->count; k++) {
+            const struct fact *fact = &own->facts[k];
+            bool has_type = fact->kind == FACT_COLUMN || fact->kind == FACT_BASE_TYPE;
+            struct text of = has_type ? names_text(effects->names_of->names, fact->to_table) : TEXT("");
+            if (has_type && (text_equal(of, type) || text_equal(of, array)) &&
+                sql_source_names(source, names_text(effects->names_of->names, fact->table))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Whether a statement may use a value of this type: it names the type, or a table that has a column of it. */
-static bool may_use_type(const struct run *run, struct text statement, struct text type) {
-    if (ddl_mentions(statement, type)) {
+static bool may_use_type(const struct run *run, const struct sql_source *source, struct text type) {
+    if (sql_source_names(source, type)) {
+        return true;
+    }
+    if (source->is_parsed && names_column_of(run, source, type)) {
         return true;
     }
     for (size_t i = 0; i < run->deed_count; i++) {
         const struct ddl *ddl = &run->deeds[i].ddl;
         struct text table = ddl->owner.length > 0 ? ddl->owner : ddl->name;
         if (ddl->kind == DDL_MAKES && !ddl->is_enum_value && !text_equal(ddl->name, type) &&
-            ddl_mentions(run->deeds[i].source->text, type) && ddl_mentions(statement, table)) {
+            ddl_mentions(run->deeds[i].source->statement->text, type) && sql_source_names(source, table)) {
             return true;
         }
     }
     return false;
+}
+
+/* The value as it stands in a literal, without its quotes. */
+static struct text label_of(struct arena *arena, const struct deed *deed) {
+    struct text literal = deed->ddl.name;
+    bool is_quoted = literal.length >= 2 && literal.bytes[0] == '\'' && literal.bytes[literal.length - 1] == '\'';
+    struct buffer label = BUFFER(arena);
+    for (size_t i = is_quoted; i + is_quoted < literal.length; i++) {
+        buffer_add_char(&label, literal.bytes[i]);
+        i += is_quoted && literal.bytes[i] == '\'';
+    }
+    return buffer_text(&label);
+}
+
+static bool holds_value(const struct run *run, const struct sql_source *source, const struct deed *deed) {
+    return source->is_parsed ? sql_source_holds(source, label_of(run->finder->arena, deed))
+                             : ddl_mentions(source->statement->text, deed->ddl.name);
 }
 
 /* The first use, in the same run, of a value that this deed adds to an enum. */
@@ -307,10 +372,11 @@ static void find_use_of_value(const struct run *run, const struct deed *deed) {
     for (size_t file = deed->at; file < run->count; file++) {
         const struct migration *user = run->files[file];
         size_t from = file == deed->at ? deed->statement + 1 : 0;
-        for (size_t i = from; i < run->statements[file]->count && run_together(run->finder, adder, user); i++) {
-            const struct sql_statement *statement = &run->statements[file]->statements[i];
-            if (ddl_read(statement->text).is_enum_value || !ddl_mentions(statement->text, deed->ddl.name) ||
-                !may_use_type(run, statement->text, deed->ddl.owner)) {
+        for (size_t i = from; i < run->sources[file].count && run_together(run->finder, adder, user); i++) {
+            const struct sql_source *source = &run->sources[file].sources[i];
+            const struct sql_statement *statement = source->statement;
+            if (ddl_read(statement->text).is_enum_value || !holds_value(run, source, deed) ||
+                !may_use_type(run, source, deed->ddl.owner)) {
                 continue;
             }
             struct place place = {.file = user->file->name, .line = statement->line, .migration = user};

@@ -3,37 +3,14 @@
 
 /* How many fields at least. */
 static const uint8_t least[EFFECT_KIND_END] = {
-    [EFFECT_STATEMENT] = 1,
-    [EFFECT_OPAQUE] = 2,
-    [EFFECT_PATH] = 1,
-    [EFFECT_SCHEMA] = 1,
-    [EFFECT_RELATION] = 3,
-    [EFFECT_COLUMN] = 5,
-    [EFFECT_SEQUENCE] = 6,
-    [EFFECT_OWNED_BY] = 5,
-    [EFFECT_CONSTRAINT] = 7,
-    [EFFECT_USING_INDEX] = 5,
-    [EFFECT_INDEX] = 4,
-    [EFFECT_TYPE] = 3,
-    [EFFECT_VALUE] = 3,
-    [EFFECT_VALUE_RENAMED] = 4,
-    [EFFECT_POLICY] = 3,
-    [EFFECT_TRIGGER] = 3,
-    [EFFECT_EXTENSION] = 1,
-    [EFFECT_FUNCTION] = 3,
-    [EFFECT_NOT_NULL] = 4,
-    [EFFECT_DEFAULT] = 4,
-    [EFFECT_BASE_TYPE] = 5,
-    [EFFECT_ROW_SECURITY] = 3,
-    [EFFECT_IDENTITY_DROPPED] = 3,
-    [EFFECT_ALTER] = 2,
-    [EFFECT_DROP] = 5,
-    [EFFECT_DROP_COLUMN] = 3,
-    [EFFECT_DROP_CONSTRAINT] = 3,
-    [EFFECT_RENAME] = 5,
-    [EFFECT_SET_SCHEMA] = 4,
-    [EFFECT_USES] = 4,
-    [EFFECT_INHERITS] = 4,
+    [EFFECT_STATEMENT] = 1, [EFFECT_SOURCE] = 3,     [EFFECT_OPAQUE] = 2,        [EFFECT_PATH] = 1,
+    [EFFECT_SCHEMA] = 1,    [EFFECT_RELATION] = 3,   [EFFECT_COLUMN] = 5,        [EFFECT_SEQUENCE] = 6,
+    [EFFECT_OWNED_BY] = 5,  [EFFECT_CONSTRAINT] = 7, [EFFECT_USING_INDEX] = 5,   [EFFECT_INDEX] = 4,
+    [EFFECT_TYPE] = 3,      [EFFECT_VALUE] = 3,      [EFFECT_VALUE_RENAMED] = 4, [EFFECT_POLICY] = 3,
+    [EFFECT_TRIGGER] = 3,   [EFFECT_EXTENSION] = 1,  [EFFECT_FUNCTION] = 3,      [EFFECT_NOT_NULL] = 4,
+    [EFFECT_DEFAULT] = 4,   [EFFECT_BASE_TYPE] = 5,  [EFFECT_ROW_SECURITY] = 3,  [EFFECT_IDENTITY_DROPPED] = 3,
+    [EFFECT_ALTER] = 2,     [EFFECT_DROP] = 5,       [EFFECT_DROP_COLUMN] = 3,   [EFFECT_DROP_CONSTRAINT] = 3,
+    [EFFECT_RENAME] = 5,    [EFFECT_SET_SCHEMA] = 4, [EFFECT_USES] = 4,          [EFFECT_INHERITS] = 4,
 };
 
 enum { LONGEST = 1024 }; /* bytes: the types of a function's arguments are more than a name */
@@ -48,7 +25,10 @@ static bool is_right(const struct protocol_record *record) {
         }
     }
     /* What is counted has to be there. */
-    size_t at = record->kind == EFFECT_CONSTRAINT ? 6 : record->kind == EFFECT_INDEX ? 3 : 0;
+    size_t at = record->kind == EFFECT_CONSTRAINT ? 6
+                : record->kind == EFFECT_INDEX    ? 3
+                : record->kind == EFFECT_SOURCE   ? 2
+                                                  : 0;
     int64_t counted = 0;
     return at == 0 || (text_to_int64(record->fields[at], &counted) && counted >= 0 &&
                        (uint64_t)counted <= (uint64_t)record->count - at - 1);
@@ -56,7 +36,7 @@ static bool is_right(const struct protocol_record *record) {
 
 static void note(struct effects *effects, const struct effect *effect) {
     bool is_effect = effect->kind != EFFECT_STATEMENT && effect->kind != EFFECT_TRY && effect->kind != EFFECT_END_TRY &&
-                     effect->kind != EFFECT_PATH && !(effect->flags & EFFECT_NEW);
+                     effect->kind != EFFECT_PATH && effect->kind != EFFECT_SOURCE && !(effect->flags & EFFECT_NEW);
     effects->is_guarded = effects->is_guarded && (!is_effect || (effect->flags & EFFECT_GUARDED));
     if (effect->kind == EFFECT_OPAQUE && !effects->is_opaque) {
         effects->is_opaque = true;

@@ -44,7 +44,7 @@ void fold_apply(struct fold *fold, const struct effects *effects, uint32_t write
             fold_try_begin(fold, reader);
         } else if (effect.kind == EFFECT_END_TRY) {
             fold->is_in_try = fold->skips_block = false;
-        } else if (!fold->skips_block) {
+        } else if (!fold->skips_block && effect.kind != EFFECT_SOURCE) {
             apply_one(fold, &effect);
         }
     }

@@ -7,6 +7,7 @@
 
 #include "migfs/json/tree.h"
 #include "schema/parse_do.h"
+#include "schema/parse_source.h"
 #include "schema/parse_statement.h"
 
 static const char breakpoint[] = "--> statement-breakpoint";
@@ -58,6 +59,9 @@ static void walk_statement(struct piece *piece, const cJSON *statement) {
         go_to(walk, first_token(start));
     }
     const cJSON *node = tree_at(statement, "stmt");
+    if (node && !piece->is_inner) {
+        parse_source(walk, node);
+    }
     if (tree_as(node, "DoStmt")) {
         size_t size = length ? (size_t)length->valuedouble : strlen(start);
         tree_effect(walk, EFFECT_STATEMENT, 0, TEXT("DO"));

@@ -17,6 +17,9 @@ enum effect_kind {
     EFFECT_STATEMENT = 1, /* words: what follows, to the next of these, is one statement's */
     EFFECT_TRY,           /* what follows, to EFFECT_END_TRY, is undone by the first object that is there already */
     EFFECT_END_TRY,
+    EFFECT_SOURCE, /* same, forbidden, number of constants, constants …, names …: of the statement that follows, as it stands in the file.
+                      `same`: equal for statements that differ in spelling alone; `forbidden`: what of it no transaction holds, or empty;
+                      its string constants, and the relations and types that it names. EFFECT_MAYBE: not all of them */
     EFFECT_OPAQUE, /* why, kinds: only running it would show what it does; letters of the kinds of fact it may change */
     EFFECT_PATH,   /* schema: unqualified names are in it from here on; empty: in an unknown one */
     EFFECT_SCHEMA, /* name */
