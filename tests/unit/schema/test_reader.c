@@ -45,13 +45,16 @@ static struct effects effects_of(struct text sql) {
     return effects;
 }
 
-/* Whether the second effect is the making of this table. */
+/* Whether the first relation among the effects is this table. */
 static bool makes(struct text sql, unsigned number) {
     struct effects effects = effects_of(sql);
     struct protocol_reader records = effects_begin(arena, &effects);
     struct effect effect = {0};
-    return effects.status == EFFECTS_KNOWN && effects_next(&records, &effect) && effects_next(&records, &effect) &&
-           effect.kind == EFFECT_RELATION && text_equal(effect.fields[1], text_format(arena, "t%u", number));
+    bool is_there = effects.status == EFFECTS_KNOWN;
+    while (is_there && effect.kind != EFFECT_RELATION) {
+        is_there = effects_next(&records, &effect);
+    }
+    return is_there && text_equal(effect.fields[1], text_format(arena, "t%u", number));
 }
 
 static void want_tables(unsigned from, unsigned to) {
