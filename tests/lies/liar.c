@@ -47,7 +47,7 @@ static char hear(int client, bool *ret_asks_for_rows) {
         !receive(client, bytes, length - 4)) {
         return 0;
     }
-    *ret_asks_for_rows = memmem(bytes, length - 4, " LIMIT ", 7);
+    *ret_asks_for_rows = memmem(bytes, length - 4, "\"t\" LIMIT ", 10);
     return letter;
 }
 
