@@ -11,6 +11,13 @@ async function ranByHand(w) {
   await w.byHand('production', '0002_tags');
 }
 
+async function unlistedThereInOne(w) {
+  await deployed(w);
+  w.sql('0002_tags', 'create table tags (id integer);\n');
+  await w.byHand('production', '0002_tags');
+  w.named('away').isAttached = true;
+}
+
 async function halfThere(w) {
   await deployed(w);
   w.migration('0002_tags', at(2), 'create table tags (id integer);\n--> statement-breakpoint\nalter table users add name text;\n');
@@ -24,14 +31,22 @@ export const effects = [
     make: ranByHand, next: [{ code: 'rerun', step: 'fix' }], without: ['away'],
   },
   {
-    code: 'ran-by-hand', step: ['include', 'baseline'], where: 'not listed, and not there in another',
-    async make(w) {
-      await deployed(w);
-      w.sql('0002_tags', 'create table tags (id integer);\n');
-      await w.byHand('production', '0002_tags');
-      w.named('away').isAttached = true;
-    },
+    code: 'ran-by-hand', step: ['include', 'baseline'], where: 'not listed, and not there in another', make: unlistedThereInOne,
     next: [{ code: 'unjournaled', step: 'fix' }],
+  },
+  { code: 'ran-by-hand', step: 'exclude', where: 'not listed, and the others are not to get it', make: unlistedThereInOne, leaves: ['snapshot-overwrite'], schemas: false },
+  {
+    code: 'held', step: ['include', 'baseline'], where: 'there without a ledger',
+    async make(w) {
+      w.migration('0000_users');
+      w.sql('0001_posts');
+      await w.database('production');
+      await w.byHand('production', '0000_users');
+      await w.byHand('production', '0001_posts');
+    },
+    next: [{ code: 'journal-incomplete', step: 'fix' }],
+  },
+    next: [{ code: 'journal-incomplete', step: 'fix' }],
   },
   {
     code: 'ran-by-hand', step: 'baseline', where: 'an older one has yet to run',

@@ -79,6 +79,18 @@ export const inLedgers = [
     },
   },
   {
+    code: 'unknown-row', step: ['applied', 'ignore'], where: 'of a migration that was edited and has another timestamp since it ran',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      await w.ran('production', '0002_tags');
+      await w.ran('away', '0002_tags');
+      w.editEntry('0002_tags', (entry) => { entry.when += 5000; });
+      w.edit('0002_tags.sql', 'create table tags (id integer);\n-- edited\n');
+    },
+    next: [{ code: 'rerun', step: 'fix' }], without: ['away'],
+  },
+  {
     code: 'held', step: 'applied', where: 'edited since it ran, and its entry is gone',
     async make(w) {
       await deployed(w);
