@@ -452,8 +452,8 @@ never_writes() {
     mount_down "$pooled"
     [ "$(sql "select count(*) from written")" -eq 0 ] || fail "it wrote" || return
     # Everything that this user's session was told begins a transaction that only reads, or ends it.
-    sed -n 's/.*LOG:  statement: //p' "$scratch/pg/postgres.log" | grep -v "^BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;" | sort | uniq -c
-    grep -q "statement: BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" "$scratch/pg/postgres.log" || fail "the log has nothing of us"
+    sed -n 's/.*LOG:  statement: //p' "$scratch/pg/postgres.log" | grep -vE "^BEGIN ISOLATION LEVEL (READ COMMITTED|REPEATABLE READ) READ ONLY;" | sort | uniq -c
+    grep -q "statement: BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY.*BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" "$scratch/pg/postgres.log" || fail "the log has nothing of us"
     kill "$(cat "$scratch/bouncer.pid")"
 }
 

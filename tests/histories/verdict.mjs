@@ -43,6 +43,7 @@ export class Verdict {
     this.judgeDoubts(expected);
 
     this.judgeStates(expected, this.outputs['status.json']);
+    if (this.isLeftToDecide(sites)) return;
     const isRefused = served.code !== 0;
     if (isRefused) facts.add(`refused: ${expected.refusal?.why}`);
     if (isRefused !== Boolean(expected.refusal))
@@ -105,6 +106,19 @@ export class Verdict {
     if (error && before.size > 0 && /already exists/.test((error.cause ?? error).message) && [...before.keys()].some((tag) => hasRun(detached, tag) && (error.cause ?? error).message.includes(`"t${world.byTag(tag).id}"`)))
       this.wrong.push(`${detached.name}, not attached: the runner failed: ${(error.cause ?? error).message}`);
     facts.add(`one database not attached: ${marks.length > 0 ? 'behind' : error ? 'fails as it did' : 'level'}`);
+  }
+
+  /** A file that is not listed and whose objects are there without a row is held, or no journal is served, until a rule decides. It has run
+   * somewhere then; no more is judged. */
+  isLeftToDecide(sites) {
+    const left = this.problems.filter(
+      ({ code, sentence }) => ['held', 'ran-by-hand'].includes(code) && sentence.includes('where no row says that it ran'),
+    );
+    for (const { file } of left)
+      if (!sites.some((site) => [...site.ran].some((migration) => migration.file === file)))
+        this.wrong.push(`${file}: what it makes is said to be there, and it ran nowhere`);
+    if (left.length > 0) this.facts.add('left to decide: what an unlisted file makes is there without a row');
+    return left.length > 0;
   }
 
   /** What nobody can know is said: each row that nothing tells any more, and each that tells what is not true. */
