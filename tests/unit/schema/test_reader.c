@@ -127,6 +127,7 @@ static void who_waits_for_what_is_awaited_is_woken(void **state) {
     assert_true(makes(table(2998), 2998));
 }
 
+#ifndef MIGFS_SANITIZED /* whose report of the worker's end would count as one of ours */
 static void a_text_that_kills_costs_itself_alone(void **state) {
     struct buffer bomb = BUFFER(arena);
     buffer_add_string(&bomb, "SELECT 1");
@@ -148,6 +149,7 @@ static void a_text_that_kills_costs_itself_alone(void **state) {
     schema_reader_rest(reader);
     assert_true(schema_reader_is_done(reader));
 }
+#endif
 
 static void without_a_keeper_all_is_unknown_at_once(void **state) {
     schema_reader_destroy(reader);
@@ -169,7 +171,9 @@ int main(int count, char **arguments) {
         cmocka_unit_test_setup_teardown(one_text_in_two_files_is_read_once, begin, end),
         cmocka_unit_test_setup_teardown(what_is_wanted_may_change_at_any_time, begin, end),
         cmocka_unit_test_setup_teardown(who_waits_for_what_is_awaited_is_woken, begin, end),
+#ifndef MIGFS_SANITIZED
         cmocka_unit_test_setup_teardown(a_text_that_kills_costs_itself_alone, begin, end),
+#endif
         cmocka_unit_test_setup_teardown(without_a_keeper_all_is_unknown_at_once, begin, end),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
