@@ -15,6 +15,9 @@ void find_in_folder(struct finder *finder);
 void find_in_databases(struct finder *finder);
 void find_in_effects(struct finder *finder);
 
+/* The text of one migration, by itself, of either layout. */
+void find_in_text(struct finder *finder, const struct migration *it, const struct place *place);
+
 /* A folder of drizzle v1: in place of journal, migrations and databases. */
 void find_in_v1(struct finder *finder);
 

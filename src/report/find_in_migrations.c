@@ -281,7 +281,7 @@ static void find_line_ends(struct finder *finder, const struct migration *it, co
     }
 }
 
-static void find_in_text(struct finder *finder, const struct migration *it, const struct place *place) {
+void find_in_text(struct finder *finder, const struct migration *it, const struct place *place) {
     const struct sql *sql = it->file->sql;
     if (sql->has_conflict_markers) {
         found(finder, PROBLEM_SQL_CONFLICT, place,

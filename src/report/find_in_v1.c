@@ -119,6 +119,8 @@ void find_in_v1(struct finder *finder) {
     }
     for (size_t i = 0; i < join->v1_count; i++) {
         const struct migration *it = &join->migrations[join->v1_order[i]];
+        struct place place = place_of(it);
+        find_in_text(finder, it, &place);
         find_date(finder, it);
         find_same_second(finder, i > 0 ? &join->migrations[join->v1_order[i - 1]] : NULL, it);
         find_modified(finder, it);
