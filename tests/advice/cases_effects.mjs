@@ -46,8 +46,6 @@ export const effects = [
     },
     next: [{ code: 'journal-incomplete', step: 'fix' }],
   },
-    next: [{ code: 'journal-incomplete', step: 'fix' }],
-  },
   {
     code: 'ran-by-hand', step: 'baseline', where: 'an older one has yet to run',
     async make(w) {

@@ -74,10 +74,10 @@ static bool speak(int client, const struct lie *lie, enum phase phase) {
     char ignored[4096];
     conversation_say(the_conversation, lie, phase, &said);
     bool is_said = say(client, said.bytes, said.length);
+    free(said.bytes); /* before what may go on until the test ends */
     if (is_said && said.flood_length > 0) {
         flood(client, &said);
     }
-    free(said.bytes);
     if (said.ending == FALLS_SILENT) {
         while (recv(client, ignored, sizeof ignored, 0) > 0) {
         }
