@@ -1,4 +1,4 @@
-/* A published timestamp is kept wherever it lies in its window, whatever stands before it: a database that is not attached may have run it.
+/* A published timestamp is kept if it lies in its window, even below the one before it: a database that is not attached may have run it.
  * A new one lies above all that is published where it can, so that no such database passes over it, and bears its tag's mark. */
 #include "synthesis/stamps.h"
 
