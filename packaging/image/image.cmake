@@ -5,9 +5,12 @@ set(buildah ${BUILDAH} --storage-driver vfs --root ${CMAKE_BINARY_DIR}/image/sto
 if(BUILDAH)
   add_custom_command(
     OUTPUT ${image}
-    COMMAND ${CMAKE_COMMAND} -E rm -f ${image}
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${image} image/${MIGFS_PORTABLE}
+    # The modes in the tarball do not depend on the umask, those of portable/ do.
+    COMMAND ${CMAKE_COMMAND} -E make_directory image
+    COMMAND ${TAR} -xpzf ${MIGFS_PORTABLE}.tar.gz -C image
     COMMAND ${CMAKE_COMMAND} -E env BUILDAH_ISOLATION=chroot
-            ${buildah} build --quiet --timestamp 499162500 -f ${CMAKE_SOURCE_DIR}/packaging/image/Dockerfile -t migfs:${PROJECT_VERSION} portable/${MIGFS_PORTABLE}
+            ${buildah} build --quiet --timestamp 499162500 -f ${CMAKE_SOURCE_DIR}/packaging/image/Dockerfile -t migfs:${PROJECT_VERSION} image/${MIGFS_PORTABLE}
     COMMAND ${buildah} push --quiet migfs:${PROJECT_VERSION} docker-archive:${image}:migfs:${PROJECT_VERSION}
     COMMAND ${buildah} rmi --all --force
     DEPENDS ${MIGFS_PORTABLE}.tar.gz packaging/image/Dockerfile

@@ -5,7 +5,8 @@ add_executable(migfs-launcher EXCLUDE_FROM_ALL packaging/portable/launcher.c)
 set_target_properties(migfs-launcher PROPERTIES POSITION_INDEPENDENT_CODE OFF)
 target_link_options(migfs-launcher PRIVATE -static -s $<$<C_COMPILER_ID:Clang>:-Wno-unused-command-line-argument>)
 add_executable(migfs-alone EXCLUDE_FROM_ALL src/cli/main.c packaging/portable/alone.c)
-target_link_libraries(migfs-alone PRIVATE migfs-all)
+# The C library loads libgcc_s by itself where a thread is cancelled, and aborts where there is none.
+target_link_libraries(migfs-alone PRIVATE migfs-all -Wl,--push-state,--no-as-needed gcc_s -Wl,--pop-state)
 target_link_options(migfs-alone PRIVATE -s)
 
 find_program(TAR tar REQUIRED)

@@ -1,10 +1,12 @@
-/* What is printed into a pipe is passed on, since a process that is left behind would keep the pipe from its end. A terminal or a file has
- * none, and is left to the other process. */
+/* Output to a pipe goes through this process: a child left behind would keep the pipe open, and the
+ * reader would never see its end. Terminals and files have no such end, so the child writes to them
+ * directly. */
 #include "cli/apart.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -14,21 +16,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/write.h"
 #include "migfs/util/log.h"
 #include "migfs/util/patience.h"
 
-enum { EXIT_UNKNOWN = 2, LOOK_MS = 100, PIPES = 2 };
+enum { EXIT_UNKNOWN = 2, LOOK_MS = 100, LAST_WORDS_MS = 500, PIPES = 2 };
 
-/* What comes out of `from` goes to `to`. */
+/* Copies the output of the child from `from` to `to`. */
 struct passing {
-    int from, to; /* -1: nothing any more */
-    int into;     /* the other process's end; -1: shared with the other pipe, or none */
+    int from, to; /* -1: closed */
+    int into;     /* the child's end; -1: none, or shared with the other pipe */
 };
 
 struct apart {
     struct passing passings[PIPES];
     pid_t child;
-    int process; /* readable when the child has ended; -1: that is looked for by the clock */
+    int process; /* pidfd of the child, readable when it has ended; -1: none, so poll with a timeout */
 };
 
 static bool is_pipe(int descriptor, struct stat *ret_status) {
@@ -53,7 +56,8 @@ static void close_all(struct apart *apart) {
     }
 }
 
-/* Where both lead into one pipe, what is written to one stays between what is written to the other. */
+/* If both streams lead to the same pipe, the child gets one pipe for both, which keeps the order of
+ * its output. */
 static bool open_pipes(struct apart *apart) {
     struct stat output, error;
     bool is_output = is_pipe(STDOUT_FILENO, &output), is_error = is_pipe(STDERR_FILENO, &error);
@@ -66,7 +70,7 @@ static bool open_pipes(struct apart *apart) {
     return is_good;
 }
 
-/* ---- in the new process ---- */
+/* ---- in the child ---- */
 
 static void begin_child(const struct apart *apart, pid_t parent) {
     int output = apart->passings[0].into, error = apart->passings[1].into;
@@ -85,41 +89,33 @@ static void begin_child(const struct apart *apart, pid_t parent) {
     }
 }
 
-/* ---- in this one ---- */
+/* ---- in the parent ---- */
 
 static void stop_passing(struct passing *passing) {
     close(passing->from);
     passing->from = -1;
 }
 
-static bool write_all(int to, const char *bytes, size_t length) {
-    while (length > 0) {
-        ssize_t put = write(to, bytes, length);
-        if (put < 0 && errno == EAGAIN) {
-            struct pollfd room = {.fd = to, .events = POLLOUT};
-            poll(&room, 1, -1);
-        } else if (put < 0 && errno != EINTR) {
-            return false;
-        }
-        bytes += put > 0 ? put : 0;
-        length -= put > 0 ? (size_t)put : 0;
-    }
-    return true;
-}
-
-/* The reader may be gone, which ends this process as it would have ended the other. */
+/* If the reader is gone, SIGPIPE ends this process, as it would have ended the child. */
 static void pass(struct passing *passing) {
     static char bytes[1 << 16];
     ssize_t got = read(passing->from, bytes, sizeof bytes);
-    if (got > 0 ? !write_all(passing->to, bytes, (size_t)got) : got == 0 || errno != EINTR) {
+    if (got > 0 ? !write_all(passing->to, (struct text){bytes, (size_t)got}) : got == 0 || errno != EINTR) {
         stop_passing(passing);
     }
 }
 
+bool apart_silence(const char *path, struct error *error) {
+    return error_set(error, ERROR_SYSTEM,
+                     "%s has not answered for %d seconds, so nothing more is waited for; is it on a network or another "
+                     "file system that hangs?",
+                     path, APART_PATIENCE / 1000);
+}
+
 void apart_say_silence(void) {
-    log_error("%s has not answered for %d seconds, so nothing more is waited for; is it on a network or another "
-              "file system that hangs?",
-              patience_path(), APART_PATIENCE / 1000);
+    struct error error;
+    apart_silence(patience_path(), &error);
+    log_error("%s", error.sentence);
 }
 
 static _Noreturn void give_up(const struct apart *apart) {
@@ -133,7 +129,7 @@ static bool is_over(pid_t child) {
     return waitid(P_PID, (id_t)child, &information, WEXITED | WNOHANG | WNOWAIT) < 0 || information.si_pid == child;
 }
 
-/* Returns when the other process has ended and all that it printed is passed on. */
+/* Returns when the child has ended and all of its output is copied. */
 static void look_on(struct apart *apart) {
     for (bool has_ended = false; !has_ended || apart->passings[0].from >= 0 || apart->passings[1].from >= 0;) {
         struct pollfd waiting[] = {{.fd = apart->passings[0].from, .events = POLLIN},
@@ -157,7 +153,11 @@ static void look_on(struct apart *apart) {
 
 static int status_of(pid_t child) {
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    pid_t ended;
+    while ((ended = waitpid(child, &status, 0)) < 0 && errno == EINTR) {
+    }
+    if (ended < 0) {
+        return EXIT_UNKNOWN;
     }
     if (WIFSIGNALED(status)) {
         signal(WTERMSIG(status), SIG_DFL);
@@ -191,4 +191,35 @@ bool apart_watch(int *ret_status) {
     close(apart.process);
     *ret_status = status_of(apart.child);
     return true;
+}
+
+/* ---- in a process that has no parent to watch it ---- */
+
+static pthread_t watcher;
+static bool has_watcher;
+
+/* Can be cancelled only while it waits, so that no message is cut off. */
+static void *watch_self(void *context) {
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+    while (patience_silence() <= APART_PATIENCE) {
+        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+        poll(NULL, 0, LOOK_MS);
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+    }
+    apart_say_silence();
+    log_flush(LAST_WORDS_MS);
+    _exit(EXIT_FAILURE);
+    return context;
+}
+
+void apart_watch_self(void) {
+    has_watcher = patience_share() && pthread_create(&watcher, NULL, watch_self, NULL) == 0;
+}
+
+void apart_watch_self_end(void) {
+    if (has_watcher) {
+        pthread_cancel(watcher);
+        pthread_join(watcher, NULL);
+        has_watcher = false;
+    }
 }

@@ -1,20 +1,33 @@
-/* A command in a process of its own. Where its source never answers the kernel may hold that process in the source, and neither a signal nor
- * the end of all its work would end it: who started the command, and who reads what it prints, would wait with it. So this
- * process has nothing to do with the source: it looks on, passes on what is printed, and can go at any time. Top row. */
+/* Runs a command in a child process. If its source never answers, the kernel may block the child in
+ * a system call that no signal ends, and everything that waits for it, the caller or a reader of
+ * its output, would block as well. So this process never touches the source: it watches the child,
+ * copies its output and can exit at any time. */
 #ifndef MIGFS_CLI_APART_H
 #define MIGFS_CLI_APART_H
 
 #include <stdbool.h>
 
-/* How long a file system may be without an answer, in milliseconds. */
+#include "migfs/util/error.h"
+
+/* How long a file system may take to answer, in milliseconds. */
 enum { APART_PATIENCE = 10000 };
 
-/* Forks. False in the new process, which is to run the command and to end, and where there can be none. True in this one, when the other
- * has ended; *ret_status is then its exit status. Ends this process where a signal has ended the other, by the same, and with
- * status 2 and a sentence where the source did not answer for so long. Before there are threads. */
+/* Forks. Returns false in the child, which must run the command and exit, and when no child can be
+ * started. Returns true in the parent once the child has exited, with its exit status in
+ * *ret_status. If a signal killed the child, kills this process with the same one. If the source
+ * does not answer in time, exits with status 2 and an error message. Call before starting
+ * threads. */
 bool apart_watch(int *ret_status);
 
-/* That sentence, of what patience_path() says. */
+/* The same by a thread of this process; the exit status is 1. A stuck system call that no signal
+ * ends still keeps the process. */
+void apart_watch_self(void);
+void apart_watch_self_end(void); /* before patience_own() */
+
+/* Sets the error about a path that does not answer. Returns false. */
+bool apart_silence(const char *path, struct error *error);
+
+/* Logs that error for patience_path(). */
 void apart_say_silence(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* One byte through a pipe lets the parent go; one datagram tells systemd. */
+/* One byte through a pipe releases the parent; one datagram notifies systemd. */
 #include "cli/background.h"
 
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include "migfs/util/log.h"
 #include "migfs/util/patience.h"
 
-enum { LAST_WORDS_MS = 1000 /* to the terminal */, LOOK_MS = 100 };
+enum { LAST_WORDS_MS = 1000 /* for pending output to the terminal */, LOOK_MS = 100 };
 
 static _Noreturn void wait_for_child(pid_t child, int from_child) {
     struct pollfd waiting = {.fd = from_child, .events = POLLIN};
@@ -40,9 +40,9 @@ static _Noreturn void wait_for_child(pid_t child, int from_child) {
 bool background_fork(struct starter *starter, struct error *error) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) {
-        return error_set_errno(error, "no pipe could be had");
+        return error_set_errno(error, "no pipe could be made");
     }
-    patience_share(); /* without the memory for it, what hangs is waited for */
+    patience_share(); /* if this fails, a file system that hangs blocks the parent, too */
     pid_t parent = getpid(), child = fork();
     if (child < 0) {
         return error_set_errno(error, "no process could be started");
@@ -53,12 +53,14 @@ bool background_fork(struct starter *starter, struct error *error) {
     }
     close(ends[0]);
     setsid();
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* who is told to end while we start has no other way to end us */
+    /* If the parent is killed during startup, nothing else could end a blocked child. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(EXIT_FAILURE);
     }
     starter->pipe = ends[1];
-    starter->null = open("/dev/null", O_RDWR | O_CLOEXEC); /* now: the filter of system calls refuses it later */
+    /* Opened now, since the seccomp filter forbids it later. */
+    starter->null = open("/dev/null", O_RDWR | O_CLOEXEC);
     return true;
 }
 
@@ -85,14 +87,14 @@ void background_ready(struct starter *starter) {
     if (starter->pipe < 0) {
         return;
     }
-    /* The reader of our output would otherwise wait for our end. */
+    /* A reader of our output would wait until we close it. */
     log_flush(LAST_WORDS_MS);
     for (int standard = STDIN_FILENO; standard <= STDERR_FILENO && starter->null >= 0; standard++) {
         dup2(starter->null, standard);
     }
     prctl(PR_SET_PDEATHSIG, 0);
     ssize_t written = write(starter->pipe, "", 1);
-    (void)written; /* the parent may be gone; then no process waits */
+    (void)written; /* the parent may be gone */
     close(starter->pipe);
     close(starter->null);
     starter->pipe = starter->null = -1;

@@ -1,4 +1,4 @@
-/* Going into the background, and telling the process that started us that the view stands: the shell that waits, or systemd. Top row. */
+/* Goes into the background and notifies the parent process or systemd when the view is mounted. */
 #ifndef MIGFS_CLI_BACKGROUND_H
 #define MIGFS_CLI_BACKGROUND_H
 
@@ -6,16 +6,18 @@
 
 #include "migfs/util/error.h"
 
-/* Who waits for us. */
+/* The process to notify. */
 struct starter {
-    int pipe; /* the shell's child waits on its other end; -1: none does */
-    int null; /* /dev/null, for which background_ready() trades the terminal; -1 where `pipe` is */
+    int pipe; /* the parent waits on its other end; -1: no parent waits */
+    int null; /* /dev/null, to replace the terminal in background_ready(); -1 if `pipe` is */
 };
 
-/* Forks; the parent waits until the child says that it is ready, or ends with the child's exit status. Before any thread. */
+/* Forks. The parent waits until the child is ready, or exits with its exit status. Call before
+ * starting threads. */
 bool background_fork(struct starter *starter, struct error *error);
 
-/* The view stands: lets the parent go, and with it the terminal; tells systemd where it is there (sd_notify(3), $NOTIFY_SOCKET). */
+/* To be called when the view is mounted: releases the parent and the terminal, and notifies systemd
+ * if $NOTIFY_SOCKET is set (sd_notify(3)). */
 void background_ready(struct starter *starter);
 
 #endif

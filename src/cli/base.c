@@ -1,4 +1,4 @@
-/* Where the base's journals come from. What they show is report/find_in_base's business. */
+/* Reads the journals of the base; report/find_in_base compares them. */
 #include "cli/base.h"
 
 #include <errno.h>
@@ -8,15 +8,18 @@
 
 #include "migfs/drizzle/statements.h"
 
-/* Reads a stream to its end into memory for the caller to free. False, with errno, when that cannot be. */
+/* Reads a stream to its end, or past the largest journal; the caller frees the bytes. Returns false
+ * and sets errno on failure. */
 static bool read_stream(FILE *stream, char **ret_bytes, size_t *ret_length) {
     char part[65536];
-    size_t got;
+    size_t got, length = 0;
     FILE *into = open_memstream(ret_bytes, ret_length);
     if (!into) {
         return false;
     }
-    while ((got = fread(part, 1, sizeof part, stream)) > 0 && fwrite(part, 1, got, into) == got) {
+    while (length <= JOURNAL_SIZE_LIMIT && (got = fread(part, 1, sizeof part, stream)) > 0 &&
+           fwrite(part, 1, got, into) == got) {
+        length += got;
     }
     bool is_read = !ferror(stream) && !ferror(into);
     return fclose(into) == 0 && is_read;
@@ -74,7 +77,7 @@ static void examine(void *context) {
     sql_examine(examination->arena, examination->text, &examination->sql);
 }
 
-/* The digest of a migration's text as the merge base has it. */
+/* Gets the digest of a migration's text at the merge base. */
 static bool read_text(void *context, struct text tag, struct digest *ret_digest) {
     const struct base *base = context;
     struct error error;

@@ -1,4 +1,5 @@
-/* Reads what `check --base` and `check --base-ref` compare the journal with: a file, or two commits of the repository. */
+/* Reads what `check --base` and `check --base-ref` compare the journal with: a file, or two commits
+ * of the repository. */
 #ifndef MIGFS_CLI_BASE_H
 #define MIGFS_CLI_BASE_H
 
@@ -12,8 +13,9 @@ struct base {
     struct git git;
 };
 
-/* Reads the base that the options name: a file (`-` is standard input) is both the tip and the merge base; one that is empty, or a commit without a
- * journal, is a journal without entries. To be finished also after an error. */
+/* Reads the base that the options name. A file (`-` is standard input) is both the tip and the
+ * merge base; an empty file, or a commit without a journal, is a journal without entries. Call
+ * base_finish() also after an error. */
 bool base_read(struct base *base, const struct options *options, struct error *error);
 
 void base_finish(struct base *base);

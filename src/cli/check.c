@@ -1,4 +1,4 @@
-/* Goes through the problems of each folder, prints those that count, and decides the exit status. */
+/* Prints the problems of each folder that are severe enough, and determines the exit status. */
 #include "cli/check.h"
 
 #include <stdio.h>
@@ -13,10 +13,10 @@ enum { EXIT_NONE = 0, EXIT_SOME = 1 };
 
 struct checking {
     struct formats *formats;
-    size_t by_severity[SEVERITY_COUNT]; /* printed, in all folders */
+    size_t by_severity[SEVERITY_COUNT]; /* counts of printed problems, in all folders */
 };
 
-/* One folder of those checked. */
+/* One of the folders to check. */
 struct checking_folder {
     struct checking *checking;
     const struct options *options;
@@ -26,7 +26,7 @@ struct checking_folder {
 
 /* ---- --fail-on ---- */
 
-/* Adds where it is in this state, when that is not everywhere. */
+/* Names the databases in which it has this state, unless all have. */
 static void add_where(struct buffer *buffer, const struct view *view, const struct migration *it, enum state state) {
     enum { NAMED = 3 };
     size_t count = view->join->database_count, found = 0;
@@ -56,7 +56,8 @@ static bool is_in_state(const struct view *view, const struct migration *it, enu
     return is_so;
 }
 
-/* Says on standard error which migrations are in a state that was asked for; what is printed elsewhere are problems. */
+/* Reports on standard error which migrations have one of the states given; standard output has
+ * problems only. */
 static void check_states(struct checking_folder *folder, struct arena *arena, const struct view *view) {
     const struct options *options = folder->options;
     for (enum state state = 0; state < STATE_COUNT; state++) {
@@ -79,10 +80,11 @@ static void check_states(struct checking_folder *folder, struct arena *arena, co
 
 /* ---- problems ---- */
 
-/* The rehearsal in place of the problems: some where anything stands in the way, and unknown where a database cannot be read. */
+/* Prints the rehearsal instead of problems. The status is EXIT_SOME if there is any obstacle, and
+ * READING_CANNOT_TELL if a database cannot be read. */
 static void check_upgrade(struct checking_folder *folder, struct arena *arena, const struct view *view) {
     if (!view->upgrade) {
-        log_error("%s: not a folder of drizzle 0.x, so there is nothing to upgrade", folder->options->written);
+        log_error("%s: not a folder of Drizzle 0.x, so there is nothing to upgrade", folder->options->written);
         folder->status = READING_CANNOT_TELL;
         return;
     }
@@ -123,7 +125,7 @@ static void check_view(void *context, struct arena *arena, const struct view *vi
 }
 
 static int check_inputs(const struct options *options, struct checking *checking, const struct report_base *base) {
-    struct inputs *inputs = reading_inputs(options);
+    struct inputs *inputs = reading_inputs(options, NULL);
     struct checking_folder folder = {.checking = checking, .options = options, .base = base};
     struct error error;
     if (!inputs) {
@@ -154,7 +156,8 @@ static int check_folder(struct options *options, void *context) {
     return status;
 }
 
-/* On standard error, so that what reads the problems reads nothing else; and nothing where there is none. */
+/* Printed on standard error, so that programs that read the problems do not get it; nothing if
+ * there is none. */
 static void say_counts(const struct checking *checking) {
     char line[128];
     size_t used = 0;

@@ -1,4 +1,4 @@
-/* A new command is a row here, one in main(), and a source of its own. */
+/* A new command needs a row here, one in main(), and its own source file. */
 #include "cli/command.h"
 
 #include <stdio.h>
@@ -14,9 +14,10 @@ const struct command command_table[COMMAND_COUNT] = {
         {"explain", {OPERAND_TOPIC, OPERAND_ANY_SOURCE}, "explain a problem or a migration", true, true},
     [COMMAND_HELP] = {"help", {OPERAND_COMMAND}, "show how a command is used", true, false},
     [COMMAND_VERSION] = {"version", {OPERAND_NONE}, "print the version", true, false},
-    [COMMAND_COMPLETION] = {"completion", {OPERAND_SHELL}, "print what a shell completes by", true, false},
+    [COMMAND_COMPLETION] = {"completion", {OPERAND_SHELL}, "print a shell's completions", true, false},
 };
 
+/* The names of operands in usage messages. */
 static const char *const operand_names[] = {
     [OPERAND_NONE] = "",
     [OPERAND_SOURCE] = "SOURCE",
@@ -28,10 +29,6 @@ static const char *const operand_names[] = {
     [OPERAND_COMMAND] = "[COMMAND]",
     [OPERAND_TOPIC] = "CODE|TAG",
 };
-
-const char *command_operand_name(enum operand operand) {
-    return operand_names[operand];
-}
 
 void command_usage(const struct command *command, char *buffer, size_t size) {
     size_t used = (size_t)snprintf(buffer, size, "%s", command->name ? command->name : "");

@@ -1,11 +1,12 @@
-/* The table of commands: what each is called and takes. Each is done by a source of its own, named like it; main() calls it. Top row. */
+/* The table of commands: their names and operands. Each has a source file of the same name, called
+ * by main(). */
 #ifndef MIGFS_CLI_COMMAND_H
 #define MIGFS_CLI_COMMAND_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* In the order in which the help shows them. */
+/* In the order of the help text. */
 enum command_kind {
     COMMAND_MOUNT,
     COMMAND_CHECK,
@@ -21,36 +22,33 @@ enum command_kind {
 
 enum { COMMAND_OPERANDS = 2 };
 
-/* What a word of a command is. */
+/* The kinds of operands. */
 enum operand {
     OPERAND_NONE,
-    OPERAND_SOURCE,     /* needed */
-    OPERAND_ANY_SOURCE, /* may be left out */
+    OPERAND_SOURCE,     /* required */
+    OPERAND_ANY_SOURCE, /* optional */
     OPERAND_SOURCES,    /* any number */
     OPERAND_MOUNTPOINT,
     OPERAND_PATH,
     OPERAND_SHELL,
-    OPERAND_COMMAND, /* may be left out */
+    OPERAND_COMMAND, /* optional */
     OPERAND_TOPIC,
 };
 
 struct command {
-    const char *name; /* NULL: what is done without the name of a command */
+    const char *name; /* NULL: the command without a name */
     enum operand operands[COMMAND_OPERANDS];
     const char *help;
-    bool is_shown; /* by --help */
-    bool is_apart; /* reads a source and ends; see cli/apart.h */
+    bool is_shown; /* in the output of --help */
+    bool is_apart; /* reads a source and exits; see cli/apart.h */
 };
 
 extern const struct command command_table[COMMAND_COUNT];
 
-/* What it is called in a usage: "[SOURCE]". */
-const char *command_operand_name(enum operand operand);
-
-/* "check [SOURCE...]", behind "migfs [OPTIONS]" or between. */
+/* "check [SOURCE...]", to follow "migfs " or "migfs [OPTIONS] ". */
 void command_usage(const struct command *command, char *buffer, size_t size);
 
-/* The command of this name, or COMMAND_COUNT. */
+/* Returns the command with this name, or COMMAND_COUNT. */
 enum command_kind command_find(const char *name);
 
 #endif

@@ -1,13 +1,16 @@
-/* Words become options and operands. */
+/* Splits the words into options and operands. */
 #include "cli/command_line.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/discover.h"
 #include "cli/environment.h"
+#include "cli/folders.h"
 #include "cli/option_table.h"
 #include "cli/options_database.h"
 #include "cli/suggest.h"
@@ -44,7 +47,7 @@ static bool take_argument(struct command_line *line, const struct option_row *ro
     return is_good;
 }
 
-/* A piece of a connection string may stand in it, so only names of ours are repeated. */
+/* Only our own names are repeated, since the word may be a part of a connection string. */
 static bool explain_unknown(const char *spelling, struct error *error) {
     struct suggestion suggestion = {.word = spelling + 2};
     for (size_t i = 0; i < option_table_count && spelling[2]; i++) {
@@ -75,7 +78,11 @@ static bool parse_letters(struct command_line *line, char *argument, struct erro
         const struct option_row *row = option_find_letter(*letter);
         char spelling[] = {'-', *letter, '\0'};
         if (!row) {
-            return error_set(error, ERROR_USAGE, "there is no option %s; see migfs --help", spelling);
+            size_t length = strcspn(argument + 1, "=");
+            row = option_find(argument + 1, length);
+            return row ? error_set(error, ERROR_USAGE, "there is no option -%s; did you mean --%s?", row->name,
+                                   row->name)
+                       : error_set(error, ERROR_USAGE, "there is no option %s; see migfs --help", spelling);
         }
         if (option_takes_value(row)) {
             return take_argument(line, row, spelling, letter[1] ? letter + 1 : NULL, error);
@@ -124,7 +131,8 @@ static bool parse_all(struct command_line *line, struct error *error) {
     return is_good;
 }
 
-/* `migfs chek drizzle` mounts nothing: its first word is a command that is misspelt, or a folder that is. */
+/* `migfs chek drizzle`: if the first word does not exist, it is a misspelt command or folder, so
+ * nothing is mounted. */
 static bool check_first(const struct command_line *line, struct error *error) {
     const char *first = line->operands[0];
     if (line->options->command != COMMAND_MOUNT || line->operand_count == 0 || strchr(first, '/') ||
@@ -143,10 +151,44 @@ static bool check_first(const struct command_line *line, struct error *error) {
     if (suggestion.best) {
         return error_set(error, ERROR_USAGE, "there is no command %s; did you mean migfs %s?", first, suggestion.best);
     }
+    char beside[4096 + 256];
+    if (line->operand_count > 1 && folders_beside(first, beside, sizeof beside)) {
+        return error_set(error, ERROR_USAGE, "there is no folder %s; did you mean %s?", first, beside);
+    }
     return error_set(error, ERROR_USAGE, "\"%s\" is neither a command nor a folder; see migfs --help", first);
 }
 
-/* As a shell would: `/` and `.` are the view itself, and `./status/` is `status`. */
+static bool is_there(const char *path) {
+    return access(path, F_OK) == 0 || errno != ENOENT;
+}
+
+static bool is_folder(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Detects a wrong order: `migfs drizzle check`, `migfs print problems drizzle`, `migfs explain
+ * drizzle unjournaled`. */
+static bool check_order(const struct command_line *line, struct error *error) {
+    enum command_kind command = line->options->command;
+    if (line->operand_count != 2) {
+        return true;
+    }
+    const char *first = line->operands[0], *second = line->operands[1];
+    enum command_kind meant = command_find(second);
+    if (command == COMMAND_MOUNT && meant != COMMAND_COUNT && is_folder(first) && !is_there(second)) {
+        return error_set(error, ERROR_USAGE, "the command comes first; did you mean migfs %s %s?", second, first);
+    }
+    /* The word that may be the folder is accessed last: it may hang, and no other process watches
+     * yet. */
+    bool is_turned = (command == COMMAND_PRINT && discover_is_migrations(second) && !is_there(first)) ||
+                     (command == COMMAND_EXPLAIN && discover_is_migrations(first) && !is_there(second));
+    return !is_turned ||
+           error_set(error, ERROR_USAGE, "the folder comes %s; did you mean migfs %s %s %s?",
+                     command == COMMAND_PRINT ? "first" : "last", command_table[command].name, second, first);
+}
+
+/* Normalizes like a shell: `/` and `.` are the view itself, and `./status/` is `status`. */
 static bool set_path(struct options *options, const char *value, struct error *error) {
     while (*value == '/' || (*value == '.' && (value[1] == '/' || value[1] == '\0'))) {
         value++;
@@ -192,10 +234,12 @@ static bool take_operand(struct options *options, enum operand operand, const ch
 static bool explain_usage(const struct command *command, struct error *error) {
     char usage[64];
     command_usage(command, usage, sizeof usage);
-    return error_set(error, ERROR_USAGE, "usage: migfs %s; see migfs --help", usage);
+    return error_set(error, ERROR_USAGE, "usage: migfs %s%s; see migfs --help", usage,
+                     command->name ? "" : ", or without a mount migfs status, migfs check");
 }
 
-/* Words are given to operands from the left; those that may be left out get one only while there are more than the others need. */
+/* Assigns words to operands from the left. An optional operand gets a word only if more words are
+ * left than the required operands need. */
 static bool give_operands(struct command_line *line, const struct command *command, struct error *error) {
     size_t needed = 0, at = 0;
     for (size_t i = 0; i < COMMAND_OPERANDS; i++) {
@@ -204,7 +248,8 @@ static bool give_operands(struct command_line *line, const struct command *comma
     bool is_good = true;
     for (size_t i = 0; i < COMMAND_OPERANDS && is_good; i++) {
         enum operand operand = command->operands[i];
-        bool is_taken = operand != OPERAND_NONE && (!is_optional(operand) || line->operand_count - at > needed);
+        bool is_taken = operand != OPERAND_NONE && at < line->operand_count &&
+                        (!is_optional(operand) || line->operand_count - at > needed);
         needed -= is_taken && !is_optional(operand);
         do {
             is_good = !is_taken || take_operand(line->options, operand, line->operands[at++], error);
@@ -222,7 +267,7 @@ static bool take_operands(struct command_line *line, struct error *error) {
     for (size_t i = 0; i < COMMAND_OPERANDS; i++) {
         needed += command->operands[i] != OPERAND_NONE && !is_optional(command->operands[i]);
     }
-    if (!check_first(line, error)) {
+    if (!check_first(line, error) || !check_order(line, error)) {
         return false;
     }
     if (line->operand_count == 1 && line->options->command == COMMAND_MOUNT) {
@@ -248,6 +293,9 @@ bool command_line_parse(struct options *options, int argc, char **argv, struct e
     bool is_asked_for_help = options->command == COMMAND_HELP || options->command == COMMAND_VERSION;
     if (is_asked_for_help && (options->word || line.operand_count == 0)) {
         return true;
+    }
+    if (!option_check_command(options, error)) {
+        return false;
     }
     if (options->is_json && options->command == COMMAND_CHECK) {
         options->format = CHECK_JSON;

@@ -1,11 +1,12 @@
-/* Parses the words of a command line by the tables of commands and options. Top row; before any thread. */
+/* Parses a command line by the tables of commands and options. Call before starting threads. */
 #ifndef MIGFS_CLI_COMMAND_LINE_H
 #define MIGFS_CLI_COMMAND_LINE_H
 
 #include "cli/options.h"
 
-/* Reads the files that hold connection strings, too, and takes every connection string out of argv, so that `ps` does not show it. An error
- * of the command line is ERROR_USAGE with what to type instead. To be finished by option_finish(), also after an error. */
+/* Also reads the files that contain connection strings, and overwrites every connection string in
+ * argv, so that `ps` does not show it. An error in the command line is ERROR_USAGE and says what to
+ * type instead. Call option_finish() also after an error. */
 bool command_line_parse(struct options *options, int argc, char **argv, struct error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* Each shell's own functions stand here as text; the lists in them come from the tables. */
+/* The shell functions are text in this file; the lists in them come from the tables. */
 #include "cli/completion.h"
 
 #include <stdio.h>
@@ -7,12 +7,10 @@
 
 #include "cli/option_table.h"
 #include "cli/reading.h"
+#include "migfs/report/problem.h"
 #include "migfs/util/log.h"
 
-/* Of what the view always holds: for shells that cannot ask. */
-static const char files_of_view[] = "README summary problems changes _journal.json status.json";
-
-/* An argument that is called so is completed as a path. */
+/* Returns whether the argument, by its name, is completed as a path. */
 static bool is_file(const struct option_row *row) {
     return row->argument && (text_ends(text_of(row->argument), "FILE") || text_ends(text_of(row->argument), "DIR"));
 }
@@ -27,9 +25,23 @@ static void print_commands(const char *between) {
     }
 }
 
-static void print_choices(const struct option_row *row) {
-    for (size_t i = 0; row->choices[i]; i++) {
+static void print_codes(void) {
+    for (size_t i = 0; i < PROBLEM_KIND_COUNT; i++) {
+        printf("%s%s", i > 0 ? " " : "", problem_codes[i].code);
+    }
+}
+
+static bool has_words(const struct option_row *row) {
+    return row->choices || (row->argument && text_starts(text_of(row->argument), "STATE"));
+}
+
+/* Prints the values that it accepts, also as parts of a list. */
+static void print_words(const struct option_row *row) {
+    for (size_t i = 0; row->choices && row->choices[i]; i++) {
         printf("%s%s", i > 0 ? " " : "", row->choices[i]);
+    }
+    for (size_t i = 0; !row->choices && i < STATE_COUNT; i++) {
+        printf("%s%s", i > 0 ? " " : "", state_name((enum state)i));
     }
 }
 
@@ -46,7 +58,7 @@ static const char bash_middle[] = "    COMPREPLY=()\n"
                                   "    [[ $previous == = ]] && previous=${COMP_WORDS[COMP_CWORD - 2]}\n"
                                   "    case $previous in\n";
 
-static const char bash_tail[] =
+static const char bash_words[] =
     "    *)\n"
     "        for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
     "            case $word in\n"
@@ -61,51 +73,82 @@ static const char bash_tail[] =
     "                ;;\n"
     "            esac\n"
     "        done\n"
+    "        case $command in\n";
+
+static const char bash_tail[] =
+    "        esac\n"
     "        if [[ $current == -* ]]; then\n"
     "            mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$current\")\n"
     "            [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n"
-    "        elif [[ $command == print && $operands == 1 ]]; then\n"
-    "            mapfile -t COMPREPLY < <(compgen -W \"$(migfs print --no-database \"$source\" / 2>/dev/null)\" -- "
-    "\"$current\")\n"
-    "            [[ ${COMPREPLY[0]-} == */ ]] && compopt -o nospace\n"
-    "        else\n"
-    "            local words=''\n"
-    "            [[ $operands == 0 && -z $command ]] && words=$commands\n"
+    "            return\n"
+    "        fi\n"
+    "        local words=''\n"
+    "        case $command:$operands in\n"
+    "        :0 | help:0) words=$commands ;;\n"
+    "        explain:0) words=$codes ;;\n"
+    "        completion:0) words='bash zsh fish' ;;\n"
+    "        print:0) words=$(migfs print --no-database / 2>/dev/null) ;;\n"
+    "        print:1) words=$(migfs print --no-database \"$source\" / 2>/dev/null) ;;\n"
+    "        esac\n"
+    "        case $command:$operands in\n"
+    "        help:* | completion:* | print:1) mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\") ;;\n"
+    "        *)\n"
     "            mapfile -t COMPREPLY < <(compgen -d -W \"$words\" -- \"$current\")\n"
     "            compopt -o filenames 2>/dev/null\n"
-    "        fi\n"
+    "            ;;\n"
+    "        esac\n"
+    "        [[ ${COMPREPLY[0]-} == */ ]] && compopt -o nospace\n"
     "        ;;\n"
     "    esac\n"
     "}\n"
     "complete -F _migfs migfs\n";
 
+/* Prints the options of one command, or of all. */
+static void print_bash_options(enum command_kind kind) {
+    const char *before = "";
+    for (size_t i = 0; i < option_table_count; i++) {
+        const struct option_row *row = &option_table[i];
+        const char letter[] = {row->letter, '\0'};
+        if (kind == COMMAND_COUNT || (row->commands >> kind & 1U)) {
+            printf("%s%s%s%s", before, row->name ? "--" : "-", row->name ? row->name : letter,
+                   row->name && option_takes_value(row) ? "=" : "");
+            before = " ";
+        }
+    }
+}
+
+static void print_bash_value(const struct option_row *row) {
+    const char letter[] = {row->letter, '\0'};
+    printf("    %s%s) ", row->name ? "--" : "-", row->name ? row->name : letter);
+    if (has_words(row)) {
+        printf("mapfile -t COMPREPLY < <(compgen -W '");
+        print_words(row);
+        puts("' -- \"$current\") ;;");
+    } else {
+        puts(is_file(row) ? "mapfile -t COMPREPLY < <(compgen -f -- \"$current\") ;;" : "return ;;");
+    }
+}
+
 static void print_bash(void) {
     fputs(bash_head, stdout);
     printf("    local commands='");
     print_commands(" ");
+    printf("'\n    local codes='");
+    print_codes();
     printf("'\n    local options='");
-    for (size_t i = 0; i < option_table_count; i++) {
-        const struct option_row *row = &option_table[i];
-        if (row->name) {
-            printf("%s--%s%s", i > 0 ? " " : "", row->name, option_takes_value(row) ? "=" : "");
-        } else {
-            printf("%s-%c", i > 0 ? " " : "", row->letter);
-        }
-    }
+    print_bash_options(COMMAND_COUNT);
     printf("'\n%s", bash_middle);
     for (size_t i = 0; i < option_table_count; i++) {
-        const struct option_row *row = &option_table[i];
-        const char letter[] = {row->letter, '\0'};
-        if (!option_takes_value(row)) {
-            continue;
+        if (option_takes_value(&option_table[i])) {
+            print_bash_value(&option_table[i]);
         }
-        printf("    %s%s) ", row->name ? "--" : "-", row->name ? row->name : letter);
-        if (row->choices) {
-            printf("mapfile -t COMPREPLY < <(compgen -W '");
-            print_choices(row);
-            puts("' -- \"$current\") ;;");
-        } else {
-            puts(is_file(row) ? "mapfile -t COMPREPLY < <(compgen -f -- \"$current\") ;;" : "return ;;");
+    }
+    fputs(bash_words, stdout);
+    for (size_t kind = 0; kind < COMMAND_COUNT; kind++) {
+        if (command_table[kind].name) {
+            printf("        %s) options='", command_table[kind].name);
+            print_bash_options((enum command_kind)kind);
+            puts("' ;;");
         }
     }
     fputs(bash_tail, stdout);
@@ -113,7 +156,7 @@ static void print_bash(void) {
 
 /* ---- zsh ---- */
 
-/* Within single quotes and brackets. */
+/* Escapes text for single quotes and brackets. */
 static void print_zsh_text(const char *text) {
     for (; *text; text++) {
         printf(*text == '\'' ? "'\\''" : strchr("[]:\\", *text) ? "\\%c" : "%c", *text);
@@ -121,9 +164,9 @@ static void print_zsh_text(const char *text) {
 }
 
 static void print_zsh_value(const struct option_row *row) {
-    if (row->choices) {
+    if (has_words(row)) {
         printf(":%s:(", row->name);
-        print_choices(row);
+        print_words(row);
         printf(")");
     } else if (option_takes_value(row)) {
         printf(":");
@@ -133,7 +176,7 @@ static void print_zsh_value(const struct option_row *row) {
 }
 
 static void print_zsh(void) {
-    puts("#compdef migfs\n# zsh completion for migfs.\n_arguments -s \\");
+    puts("#compdef migfs\n# zsh completion for migfs.\nlocal state line\n_arguments -C -s \\");
     for (size_t i = 0; i < option_table_count; i++) {
         const struct option_row *row = &option_table[i];
         if (row->name && row->letter) {
@@ -151,9 +194,20 @@ static void print_zsh(void) {
     printf("  '1:source or command:_alternative \"commands:command:(");
     print_commands(" ");
     printf(")\" \"folders:source:_files -/\"' \\\n"
-           "  '2:folder:_files -/' \\\n"
-           "  '3:path in the view:(%s)'\n",
-           files_of_view);
+           "  '2: :->second' \\\n"
+           "  '3: :->third' \\\n"
+           "  '*:folder:_files -/'\n"
+           "case $state:$line[1] in\n"
+           "second:explain) compadd ");
+    print_codes();
+    printf(" ;;\nsecond:help) compadd ");
+    print_commands(" ");
+    printf(" ;;\n"
+           "second:completion) compadd bash zsh fish ;;\n"
+           "second:print) compadd -- ${(f)\"$(migfs print --no-database / 2>/dev/null)\"}; _files -/ ;;\n"
+           "third:print) compadd -- ${(f)\"$(migfs print --no-database \"$line[2]\" / 2>/dev/null)\"} ;;\n"
+           "second:* | third:*) _files -/ ;;\n"
+           "esac\n");
 }
 
 /* ---- fish ---- */
@@ -175,6 +229,17 @@ static void print_fish(void) {
             putchar('\n');
         }
     }
+    static const char after[] = "complete -c migfs -n '__fish_seen_subcommand_from %s' -a '";
+    printf(after, "explain");
+    print_codes();
+    puts("'");
+    printf(after, "help");
+    print_commands(" ");
+    puts("'");
+    printf(after, "completion");
+    puts("bash zsh fish'");
+    printf(after, "print");
+    puts("(migfs print --no-database / 2>/dev/null)'");
     for (size_t i = 0; i < option_table_count; i++) {
         const struct option_row *row = &option_table[i];
         printf("complete -c migfs");
@@ -187,9 +252,9 @@ static void print_fish(void) {
         if (option_takes_value(row)) {
             printf(is_file(row) ? " -r" : " -x");
         }
-        if (row->choices) {
+        if (has_words(row)) {
             printf(" -a '");
-            print_choices(row);
+            print_words(row);
             printf("'");
         }
         printf(" -d ");
@@ -209,6 +274,6 @@ int completion_run(struct options *options) {
             return reading_is_written() ? EXIT_SUCCESS : READING_CANNOT_TELL;
         }
     }
-    log_error("there are completions for bash, zsh and fish, not for \"%s\"", options->word);
+    log_error("completions exist for bash, zsh and fish, not for \"%s\"", options->word);
     return READING_CANNOT_TELL;
 }

@@ -1,4 +1,5 @@
-/* Read once, line by line; the values are kept as text until it is known for which folder they are wanted. */
+/* Reads the file once, line by line. Values are kept as text until they are applied for a
+ * folder. */
 #include "cli/conf.h"
 
 #include <errno.h>
@@ -9,19 +10,29 @@
 #include <unistd.h>
 
 #include "cli/options_database.h"
+#include "cli/regular.h"
+#include "migfs/util/log.h"
 #include "migfs/util/text.h"
 
 enum { LARGEST = 1 << 16 };
 
 /* ---- finding ---- */
 
+/* Ignores files that another user has put into a folder like /tmp. */
 static bool exists_in(const char *folder, const char *name) {
     char path[PATH_MAX + 16];
     snprintf(path, sizeof path, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, name);
-    return access(path, F_OK) == 0;
+    if (access(path, F_OK) != 0) {
+        return false;
+    }
+    if (!regular_is_planted(folder, path)) {
+        return true;
+    }
+    log_notice("%s is left alone: it is another user's, in a folder where everybody may write", path);
+    return false;
 }
 
-/* Leaves in `folder` the nearest with a project file, from where it is upwards. */
+/* Sets `folder` to the nearest folder with a project file, from `folder` upwards. */
 static bool find_folder(char *folder) {
     for (;;) {
         if (exists_in(folder, "migfs.conf")) {
@@ -79,7 +90,8 @@ static bool add_section(struct conf *conf, size_t number, struct text line, stru
     return true;
 }
 
-/* What may not stand in it: it would end the command, or lead to another project file. */
+/* Returns whether the option may be in the file. Excluded are those that end the command or name
+ * another project file. */
 static bool is_allowed(const struct option_row *row) {
     static const char *const others[] = {"help", "version", "config"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
@@ -137,14 +149,17 @@ bool conf_read(struct conf *conf, const char *path, struct error *error) {
     if (!conf->path) {
         return true;
     }
-    FILE *stream = fopen(conf->path, "re");
+    FILE *stream = path ? fopen(path, "re") : regular_open(conf->path);
     char *bytes = stream ? malloc(LARGEST) : NULL;
     if (!bytes) {
         bool is_memory = stream != NULL;
         if (stream) {
             fclose(stream);
         }
-        return is_memory ? error_set_memory(error) : error_set_errno(error, "%s cannot be read", conf->path);
+        bool is_other = !is_memory && !path && errno == EINVAL;
+        return is_other    ? error_set(error, ERROR_USAGE, "%s is not a regular file", conf->path)
+               : is_memory ? error_set_memory(error)
+                           : error_set_errno(error, "%s cannot be read", conf->path);
     }
     size_t length = fread(bytes, 1, LARGEST, stream);
     bool is_good = !ferror(stream) || error_set_errno(error, "%s cannot be read", conf->path);
@@ -176,7 +191,8 @@ void conf_finish(struct conf *conf) {
 
 /* ---- applying ---- */
 
-/* A path of the file's own folder, behind `NAME=` where one may stand. A copy to free. */
+/* Resolves a path relative to the file's folder, after an optional `NAME=`. Returns a copy to
+ * free. */
 static char *resolve(const struct conf *conf, const struct option_row *row, const char *value) {
     bool is_path =
         row->argument && (text_ends(text_of(row->argument), "FILE") || text_ends(text_of(row->argument), "DIR"));
@@ -193,7 +209,7 @@ static bool apply(const struct conf *conf, const struct conf_line *line, struct 
     if (line->value && !value) {
         return error_set_memory(error);
     }
-    bool is_connection = line->row->may_hold_password; /* --database; there is no -o here */
+    bool is_connection = line->row->may_hold_password; /* only --database: -o is no option here */
     bool is_good = is_connection ? options_add_database_of_project(options, value, error)
                                  : option_set(line->row, options, value, error);
     if (value) {

@@ -1,4 +1,5 @@
-/* Walks by descriptors, so that a long path does not matter, and one folder after the other in the order of their names. */
+/* Walks by descriptors, so that paths may be of any length. Folders are visited in the order of
+ * their names. */
 #include "cli/discover.h"
 
 #include <dirent.h>
@@ -12,14 +13,14 @@
 
 #include "migfs/util/patience.h"
 
-/* Names in all: a listing may have no end. */
+/* Limits the total number of names, since a listing may be endless. */
 enum { DEEPEST = 100, MOST_NAMES = 300000 };
 
 struct walk {
     struct discovered *found;
     dev_t device;
     size_t listed; /* names */
-    bool is_good;  /* memory has not run out */
+    bool is_good;  /* false: memory has run out */
 };
 
 static bool is_file_at(int folder, const char *path) {
@@ -80,7 +81,7 @@ static bool add_name(struct walk *walk, char ***names, size_t *count, const char
     return true;
 }
 
-/* The wanted names of a folder in their order, each malloc'ed. */
+/* Returns the names of the folders to search, sorted; each malloc'ed. */
 static char **list_names(struct walk *walk, int folder, size_t *ret_count) {
     char **names = NULL;
     struct dirent *entry;
@@ -103,15 +104,7 @@ static char **list_names(struct walk *walk, int folder, size_t *ret_count) {
 }
 
 static void add(struct walk *walk, const char *path) {
-    struct discovered *found = walk->found;
-    char **paths = reallocarray(found->paths, found->count + 1, sizeof *paths), *copy = strdup(path);
-    found->paths = paths ? paths : found->paths;
-    if (paths && copy) {
-        found->paths[found->count++] = copy;
-    } else {
-        free(copy);
-        walk->is_good = false;
-    }
+    walk->is_good = discover_add(walk->found, strdup(path)) && walk->is_good;
 }
 
 static void look(struct walk *walk, int parent, const char *name, const char *path, int depth);
@@ -129,7 +122,7 @@ static void look_below(struct walk *walk, int folder, const char *path, char *co
     }
 }
 
-/* What cannot be opened holds nothing for us. */
+/* Skips folders that cannot be opened. */
 static void look(struct walk *walk, int parent, const char *name, const char *path, int depth) {
     struct stat status;
     int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (depth > 0 ? O_NOFOLLOW : 0));
@@ -140,7 +133,7 @@ static void look(struct walk *walk, int parent, const char *name, const char *pa
     walk->device = depth == 0 ? status.st_dev : walk->device;
     if (is_ours && depth > 0 && is_file_at(folder, "meta/_journal.json")) {
         add(walk, path);
-        is_ours = false; /* nothing of interest lies below */
+        is_ours = false; /* nothing below is searched */
     }
     size_t count = 0;
     char **names = is_ours ? list_names(walk, folder, &count) : NULL;
@@ -172,7 +165,18 @@ void discover_finish(struct discovered *found) {
     *found = (struct discovered){0};
 }
 
-/* A seed.sql or baseline.sql lies in many a project's root. */
+bool discover_add(struct discovered *found, char *path) {
+    char **paths = path ? reallocarray(found->paths, found->count + 1, sizeof *paths) : NULL;
+    if (!paths) {
+        free(path);
+        return false;
+    }
+    found->paths = paths;
+    found->paths[found->count++] = path;
+    return true;
+}
+
+/* Other .sql files do not count: many project roots have a seed.sql or baseline.sql. */
 static bool is_of_migrations(int folder, const struct dirent *entry) {
     const char *name = entry->d_name;
     size_t length = strlen(name);
@@ -190,7 +194,7 @@ bool discover_is_migrations(const char *path) {
     bool is_one = false;
     while (!is_one && directory && (entry = readdir(directory))) {
         patience_step();
-        is_one = is_of_migrations(folder, entry) || ++listed > MOST_NAMES; /* who reads it says that it is too large */
+        is_one = is_of_migrations(folder, entry) || ++listed > MOST_NAMES; /* reading it will fail */
     }
     if (directory) {
         closedir(directory);

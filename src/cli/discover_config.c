@@ -1,18 +1,20 @@
-/* drizzle.config.* is a program in JavaScript; what stands in it as a plain string is read, and nothing is guessed of the rest. */
+/* drizzle.config.* is a JavaScript program. Only plain strings are read; other expressions are
+ * ignored, not guessed. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/discover.h"
+#include "cli/regular.h"
 
-enum { LARGEST = 1 << 20 };
+enum { LARGEST = 1 << 20, DEEPEST = 16 };
 
 static bool is_of_word(char byte) {
     return isalnum((unsigned char)byte) || byte == '_' || byte == '$';
 }
 
-/* Behind the string that begins at its quote, or at the end of the text. */
+/* Returns the position after the string that begins at its quote, or the end of the text. */
 static char *skip_string(char *at) {
     char quote = *at++;
     while (*at && *at != quote) {
@@ -36,7 +38,7 @@ static void blank_comments(char *text) {
     }
 }
 
-/* What stands behind `key:` at this depth of braces, from `at` up to `end`; NULL when the key is not there. */
+/* Returns the value of `key:` at this depth of braces, between `at` and `end`, or NULL. */
 static char *value_of(char *at, const char *end, const char *key) {
     size_t length = strlen(key);
     int depth = 0;
@@ -60,7 +62,7 @@ static char *value_of(char *at, const char *end, const char *key) {
     return NULL;
 }
 
-/* A copy of the plain string that begins here, or NULL. */
+/* Returns a copy of the plain string that begins here, or NULL. */
 static char *plain_string(const char *at) {
     if (!at || !*at || !strchr("'\"`", *at)) {
         return NULL;
@@ -71,15 +73,32 @@ static char *plain_string(const char *at) {
     bool is_plain = *behind == quote && !(quote == '`' && memmem(at, length + 1, "${", 2));
     behind += is_plain;
     behind += strspn(behind, " \t\r\n");
-    return is_plain && (*behind == ',' || *behind == '}' || *behind == '\0') ? strndup(at + 1, length) : NULL;
+    return is_plain && (!*behind || strchr(",}]", *behind)) ? strndup(at + 1, length) : NULL;
 }
 
-/* The brace that closes the one at `at`, or the end of the text. */
+/* Takes a plain string, or an array of nothing else. */
+static void take_files(char *at, struct discovered *ret_files) {
+    if (!at || *at != '[') {
+        discover_add(ret_files, plain_string(at));
+        return;
+    }
+    at++;
+    while (*(at += strspn(at, " \t\r\n,")) != ']') {
+        if (!discover_add(ret_files, plain_string(at))) {
+            discover_finish(ret_files);
+            return;
+        }
+        at = skip_string(at);
+    }
+}
+
+/* Returns the brace that closes the one at `at`, or the end of the text. Gives up at the depth limit:
+ * scanning ahead from every open brace would be quadratic. */
 static char *closing(char *at) {
     int depth = 0;
     while (*at) {
         depth += (*at == '{') - (*at == '}');
-        if (depth == 0) {
+        if (depth == 0 || depth > DEEPEST) {
             return at;
         }
         at = strchr("'\"`", *at) ? skip_string(at) : at + 1;
@@ -87,7 +106,8 @@ static char *closing(char *at) {
     return at;
 }
 
-/* The object of the settings: the first brace with a `dialect`, an `out` or a `schema` right in it. */
+/* Returns the settings object: the first brace that directly contains a `dialect`, `out` or
+ * `schema`. */
 static char *settings_of(char *text) {
     static const char *const keys[] = {"dialect", "out", "schema"};
     for (char *at = text; *at;) {
@@ -113,6 +133,10 @@ void discover_config_parse(char *text, struct discover_config *ret_config) {
     }
     const char *end = closing(settings);
     ret_config->out = plain_string(value_of(settings + 1, end, "out"));
+    ret_config->has_casing = value_of(settings + 1, end, "casing");
+    if (!memmem(settings, (size_t)(end - settings), "...", strlen("..."))) {
+        take_files(value_of(settings + 1, end, "schema"), &ret_config->files);
+    }
     char *migrations = value_of(settings + 1, end, "migrations");
     if (migrations && *migrations == '{') {
         end = closing(migrations);
@@ -131,7 +155,7 @@ void discover_config_read(const char *folder, struct discover_config *ret_config
         if (asprintf(&path, "%s/%s", folder, names[i]) < 0) {
             return;
         }
-        FILE *stream = fopen(path, "re");
+        FILE *stream = regular_open(path);
         char *text = stream ? malloc(LARGEST + 1) : NULL;
         if (text) {
             text[fread(text, 1, LARGEST, stream)] = '\0';
@@ -151,5 +175,6 @@ void discover_config_finish(struct discover_config *config) {
     free(config->out);
     free(config->table);
     free(config->schema);
+    discover_finish(&config->files);
     *config = (struct discover_config){0};
 }

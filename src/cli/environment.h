@@ -1,5 +1,6 @@
-/* Variables of the environment and of a file like .env, which may hold passwords: what was asked for is taken out of the environment, so that
- * neither /proc/PID/environ nor a program that we start shows it. Top row; before any thread. */
+/* Variables from the environment and from a file like .env, which may contain passwords. A
+ * requested variable is removed from the environment, so that neither /proc/PID/environ nor child
+ * processes show it. Call before starting threads. */
 #ifndef MIGFS_CLI_ENVIRONMENT_H
 #define MIGFS_CLI_ENVIRONMENT_H
 
@@ -10,14 +11,13 @@
 struct environment;
 
 struct environment *environment_create(void);              /* NULL when memory has run out */
-void environment_destroy(struct environment *environment); /* wipes the values; takes NULL */
+void environment_destroy(struct environment *environment); /* wipes the values; accepts NULL */
 
-/* The variable's value: from the environment where it is there and not blank, else from the file (NULL: none). NULL in *ret_value when neither
- * has it. The environment's, until it is destroyed. False when the file cannot be read. */
+/* Gets the value of a variable: from the environment if it is set there and not blank, else from
+ * the file (NULL: none), where `${NAME}` is expanded. *ret_value is NULL if neither has it;
+ * otherwise it belongs to the environment. Returns false if the file cannot be read, or refers to a
+ * variable that is not set. */
 bool environment_get(struct environment *environment, const char *file, const char *name, const char **ret_value,
                      struct error *error);
-
-/* Finds a variable in the text of a file as dotenv reads it: [export ]NAME=VALUE, quotes, comments. A copy for the caller to free, or NULL. */
-char *environment_find(const char *text, const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* The text of the codes is a part of the program; what is said of a migration is what the view says. */
+/* The explanations of codes are compiled in; those of migrations come from the view. */
 #include "cli/explain.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static const char document[] = {
 
 /* ---- codes ---- */
 
-/* A link without where it leads: [TEXT](PLACE). */
+/* Prints links without their targets: [TEXT](PLACE). */
 static void print_line(FILE *file, struct text line) {
     for (size_t i = 0; i < line.length; i++) {
         struct text rest = text_slice(line, i, line.length);
@@ -63,10 +63,31 @@ bool explain_code(FILE *file, const char *code) {
 struct explaining {
     const struct options *options;
     bool is_found;
-    char nearest[256]; /* tag; empty: none is near */
+    char nearest[256]; /* tag; empty: none is similar */
 };
 
-/* The tag that is meant by a path, a file's name or a number. */
+static size_t number_length(struct text text) {
+    size_t length = 0;
+    while (length < text.length && text.bytes[length] >= '0' && text.bytes[length] <= '9') {
+        length++;
+    }
+    return length;
+}
+
+/* Returns whether the tag begins with this number and `_`; leading zeros are ignored. */
+static bool is_number_of(struct text tag, struct text number) {
+    size_t length = number_length(tag);
+    struct text own = text_slice(tag, 0, length);
+    while (own.length > 1 && own.bytes[0] == '0') {
+        own = text_slice(own, 1, own.length);
+    }
+    while (number.length > 1 && number.bytes[0] == '0') {
+        number = text_slice(number, 1, number.length);
+    }
+    return length < tag.length && tag.bytes[length] == '_' && text_equal(own, number);
+}
+
+/* Returns whether a path, a file name or a number refers to this migration. */
 static bool is_meant(const struct migration *it, struct text word) {
     size_t slash;
     while (text_find(word, "/", &slash)) {
@@ -75,13 +96,8 @@ static bool is_meant(const struct migration *it, struct text word) {
     if (text_ends(word, ".sql")) {
         word.length -= strlen(".sql");
     }
-    bool is_number = word.length > 0;
-    for (size_t i = 0; i < word.length; i++) {
-        is_number = is_number && word.bytes[i] >= '0' && word.bytes[i] <= '9';
-    }
-    return text_equal(it->tag, word) ||
-           (is_number && it->tag.length > word.length && text_equal(text_slice(it->tag, 0, word.length), word) &&
-            it->tag.bytes[word.length] == '_');
+    size_t digits = number_length(word);
+    return text_equal(it->tag, word) || (digits > 0 && digits == word.length && is_number_of(it->tag, word));
 }
 
 static void explain_migration(struct explaining *explaining, struct arena *arena, const struct view *view,
@@ -110,16 +126,17 @@ static void look_for_migration(void *context, struct arena *arena, const struct 
             explain_migration(explaining, arena, view, it);
         } else {
             suggest_consider(&suggestion, text_copy(arena, it->tag).bytes);
+            suggest_containing(&suggestion, text_copy(arena, it->tag).bytes);
         }
     }
     snprintf(explaining->nearest, sizeof explaining->nearest, "%s", suggestion.best ? suggestion.best : "");
 }
 
-/* Two folders may have a migration of one name. */
+/* Explains every match, since two folders may have migrations with the same name. */
 static int explain_folder(struct options *options, void *context) {
     struct explaining *explaining = context;
     struct error error;
-    struct inputs *inputs = reading_inputs(options);
+    struct inputs *inputs = reading_inputs(options, NULL);
     explaining->options = options;
     bool is_good = inputs && inputs_view(inputs, look_for_migration, explaining, &error);
     if (inputs && !is_good) {

@@ -1,4 +1,5 @@
-/* `migfs explain`: what a problem's code means and what to do, as docs/problems.md says it; or how a migration stands, and why. Top row. */
+/* `migfs explain`: explains a problem code as docs/problems.md does, or the state of a
+ * migration. */
 #ifndef MIGFS_CLI_EXPLAIN_H
 #define MIGFS_CLI_EXPLAIN_H
 
@@ -6,10 +7,12 @@
 
 #include "cli/options.h"
 
-/* Returns the exit status: 2, with a suggestion on standard error, for what is neither a code nor a migration. */
+/* Returns the exit status: 2, with a suggestion on standard error, if the word is neither a code
+ * nor a migration. */
 int explain_run(struct options *options);
 
-/* Prints what stands below the code's heading, without the marks that make it a page. False when there is none. */
+/* Prints the text below the code's heading, without its markup. Returns false if there is no such
+ * code. */
 bool explain_code(FILE *file, const char *code);
 
 #endif

@@ -1,20 +1,23 @@
-/* The filter of system calls, by libseccomp: a list of what is refused, since libpq, OpenSSL and the C library differ in what they call. */
+/* The seccomp filter, made by libseccomp. It is a deny list, since libpq, OpenSSL and C libraries
+ * differ in the calls they make. */
 #include "cli/filter.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* umount2() is not among them, since the mount is ended by it. openat2() is not either: the folder is read by it, and its flags are in
- * memory, where a filter cannot look. */
+/* umount2() is missing because it ends the mount. openat2() is missing because it reads the folder,
+ * and its flags are in memory, which a filter cannot read. */
 static const char *const REFUSED[] = {
-    /* programs */
+    /* running programs */
     "execve",
     "execveat",
     /* other uses of CAP_SYS_ADMIN */
@@ -33,15 +36,16 @@ static const char *const REFUSED[] = {
     "fanotify_init",
     "syslog",
     "acct",
-    /* CAP_DAC_READ_SEARCH opens any file of a filesystem by its handle, out of a container, too */
+    /* CAP_DAC_READ_SEARCH allows opening any file of a filesystem by its handle, even outside a
+     * container */
     "open_by_handle_at",
-    /* ways around a filter, and much used by attacks */
+    /* ways around a filter, common in attacks */
     "io_uring_setup",
     "userfaultfd",
     "keyctl",
     "add_key",
     "request_key",
-    /* changes of the disk */
+    /* changes to the disk */
     "unlinkat",
     "renameat",
     "renameat2",
@@ -67,7 +71,7 @@ static const char *const REFUSED[] = {
     "removexattr",
     "lremovexattr",
     "fremovexattr",
-    /* the calls of older architectures */
+    /* the same on older architectures */
     "unlink",
     "rename",
     "mkdir",
@@ -86,7 +90,8 @@ static const char *const REFUSED[] = {
     "creat",
 };
 
-/* Calls that are younger than a libseccomp may be, which then does not know their names. Since number 424 all architectures count alike. */
+/* Calls that an older libseccomp does not know by name. From number 424 on, all architectures use
+ * the same numbers. */
 static const struct {
     const char *name;
     int number;
@@ -96,24 +101,53 @@ static const struct {
     {"removexattrat", 466}, {"open_tree_attr", 467}, {"file_setattr", 469},
 };
 
-/* What makes an open() more than reading. O_TMPFILE is refused with O_WRONLY or O_RDWR, which it needs. */
+/* The flags that make open() more than a read. O_TMPFILE requires O_WRONLY or O_RDWR, so it is
+ * refused with them. */
 static const scmp_datum_t WRITING[] = {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC};
+
+/* The second byte of an ioctl() request is its type. Sockets and terminals are needed. Others can
+ * freeze a file system, set file flags or reach devices, and a read-only descriptor is enough. */
+enum { SOCKETS = 0x89, TYPES = 256 };
+#define TYPE_OF(request) ((request) >> 8 & 0xff)
+
+/* These inject input into a terminal. */
+static const scmp_datum_t REFUSED_REQUESTS[] = {TIOCSTI, TIOCLINUX};
 
 static const uint32_t REFUSE = SCMP_ACT_ERRNO(EPERM);
 
-/* Some architectures add a base to the numbers. */
+/* Some architectures add an offset to the numbers. */
 static int number_of(const char *name, int number) {
     int known = seccomp_syscall_resolve_name(name);
     return known != __NR_SCMP_ERROR ? known : number + seccomp_syscall_resolve_name("pidfd_send_signal") - 424;
 }
 
-/* One rule for each flag: the rules for one call are alternatives. Returns 0, or a negative errno. */
+/* One rule per flag, since rules for the same call are alternatives. Returns 0, or a negative
+ * errno. */
 static int refuse_writing(scmp_filter_ctx filter, const char *name, unsigned argument) {
     int number = seccomp_syscall_resolve_name(name);
     int status = 0;
     for (size_t i = 0; i < sizeof WRITING / sizeof *WRITING && status == 0; i++) {
         struct scmp_arg_cmp flag = SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, WRITING[i], WRITING[i]);
         status = seccomp_rule_add_array(filter, REFUSE, number, 1, &flag);
+    }
+    return status;
+}
+
+/* The kernel uses the low 32 bits of a request. */
+static int refuse_request(scmp_filter_ctx filter, scmp_datum_t mask, scmp_datum_t value) {
+    struct scmp_arg_cmp request = SCMP_CMP(1, SCMP_CMP_MASKED_EQ, mask, value);
+    return seccomp_rule_add_array(filter, REFUSE, seccomp_syscall_resolve_name("ioctl"), 1, &request);
+}
+
+static int refuse_requests(scmp_filter_ctx filter) {
+    int status = 0;
+    for (scmp_datum_t type = 0; type < TYPES && status == 0; type++) {
+        bool is_used =
+            type == SOCKETS || type == TYPE_OF(FIONREAD) || type == TYPE_OF(FIONBIO) || type == TYPE_OF(TCGETS);
+        status = is_used ? 0 : refuse_request(filter, 0xff00, type << 8);
+    }
+    for (size_t i = 0; i < sizeof REFUSED_REQUESTS / sizeof *REFUSED_REQUESTS && status == 0; i++) {
+        status = refuse_request(filter, 0xffffffff, REFUSED_REQUESTS[i]);
     }
     return status;
 }
@@ -128,12 +162,15 @@ static int write_rules(scmp_filter_ctx filter) {
         status = seccomp_rule_add(filter, REFUSE, number_of(YOUNG[i].name, YOUNG[i].number), 0);
     }
     if (status == 0) {
+        status = refuse_requests(filter);
+    }
+    if (status == 0) {
         status = refuse_writing(filter, "open", 1);
     }
     return status == 0 ? refuse_writing(filter, "openat", 2) : status;
 }
 
-/* In all threads; calls by the numbers of another architecture (32 bits, x32) are all refused. */
+/* Applies to all threads. Calls of a foreign architecture (32 bits, x32) are all refused. */
 static int load(void) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     if (!filter) {
@@ -156,7 +193,8 @@ static int load(void) {
     return status;
 }
 
-/* EFAULT says that a filter would have been taken; a refusal, by a unit of systemd for example, is not the absence of filters. */
+/* Only ENOSYS and EINVAL mean that there are none. EFAULT means that a filter would be accepted,
+ * and other errors may come from the filter of a systemd unit. */
 static bool kernel_has_filters(void) {
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) == 0 || (errno != ENOSYS && errno != EINVAL);
 }
@@ -167,5 +205,5 @@ bool filter_install(struct error *error) {
         return true;
     }
     errno = -status;
-    return error_set_errno(error, "the system calls that are not needed could not be given up");
+    return error_set_errno(error, "the seccomp filter could not be installed");
 }

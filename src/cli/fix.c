@@ -1,4 +1,5 @@
-/* Reads everything, writes the missing snapshots and meta/_journal.json by the consistent journal, and says how git takes that back. */
+/* Reads everything, writes the missing snapshots and meta/_journal.json by the consistent journal,
+ * and says how to undo that with git. */
 #include "cli/fix.h"
 
 #include <ctype.h>
@@ -9,19 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/fix_plan.h"
 #include "cli/folders.h"
 #include "cli/reading.h"
 #include "cli/replace.h"
+#include "cli/schema_files.h"
 #include "migfs/util/log.h"
 
 enum { FIX_DONE = 0, FIX_REFUSED = 1 };
 
 /* ---- git ---- */
 
-/* True when git in this folder ends with 0. */
+/* Runs git in this folder and returns whether it exits with 0. */
 static bool git_agrees(const char *folder, const char *const *words) {
     const char *arguments[16] = {"git", "-C", folder};
     size_t count = 3;
@@ -42,14 +45,14 @@ static bool git_agrees(const char *folder, const char *const *words) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* True when the file as it is now can be had again from git's newest commit. */
+/* Returns whether git's newest commit has the file as it is now. */
 static bool is_committed(const char *source, const char *path) {
     const char *const known[] = {"ls-files", "--error-unmatch", "--", path, NULL};
     const char *const same[] = {"diff", "--quiet", "HEAD", "--", path, NULL};
     return git_agrees(source, known) && git_agrees(source, same);
 }
 
-/* The path as a shell takes it. */
+/* Prints a path quoted for a shell. */
 static void print_word(const char *word) {
     size_t plain = 0;
     while (isalnum((unsigned char)word[plain]) || (word[plain] && strchr("/._-+:@%", word[plain]))) {
@@ -66,25 +69,59 @@ static void print_word(const char *word) {
     putchar('\'');
 }
 
-/* ---- what it says ---- */
+/* ---- messages ---- */
 
 static bool is_of_snapshot(struct text line) {
     size_t at;
     return text_starts(line, "meta/") && text_find(line, "_snapshot.json: ", &at);
 }
 
-/* The snapshots, as they are written first, and the lines of `changes` that are of the journal. */
+/* Generated timestamps are up to a minute ahead of those that they are derived from. A migration
+ * generated in that time gets a lower one, and never runs where this one has run without it.
+ * Timestamps further ahead are not from us. */
+static void print_wait(const struct fix_plan *plan) {
+    enum { LONGEST_S = 3600 };
+    char at[32];
+    time_t now = time(NULL), next = (time_t)(plan->newest_made / 1000 + 1);
+    struct tm parts;
+    if (plan->newest_made == INT64_MIN || next <= now || next - now > LONGEST_S || !gmtime_r(&next, &parts)) {
+        return;
+    }
+    strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    printf("its newest timestamp lies %lld s ahead of the clock: generate the next migration after %s%s\n",
+           (long long)(next - now), at,
+           plan->has_databases ? ", or run `migfs fix` with the same databases once it is generated" : "");
+}
+
+/* SQL written by hand in drizzle-kit's own form cannot be recognized, so what it adds to a snapshot
+ * is not named. Only drizzle-kit shows what it would drop. */
+static void print_check(const struct fix_plan *plan) {
+    if (plan->newest_snapshot) {
+        printf(
+            "before you commit, run `drizzle-kit generate --dialect=postgresql --schema=SCHEMA --out=./COPY` on a copy "
+            "of the folder: it compares your schema with meta/%s, and drops what the schema does not declare; add "
+            "to the schema what is to stay\n",
+            plan->newest_snapshot);
+    }
+}
+
+/* Prints the snapshots, in the order of writing, then the lines of `changes` about the journal. */
 static void print_plan(const struct fix_plan *plan, bool is_dry) {
     const char *written = is_dry ? "would write" : "wrote";
     for (size_t i = 0; i < plan->snapshot_count; i++) {
         const struct fix_snapshot *it = &plan->snapshots[i];
         if (it->made_from) {
-            printf("%s meta/%s, made from %s.sql%s%s\n", written, it->name, it->made_from,
-                   it->differs[0] ? "; but " : "", it->differs);
+            printf("%s meta/%s, made from %s.sql%s\n", written, it->name, it->made_from, it->remark);
         } else {
             printf("%s meta/%s: its prevId, and nothing else\n", written, it->name);
         }
     }
+    if (plan->undeclared[0]) {
+        printf("%s what no file of your schema names, so that `drizzle-kit generate` does not drop it: %s; if the "
+               "schema is to have it, undo this, add it there and run `migfs fix` again\n",
+               is_dry ? "would leave out" : "left out", plan->undeclared);
+    }
+    print_check(plan);
     if (!plan->bytes) {
         return;
     }
@@ -95,20 +132,22 @@ static void print_plan(const struct fix_plan *plan, bool is_dry) {
             printf("  %.*s\n", TEXT_ARGS(line));
         }
     }
+    print_wait(plan);
 }
 
 /* ---- writing ---- */
 
-/* A file that is written, in meta/. */
+/* A file to write, in meta/. */
 struct writing {
     const char *name;
     struct text bytes;
-    const struct disk_entry *before; /* NULL: there was none */
+    const struct disk_entry *before; /* NULL: a new file */
     bool was_committed;
 };
 
-/* Each snapshot follows from one before it or is followed by none, and the journal names nothing that is not there: wherever this is broken
- * off, what is there is right, and another run goes on. */
+/* If the writing is interrupted, the files on disk are still valid, and another run continues: each
+ * snapshot follows an existing one or is followed by none, and the journal names no missing
+ * file. */
 static size_t list_writings(const struct options *options, const struct inputs *inputs, const struct fix_plan *plan,
                             struct writing *writings) {
     size_t count = 0;
@@ -187,7 +226,8 @@ static int write_plan(const struct options *options, const struct inputs *inputs
 
 /* ---- the command ---- */
 
-/* The databases took their time: what the folder holds now must lead to the same. */
+/* Reading the databases takes time, so the folder is read again and must still give the same
+ * plan. */
 static int fix_again(const struct options *options, struct inputs *inputs, const struct fix_plan *plan) {
     struct fix_plan now;
     struct error error;
@@ -209,7 +249,7 @@ static int fix_again(const struct options *options, struct inputs *inputs, const
     return write_plan(options, inputs, plan);
 }
 
-/* What could not be made though it was asked for: the rest is written nevertheless. */
+/* Logs what was requested but could not be made; the rest is written anyway. */
 static int log_missing(const struct fix_plan *plan, int status) {
     struct text rest = text_of(plan->missing), line;
     while (text_line(&rest, &line)) {
@@ -245,9 +285,12 @@ static int fix(const struct options *options, struct inputs *inputs) {
 
 static int fix_folder(struct options *options, void *context) {
     (void)context;
-    struct inputs *inputs = reading_inputs(options);
+    struct schema_files *files = schema_files_read(options->source);
+    const struct snapshots_schema schema = {schema_files_have, files};
+    struct inputs *inputs = reading_inputs(options, files ? &schema : NULL);
     int status = inputs ? fix(options, inputs) : READING_CANNOT_TELL;
     inputs_destroy(inputs);
+    schema_files_destroy(files);
     return status;
 }
 

@@ -1,11 +1,12 @@
-/* `migfs fix`: writes the consistent journal over the one on disk. Top row; before any other thread of our own. */
+/* `migfs fix`: replaces the journal on disk with the consistent one. Call before starting
+ * threads. */
 #ifndef MIGFS_CLI_FIX_H
 #define MIGFS_CLI_FIX_H
 
 #include "cli/options.h"
 
-/* Prints what it changes, and nothing where nothing is to be done. Returns the exit status: 0 done or nothing to do, 1 refused, 2 it could
- * not be done. */
+/* Prints the changes; nothing if there are none. Returns the exit status: 0 done or nothing to do,
+ * 1 refused, 2 failed. */
 int fix_run(struct options *options);
 
 #endif

@@ -1,17 +1,18 @@
-/* A view lives as long as it is looked at: what is to be written is copied out of it. */
+/* A view is only valid during the callback, so everything to write is copied. */
 #include "cli/fix_plan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "migfs/report/render.h"
+#include "migfs/synthesis/plan.h"
 #include "migfs/synthesis/refusal.h"
 #include "migfs/synthesis/snapshots.h"
 
 struct copying {
     struct arena *arena;
     struct fix_plan *plan;
-    bool wants_all; /* of the snapshots those, too, that come before a later one */
+    bool wants_all; /* also the snapshots before a later one */
 };
 
 void fix_plan_finish(struct fix_plan *plan) {
@@ -19,10 +20,11 @@ void fix_plan_finish(struct fix_plan *plan) {
         free(plan->snapshots[i].name);
         free(plan->snapshots[i].bytes);
         free(plan->snapshots[i].made_from);
-        free(plan->snapshots[i].differs);
+        free(plan->snapshots[i].remark);
     }
     free(plan->snapshots);
     free(plan->refusal);
+    free(plan->undeclared);
     free(plan->missing);
     free(plan->bytes);
     free(plan->changes);
@@ -41,28 +43,38 @@ static char *copy(struct text text) {
 /* ---- snapshots ---- */
 
 static bool add_snapshot(struct fix_plan *plan, struct text name, struct text content, struct text made_from,
-                         struct text differs) {
+                         struct text remark) {
     struct fix_snapshot *it = &plan->snapshots[plan->snapshot_count++];
     it->name = copy(name);
     it->bytes = copy(content);
     it->length = content.length;
     it->made_from = made_from.length > 0 ? copy(made_from) : NULL;
-    it->differs = copy(differs);
-    return it->name && it->bytes && it->differs && (it->made_from || made_from.length == 0);
+    it->remark = copy(remark);
+    return it->name && it->bytes && it->remark && (it->made_from || made_from.length == 0);
 }
 
-static bool add_made(const struct copying *copying, const struct snapshots_made *made) {
+/* For a snapshot that is followed by an existing one, it does not matter what schema.ts declares:
+ * drizzle-kit compares it with the newest only. */
+static bool add_made(const struct copying *copying, const struct snapshots_made *made, bool is_newest) {
+    struct buffer remark = BUFFER(copying->arena);
+    if (is_newest && made->put.length > 0) {
+        buffer_format(&remark, "; the next `drizzle-kit generate` drops what schema.ts does not declare of %.*s",
+                      TEXT_ARGS(made->put));
+    }
+    if (made->differs.length > 0) {
+        buffer_format(&remark, "; but %.*s", TEXT_ARGS(made->differs));
+    }
     return add_snapshot(copying->plan, made->name, made->content, text_escaped(copying->arena, made->tag),
-                        made->differs);
+                        buffer_text(&remark));
 }
 
-/* From the end: wherever the writing is broken off, each that is there follows one that is there or one that is missing, as before, and none
- * follows the same as another. */
+/* Written from the end. If the writing is interrupted, each snapshot still follows an existing one
+ * or, as before, a missing one, and no two follow the same. */
 static bool add_gap(const struct copying *copying, const struct snapshots_gap *gap) {
     bool is_added = gap->next_content.length == 0 ||
                     add_snapshot(copying->plan, gap->next->name, gap->next_content, TEXT(""), TEXT(""));
     for (size_t i = gap->within.count; is_added && i-- > 0;) {
-        is_added = add_made(copying, &gap->within.made[i]);
+        is_added = add_made(copying, &gap->within.made[i], false);
     }
     return is_added;
 }
@@ -83,17 +95,31 @@ static bool copy_snapshots(const struct copying *copying, const struct snapshots
         is_copied = add_gap(copying, &snapshots->gaps[i]);
     }
     for (size_t i = 0; is_copied && i < snapshots->count; i++) {
-        is_copied = add_made(copying, &snapshots->made[i]);
+        is_copied = add_made(copying, &snapshots->made[i], true);
+        plan->newest_snapshot = plan->snapshots[plan->snapshot_count - 1].name;
     }
     return is_copied;
 }
 
-/* A line for each gap that stays one, where all were asked for. */
+/* "table audit of 0003_audit, column users.x of 0004_x" */
+static struct text list_undeclared(struct arena *arena, const struct snapshots *snapshots) {
+    struct buffer list = BUFFER(arena);
+    for (size_t i = 0; i < snapshots->count; i++) {
+        const struct snapshots_made *it = &snapshots->made[i];
+        if (it->undeclared.length > 0) {
+            buffer_format(&list, "%s%.*s of ", list.length > 0 ? ", " : "", TEXT_ARGS(it->undeclared));
+            buffer_add_escaped(&list, it->tag);
+        }
+    }
+    return buffer_text(&list);
+}
+
+/* One line for each gap that cannot be filled although all snapshots were requested. */
 static struct text why_not_all(struct arena *arena, const struct snapshots *snapshots) {
     struct buffer lines = BUFFER(arena);
     for (size_t i = 0; i < snapshots->gap_count; i++) {
         const struct snapshots *within = &snapshots->gaps[i].within;
-        if (within->count < within->wanted) {
+        if (within->blocked_tag.length > 0) {
             buffer_add(&lines, snapshots_blocked(arena, within));
             buffer_add_char(&lines, '\n');
         }
@@ -122,13 +148,17 @@ static void copy_plan(void *context, struct arena *arena, const struct view *vie
     }
     plan->missing = copy(copying->wants_all ? why_not_all(arena, snapshots) : TEXT(""));
     plan->is_rebuilt = synthesis->is_rebuilt;
-    plan->is_copied = plan->missing && copy_snapshots(copying, snapshots);
+    plan->undeclared = copy(list_undeclared(arena, snapshots));
+    plan->is_copied = plan->missing && plan->undeclared && copy_snapshots(copying, snapshots);
     /* A folder without a migration needs no journal. */
     bool is_needed = view->join->journal->status != JOURNAL_MISSING || synthesis->count > 0;
     if (!synthesis->is_identical && is_needed) {
         plan->length = synthesis->bytes.length;
         plan->bytes = copy(synthesis->bytes);
         plan->changes = copy(changes);
+        const struct synthesis_entry *newest = plan_newest_made(synthesis);
+        plan->newest_made = newest ? newest->when : INT64_MIN;
+        plan->has_databases = view->join->database_count > 0;
         plan->is_copied = plan->is_copied && plan->bytes && plan->changes;
     }
 }

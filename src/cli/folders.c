@@ -1,4 +1,4 @@
-/* Folders are found first, all of them; then the body runs for one after the other, each with options of its own. */
+/* First finds all folders, then runs the body for each of them with its own options. */
 #include "cli/folders.h"
 
 #include <dirent.h>
@@ -22,10 +22,10 @@ enum { EXIT_USAGE = 2 };
 struct folders {
     struct options *options;
     struct conf conf;
-    struct discovered found; /* the folders, as written */
+    struct discovered found; /* paths, as written */
 };
 
-/* Whether both paths lead to one folder. */
+/* Returns whether both paths lead to the same folder. */
 static bool is_same(const char *a, const char *b) {
     struct stat first, second;
     return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
@@ -33,21 +33,12 @@ static bool is_same(const char *a, const char *b) {
 }
 
 static bool add(struct folders *folders, const char *path, struct error *error) {
-    struct discovered *found = &folders->found;
-    char **paths = reallocarray(found->paths, found->count + 1, sizeof *paths), *copy = strdup(path);
-    found->paths = paths ? paths : found->paths;
-    if (!paths || !copy) {
-        free(copy);
-        return error_set_memory(error);
-    }
-    found->paths[found->count++] = copy;
-    return true;
+    return discover_add(&folders->found, strdup(path)) || error_set_memory(error);
 }
 
 /* ---- named folders ---- */
 
-/* The name in the folder above that is nearest to the last one of the path. */
-static bool suggest_beside(const char *path, char *ret_path, size_t size) {
+bool folders_beside(const char *path, char *ret_path, size_t size) {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     char parent[4096];
     snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
@@ -64,7 +55,7 @@ static bool suggest_beside(const char *path, char *ret_path, size_t size) {
         }
         if (suggestion.best != before) {
             snprintf(ret_path, size, "%s", beside);
-            suggestion.best = ret_path; /* the entry is the directory's */
+            suggestion.best = ret_path; /* the entry's name is only valid until the next readdir() */
             is_found = true;
         }
     }
@@ -74,7 +65,7 @@ static bool suggest_beside(const char *path, char *ret_path, size_t size) {
     return is_found;
 }
 
-/* "a, b and c"; as many as a sentence can bear. */
+/* "a, b and c"; at most MOST names. */
 static void list(const struct discovered *found, char *buffer, size_t size) {
     enum { MOST = 8 };
     size_t used = 0;
@@ -88,17 +79,50 @@ static void list(const struct discovered *found, char *buffer, size_t size) {
     }
 }
 
-/* A project's root is not a migrations folder, but one is below it. */
-static bool check_named(const char *path, struct error *error) {
+/* `migfs status prod`: the word is a database of the project file. */
+static bool is_database(const struct conf *conf, const char *word) {
+    size_t length = strlen(word);
+    for (size_t i = 0; i < conf->count; i++) {
+        const struct conf_line *line = &conf->lines[i];
+        if (option_is_of_databases(line->row) && line->value && strncmp(line->value, word, length) == 0 &&
+            line->value[length] == '=') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Returns whether the path is the meta folder of a migrations folder, and gets that folder. */
+static bool is_meta(const char *path, char *ret_above, size_t size) {
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') {
+        length--;
+    }
+    const char *slash = memrchr(path, '/', length);
+    const char *name = slash ? slash + 1 : path;
+    snprintf(ret_above, size, "%.*s", slash && slash > path ? (int)(slash - path) : 1, slash ? path : ".");
+    return strncmp(name, "meta", 4) == 0 && name + 4 == path + length && discover_is_migrations(ret_above);
+}
+
+/* Rejects a folder that is not a migrations folder but has one below, such as a project's root. */
+static bool check_named(const struct conf *conf, const char *path, struct error *error) {
     struct stat status;
     char names[700], beside[4096 + 256];
     if (stat(path, &status) < 0) {
-        bool is_near = errno == ENOENT && suggest_beside(path, beside, sizeof beside);
+        if (errno == ENOENT && is_database(conf, path)) {
+            return error_set(error, ERROR_USAGE,
+                             "there is no folder %s, which is a database of %s: see migfs print databases/%s/summary",
+                             path, conf->path, path);
+        }
+        bool is_near = errno == ENOENT && folders_beside(path, beside, sizeof beside);
         return !is_near || error_set(error, ERROR_USAGE, "there is no folder %s; did you mean %s?", path, beside);
     }
     struct discovered below;
     if (!S_ISDIR(status.st_mode) || discover_is_migrations(path)) {
         return true;
+    }
+    if (is_meta(path, beside, sizeof beside)) {
+        return error_set(error, ERROR_USAGE, "%s is not a migrations folder; did you mean %s?", path, beside);
     }
     if (!discover_below(path, &below, error)) {
         return false;
@@ -115,15 +139,16 @@ static bool take_named(struct folders *folders, struct error *error) {
     for (size_t i = 0; i < folders->options->source_count && is_good; i++) {
         const char *path = folders->options->sources[i];
         patience_begin(path);
-        is_good = check_named(path, error) && add(folders, path, error);
+        is_good = check_named(&folders->conf, path, error) && add(folders, path, error);
         patience_end();
     }
     return is_good;
 }
 
-/* ---- folders that are found ---- */
+/* ---- found folders ---- */
 
-/* As a person would write it: below the current folder without its path. */
+/* Paths are written as a person would: relative to the current folder if the project file is in
+ * it. */
 static bool take_sections(struct folders *folders, struct error *error) {
     const struct conf *conf = &folders->conf;
     bool is_good = true, is_here = is_same(conf->folder, ".");
@@ -139,7 +164,7 @@ static bool take_sections(struct folders *folders, struct error *error) {
     return is_good;
 }
 
-/* drizzle-kit's own default for `out` is drizzle. */
+/* drizzle-kit's default for `out` is drizzle. */
 static bool take_configured(struct folders *folders, struct error *error) {
     struct discover_config config;
     discover_config_read(".", &config);
@@ -148,6 +173,26 @@ static bool take_configured(struct folders *folders, struct error *error) {
     bool is_good = !is_there || add(folders, out + (strncmp(out, "./", 2) == 0 ? 2 : 0), error);
     discover_config_finish(&config);
     return is_good;
+}
+
+/* Finds the migrations folder of a project from a folder inside the project: the one named by
+ * drizzle.config.* in a parent folder, or drizzle, up to the folder with .git. */
+static bool find_above(char *ret_path, size_t size) {
+    enum { HIGHEST = 32 };
+    char above[HIGHEST * 3 + 1] = "..", git[sizeof above + sizeof "/../.git"], before[sizeof git];
+    bool is_found = false, is_end = access(".git", F_OK) == 0 || is_same("..", ".");
+    for (size_t i = 0; i < HIGHEST && !is_found && !is_end; i++) {
+        struct discover_config config;
+        discover_config_read(above, &config);
+        int length = snprintf(ret_path, size, "%s/%s", above, config.out ? config.out : "drizzle");
+        is_found = length > 0 && (size_t)length < size && discover_is_migrations(ret_path);
+        discover_config_finish(&config);
+        snprintf(git, sizeof git, "%s/.git", above);
+        snprintf(before, sizeof before, "%s/..", above);
+        is_end = access(git, F_OK) == 0 || is_same(above, before);
+        snprintf(above + strlen(above), sizeof above - strlen(above), "/..");
+    }
+    return is_found;
 }
 
 static bool find(struct folders *folders, struct error *error) {
@@ -163,21 +208,23 @@ static bool find(struct folders *folders, struct error *error) {
     if (folders->found.count == 0 && !discover_below(".", &folders->found, error)) {
         return false;
     }
-    if (folders->found.count == 0) {
-        return error_set(
-            error, ERROR_USAGE,
-            "there is no migrations folder (with a meta/_journal.json) here or below; say which: %s SOURCE",
-            "migfs [COMMAND]");
-    }
     char names[700];
+    if (folders->found.count == 0) {
+        bool is_above = find_above(names, sizeof names);
+        return error_set(error, ERROR_USAGE,
+                         "there is no migrations folder (with a meta/_journal.json) here or below; %s%s%s",
+                         is_above ? "did you mean " : "say which: migfs [COMMAND] SOURCE", is_above ? names : "",
+                         is_above ? "?" : "");
+    }
     list(&folders->found, names, sizeof names);
     return folders->found.count == 1 ||
-           error_set(error, ERROR_USAGE, "there are several migrations folders: %s; say which", names);
+           error_set(error, ERROR_USAGE,
+                     "there are several migrations folders: %s; say which, or list them in migfs.conf", names);
 }
 
 /* ---- options for one ---- */
 
-/* The table of the ledger, where drizzle.config.* names this folder. */
+/* Sets the table of the ledger from drizzle.config.*, if that names this folder. */
 static bool apply_config(struct options *options, struct error *error) {
     struct discover_config config;
     discover_config_read(".", &config);
@@ -213,12 +260,12 @@ static bool prepare(const struct folders *folders, const char *path, struct opti
            options_add_environment(options, error);
 }
 
-/* Once, however many folders there are. */
+/* Printed once, for any number of folders. */
 static void say_no_database(const struct options *options, bool *has_said) {
     bool is_to_say =
         options->command == COMMAND_CHECK || options->command == COMMAND_STATUS || options->command == COMMAND_FIX;
-    if (is_to_say && !*has_said && !options->is_quiet && !options->no_database && options->database_count == 0 &&
-        !options->needs_database) {
+    if (is_to_say && !*has_said && access(options->source, F_OK) == 0 && !options->is_quiet && !options->no_database &&
+        options->database_count == 0 && !options->needs_database) {
         *has_said = true;
         log_notice("no database is attached (DATABASE_URL is not set), so what has run is not known; --no-database "
                    "says that this is meant");
@@ -236,7 +283,6 @@ static int run(const struct folders *folders, int (*body)(struct options *folder
         bool is_prepared = prepare(folders, folders->found.paths[i], &options, &error);
         patience_end();
         if (is_prepared) {
-            options.is_one_of_several = folders->found.count > 1;
             say_no_database(&options, &has_said);
             status = body(&options, context);
         } else {

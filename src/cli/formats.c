@@ -1,4 +1,5 @@
-/* Lines are printed as they come; documents are kept as trees, in an arena that outlives the folders. */
+/* Lines are printed immediately; documents are kept as trees, in an arena that outlives the
+ * folders. */
 #include "cli/formats.h"
 
 #include <stdio.h>
@@ -13,8 +14,8 @@ struct formats {
     enum check_format format;
     bool is_coloured;
     struct arena *arena;
-    struct cJSON *document; /* NULL for lines */
-    struct cJSON *array;    /* in it: where problems belong */
+    struct cJSON *document; /* NULL: lines */
+    struct cJSON *array;    /* its member for problems */
 };
 
 /* ---- paths ---- */
@@ -23,7 +24,9 @@ static bool is_in_file(const struct problem *problem) {
     return problem->database.length == 0 || !text_starts(problem->file, "database ");
 }
 
-struct text formats_path(struct arena *arena, const struct options *folder, const struct problem *problem) {
+/* The file of a problem as the user can open it; empty if it is in no file, for example in a
+ * database. */
+static struct text path_of(struct arena *arena, const struct options *folder, const struct problem *problem) {
     if (!is_in_file(problem)) {
         return TEXT("");
     }
@@ -47,16 +50,24 @@ struct text formats_path(struct arena *arena, const struct options *folder, cons
     return buffer_text(&buffer);
 }
 
-/* What is in no file is shown at the journal, since some readers want a file. */
-static struct text path_of_any(struct arena *arena, const struct options *folder, const struct problem *problem) {
-    if (is_in_file(problem)) {
-        return formats_path(arena, folder, problem);
+/* GitHub and GitLab know a file by its path in the repository, which never begins with ./ */
+static struct text without_dot(struct text path) {
+    while (text_starts(path, "./")) {
+        path = text_slice(path, 2, path.length);
+        while (text_starts(path, "/")) {
+            path = text_slice(path, 1, path.length);
+        }
     }
-    struct problem at_journal = {.code = problem->code, .file = TEXT("meta/_journal.json")};
-    return formats_path(arena, folder, &at_journal);
+    return path;
 }
 
-/* Remains the same while the problem does, whatever its sentence and its line say. */
+/* A problem without a file is shown at the journal, since some readers require a file. */
+static struct text path_of_any(struct arena *arena, const struct options *folder, const struct problem *problem) {
+    struct problem at_journal = {.code = problem->code, .file = TEXT("meta/_journal.json")};
+    return without_dot(path_of(arena, folder, is_in_file(problem) ? problem : &at_journal));
+}
+
+/* Stays the same as long as the problem does, even if its sentence or line changes. */
 static struct text fingerprint_of(struct formats *formats, const struct options *folder,
                                   const struct problem *problem) {
     char hex[DIGEST_HEX_LENGTH + 1];
@@ -72,9 +83,13 @@ static struct text fingerprint_of(struct formats *formats, const struct options 
 static void print_text(const struct formats *formats, const struct options *folder, struct arena *arena,
                        const struct problem *problem) {
     static const char *const colours[SEVERITY_COUNT] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
-    struct text path = formats_path(arena, folder, problem);
+    struct text path = path_of(arena, folder, problem);
     struct buffer buffer = BUFFER(arena);
-    problem_print(&buffer, problem);
+    struct problem placed = *problem;
+    if (formats->format == CHECK_GCC && path.length > 0 && placed.line == 0) {
+        placed.line = 1; /* editors jump only to what has a line */
+    }
+    problem_print(&buffer, &placed);
     struct text line = buffer_text(&buffer), file = text_escaped(arena, problem->file);
     struct text rest = text_slice(line, file.length, line.length);
     char severity[16];
@@ -91,7 +106,8 @@ static void print_text(const struct formats *formats, const struct options *fold
            TEXT_ARGS(text_slice(rest, end, rest.length)));
 }
 
-/* A value of a workflow command: https://docs.github.com/actions, "workflow commands". */
+/* Adds a value of a workflow command, see "workflow commands" in
+ * https://docs.github.com/actions. */
 static void add_github(struct buffer *buffer, struct text text, bool is_property) {
     for (size_t i = 0; i < text.length; i++) {
         char byte = text.bytes[i];
@@ -106,7 +122,7 @@ static void add_github(struct buffer *buffer, struct text text, bool is_property
 static void print_github(const struct options *folder, struct arena *arena, const struct problem *problem) {
     static const char *const commands[SEVERITY_COUNT] = {"error", "warning", "notice"};
     struct buffer buffer = BUFFER(arena);
-    struct text path = formats_path(arena, folder, problem);
+    struct text path = without_dot(path_of(arena, folder, problem));
     buffer_format(&buffer, "::%s ", commands[problem->severity]);
     if (path.length > 0) {
         buffer_add(&buffer, TEXT("file="));
@@ -147,7 +163,7 @@ static void add_gitlab(struct formats *formats, const struct options *folder, co
     json_add_integer(lines, "begin", problem->line > 0 ? (int64_t)problem->line : 1);
 }
 
-/* A path as a relative reference of RFC 3986. */
+/* Encodes a path as a relative reference of RFC 3986. */
 static struct text uri_of(struct arena *arena, struct text path) {
     static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
     struct buffer buffer = BUFFER(arena);
@@ -180,7 +196,7 @@ static void add_sarif(struct formats *formats, const struct options *folder, con
     json_add_text(json_add_object(object, "partialFingerprints"), "migfs/v1", fingerprint_of(formats, folder, problem));
 }
 
-/* Returns the list of results, empty. */
+/* Returns the empty list of results. */
 static struct cJSON *begin_sarif(struct cJSON *log) {
     json_add_literal(log, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     json_add_literal(log, "version", "2.1.0");
@@ -199,6 +215,10 @@ static struct cJSON *begin_sarif(struct cJSON *log) {
 
 /* ---- all ---- */
 
+static bool is_of_lines(enum check_format format) {
+    return format == CHECK_TEXT || format == CHECK_GCC || format == CHECK_GITHUB;
+}
+
 struct formats *formats_create(const struct options *options) {
     struct formats *formats = calloc(1, sizeof *formats);
     if (formats) {
@@ -212,7 +232,7 @@ struct formats *formats_create(const struct options *options) {
     if (formats->format == CHECK_SARIF) {
         formats->document = json_object(formats->arena);
         formats->array = begin_sarif(formats->document);
-    } else if (formats->format != CHECK_TEXT && formats->format != CHECK_GITHUB) {
+    } else if (!is_of_lines(formats->format)) {
         formats->document = formats->array = json_array(formats->arena);
     }
     return formats;
@@ -233,7 +253,7 @@ void formats_add(struct formats *formats, const struct options *folder, struct a
     }
     switch (formats->format) {
     case CHECK_JSON:
-        path = formats_path(formats->arena, folder, problem);
+        path = path_of(formats->arena, folder, problem);
         render_add_problem_json(formats->array, problem, &path);
         break;
     case CHECK_GITHUB:
@@ -246,6 +266,7 @@ void formats_add(struct formats *formats, const struct options *folder, struct a
         add_sarif(formats, folder, problem);
         break;
     case CHECK_TEXT:
+    case CHECK_GCC:
     default:
         print_text(formats, folder, arena, problem);
     }

@@ -1,4 +1,4 @@
-/* One git command at a time, its output read to the end. */
+/* Runs one git command at a time and reads its output to the end. */
 #include "cli/git.h"
 
 #include <errno.h>
@@ -10,18 +10,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_WORDS = 12 };
+enum { MOST_WORDS = 14, MOST_BYTES = 64 << 20 };
 
-/* Reads a descriptor to its end into memory for the caller to free. */
+/* Reads a descriptor to its end; the caller frees the bytes. Fails on more than MOST_BYTES. */
 static bool read_all(int descriptor, char **ret_bytes, size_t *ret_length) {
     char part[65536];
+    size_t length = 0;
     ssize_t got;
     FILE *into = open_memstream(ret_bytes, ret_length);
     if (!into) {
         return false;
     }
     while ((got = read(descriptor, part, sizeof part)) > 0 || (got < 0 && errno == EINTR)) {
-        if (got > 0 && fwrite(part, 1, (size_t)got, into) != (size_t)got) {
+        length += got > 0 ? (size_t)got : 0;
+        if (length > MOST_BYTES || (got > 0 && fwrite(part, 1, (size_t)got, into) != (size_t)got)) {
             break;
         }
     }
@@ -42,14 +44,20 @@ static bool spawn(pid_t *ret_child, char *const *words, const int *pipe_ends) {
     return failed == 0;
 }
 
-/* Runs `git -C FOLDER WORDS…`. False, with the error, when it cannot be run; *ret_status is its exit status. */
+/* Runs `git -C FOLDER WORDS…` and gets its exit status in *ret_status. Returns false with an error
+ * if it cannot be run. A commit can hold what git takes for a bare repository, with a configuration
+ * of its own, which can name programs to run; with safe.bareRepository git does not use it. */
 static bool run(const char *folder, const char *const *words, char **ret_bytes, size_t *ret_length, int *ret_status,
                 struct error *error) {
-    const char *all[MOST_WORDS] = {"git", "-C", folder};
+    const char *all[MOST_WORDS] = {"git", "-c", "safe.bareRepository=explicit", "-C", folder};
+    size_t first = 0;
+    while (all[first]) {
+        first++;
+    }
     int ends[2], state = 0;
     pid_t child = 0;
     for (size_t i = 0; words[i]; i++) {
-        all[3 + i] = words[i];
+        all[first + i] = words[i];
     }
     *ret_bytes = NULL;
     if (pipe2(ends, O_CLOEXEC) < 0) {
@@ -68,7 +76,8 @@ static bool run(const char *folder, const char *const *words, char **ret_bytes, 
     return is_read;
 }
 
-/* The only line that git prints, without its end; false where it prints another status than 0. */
+/* Gets the only line that git prints, without its line end; returns false if the exit status is not
+ * 0. */
 static bool ask(const char *folder, const char *const *words, char **ret_line, struct error *error) {
     size_t length;
     int status;
@@ -124,7 +133,7 @@ bool git_read(const struct git *git, const char *commit, const char *path, char 
            (*ret_bytes || !git->before || read_at(git, commit, git->before, path, ret_bytes, ret_length, error));
 }
 
-/* The commit that this names, as git prints it, for the caller to free; NULL: none. */
+/* Returns the commit that the ref names, as printed by git, or NULL; the caller frees it. */
 static char *ask_commit(const char *folder, const char *before, const char *ref) {
     char commit[600], *line = NULL;
     struct error ignored;
@@ -141,7 +150,7 @@ static bool ends_with(const char *string, const char *suffix) {
     return length >= end && strcmp(string + length - end, suffix) == 0;
 }
 
-/* Whether this path of the repository is there now. */
+/* Returns whether this path of the repository exists now. */
 static bool is_there_now(const struct git *git, const char *path) {
     char *up = NULL, *whole = NULL;
     size_t length, levels = 0;
@@ -159,7 +168,8 @@ static bool is_there_now(const struct git *git, const char *path) {
     return is_there;
 }
 
-/* A folder that has been renamed since: the only journal of the merge base that is not there any more. */
+/* Detects that the folder was renamed since: exactly one journal of the merge base no longer
+ * exists. */
 static void find_before(struct git *git) {
     static const char journal[] = "meta/_journal.json";
     char *list = NULL;
@@ -195,11 +205,11 @@ bool git_find(struct git *git, const char *folder, const char *ref, struct error
         return error_set(error, ERROR_USAGE, "--base-ref %.60s is not the name of a branch or a commit", ref);
     }
     if (!ask(folder, (const char *const[]){"rev-parse", "--show-prefix", NULL}, &git->prefix, error)) {
-        return error_set(error, ERROR_SYSTEM, "--base-ref: git cannot tell the repository of %s", folder);
+        return error_set(error, ERROR_SYSTEM, "--base-ref: git cannot find the repository of %s", folder);
     }
     line = ask_commit(folder, "", ref);
     line = line ? line : ask_commit(folder, "refs/remotes/origin/", ref);
-    snprintf(what, sizeof what, "--base-ref: git knows no commit %.500s; fetch it first", ref);
+    snprintf(what, sizeof what, "--base-ref: git does not know the commit %.500s; fetch it first", ref);
     if (!take_commit(git->tip, line, what, error)) {
         return false;
     }

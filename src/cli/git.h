@@ -1,4 +1,5 @@
-/* Asks git what a folder held at other commits. The only place that starts a program; nothing of the repository is changed. */
+/* Asks git for the contents of a folder at other commits. Only this file starts a program; the
+ * repository is not changed. */
 #ifndef MIGFS_CLI_GIT_H
 #define MIGFS_CLI_GIT_H
 
@@ -7,21 +8,24 @@
 
 #include "migfs/util/error.h"
 
-enum { GIT_COMMIT_LENGTH = 64 }; /* digits of a SHA-256; of a SHA-1 they are 40 */
+enum { GIT_COMMIT_LENGTH = 64 }; /* digits of a SHA-256; a SHA-1 has 40 */
 
 struct git {
-    char *folder;                    /* absolute */
-    char *prefix;                    /* of the folder in its repository: "drizzle/", or empty */
-    char *before;                    /* likewise at the merge base, where the folder had another name there; or NULL */
-    char tip[GIT_COMMIT_LENGTH + 1]; /* the commit that the ref names */
-    char merge_base[GIT_COMMIT_LENGTH + 1]; /* where HEAD left it */
+    char *folder;                           /* absolute */
+    char *prefix;                           /* path in its repository: "drizzle/", or empty */
+    char *before;                           /* the same at the merge base, if it differs; else NULL */
+    char tip[GIT_COMMIT_LENGTH + 1];        /* the commit that the ref names */
+    char merge_base[GIT_COMMIT_LENGTH + 1]; /* the merge base of `tip` and HEAD */
 };
 
-/* Finds the commits; a ref that is not there under its name is looked for at `origin`, which is all that a CI's clone has. Errors: git is not there, the folder is in no repository, there is no such ref, or no common commit (as in a clone
- * without history); what git itself says goes to standard error. To be finished also after an error. */
+/* Finds the commits. A ref that does not exist under its name is looked for at `origin`, since a
+ * clone in CI has only that. Fails if git is missing, the folder is in no repository, the ref does
+ * not exist, or there is no common commit (as in a shallow clone); git prints its own errors on
+ * standard error. Call git_finish() also after an error. */
 bool git_find(struct git *git, const char *folder, const char *ref, struct error *error);
 
-/* The bytes of a file below the folder at a commit, for the caller to free; *ret_bytes is NULL where there is none. */
+/* Reads a file below the folder at a commit; the caller frees the bytes. *ret_bytes is NULL if it
+ * does not exist. */
 bool git_read(const struct git *git, const char *commit, const char *path, char **ret_bytes, size_t *ret_length,
               struct error *error);
 

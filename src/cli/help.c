@@ -1,4 +1,4 @@
-/* The text is what the tables of commands and options hold. */
+/* The text comes from the tables of commands and options. */
 #include "cli/help.h"
 
 #include <stdlib.h>
@@ -53,18 +53,18 @@ void help_print(FILE *file) {
     for (size_t i = 0; i < option_table_count; i++) {
         print_option(file, &option_table[i]);
     }
-    fputs("Every option may stand anywhere; those of one command: migfs help COMMAND.\n"
+    fputs("Options may stand anywhere. The options of one command: migfs help COMMAND.\n"
           "Without SOURCE the folder is found below the current one, or as migfs.conf says.\n"
-          "Unmount: fusermount3 -u MOUNTPOINT. What is what: cat MOUNTPOINT/README\n",
+          "Unmount: fusermount3 -u MOUNTPOINT. What each file is: cat MOUNTPOINT/README\n",
           file);
 }
 
-/* What stands below the options of a command: what it ends with. */
+/* The last line for a command, below its options. */
 static const char *const endings[COMMAND_COUNT] = {
-    [COMMAND_MOUNT] = "Unmount: fusermount3 -u MOUNTPOINT. What is what: cat MOUNTPOINT/README\n",
-    [COMMAND_CHECK] = "It exits with 0 for no problem, 1 for some, 2 where it could not tell.\n",
-    [COMMAND_STATUS] = "It exits with 0 whatever the problems, 2 where it could not show the folder.\n",
-    [COMMAND_FIX] = "It exits with 0 for done or nothing to do, 1 for refused, 2 for could not.\n",
+    [COMMAND_MOUNT] = "Unmount: fusermount3 -u MOUNTPOINT. What each file is: cat MOUNTPOINT/README\n",
+    [COMMAND_CHECK] = "It exits with 0 for no problem, 1 for some, 2 if it could not tell.\n",
+    [COMMAND_STATUS] = "It exits with 0 whatever the problems, 2 if it could not show the folder.\n",
+    [COMMAND_FIX] = "It exits with 0 if done or nothing was to be done, 1 if refused, 2 on failure.\n",
     [COMMAND_PRINT] = "PATH is a file or a folder of the view; `/` is all of it.\n",
     [COMMAND_EXPLAIN] = "CODE stands in brackets behind each problem; TAG is a migration, or its number.\n",
 };

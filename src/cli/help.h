@@ -1,4 +1,4 @@
-/* `migfs help` and `migfs version`, also as --help and --version. Top row. */
+/* `migfs help` and `migfs version`, also as --help and --version. */
 #ifndef MIGFS_CLI_HELP_H
 #define MIGFS_CLI_HELP_H
 
@@ -11,10 +11,10 @@ struct options;
 int help_run(struct options *options);
 int help_run_version(struct options *options);
 
-/* The commands and the options, from their tables. */
+/* Prints the commands and options, from their tables. */
 void help_print(FILE *file);
 
-/* How one command is used, and the options that it heeds. */
+/* Prints the usage of one command and its options. */
 void help_print_command(FILE *file, enum command_kind kind);
 
 #endif

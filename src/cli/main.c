@@ -1,6 +1,7 @@
-/* Prepares the process, parses the command line and runs the command that it names. */
+/* Sets up the process, parses the command line and runs its command. */
 #include <fcntl.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,22 +17,15 @@
 #include "cli/option_table.h"
 #include "cli/print.h"
 #include "cli/status.h"
+#include "migfs/ledger/postgres/driver.h"
 #include "migfs/schema/worker.h"
 #include "migfs/util/log.h"
 
 enum { EXIT_USAGE = 2 };
 
-/* libpq would send them when it connects, which a pooler in transaction mode refuses. */
-static void ignore_options_of_sessions(void) {
-    if (getenv("PGOPTIONS")) {
-        unsetenv("PGOPTIONS");
-        log_notice(
-            "PGOPTIONS is not heeded: it does not get through a pooler, and nothing it could set is of use here");
-    }
-}
-
-/* A view is made in large blocks that are given back at once. Left to itself the C library learns from that to keep such blocks among the
- * small ones, where they are never given back, and has a heap for each thread besides. */
+/* A view is built in large blocks that are freed soon. By default, glibc raises its mmap threshold
+ * after that, keeps such blocks on the heap, where they are never returned, and has a heap for each
+ * thread besides. */
 static void keep_memory_small(void) {
 #ifdef __GLIBC__
     enum { MAPPED_FROM = 1 << 17 };
@@ -40,7 +34,8 @@ static void keep_memory_small(void) {
 #endif
 }
 
-/* Were these closed, we would have what is opened next taken for them, the kernel's end of the mount even. */
+/* If one of these is closed, the next file opened would get its number, even the connection to the
+ * kernel's side of the mount. */
 static void hold_standard_descriptors(void) {
     int descriptor;
     do {
@@ -51,7 +46,8 @@ static void hold_standard_descriptors(void) {
     }
 }
 
-/* The usual limit is for programs that call select(); a connection to each of a thousand databases is more. */
+/* The default limit is made for select(); a connection to each of a thousand databases needs
+ * more. */
 static void allow_descriptors(void) {
     struct rlimit descriptors;
     if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
@@ -60,7 +56,18 @@ static void allow_descriptors(void) {
     }
 }
 
-/* Each returns the exit status. */
+/* A parent process may pass on an ignored SIGCHLD. The kernel then keeps no exit status of our
+ * children. */
+static void keep_exit_statuses(void) {
+    signal(SIGCHLD, SIG_DFL);
+}
+
+/* Writing beyond the limit on the size of files, such as a log, fails as on a full disk. */
+static void survive_limits(void) {
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+/* Each one returns the exit status. */
 static int (*const command_runs[COMMAND_COUNT])(struct options *options) = {
     [COMMAND_MOUNT] = mount_run, [COMMAND_CHECK] = check_run,          [COMMAND_STATUS] = status_run,
     [COMMAND_FIX] = fix_run,     [COMMAND_PRINT] = print_run,          [COMMAND_EXPLAIN] = explain_run,
@@ -68,17 +75,19 @@ static int (*const command_runs[COMMAND_COUNT])(struct options *options) = {
 };
 
 int main(int argc, char **argv) {
-    static struct options options; /* a thousand databases are too many for the stack */
+    static struct options options; /* a thousand databases do not fit on the stack */
     struct error error;
-    /* A core dump would hold the passwords. The limit 1 and not 0: the kernel heeds 0 for files alone, and still pipes the dump to a
-     * collector where there is one. */
+    /* A core dump would contain the passwords. With a limit of 0 the kernel writes no file but
+     * still pipes the dump to a collector if one is configured; with 1 it does neither. */
     struct rlimit no_core = {1, 1};
     setrlimit(RLIMIT_CORE, &no_core);
     allow_descriptors();
     hold_standard_descriptors();
     keep_memory_small();
-    struct worker_keeper *keeper = worker_start(argc, argv); /* before anything is known that it should not know */
-    ignore_options_of_sessions();
+    keep_exit_statuses();
+    survive_limits();
+    struct worker_keeper *keeper = worker_start(argc, argv); /* before it could inherit a password */
+    ledger_postgres_take_options();
     int status = EXIT_USAGE;
     if (command_line_parse(&options, argc, argv, &error)) {
         options.keeper = keeper;

@@ -1,4 +1,5 @@
-/* Goes into the background, reads, mounts, serves. The process that started it is let go once the first view stands. */
+/* Goes into the background, reads, mounts and serves. The parent process is released once the first
+ * view is mounted. */
 #include "cli/mount.h"
 
 #include <errno.h>
@@ -8,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/apart.h"
+#include "cli/ask.h"
 #include "cli/background.h"
 #include "cli/folders.h"
 #include "cli/options.h"
@@ -27,7 +30,7 @@ static bool is_within(const char *path, const char *folder) {
     return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0' || length == 1);
 }
 
-/* Resolves the links of a path where it can be resolved. A dead mount cannot, so then only the folder it is in is. */
+/* Resolves the links of a path. A dead mount cannot be resolved; then only its parent folder is. */
 static void resolve(char **path) {
     char *resolved = realpath(*path, NULL);
     if (!resolved && errno == ENOTCONN) {
@@ -46,7 +49,7 @@ static void resolve(char **path) {
     }
 }
 
-/* The source keeps its links: they are followed as they lead when it is read. */
+/* The source path keeps its links, so that each read follows them. */
 static bool check_paths(struct options *options, struct error *error) {
     char *source = realpath(options->source, NULL);
     resolve(&options->mountpoint);
@@ -105,7 +108,7 @@ static bool serve(const struct options *options, struct refresh *refresh, struct
         background_ready(starter);
         is_good = session_loop(session, error);
     }
-    refresh_stop(refresh); /* before what it tells is gone */
+    refresh_stop(refresh); /* while `session` still exists */
     session_destroy(session);
     return is_good;
 }
@@ -120,10 +123,14 @@ static int mount_folder(struct options *options, void *context) {
     is_good = is_good && (chdir("/") == 0 || error_set_errno(&error, "cannot go to /"));
     is_good = is_good && privileges_reduce(&error);
     is_good = is_good && (inputs.database_count == 0 || ledger_postgres_prepare(privileges_confine, &error));
-    signal(SIGPIPE, SIG_IGN); /* who reads what is logged may go */
+    signal(SIGPIPE, SIG_IGN); /* the reader of the log may exit */
     log_start_thread();
+    if (options->is_foreground) {
+        apart_watch_self();
+    }
     is_good = is_good && (refresh = refresh_create(&inputs, &error)) != NULL;
-    patience_forget(); /* from here on others are answered while something hangs */
+    apart_watch_self_end();
+    patience_own(); /* no process has to watch: the mount answers even if the source hangs */
     is_good = is_good && serve(options, refresh, starter, &error);
     refresh_destroy(refresh);
     if (!is_good) {
@@ -133,11 +140,20 @@ static int mount_folder(struct options *options, void *context) {
     return is_good ? EXIT_SUCCESS : error.code == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
 }
 
-/* Into the background before anything is asked of the source, which may hang. */
+/* Needed in the foreground, where no other process watches. */
+static bool ask_all(const struct options *options, struct error *error) {
+    bool is_answered = ask_first(".", error) && (!options->config || ask_first(options->config, error));
+    for (size_t i = 0; is_answered && i < options->source_count; i++) {
+        is_answered = ask_first(options->sources[i], error);
+    }
+    return is_answered && (!options->rules_file || ask_first(options->rules_file, error));
+}
+
+/* Goes into the background before it accesses the source, which may hang. */
 int mount_run(struct options *options) {
     struct starter starter = {.pipe = -1, .null = -1};
     struct error error;
-    if (!options->is_foreground && !background_fork(&starter, &error)) {
+    if (options->is_foreground ? !ask_all(options, &error) : !background_fork(&starter, &error)) {
         log_error("%s", error.sentence);
         return EXIT_FAILURE;
     }

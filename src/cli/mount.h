@@ -1,10 +1,10 @@
-/* `migfs SOURCE MOUNTPOINT`: the view as a mount. Top row. */
+/* `migfs SOURCE MOUNTPOINT`: mounts the view. */
 #ifndef MIGFS_CLI_MOUNT_H
 #define MIGFS_CLI_MOUNT_H
 
 struct options;
 
-/* Returns when it is unmounted: the exit status, 2 for paths that cannot be. */
+/* Returns after unmounting: the exit status, 2 if the paths cannot be used. */
 int mount_run(struct options *options);
 
 #endif

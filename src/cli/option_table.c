@@ -1,4 +1,4 @@
-/* One row each; what a kind does with a value stands below the table. */
+/* One row per option; how each kind sets its value is below the table. */
 #include "cli/option_table.h"
 
 #include <limits.h>
@@ -14,15 +14,19 @@ enum { LONGEST_SECONDS = 86400, HIGHEST_COUNT = 1000 };
 
 static const char *const idx_choices[] = {[IDX_PREFIX] = "prefix", [IDX_POSITION] = "position", NULL};
 static const char *const stale_choices[] = {[STALE_REFUSE] = "refuse", [STALE_SERVE] = "serve", NULL};
-static const char *const format_choices[] = {
-    [CHECK_TEXT] = "text",     [CHECK_JSON] = "json",   [CHECK_GITHUB] = "github",
-    [CHECK_GITLAB] = "gitlab", [CHECK_SARIF] = "sarif", NULL};
+static const char *const format_choices[] = {[CHECK_TEXT] = "text",
+                                             [CHECK_GCC] = "gcc",
+                                             [CHECK_JSON] = "json",
+                                             [CHECK_GITHUB] = "github",
+                                             [CHECK_GITLAB] = "gitlab",
+                                             [CHECK_SARIF] = "sarif",
+                                             NULL};
 static const char *const color_choices[] = {
     [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL};
 static const char *const severity_choices[] = {
     [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note", NULL};
 
-/* Of the command that stands before it, if one does. */
+/* Shows the help of the command before it, if there is one. */
 static bool ask_help(struct options *options, const char *value, struct error *error) {
     (void)value;
     if (options->command != COMMAND_MOUNT && !options->word) {
@@ -39,7 +43,7 @@ static bool ask_version(struct options *options, const char *value, struct error
     return true;
 }
 
-/* "pending,skipped": states as they are called in the view. */
+/* "pending,skipped": names of states as in the view. */
 static bool set_fail_on(struct options *options, const char *value, struct error *error) {
     while (*value) {
         size_t length = strcspn(value, ","), state = 0;
@@ -70,7 +74,7 @@ static bool set_fail_on(struct options *options, const char *value, struct error
 #define CHOICE(member, words, default_text)                                                                            \
     .kind = OPTION_CHOICE, .place = AT(member), .choices = (words), .initial = (default_text)
 
-/* The commands that an option is for. */
+/* The commands that accept an option. */
 #define BIT(command) (1U << COMMAND_##command)
 #define VIEWS (BIT(MOUNT) | BIT(CHECK) | BIT(STATUS) | BIT(FIX) | BIT(PRINT) | BIT(EXPLAIN))
 #define SCREENS (BIT(CHECK) | BIT(STATUS))
@@ -81,7 +85,7 @@ const struct option_row option_table[] = {
      CALL(options_add_database), .may_hold_password = true},
     {0, "database-file", "[NAME=]FILE", "the same, read from a file (a mounted secret)", VIEWS,
      CALL(options_add_database_file)},
-    {0, "database-dir", "DIR", "a file for each database, named like it", VIEWS, CALL(options_add_database_dir)},
+    {0, "database-dir", "DIR", "one file per database, which it names", VIEWS, CALL(options_add_database_dir)},
     {0, "no-database", NULL, "disk and journal alone, despite DATABASE_URL", VIEWS, FLAG(no_database)},
     {0, "env-file", "FILE", "where to find DATABASE_URL if it is not set", VIEWS, FILE_PATH(env_file)},
     {0, "config", "FILE", "the project's options (migfs.conf, if there)", VIEWS, FILE_PATH(config)},
@@ -98,16 +102,16 @@ const struct option_row option_table[] = {
     {0, "json", NULL, "check: --format=json; status: status.json", SCREENS, FLAG(is_json)},
     {0, "severity", NULL, "the least that counts", BIT(CHECK), CHOICE(severity, severity_choices, "warning")},
     {0, "upgrade", NULL, "what Drizzle v1 would do instead", BIT(CHECK), FLAG(upgrade)},
-    {0, "all-snapshots", NULL, "those before a later one, too", BIT(FIX), FLAG(all_snapshots)},
-    {0, "dry-run", NULL, "write nothing, only say what", BIT(FIX), FLAG(is_dry_run)},
+    {0, "all-snapshots", NULL, "also the snapshots missing before a later one", BIT(FIX), FLAG(all_snapshots)},
+    {0, "dry-run", NULL, "write nothing; say what would be written", BIT(FIX), FLAG(is_dry_run)},
     {0, "base", "FILE", "the base branch's journal", BIT(CHECK), STRING(base, NULL)},
     {0, "base-ref", "REF", "the base branch itself, asking git", BIT(CHECK), STRING(base_ref, NULL)},
     {0, "fail-on", "STATE,...", "exit with 1 if a migration is, say, pending", BIT(CHECK), CALL(set_fail_on)},
     {0, "require-database", NULL, "exit with 2 if no database is attached", BIT(CHECK), FLAG(needs_database)},
     {0, "color", NULL, "colours", SCREENS, CHOICE(color, color_choices, "auto")},
-    {'q', "quiet", NULL, "neither counts nor notices on standard error", SCREENS, FLAG(is_quiet)},
+    {'q', "quiet", NULL, "no counts and notices on standard error", SCREENS, FLAG(is_quiet)},
     {'f', NULL, NULL, "stay in the foreground", BIT(MOUNT), FLAG(is_foreground)},
-    {'o', NULL, "OPTION,...", "these without --, or FUSE's (allow_other)", BIT(MOUNT), CALL(option_set_list),
+    {'o', NULL, "OPTION,...", "any of these without --, or FUSE's", BIT(MOUNT), CALL(option_set_list),
      .may_hold_password = true},
     {'h', "help", NULL, "this text", EVERY, CALL(ask_help)},
     {'V', "version", NULL, "the version", EVERY, CALL(ask_version)},
@@ -145,7 +149,7 @@ bool option_takes_value(const struct option_row *row) {
     return row->argument || row->choices;
 }
 
-/* Writes the choices with this between two. */
+/* Lists the choices with a separator. */
 static const char *list_choices(const struct option_row *row, const char *between, char *buffer, size_t size) {
     size_t used = 0;
     *buffer = '\0';
@@ -162,7 +166,7 @@ const char *option_argument(const struct option_row *row, char *buffer, size_t s
 
 /* ---- values ---- */
 
-/* Seconds, with a fraction if one likes, to milliseconds. */
+/* Converts seconds, which may have a fraction, to milliseconds. */
 static bool set_seconds(const struct option_row *row, unsigned *ret_ms, const char *value, struct error *error) {
     char *end;
     double seconds = strtod(value, &end);
@@ -184,7 +188,7 @@ static bool set_count(const struct option_row *row, unsigned *ret_count, const c
     return true;
 }
 
-/* A word of four letters and more may be cut short: --severity=warn. */
+/* Words may be abbreviated to four letters or more: --severity=warn. */
 static bool set_choice(const struct option_row *row, void *place, const char *value, struct error *error) {
     enum { SHORTEST = 4 };
     size_t length = strlen(value), cut = 0;
@@ -249,7 +253,8 @@ bool option_set_defaults(struct options *options, struct error *error) {
 
 /* ---- all of them ---- */
 
-/* Gives a copy strings of its own for those that the rows own; after an error it has some of them. */
+/* Gives a copy its own strings for the options that own one. After an error it has only some of
+ * them. */
 static bool copy_strings(struct options *copy, struct error *error) {
     bool is_good = true;
     for (size_t i = 0; i < option_table_count; i++) {
@@ -302,7 +307,7 @@ static void finish_strings(struct options *options) {
 void option_finish(struct options *options) {
     options_finish_databases(options);
     for (size_t i = 0; i < options->mount_option_count; i++) {
-        free((void *)options->mount_options[i]); /* ours, const only to those who read it */
+        free((void *)options->mount_options[i]); /* owned; const for other files only */
     }
     finish_strings(options);
     free(options->source);
@@ -336,4 +341,21 @@ bool option_names_databases(const struct options *options) {
 
 bool option_types_databases(const struct options *options) {
     return has_any(options->typed);
+}
+
+/* Options of `check` or `fix` alone determine the exit status. Ignored by another command, they
+ * would turn a CI gate into one that always passes. */
+bool option_check_command(const struct options *options, struct error *error) {
+    static const enum command_kind deciding[] = {COMMAND_CHECK, COMMAND_FIX};
+    for (size_t i = 0; i < option_table_count; i++) {
+        for (size_t c = 0; c < sizeof deciding / sizeof *deciding; c++) {
+            enum command_kind kind = deciding[c];
+            if ((options->given >> i & 1) && option_table[i].commands == 1U << kind && options->command != kind) {
+                const char *command = command_table[options->command].name;
+                return error_set(error, ERROR_USAGE, "--%s is an option of migfs %s, not of %s%s", option_table[i].name,
+                                 command_table[kind].name, command ? "migfs " : "a mount", command ? command : "");
+            }
+        }
+    }
+    return true;
 }

@@ -1,10 +1,11 @@
-/* Splits the list and decides whose each option is. A connection string may stand in it, so nothing of it is repeated in an error. */
+/* Splits the list and decides what each option is. Errors do not repeat the text, since it may
+ * contain a connection string. */
 #include "cli/option_table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether it is one of the words of a list. */
+/* Returns whether the word is in a list. */
 static bool is_one_of(const char *list, const char *word, size_t length) {
     while (*list) {
         size_t here = strcspn(list, " ");
@@ -16,7 +17,8 @@ static bool is_one_of(const char *list, const char *word, size_t length) {
     return false;
 }
 
-/* What mount(8) and fstab add and what does not matter to a view that is always read-only, without devices and programs. */
+/* Options that mount(8) and fstab add and that do not matter to a view, which is always read-only
+ * and has no devices or programs. */
 static bool is_ignored(const char *option) {
     static const char ignored[] = "rw ro auto noauto user nouser users nousers owner group dev nodev suid nosuid exec "
                                   "noexec async atime noatime diratime nodiratime relatime _netdev nofail defaults "
@@ -25,7 +27,8 @@ static bool is_ignored(const char *option) {
            strncmp(option, "comment=", 8) == 0;
 }
 
-/* What may follow a connection string in a list: anything else is a piece of it, and perhaps of a password. */
+/* The options that may follow a connection string in a list. Anything else counts as a part of it,
+ * perhaps of a password. */
 static bool is_of_fuse(const char *option) {
     static const char known[] = "allow_other auto_unmount blkdev clone_fd context debug defcontext dirsync fscontext "
                                 "fsname max_read max_threads rootcontext subtype sync";

@@ -1,4 +1,4 @@
-/* What can be asked of the record without its table. */
+/* Functions that do not need the option table. */
 #include "cli/options.h"
 
 #include <limits.h>
@@ -41,7 +41,8 @@ bool options_are_coloured(const struct options *options) {
            (options->color == COLOR_AUTO && isatty(STDOUT_FILENO) && !(no_color && *no_color));
 }
 
-/* A mount shows its first view before all SQL has been read, where that takes longer. Milliseconds. */
+/* A mount shows its first view after this time even if not all SQL has been parsed.
+ * Milliseconds. */
 enum { EFFECTS_WAIT = 1000 };
 
 struct inputs_options options_inputs(const struct options *options) {
@@ -61,6 +62,7 @@ struct inputs_options options_inputs(const struct options *options) {
         .synthesis = {.idx = options->idx, .stale = options->stale},
         .with_metrics = options->with_metrics,
         .keeper = options->keeper,
+        .skips_notes = options->command == COMMAND_CHECK && options->severity < SEVERITY_NOTE && !options->upgrade,
         .effects_wait_ms = options->command == COMMAND_MOUNT ? EFFECTS_WAIT : -1,
     };
 }

@@ -1,4 +1,5 @@
-/* `[NAME=]CONNINFO`: where the name ends, where it comes from when it is left out, and where the connection string comes from. */
+/* Parses `[NAME=]CONNINFO`: finds the end of the name, supplies a default name, and reads the
+ * connection string from its file or variable. */
 #include "cli/options_database.h"
 
 #include <dirent.h>
@@ -12,10 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/ask.h"
 #include "cli/environment.h"
 #include "migfs/ledger/postgres/conninfo.h"
 #include "migfs/ledger/postgres/ledger_name.h"
 #include "migfs/ledger/postgres/where.h"
+#include "migfs/util/patience.h"
 
 enum { LONGEST_NAME = 63, LONGEST_FILE = 65536 };
 
@@ -29,7 +32,7 @@ size_t options_name_length(const char *value) {
     return length > 0 && value[length] == '=' ? length + 1 : 0;
 }
 
-/* Splits `[NAME=]REST`. What a libpq keyword stands in front of is not a name. */
+/* Splits `[NAME=]REST`. A libpq keyword before the equals sign is not a name. */
 static const char *split(const char *value, bool is_conninfo, char ret_name[LONGEST_NAME + 1], struct error *error) {
     size_t length = name_length(value);
     memcpy(ret_name, "default", sizeof "default");
@@ -50,7 +53,8 @@ static const char *split(const char *value, bool is_conninfo, char ret_name[LONG
     return value + length + 1;
 }
 
-/* What people put where a connection string belongs, to follow its name; nothing of it is repeated. */
+/* Returns what is wrong with a connection string, to follow its name; the text is never
+ * repeated. */
 static const char *fault_of(const char *conninfo) {
     const char *at = conninfo + (*conninfo == '$') + (strncmp(conninfo, "${", 2) == 0);
     size_t length = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
@@ -79,7 +83,7 @@ static bool may_be_named(const struct options *options, const char *name, struct
            error_set(error, ERROR_USAGE, "more than %d databases", OPTIONS_DATABASES);
 }
 
-/* Where the database is, for people, and its ledger where it has one of its own. Malloc'ed, or NULL. */
+/* Describes the database for people, with its ledger if it has its own. Malloc'ed, or NULL. */
 static char *place_of(const char *conninfo, const char *schema, const char *ledger_table) {
     char where[512], *place = NULL;
     where_describe(conninfo, where, sizeof where);
@@ -109,7 +113,7 @@ static bool put(struct options *options, const char *name, const char *conninfo,
     return (is_good && options->places[at]) || error_set_memory(error);
 }
 
-/* The parameter that is ours is taken out, so that no client sees it. */
+/* Our own parameter is removed, so that libpq does not see it. */
 static bool add(struct options *options, const char *name, const char *given, struct error *error) {
     struct ledger_name ledger = {0};
     const char *fault = fault_of(given);
@@ -138,7 +142,8 @@ bool options_add_database(struct options *options, const char *value, struct err
     return conninfo && add(options, name, conninfo, error);
 }
 
-/* What stands in a pipe only its reader gets; the mode of a file, or of what a link leads to, tells who else can read it. */
+/* Only the reader of a pipe gets its data. For a file, or the target of a link, the mode says who
+ * else can read it. */
 static bool is_private(int descriptor, const char *path, struct error *error) {
     struct stat status;
     if (fstat(descriptor, &status) < 0) {
@@ -170,7 +175,7 @@ static bool read_all(int descriptor, const char *path, char *buffer, size_t size
     return true;
 }
 
-/* Waits for the writer of a pipe. */
+/* Blocks until the writer of a pipe closes it. */
 static bool read_file(const char *path, char *buffer, size_t size, struct error *error) {
     int descriptor = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0) {
@@ -181,18 +186,29 @@ static bool read_file(const char *path, char *buffer, size_t size, struct error 
     return is_good;
 }
 
-bool options_add_database_file(struct options *options, const char *value, struct error *error) {
-    char name[LONGEST_NAME + 1], buffer[LONGEST_FILE];
-    const char *path = split(value, false, name, error);
-    bool is_good = path && read_file(path, buffer, sizeof buffer, error) &&
-                   add(options, name, buffer + strspn(buffer, " \t\r\n"), error);
+static bool add_file(struct options *options, const char *name, const char *path, struct error *error) {
+    char buffer[LONGEST_FILE];
+    if (!ask_first(path, error)) {
+        return false;
+    }
+    patience_begin(path);
+    bool is_good = read_file(path, buffer, sizeof buffer, error);
+    patience_end();
+    is_good = is_good && add(options, name, buffer + strspn(buffer, " \t\r\n"), error);
     explicit_bzero(buffer, sizeof buffer);
     return is_good;
 }
 
+bool options_add_database_file(struct options *options, const char *value, struct error *error) {
+    char name[LONGEST_NAME + 1];
+    const char *path = split(value, false, name, error);
+    return path && add_file(options, name, path, error);
+}
+
 /* ---- a folder of files ---- */
 
-/* What people and editors leave beside such files is no database: hidden files, copies with a `~`, a README. */
+/* Skips what people and editors leave beside such files: hidden files, copies with a `~`, a
+ * README. */
 static int is_shown(const struct dirent *entry) {
     const char *name = entry->d_name;
     size_t length = strlen(name), stem = strcspn(name, ".");
@@ -204,7 +220,7 @@ static int compare_names(const struct dirent **a, const struct dirent **b) {
 }
 
 static bool add_file_of(struct options *options, const char *folder, const char *file, struct error *error) {
-    char path[PATH_MAX], value[PATH_MAX + LONGEST_NAME + 2];
+    char path[PATH_MAX], name[LONGEST_NAME + 1];
     struct stat status;
     size_t length = strcspn(file, ".");
     snprintf(path, sizeof path, "%s/%s", folder, file);
@@ -216,13 +232,16 @@ static bool add_file_of(struct options *options, const char *folder, const char 
                          "--database-dir %s: a file in it names its database by letters, digits, _ and -, %d at most",
                          folder, LONGEST_NAME);
     }
-    snprintf(value, sizeof value, "%.*s=%s", (int)length, file, path);
-    return options_add_database_file(options, value, error);
+    snprintf(name, sizeof name, "%.*s", (int)length, file);
+    return add_file(options, name, path, error);
 }
 
 bool options_add_database_dir(struct options *options, const char *value, struct error *error) {
     struct dirent **names;
     size_t before = options->database_count;
+    if (!ask_first(value, error)) {
+        return false;
+    }
     int count = scandir(value, &names, is_shown, compare_names);
     if (count < 0) {
         return error_set_errno(error, "--database-dir %s cannot be read", value);
@@ -244,7 +263,7 @@ static bool has_password(const char *conninfo) {
     return strstr(conninfo, "password") || (at && memchr(user + 3, ':', (size_t)(at - user) - 3));
 }
 
-/* What stands behind a variable's name: `?ledger=…`, whatever the variable holds, or nothing. */
+/* Adds the database with the suffix of its variable, `?ledger=…`; the suffix may be empty. */
 static bool add_with_ledger(struct options *options, const char *name, const char *found, const char *ledger,
                             struct error *error) {
     char *conninfo;
@@ -268,12 +287,11 @@ bool options_add_database_of_project(struct options *options, const char *value,
         return false;
     }
     if (*conninfo != '$') {
-        return has_password(conninfo)
-                   ? error_set(error, ERROR_USAGE,
-                               "a password does not belong into this file; write database=%s=$VARIABLE, or "
-                               "database-file=%s=FILE",
-                               name, name)
-                   : add(options, name, conninfo, error);
+        return has_password(conninfo) ? error_set(error, ERROR_USAGE,
+                                                  "a password does not belong in this file; write "
+                                                  "database=%s=$VARIABLE, or database-file=%s=FILE",
+                                                  name, name)
+                                      : add(options, name, conninfo, error);
     }
     char variable[LONGEST_NAME + 1];
     size_t is_braced = conninfo[1] == '{';
@@ -304,7 +322,7 @@ bool options_add_environment(struct options *options, struct error *error) {
     }
     if (url && url[strspn(url, " \t\r\n")] == '\0') {
         return error_set(error, ERROR_USAGE,
-                         "DATABASE_URL is empty, so no database would be looked at; set it, or say --no-database");
+                         "DATABASE_URL is empty, so no database would be read; set it, or pass --no-database");
     }
     return !url || add(options, "default", url, error) || error_wrap(error, "DATABASE_URL");
 }
@@ -330,7 +348,7 @@ void options_hide(bool may_hold_password, char *argument) {
 
 void options_finish_databases(struct options *options) {
     for (size_t i = 0; i < options->database_count; i++) {
-        char *name = (char *)options->databases[i].name; /* ours, const only to those who read it */
+        char *name = (char *)options->databases[i].name; /* owned; const for other files only */
         char *conninfo = (char *)options->databases[i].conninfo;
         if (conninfo) {
             explicit_bzero(conninfo, strlen(conninfo));

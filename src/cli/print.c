@@ -1,4 +1,4 @@
-/* Makes the tree of the view, and prints one node of it. */
+/* Builds the tree of the view and prints one node of it. */
 #include "cli/print.h"
 
 #include <limits.h>
@@ -14,7 +14,7 @@
 #include "migfs/util/log.h"
 #include "migfs/util/patience.h"
 
-/* Follows the links of the view itself, which lead from state/ to status/. */
+/* Follows links within the view, which lead from state/ to status/. */
 static const struct node *find_node(const struct tree *tree, const char *path) {
     const struct node *node = tree_find(tree, text_of(path));
     if (node && node->kind == NODE_LINK) {
@@ -33,7 +33,7 @@ static void print_names(const struct tree_directory *directory) {
     }
 }
 
-/* Part by part, since a large file is not held in memory. */
+/* Reads piece by piece, since a large file does not fit in memory. */
 static bool print_content(struct content *content, struct error *error) {
     char part[1 << 16];
     for (size_t at = 0, length; at < content_size(content); at += length) {
@@ -45,7 +45,7 @@ static bool print_content(struct content *content, struct error *error) {
     return true;
 }
 
-/* The name in the last folder on the way that is nearest to the one that is not there. */
+/* Suggests the most similar name in the last existing folder of the path. */
 static void say_missing(const struct tree *tree, const struct options *options) {
     struct text path = text_of(options->path);
     size_t length = 0, at;
@@ -68,7 +68,11 @@ static void say_missing(const struct tree *tree, const struct options *options) 
         suggest_consider(&suggestion, names[spare]);
         spare = suggestion.best == names[spare] ? !spare : spare;
     }
-    if (suggestion.best) {
+    struct text written = text_of(options->written);
+    if (text_starts(path, options->written) && path.length > written.length + 1 && path.bytes[written.length] == '/') {
+        log_error("there is no %s in the view; did you mean migfs print %s %s?", options->path, options->written,
+                  options->path + written.length + 1);
+    } else if (suggestion.best) {
         log_error("there is no %s in the view; did you mean %.*s%s?", options->path, (int)length, options->path,
                   suggestion.best);
     } else {
@@ -94,7 +98,8 @@ static int print_node(const struct tree *tree, const struct node *node, const st
     return reading_is_written() ? EXIT_SUCCESS : READING_CANNOT_TELL;
 }
 
-/* `migfs print DIR _journal.json > DIR/meta/_journal.json`: the shell has emptied the journal before we could read it. */
+/* `migfs print DIR _journal.json > DIR/meta/_journal.json`: the shell has truncated the journal
+ * before we could read it. */
 static bool prints_onto_journal(const char *source) {
     char path[PATH_MAX];
     struct stat journal, output;
@@ -121,7 +126,7 @@ static int print_folder(struct options *options, void *context) {
                   options->written, options->written);
         return READING_CANNOT_TELL;
     }
-    struct inputs *inputs = reading_inputs(options);
+    struct inputs *inputs = reading_inputs(options, NULL);
     if (!inputs) {
         return READING_CANNOT_TELL;
     }

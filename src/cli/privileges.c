@@ -1,4 +1,5 @@
-/* Capabilities by the kernel's own interface, which is small; the filter of system calls is another file's. */
+/* Sets capabilities through the kernel's interface, which is small; filter.c has the seccomp
+ * filter. */
 #include "cli/privileges.h"
 
 #include <linux/capability.h>
@@ -32,7 +33,7 @@ bool privileges_reduce(struct error *error) {
     if (geteuid() != 0) {
         return true;
     }
-    /* Some containers lack CAP_SETPCAP, and with it this way; no_new_privs then has to do. */
+    /* Fails in containers without CAP_SETPCAP; no_new_privs is enough then. */
     for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++) {
         if (!(KEPT >> capability & 1)) {
             prctl(PR_CAPBSET_DROP, capability);

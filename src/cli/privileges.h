@@ -1,7 +1,7 @@
-/* Gives up what a daemon started by root could do and never needs. Top row.
+/* Drops privileges that a daemon started by root never needs.
  *
- * For anybody else neither does anything: fusermount3, which ends an ordinary user's mount, works by its set-uid bit, and the user who sets
- * no_new_privs (which a filter of system calls needs, too) takes that away. */
+ * Neither function does anything for other users: fusermount3, which unmounts for them, is set-uid,
+ * and no_new_privs, which a seccomp filter requires, would disable that. */
 #ifndef MIGFS_CLI_PRIVILEGES_H
 #define MIGFS_CLI_PRIVILEGES_H
 
@@ -9,12 +9,13 @@
 
 #include "migfs/util/error.h"
 
-/* Keeps the capabilities that (un)mounting and reading the source take, and no way to get others. Before the first thread, since
- * capabilities are a thread's own. */
+/* Keeps only the capabilities for mounting, unmounting and reading the source, and prevents gaining
+ * others. Call before starting threads, since each thread has its own capabilities. */
 bool privileges_reduce(struct error *error);
 
-/* Refuses, from now on and in all threads, what CAP_SYS_ADMIN and CAP_DAC_READ_SEARCH could be abused for, programs, and every change of
- * the disk by name: system calls that serving a mount never makes. Once mounted. Without effect where the kernel has no such filters. */
+/* Refuses, in all threads, system calls that serving a mount never makes: those that CAP_SYS_ADMIN
+ * and CAP_DAC_READ_SEARCH could be abused for, running programs, and every change to the disk by
+ * name. Call after mounting. No effect if the kernel has no seccomp filters. */
 bool privileges_confine(struct error *error);
 
 #endif

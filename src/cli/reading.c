@@ -1,4 +1,4 @@
-/* Says on standard error what could not be read. */
+/* Reports on standard error what could not be read. */
 #include "cli/reading.h"
 
 #include <stdio.h>
@@ -19,9 +19,11 @@ static void say(void *context, const char *sentence) {
     log_notice("%s", sentence);
 }
 
-struct inputs *reading_inputs(const struct options *options) {
+struct inputs *reading_inputs(const struct options *options, const struct snapshots_schema *schema) {
     struct error error;
     struct inputs_options what = options_inputs(options);
+    what.is_once = true;
+    what.schema = schema;
     struct inputs *inputs = inputs_create(&what, say, NULL, &error);
     if (inputs && progress_read_all(inputs, &error)) {
         return inputs;

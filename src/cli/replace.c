@@ -1,5 +1,5 @@
-/* Write beside, sync, exchange the names. What is left of a run that was killed is a file whose name drizzle-kit does not read, and the
- * next run takes it over or away. */
+/* Writes a new file beside the old one, syncs it and exchanges the names. A killed run may leave a
+ * file whose name drizzle-kit ignores; the next run reuses or removes it. */
 #include "cli/replace.h"
 
 #include <dirent.h>
@@ -16,9 +16,10 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "cli/write.h"
 #include "migfs/util/patience.h"
 
-/* A disk that is busy takes its time for this. */
+/* Not watched for silence: on a busy disk, fsync() takes long. */
 static bool sync_patiently(int descriptor, const char *name) {
     patience_end();
     bool is_synced = fsync(descriptor) == 0;
@@ -30,10 +31,10 @@ static bool sync_patiently(int descriptor, const char *name) {
 
 struct replacing {
     const struct disk_entry *before;
-    int folder;              /* in which the file is */
-    char name[NAME_MAX + 1]; /* of the file in it */
+    int folder;              /* of the file */
+    char name[NAME_MAX + 1]; /* of the file in `folder` */
     char beside[NAME_MAX + 1];
-    int file; /* the new one; -1: not yet opened */
+    int file; /* the new file; -1: not opened */
     struct error *error;
 };
 
@@ -45,17 +46,18 @@ static enum replaced fails(struct replacing *replacing, const char *what) {
     return REPLACE_FAILED;
 }
 
-/* ---- where ---- */
+/* ---- locating the file ---- */
 
 static bool take_name(struct replacing *replacing, const char *name) {
     int length = snprintf(replacing->name, sizeof replacing->name, "%s", name);
-    /* drizzle-kit takes all in meta/ for a snapshot whose name does not begin with `_`. */
+    /* drizzle-kit takes every file in meta/ for a snapshot unless its name begins with `_`. */
     int beside = snprintf(replacing->beside, sizeof replacing->beside, "_%s%s", name, beside_ending);
     bool fits = length >= 0 && beside >= 0 && (size_t)beside < sizeof replacing->beside;
     return fits || error_set(replacing->error, ERROR_USAGE, "the name %s is too long", name);
 }
 
-/* The file that a link leads to; the scan has seen that it is within the source. */
+/* Opens the folder of the file that a link leads to; the scan has checked that it is within the
+ * source. */
 static bool open_behind_link(struct replacing *replacing, const char *path, const char *source) {
     char real[PATH_MAX], within[PATH_MAX];
     if (!realpath(path, real) || !realpath(source, within)) {
@@ -78,7 +80,7 @@ static bool open_meta(struct replacing *replacing, const char *source, const cha
         error_set_errno(replacing->error, "%s", source);
     } else {
         if (!replacing->before) {
-            mkdirat(folder, "meta", status.st_mode & 0777); /* where it is there, that is as well */
+            mkdirat(folder, "meta", status.st_mode & 0777); /* fails if it exists, which is fine */
         }
         replacing->folder = openat(folder, "meta", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (replacing->folder < 0) {
@@ -91,13 +93,13 @@ static bool open_meta(struct replacing *replacing, const char *source, const cha
     return replacing->folder >= 0 && take_name(replacing, name);
 }
 
-/* ---- what was there ---- */
+/* ---- the old file ---- */
 
 static bool is_same_time(struct timespec a, struct timespec b) {
     return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-/* True while the file is the one that was read. */
+/* Returns whether the file is still the one that was read. */
 static bool is_as_read(const struct replacing *replacing) {
     struct stat status;
     const struct disk_entry *before = replacing->before;
@@ -116,9 +118,11 @@ static enum replaced refuse(struct replacing *replacing, const char *why) {
 
 /* ---- the new file ---- */
 
-/* A file that a run has left is taken over, one that another run is writing is not; nor one that it has just renamed. */
+/* Reuses a file left by a killed run, but not one that another run is writing or has just
+ * renamed. */
 static enum replaced open_beside(struct replacing *replacing) {
-    enum { FLAGS = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC }; /* nor one that waits for a reader */
+    /* O_NONBLOCK: does not wait for the reader of a pipe. */
+    enum { FLAGS = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC };
     struct stat opened, named;
     replacing->file = openat(replacing->folder, replacing->beside, FLAGS, 0600);
     if (replacing->file < 0) {
@@ -137,17 +141,6 @@ static enum replaced open_beside(struct replacing *replacing) {
     return ftruncate(replacing->file, 0) == 0 ? REPLACED : fails(replacing, "no new file can be made beside");
 }
 
-static bool write_all(int file, struct text bytes) {
-    while (bytes.length > 0) {
-        ssize_t written = write(file, bytes.bytes, bytes.length);
-        if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        bytes = text_slice(bytes, written > 0 ? (size_t)written : 0, bytes.length);
-    }
-    return true;
-}
-
 static bool keep_access_list(const struct replacing *replacing) {
     static const char name[] = "system.posix_acl_access";
     char list[4096];
@@ -161,7 +154,8 @@ static bool keep_access_list(const struct replacing *replacing) {
     return is_kept;
 }
 
-/* A new file is the user's own; where the old one was another's, only root can keep that. */
+/* A new file belongs to the user. If the old one belonged to another user, only root can keep
+ * that. */
 static bool keep_owner_and_mode(const struct replacing *replacing) {
     const struct disk_entry *before = replacing->before;
     struct stat made;
@@ -178,14 +172,14 @@ static bool keep_owner_and_mode(const struct replacing *replacing) {
            fchmod(replacing->file, before->mode) == 0 && keep_access_list(replacing);
 }
 
-/* ---- taking its place ---- */
+/* ---- replacing ---- */
 
 static int rename_with(const struct replacing *replacing, unsigned flags) {
-    /* Not every C library has the function. */
+    /* Some C libraries lack renameat2(). */
     return (int)syscall(SYS_renameat2, replacing->folder, replacing->beside, replacing->folder, replacing->name, flags);
 }
 
-/* Where the filesystem knows no such renaming: another process may come between. */
+/* For filesystems without RENAME_EXCHANGE: another process may write between check and rename. */
 static enum replaced rename_plainly(struct replacing *replacing) {
     if (!is_as_read(replacing)) {
         return refuse(replacing, changed);
@@ -202,7 +196,8 @@ static enum replaced take_free_name(struct replacing *replacing) {
     return errno == EEXIST ? refuse(replacing, changed) : rename_plainly(replacing);
 }
 
-/* The old file comes to where the new one was, and is looked at there: what another process has written meanwhile goes back. */
+/* Exchanges the files, then checks the old one: if another process has changed it meanwhile,
+ * exchanges them back. */
 static enum replaced exchange(struct replacing *replacing) {
     struct stat old, made, named;
     const struct disk_entry *before = replacing->before;
@@ -256,18 +251,18 @@ static enum replaced replace(struct replacing *replacing, struct text bytes) {
     }
     outcome = write_beside(replacing, bytes);
     if (outcome != REPLACED) {
-        unlinkat(replacing->folder, replacing->beside, 0); /* still locked, so it is no other's */
+        unlinkat(replacing->folder, replacing->beside, 0); /* still locked, so no other run uses it */
     }
     return outcome;
 }
 
-/* ---- what other runs have left ---- */
+/* ---- files left by killed runs ---- */
 
 static bool is_left(const char *name) {
     return name[0] == '_' && text_ends(text_of(name), beside_ending);
 }
 
-/* One that another run is writing is locked. */
+/* A file that another run is writing is locked. */
 static void remove_left(int folder, const char *name) {
     int file = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat status;

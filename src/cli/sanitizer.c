@@ -1,4 +1,5 @@
-/* A sanitizer opens its log when it has something to report, which the filter of a daemon of root refuses. So the file is opened before. */
+/* A sanitizer opens its log for its first report, which the seccomp filter of a root daemon
+ * refuses. So the log is opened before. */
 #include "cli/sanitizer.h"
 
 #ifdef MIGFS_SANITIZED
@@ -12,7 +13,7 @@
 
 static int log_descriptor = -1;
 
-/* Each gets a descriptor of its own: a library that reads its options closes the one it had. */
+/* Each library gets its own descriptor: when it parses its options, it closes the one it had. */
 static void report_to_log(void (*set)(void *descriptor)) {
     int own = log_descriptor >= 0 ? fcntl(log_descriptor, F_DUPFD_CLOEXEC, 0) : -1;
     if (own >= 0) {
@@ -20,8 +21,9 @@ static void report_to_log(void (*set)(void *descriptor)) {
     }
 }
 
-/* Called by the library for undefined behaviour before it prints a report. gcc's is a library of its own, with a descriptor of its own behind a
- * function of the same name, and reads its options, of which one is the descriptor, no earlier than now. */
+/* Called by the sanitizer before it reports undefined behaviour. gcc has a separate library for
+ * that, with its own descriptor and its own function of the same name. It parses its options, one
+ * of which is the descriptor, only at this point. */
 void __ubsan_on_report(void); /* NOLINT(bugprone-reserved-identifier): its name */
 
 void __ubsan_on_report(void) {

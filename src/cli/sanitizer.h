@@ -1,9 +1,11 @@
-/* Where the reports of sanitizers go once no file can be made. Does something in builds with a sanitizer only. */
+/* Where sanitizers report once files can no longer be created. Has an effect only in sanitizer
+ * builds. */
 #ifndef MIGFS_CLI_SANITIZER_H
 #define MIGFS_CLI_SANITIZER_H
 
-/* Opens the file that $MIGFS_SANITIZER_LOG names, to add to, and has the sanitizers report there from now on, in this process and not in those
- * it forks. Nothing happens without that variable. Before the filter of system calls. */
+/* Opens the file named by $MIGFS_SANITIZER_LOG for appending and makes the sanitizers of this
+ * process report to it; child processes are not affected. Does nothing without that variable. Call
+ * before installing the seccomp filter. */
 void sanitizer_open_log(void);
 
 #endif

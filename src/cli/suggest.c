@@ -1,4 +1,5 @@
-/* The distance of Damerau and Levenshtein (neighbours swapped, each once), three rows of its table at a time. */
+/* The Damerau-Levenshtein distance (optimal string alignment), with three rows of its table in
+ * memory. */
 #include "cli/suggest.h"
 
 #include <stdbool.h>
@@ -36,7 +37,8 @@ size_t suggest_distance(const char *a, const char *b) {
     return last[b_length];
 }
 
-/* A third of the letters may be wrong; a word that is cut short or differs in case alone is near, too. */
+/* Up to a third of the letters may differ. A prefix, or a word that differs only in case, is
+ * similar, too. */
 void suggest_consider(struct suggestion *suggestion, const char *candidate) {
     size_t length = strlen(suggestion->word), distance = suggest_distance(suggestion->word, candidate);
     if (strcasecmp(suggestion->word, candidate) == 0) {
@@ -47,5 +49,13 @@ void suggest_consider(struct suggestion *suggestion, const char *candidate) {
     if (is_near && (!suggestion->best || distance < suggestion->distance)) {
         suggestion->best = candidate;
         suggestion->distance = distance;
+    }
+}
+
+/* Used only if no candidate is similar. */
+void suggest_containing(struct suggestion *suggestion, const char *candidate) {
+    if (!suggestion->best && strlen(suggestion->word) > SHORTEST_PREFIX && strstr(candidate, suggestion->word)) {
+        suggestion->best = candidate;
+        suggestion->distance = LONGEST;
     }
 }

@@ -1,18 +1,22 @@
-/* "Did you mean …?": the word nearest to one that is not known. Pure; any thread. */
+/* "Did you mean …?": finds the known word most similar to an unknown one. Pure; any thread. */
 #ifndef MIGFS_CLI_SUGGEST_H
 #define MIGFS_CLI_SUGGEST_H
 
 #include <stddef.h>
 
-/* How many letters must be added, left out, replaced or swapped with the next to make one of the other. Long words count as far apart. */
+/* Returns how many letters must be inserted, deleted, replaced or swapped with a neighbour to turn
+ * one word into the other. Words that are too long count as entirely different. */
 size_t suggest_distance(const char *a, const char *b);
 
-/* The best so far, while words are looked at one by one; begin with {.word = …}. `best` is NULL while none is near. */
+/* The best candidate so far; initialize with {.word = …}. `best` is NULL while none is similar. */
 struct suggestion {
     const char *word;
     const char *best;
     size_t distance;
 };
 void suggest_consider(struct suggestion *suggestion, const char *candidate);
+
+/* The same for a candidate that contains the word; used only if none is similar. */
+void suggest_containing(struct suggestion *suggestion, const char *candidate);
 
 #endif

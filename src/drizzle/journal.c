@@ -1,4 +1,4 @@
-/* The journal on disk, read as the runner reads it. What is odd is kept as it is; what it means is for others to say. */
+/* The journal on disk, read as the runner reads it. Odd values are kept; callers interpret them. */
 #include "migfs/drizzle/journal.h"
 
 #include "drizzle/sides.h"
@@ -21,7 +21,7 @@ struct parse {
     struct journal *journal;
     struct arena *arena;
     struct text given;
-    struct text text; /* what is parsed: the journal's bytes, or one side of a merge */
+    struct text text; /* the bytes to parse: the journal's, or one side of a merge */
 };
 
 static struct journal_value whole_number(struct arena *arena, struct text value) {
@@ -30,7 +30,7 @@ static struct journal_value whole_number(struct arena *arena, struct text value)
     return result;
 }
 
-/* One that is a string would be joined to the 1 that drizzle-kit adds. */
+/* Must not be a string: drizzle-kit's `+ 1` would append to it. */
 static struct journal_value idx_value(struct arena *arena, struct text value) {
     struct journal_value result = whole_number(arena, value);
     result.is_valid = result.is_valid && json_type(value) == JSON_NUMBER && result.number >= 0;
@@ -42,7 +42,7 @@ struct key_set {
     size_t count, capacity;
 };
 
-/* Notes a key; tells whether it was there already. Objects of a journal have a handful of keys. */
+/* Adds a key; returns true if it was there already. Objects of a journal have a handful of keys. */
 static bool key_is_repeated(struct arena *arena, struct key_set *set, struct text key) {
     for (size_t i = 0; i < set->count; i++) {
         if (text_equal(set->keys[i], key)) {
@@ -50,7 +50,7 @@ static bool key_is_repeated(struct arena *arena, struct key_set *set, struct tex
         }
     }
     set->keys = arena_more(arena, set->keys, set->count, &set->capacity, sizeof *set->keys);
-    /* Past some hundred keys an object is not an entry that anyone wrote; looking further would never end. */
+    /* No real entry has hundreds of keys, and checking more would take quadratic time. */
     if (set->count < 256) {
         set->keys[set->count++] = key;
     }
@@ -88,7 +88,7 @@ static void parse_entry(struct parse *parse, struct text value, struct key_set *
             entry->idx = idx_value(parse->arena, member);
         }
     }
-    /* "Accept both" leaves two of each. */
+    /* "Accept both" in a merge leaves two of each. */
     entry->fused_tag_value.is_valid = entry->fused_tag_value.is_valid && entry->tag_value.is_valid && tags == 2 &&
                                       whens == 2 && !text_equal(entry->fused_tag, entry->tag);
     struct text when = entry->when.text;
@@ -174,7 +174,7 @@ static void parse_document(struct parse *parse) {
 
 /* ---- both sides of a merge ---- */
 
-/* An entry is known by its tag, one without by all of its text. */
+/* An entry is identified by its tag, or by its whole text if it has none. */
 static struct text key_of(const struct journal_entry *entry) {
     return entry->tag_value.is_valid ? entry->tag : entry->text;
 }
@@ -184,7 +184,7 @@ static int compare_keys(const void *context, size_t a, size_t b) {
     return text_compare(key_of(&entries[a]), key_of(&entries[b]));
 }
 
-/* The entries of one side in the order of their keys. */
+/* The entries of one side, sorted by key. */
 struct known {
     const struct journal_entry *entries;
     size_t count;
@@ -216,7 +216,8 @@ static void add_entry(struct journal *journal, struct journal_entry *entries, co
     journal->count++;
 }
 
-/* What both have keeps its place; between two such, what only ours has comes before what only theirs has. */
+/* Entries of both sides keep their places; between two of them, those only in ours precede those
+ * only in theirs. */
 static void merge_entries(struct arena *arena, struct journal *journal, const struct journal *sides) {
     const struct journal *ours = &sides[0], *theirs = &sides[1];
     struct known known_ours = know(arena, ours), known_theirs = know(arena, theirs);
@@ -236,7 +237,7 @@ static void merge_entries(struct arena *arena, struct journal *journal, const st
     journal->entries = entries;
 }
 
-/* False when a side is not a journal by itself. */
+/* False if a side alone is not a journal. */
 static bool parse_side(struct parse *parse, const struct side *side, struct journal *ret_journal) {
     struct json_fault fault;
     *ret_journal = (struct journal){.bytes = side->text};
@@ -245,7 +246,7 @@ static bool parse_side(struct parse *parse, const struct side *side, struct jour
         return false;
     }
     parse_document(&of_side);
-    struct journal_entry *entries = (struct journal_entry *)ret_journal->entries; /* its own, made just now */
+    struct journal_entry *entries = (struct journal_entry *)ret_journal->entries; /* writable */
     for (size_t i = 0; i < ret_journal->count; i++) {
         entries[i].line = side->lines[entries[i].line - 1];
     }

@@ -1,16 +1,19 @@
-/* Drizzle v1 sorts folders by localeCompare() and reads a date from the first fourteen characters of each; both are JavaScript's
- * rules and are imitated here character by character. tests/v1 compares them with node. */
+/* Drizzle v1 sorts folders by localeCompare() and reads a date from the first fourteen characters
+ * of each name. Both follow JavaScript's rules and are reimplemented here; tests/v1 compares them
+ * with node. */
 #include "migfs/drizzle/names_v1.h"
 
 #include <time.h>
 
 #include "migfs/json/text.h"
 
-/* Primary order of the root collation (CLDR) for printable ASCII; a letter and its capital are one. */
+/* Primary order of the root collation (CLDR) for printable ASCII; upper and lower case are
+ * equal. */
 static const char primary_order[] = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
 
-/* U+00C0 to U+017F: the ASCII letter that a character is with one accent taken away, and the accent as a letter in the order of
- * accents (acute, grave, breve, circumflex, caron, ring, diaeresis, double acute, tilde, dot, cedilla, ogonek, macron). */
+/* For U+00C0 to U+017F: the ASCII letter without its accent, and the accent as a letter that sorts
+ * in the order of accents (acute, grave, breve, circumflex, caron, ring, diaeresis, double acute,
+ * tilde, dot, cedilla, ogonek, macron). */
 enum { ACCENTED_FIRST = 0xC0, ACCENTED_END = 0x180 };
 static const char accented_letters[] =
     "AAAAAA.CEEEEIIII.NOOOOO..UUUUY..aaaaaa.ceeeeiiii.nooooo..uuuuy.yAaAaAaCcCcCcCcDd..EeEeEeEeEeGgGg"
@@ -19,7 +22,7 @@ static const char accents[] =
     "badigf.kbadgbadg.ibadig..badga..badigf.kbadgbadg.ibadig..badga.gmmccllaaddjjeeee..mmccjjlleeddcc"
     "jjkkdd..iimmccllj...ddkk.aakkee....aakkee...mmcchh..aakkeeaaddkkeekkee..iimmccffhhllddddgaajjee.";
 
-/* One character's place on each level; 0 on all three for what the collation ignores. */
+/* A character's weight on each level; 0 on all three if the collation ignores it. */
 struct weights {
     uint32_t primary;
     char accent;
@@ -38,7 +41,7 @@ static struct weights weights_of(uint32_t character) {
         character += 'a' - 'A';
     }
     if (character >= '\t' && character <= '\r') {
-        weights.primary = character - '\t' + 1; /* white space stands before all else, in this order */
+        weights.primary = character - '\t' + 1; /* white space sorts first, in this order */
     } else if (character < ' ' || character == 0x7F) {
         return weights;
     } else if (character < 0x7F) {
@@ -53,7 +56,7 @@ static struct weights weights_of(uint32_t character) {
     return weights;
 }
 
-/* The next character that counts; false at the end. */
+/* The weights of the next character that is not ignored; false at the end. */
 static bool next_weights(struct text *rest, struct weights *ret_weights) {
     while (rest->length > 0) {
         *ret_weights = weights_of(text_character(rest));
@@ -101,7 +104,7 @@ static size_t first_units(struct text text, uint16_t *units, size_t limit) {
     return count;
 }
 
-/* WhiteSpace and LineTerminator of ECMAScript, which parseInt passes over. */
+/* ECMAScript's WhiteSpace and LineTerminator, which parseInt skips. */
 static bool is_space(uint16_t unit) {
     return (unit >= '\t' && unit <= '\r') || unit == ' ' || unit == 0xA0 || unit == 0x1680 ||
            (unit >= 0x2000 && unit <= 0x200A) || unit == 0x2028 || unit == 0x2029 || unit == 0x202F || unit == 0x205F ||
@@ -145,7 +148,7 @@ bool names_v1_date(struct text name, int64_t *ret_milliseconds) {
             return false;
         }
     }
-    /* Date.UTC takes years of two digits for those of the twentieth century. */
+    /* Date.UTC takes years of two digits as years of the twentieth century. */
     if (part[YEAR] >= 0 && part[YEAR] <= 99) {
         part[YEAR] += 1900;
     }

@@ -1,10 +1,10 @@
-/* Takes a file apart along git's conflict markers. */
+/* Splits a file at git's conflict markers. */
 #include "drizzle/sides.h"
 
 enum part { PART_BOTH, PART_OURS, PART_BASE, PART_THEIRS, PARTS };
 enum marker { MARKER_NONE, MARKER_START, MARKER_BASE, MARKER_MIDDLE, MARKER_END, MARKERS };
 
-/* What comes after a marker; PARTS where it may not stand. */
+/* The part that follows a marker; PARTS if the marker must not occur. */
 static const enum part next_part[PARTS][MARKERS] = {
     [PART_BOTH] = {PART_BOTH, PART_OURS, PARTS, PARTS, PARTS},
     [PART_OURS] = {PART_OURS, PARTS, PART_BASE, PART_THEIRS, PARTS},
@@ -54,7 +54,7 @@ bool sides_split(struct arena *arena, struct text bytes, struct side ret_sides[2
     for (size_t number = 1; rest.length > 0 && part != PARTS; number++) {
         struct text whole = rest;
         text_line(&rest, &line);
-        whole.length -= rest.length; /* with its line end */
+        whole.length -= rest.length; /* includes the line end */
         enum marker marker = marker_of(line);
         part = next_part[part][marker];
         if (marker == MARKER_NONE && (part == PART_BOTH || part == PART_OURS)) {
@@ -65,7 +65,7 @@ bool sides_split(struct arena *arena, struct text bytes, struct side ret_sides[2
         }
     }
     for (size_t i = 0; i < 2; i++) {
-        sides[i].lines[sides[i].count] = count; /* of what ends behind the last line */
+        sides[i].lines[sides[i].count] = count; /* for the text after the last line end */
         ret_sides[i] = (struct side){.text = buffer_text(&sides[i].buffer), .lines = sides[i].lines};
     }
     return part == PART_BOTH;

@@ -1,4 +1,5 @@
-/* A file with the markers of an unfinished merge, as either side has it. Pure; lives in the arena. Any thread. */
+/* The two sides of a file with the markers of an unfinished merge. Pure; lives in the arena. Any
+ * thread. */
 #ifndef MIGFS_DRIZZLE_SIDES_H
 #define MIGFS_DRIZZLE_SIDES_H
 
@@ -9,14 +10,14 @@
 
 struct side {
     struct text text;    /* NUL-terminated */
-    const size_t *lines; /* for each of its lines the one of the file it is, from 1 */
+    const size_t *lines; /* for each of its lines, the line in the file, from 1 */
 };
 
-/* True for a line that git leaves in a file whose merge was not finished. */
+/* True for a marker line that git leaves in a file with an unfinished merge. */
 bool sides_marker(struct text line);
 
-/* Both sides, ours first; what merge.conflictStyle=diff3 shows of the base is in neither. False when the markers do not come in the order
- * in which git writes them. */
+/* Both sides, ours first; the base part of merge.conflictStyle=diff3 is in neither. False if the
+ * markers are not in git's order. */
 bool sides_split(struct arena *arena, struct text bytes, struct side ret_sides[2]);
 
 #endif

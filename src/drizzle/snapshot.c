@@ -1,4 +1,4 @@
-/* Reads and writes snapshots; knows their outermost keys alone. */
+/* Reads and writes snapshots; knows only their outermost keys. */
 #include "migfs/drizzle/snapshot.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@ struct cJSON *snapshot_read(struct arena *arena, struct text text, struct text *
     struct cJSON *tree = json_tree(arena, text, &fault);
     if (!tree) {
         *ret_reason =
-            text_format(arena, "is no JSON: line %zu, column %zu: %s", fault.line, fault.column, fault.reason);
+            text_format(arena, "is not JSON: line %zu, column %zu: %s", fault.line, fault.column, fault.reason);
         return NULL;
     }
     const char *version = json_chars(json_member(tree, "version")), *dialect = json_chars(json_member(tree, "dialect"));
@@ -40,7 +40,7 @@ static struct text id_of(struct arena *arena, struct text previous_id, struct te
     return text_format(arena, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
 }
 
-/* drizzle-kit 1.0.0-rc.5 looks into each of them. */
+/* drizzle-kit 1.0.0-rc.5 reads each of them. */
 static void complete_meta(struct cJSON *meta) {
     static const char *const keys[] = {"columns", "schemas", "tables"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

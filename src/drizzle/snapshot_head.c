@@ -1,4 +1,5 @@
-/* Snapshots are large and their heads are short: what decides about the chain is read from the first piece where that is possible. */
+/* Snapshots are large and their heads are short, so the head is read from the first piece if
+ * possible. */
 #include "migfs/drizzle/snapshot_head.h"
 
 #include <math.h>
@@ -41,7 +42,7 @@ static bool take_byte(struct text *rest, char byte) {
     return true;
 }
 
-/* A string of plain ASCII without escapes; any other is left to the whole reading. */
+/* A string of plain ASCII without escapes; files with any other are read whole. */
 static bool take_plain_string(struct text *rest, struct text *ret_string) {
     if (!take_byte(rest, '"')) {
         return false;
@@ -127,7 +128,7 @@ void snapshot_head_of_file(struct arena *arena, struct text file, struct snapsho
     ret_head->is_json = true;
     struct json_walk walk = {.rest = value};
     while (json_next(&walk, &key, &member)) {
-        /* Only the keys sought are decoded: a snapshot has few, and they are short. */
+        /* Only the keys of interest are decoded: there are few, and they are short. */
         take_member(arena, ret_head, key, member);
     }
 }

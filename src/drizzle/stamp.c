@@ -1,4 +1,4 @@
-/* Arithmetic of timestamps. What they mean for a migration is for others to say. */
+/* Arithmetic of timestamps, without their meaning for a migration. */
 #include "migfs/drizzle/stamp.h"
 
 #include <time.h>

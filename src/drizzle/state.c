@@ -1,4 +1,4 @@
-/* The table of states. Adding one means adding its row here. */
+/* The table of states. A new state needs only a row here. */
 #include "migfs/drizzle/state.h"
 
 static const struct state_facts facts[STATE_COUNT] = {

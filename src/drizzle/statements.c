@@ -1,4 +1,5 @@
-/* Looks at a migration's text as the runner and PostgreSQL would, without parsing it. Knows nothing of files. */
+/* Examines a migration's text as the runner and PostgreSQL would, without parsing it. Knows nothing
+ * of files. */
 #include "migfs/drizzle/statements.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ static struct text without_byte_order_mark(struct text text) {
     return text_starts(text, "\xef\xbb\xbf") ? text_slice(text, 3, text.length) : text;
 }
 
-/* How many bytes from here are blank. */
+/* Number of blank bytes at the start. */
 static size_t blank_length(struct text text) {
     size_t length = 0;
     while (length < text.length && is_blank(text.bytes[length])) {
@@ -30,7 +31,7 @@ static size_t line_comment_length(struct text text) {
     return end ? (size_t)(end - text.bytes) : text.length;
 }
 
-/* Block comments nest in PostgreSQL; one without an end is not a comment but an error there. */
+/* Block comments nest in PostgreSQL; an unterminated one is an error, not a comment. */
 static size_t block_comment_length(struct text text) {
     if (!text_starts(text, "/*")) {
         return 0;
@@ -66,7 +67,8 @@ static bool says_nothing(struct text text) {
     return text.length == 0;
 }
 
-/* As `drizzle-kit generate --custom` leaves it. What else is a comment is there on purpose, as a baseline of `drizzle-kit pull` is. */
+/* True for the content that `drizzle-kit generate --custom` writes. Any other comment is deliberate,
+ * such as a baseline of `drizzle-kit pull`. */
 static bool is_unwritten(struct text text) {
     size_t at;
     text = text_trim(without_byte_order_mark(text));
@@ -87,7 +89,7 @@ static size_t count_statements(struct text text) {
     return count;
 }
 
-/* Finds the next line from *at on that begins with the mark, and sets *at behind the mark. */
+/* Finds the next line at or after *at that begins with the mark, and sets *at after the mark. */
 static bool find_line(struct text text, const char *mark, size_t *at) {
     size_t distance;
     while (text_find(text_slice(text, *at, text.length), mark, &distance)) {
@@ -100,7 +102,7 @@ static bool find_line(struct text text, const char *mark, size_t *at) {
     return false;
 }
 
-/* All three in their order: a line of equals signs alone stands in many a heading. */
+/* Requires all three in order, since a line of equals signs alone is common in headings. */
 static bool has_conflict_markers(struct text text) {
     size_t at = 0;
     if (!find_line(text, "<<<<<<< ", &at)) {
@@ -137,10 +139,11 @@ void sql_examine(struct arena *arena, struct text text, struct sql *ret_sql) {
         .is_unwritten = is_unwritten(decoded),
         .has_conflict_markers = has_conflict_markers(decoded),
         .has_nul = text.length > 0 && memchr(text.bytes, '\0', text.length),
+        .has_byte_order_mark = without_byte_order_mark(text).length < text.length,
     };
 }
 
-/* A copy in which every LF and CRLF is `line_end`; a CR elsewhere is not a line end and stays. */
+/* A copy with `line_end` for every LF and CRLF; a CR elsewhere is not a line end and is kept. */
 static struct text with_line_ends(struct arena *arena, struct text text, const char *line_end) {
     size_t lines = 1;
     for (size_t i = 0; i < text.length; i++) {

@@ -1,20 +1,23 @@
-/* Cuts SQL into tokens and puts them together again, one statement a text. */
+/* Splits SQL into tokens and joins them again, with one text per statement. */
 #include "migfs/drizzle/tokens.h"
 
 #include <string.h>
 
-/* What neither makes nor drops anything is kept so far: enough for the strings in it to be found in most. */
+/* Limit for a statement that creates and drops nothing: enough to find the strings in most of
+ * them. */
 enum { LONGEST_OTHER = 16384 };
 
 struct lexer {
     struct text text;
     size_t at, line;
-    struct buffer buffer; /* of the statement so far */
+    struct buffer buffer; /* the statement so far */
     size_t first_line;
-    size_t depth;        /* of parentheses */
-    size_t atomic_depth; /* of BEGIN ATOMIC and CASE inside it, up to their END */
-    bool is_after_begin; /* the last word was BEGIN */
-    bool is_glued;       /* the next token follows a dot or comes before one */
+    size_t depth;          /* of nested parentheses */
+    size_t atomic_depth;   /* of BEGIN ATOMIC and CASE inside it, until their END */
+    bool is_after_begin;   /* the last word was BEGIN */
+    bool is_glued;         /* the next token follows or precedes a dot */
+    bool is_after_escapes; /* the last token was a string with escapes */
+    bool is_ambiguous;     /* see struct sql_statement */
     struct sql_statement *statements;
     size_t count, capacity;
 };
@@ -38,7 +41,7 @@ static bool is_space(char byte) {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* Moves on by `length` bytes and returns them. */
+/* Advances by `length` bytes and returns them. */
 static struct text take(struct lexer *lexer, size_t length) {
     struct text taken = text_slice(lexer->text, lexer->at, lexer->at + length);
     for (size_t i = 0; i < taken.length; i++) {
@@ -66,7 +69,7 @@ static size_t block_comment_length(const struct lexer *lexer) {
     return length;
 }
 
-/* False when the next byte begins a token. */
+/* Skips a blank or comment; false if the next byte begins a token. */
 static bool pass_over(struct lexer *lexer) {
     if (is_space(peek(lexer, 0))) {
         take(lexer, 1);
@@ -84,7 +87,7 @@ static bool pass_over(struct lexer *lexer) {
 
 /* ---- tokens ---- */
 
-/* Up to the closing quote, which stands for itself when it is doubled. */
+/* Length up to the closing quote; a doubled quote is part of the text. */
 static size_t quoted_length(const struct lexer *lexer, char quote, bool has_escapes) {
     size_t length = 1;
     while (lexer->at + length < lexer->text.length) {
@@ -97,7 +100,7 @@ static size_t quoted_length(const struct lexer *lexer, char quote, bool has_esca
     return lexer->text.length - lexer->at;
 }
 
-/* `$tag$ … $tag$`; 0 when it is none. */
+/* `$tag$ … $tag$`; 0 if it is not one. */
 static size_t dollar_length(const struct lexer *lexer) {
     size_t tag = 1;
     while (is_word(peek(lexer, tag)) && peek(lexer, tag) != '$') {
@@ -122,8 +125,16 @@ static void add_token(struct lexer *lexer, struct text token) {
     } else if (!lexer->is_glued) {
         buffer_add_char(&lexer->buffer, ' ');
     }
-    lexer->is_glued = false;
+    lexer->is_glued = lexer->is_after_escapes = false;
     buffer_add(&lexer->buffer, token);
+}
+
+/* True for the start of a string or name with Unicode escapes, and for a number that PostgreSQL
+ * ends before a dollar sign. */
+static bool is_read_otherwise(const struct lexer *lexer, struct text word) {
+    char quote = peek(lexer, word.length + 1);
+    bool has_escapes = text_is(word, "u") && peek(lexer, 1) == '&' && (quote == '\'' || quote == '"');
+    return has_escapes || (!is_word_start(word.bytes[0]) && memchr(word.bytes, '$', word.length));
 }
 
 static void add_word(struct lexer *lexer) {
@@ -139,6 +150,7 @@ static void add_word(struct lexer *lexer) {
     }
     struct text word = is_long ? text_slice(lexer->text, lexer->at, lexer->at + length) : (struct text){lower, length};
     bool is_escape_string = text_is(word, "e") && peek(lexer, length) == '\'';
+    lexer->is_ambiguous = lexer->is_ambiguous || is_read_otherwise(lexer, word);
     if (lexer->atomic_depth > 0 && text_is(word, "end")) {
         lexer->atomic_depth--;
     } else if ((lexer->atomic_depth > 0 && text_is(word, "case")) ||
@@ -151,14 +163,30 @@ static void add_word(struct lexer *lexer) {
     if (is_escape_string) {
         lexer->is_glued = true;
         add_token(lexer, take(lexer, quoted_length(lexer, '\'', true)));
+        lexer->is_after_escapes = true;
     }
 }
 
-/* A name that would mean the same without its quotes goes without. */
+/* Returns whether the word can stand beside a name in CREATE, ALTER and DROP. A name like that keeps
+ * its quotes, so that it is not taken for the word. */
+static bool is_word_of_command(struct text name) {
+    static const char *const words[] = {"attribute", "check",   "column", "concurrently", "constraint",
+                                        "exclude",   "foreign", "if",     "on",           "only",
+                                        "table",     "to",      "unique", "value",        NULL};
+    for (size_t i = 0; words[i]; i++) {
+        if (text_is(name, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Removes the quotes of a name that means the same without them. */
 static void add_quoted_name(struct lexer *lexer) {
     size_t length = quoted_length(lexer, '"', false);
     struct text inner = text_slice(lexer->text, lexer->at + 1, lexer->at + length - 1);
-    bool is_plain = inner.length > 0 && !(inner.bytes[0] >= '0' && inner.bytes[0] <= '9');
+    bool is_plain = inner.length > 0 && !(inner.bytes[0] >= '0' && inner.bytes[0] <= '9') &&
+                    !(lexer->depth == 0 && is_word_of_command(inner));
     for (size_t i = 0; i < inner.length; i++) {
         char byte = inner.bytes[i];
         is_plain = is_plain && is_word(byte) && byte != '$' && !(byte >= 'A' && byte <= 'Z');
@@ -173,19 +201,15 @@ static bool says_what_to_make(struct text statement) {
 
 static void end_statement(struct lexer *lexer) {
     if (lexer->buffer.length > 0) {
-        if (lexer->count == lexer->capacity) {
-            size_t capacity = lexer->capacity * 2 + 4;
-            lexer->statements =
-                arena_grow(lexer->buffer.arena, lexer->statements, lexer->count, capacity, sizeof *lexer->statements);
-            lexer->capacity = capacity;
-        }
+        lexer->statements = arena_more(lexer->buffer.arena, lexer->statements, lexer->count, &lexer->capacity,
+                                       sizeof *lexer->statements);
         struct text text = buffer_text(&lexer->buffer);
         text = says_what_to_make(text) ? text : text_slice(text, 0, LONGEST_OTHER);
-        lexer->statements[lexer->count++] = (struct sql_statement){lexer->first_line, text};
+        lexer->statements[lexer->count++] = (struct sql_statement){lexer->first_line, text, lexer->is_ambiguous};
     }
     lexer->buffer = BUFFER(lexer->buffer.arena);
     lexer->depth = lexer->atomic_depth = 0;
-    lexer->is_glued = lexer->is_after_begin = false;
+    lexer->is_glued = lexer->is_after_begin = lexer->is_after_escapes = lexer->is_ambiguous = false;
 }
 
 static void add_mark(struct lexer *lexer) {
@@ -216,6 +240,8 @@ void sql_statements_read(struct arena *arena, struct text text, struct sql_state
         } else if (byte == '"') {
             add_quoted_name(&lexer);
         } else if (byte == '\'') {
+            /* PostgreSQL may take it for the rest of the string before it, with escapes. */
+            lexer.is_ambiguous = lexer.is_ambiguous || lexer.is_after_escapes;
             add_token(&lexer, text_slice(text, lexer.at, lexer.at + quoted_length(&lexer, '\'', false)));
             take(&lexer, quoted_length(&lexer, '\'', false));
         } else if (dollar > 0) {
@@ -234,8 +260,8 @@ struct sql_statements *sql_statements_copy(struct arena *arena, const struct sql
     struct sql_statements *copy = arena_new(arena, struct sql_statements);
     struct sql_statement *list = arena_array(arena, struct sql_statement, statements->count);
     for (size_t i = 0; i < statements->count; i++) {
-        list[i] =
-            (struct sql_statement){statements->statements[i].line, text_copy(arena, statements->statements[i].text)};
+        list[i] = statements->statements[i];
+        list[i].text = text_copy(arena, list[i].text);
     }
     *copy = (struct sql_statements){.digest = statements->digest, .statements = list, .count = statements->count};
     return copy;

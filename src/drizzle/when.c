@@ -1,4 +1,5 @@
-/* JavaScript's conversions of a JSON value to a number. The grammar of a string that is a number is a table of states. */
+/* JavaScript's conversions of a JSON value to a number. The grammar of numeric strings is a state
+ * table. */
 #include "drizzle/when.h"
 
 #include <math.h>
@@ -6,46 +7,9 @@
 #include <string.h>
 
 #include "migfs/drizzle/stamp.h"
+#include "migfs/util/blank.h"
 
 /* ---- strings ---- */
-
-/* What StrWhiteSpace holds, in UTF-8. */
-static const char *const blanks[] = {
-    "\t",           "\n",           "\v",           "\f",           "\r",           " ",
-    "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81", "\xe2\x80\x82", "\xe2\x80\x83",
-    "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89",
-    "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80",
-    "\xef\xbb\xbf",
-};
-
-static size_t blank_at_start(struct text text) {
-    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
-        if (text_starts(text, blanks[i])) {
-            return strlen(blanks[i]);
-        }
-    }
-    return 0;
-}
-
-static size_t blank_at_end(struct text text) {
-    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
-        if (text_ends(text, blanks[i])) {
-            return strlen(blanks[i]);
-        }
-    }
-    return 0;
-}
-
-static struct text trim(struct text text) {
-    size_t blank;
-    while ((blank = blank_at_start(text)) > 0) {
-        text = text_slice(text, blank, text.length);
-    }
-    while ((blank = blank_at_end(text)) > 0) {
-        text = text_slice(text, 0, text.length - blank);
-    }
-    return text;
-}
 
 /* StrDecimalLiteral without Infinity. */
 enum grammar { START, SIGNED, POINT, WHOLE, WHOLE_POINT, FRACTION, EXPONENT, EXPONENT_SIGNED, POWER, WRONG };
@@ -81,10 +45,10 @@ static bool is_decimal(struct text text) {
     return may_end[state];
 }
 
-/* Literals with a prefix, which take no sign. */
+/* Literals with a prefix, which allow no sign. */
 static const struct radix {
     char letter;
-    unsigned bits; /* of a digit */
+    unsigned bits; /* per digit */
 } radixes[] = {{'x', 4}, {'o', 3}, {'b', 1}};
 
 static unsigned digit_value(char byte) {
@@ -95,7 +59,7 @@ static unsigned digit_value(char byte) {
     return letter >= 'a' && letter <= 'f' ? (unsigned)(letter - 'a') + 10 : 16;
 }
 
-/* Rounded to the nearest, ties to even: 60 bits are kept, and the last of them stands for all that follow. */
+/* Rounded to nearest, ties to even: keeps 60 bits, the last of which is set if any later bit is. */
 static double number_of_digits(struct text digits, unsigned bits) {
     uint64_t kept = 0;
     int dropped = 0;
@@ -114,7 +78,7 @@ static double number_of_digits(struct text digits, unsigned bits) {
     return digits.length > 0 ? ldexp((double)kept, dropped) : NAN;
 }
 
-/* strtod() goes by the locale's decimal point, and the program never leaves the C locale. */
+/* strtod() uses the locale's decimal point; the program never leaves the C locale. */
 static double number_of_decimal(struct text text) {
     char buffer[512];
     if (text.length < sizeof buffer) {
@@ -129,7 +93,7 @@ static double number_of_decimal(struct text text) {
 }
 
 double when_string_number(struct text characters) {
-    struct text text = trim(characters);
+    struct text text = blank_trim(characters);
     if (text.length == 0) {
         return 0;
     }
@@ -147,9 +111,9 @@ double when_string_number(struct text characters) {
 
 /* ---- values ---- */
 
-/* To JavaScript and to the query that records it, a list of one is what is in it. */
+/* In JavaScript, and in the query that records it, an array of one is equal to its element. */
 static struct text without_brackets(struct text value) {
-    enum { DEEPEST = 8 }; /* each costs a walk over all that is in it */
+    enum { DEEPEST = 8 }; /* each level costs a pass over everything in it */
     for (int depth = 0; depth < DEEPEST && value.length > 0 && json_type(value) == JSON_ARRAY; depth++) {
         struct json_walk walk = {.rest = value};
         struct text key, first, second;
@@ -171,12 +135,12 @@ double when_number(struct arena *arena, struct text when) {
         return json_number(value);
     case JSON_STRING:
         return when_string_number(json_string(arena, value));
-    case JSON_ARRAY: /* of none or of several, which make "" and "1,2" */
+    case JSON_ARRAY: /* empty or several elements: "" or "1,2" */
         return json_next(&(struct json_walk){.rest = value}, &(struct text){0}, &(struct text){0}) ? NAN : 0;
     case JSON_NULL:
         return 0;
     case JSON_TRUE:
-    case JSON_FALSE: /* in a list they are words */
+    case JSON_FALSE: /* as words, if in an array */
         return value.bytes != when.bytes ? NAN : json_type(value) == JSON_TRUE ? 1.0 : 0.0;
     case JSON_OBJECT:
     default:

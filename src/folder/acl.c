@@ -1,5 +1,5 @@
-/* Asks every entry that may be the one that counts for somebody whom the mode would let in. It knows no user or group by number: an entry
- * that names somebody may name anybody. */
+/* Applies every entry that could concern a user whom the mode admits. Users and groups are not
+ * identified by number: an entry for one user may be for any user. */
 #include "folder/acl.h"
 
 #include <endian.h>
@@ -15,7 +15,7 @@ static const char ATTRIBUTE[] = "system.posix_acl_access";
 
 enum { ALL = 07, NO_ENTRY = 017, LIST_SIZE = 4096 };
 
-/* What all entries of each kind grant. */
+/* The permissions that all entries of each kind grant. */
 struct grants {
     mode_t owner, named_users, group, named_groups, mask, others;
 };
@@ -39,12 +39,12 @@ static mode_t *grant_of(struct grants *grants, unsigned tag) {
     }
 }
 
-/* The mask holds for all but the owner and the others. */
+/* The mask limits all entries except those of the owner and of others. */
 static mode_t masked(mode_t grant, mode_t mask) {
     return grant == NO_ENTRY ? ALL : grant & mask;
 }
 
-/* False when it is not a list as we know them. */
+/* False if the list has an unknown format. */
 static bool read_list(const char *list, size_t size, struct grants *grants) {
     struct posix_acl_xattr_header header;
     struct posix_acl_xattr_entry entry;
@@ -68,8 +68,8 @@ mode_t disk_acl_narrow_by(const void *list, size_t size, mode_t mode) {
     if (!read_list(list, size, &grants)) {
         return mode & 07700;
     }
-    /* A user's entry comes before the group's, and may name a member of it. A user in a named group and in the owning one gets what
-     * either grants. */
+    /* A user's entry takes precedence over the groups, and may be for a member of the owning group.
+     * A user in both a named and the owning group gets the permissions of either. */
     mode_t named_users = masked(grants.named_users, grants.mask);
     mode_t group = masked(grants.group, grants.mask) & named_users;
     mode_t others = grants.others & named_users & masked(grants.named_groups, grants.mask);

@@ -1,4 +1,4 @@
-/* Knows how names are ordered and what stat() tells of one; reaches for nothing. */
+/* The order of names, and what stat() reports about one. No I/O. */
 #include "migfs/folder/entry.h"
 
 int disk_path_compare(struct text a, struct text b) {

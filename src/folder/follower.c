@@ -1,4 +1,5 @@
-/* Knows the path and a copy of what the last scan came to, and shares nothing else with who scans. */
+/* Holds the path and a copy of the last scan's arrival, and shares nothing else with the scanning
+ * thread. */
 #include "folder/follower.h"
 
 #include <pthread.h>
@@ -10,7 +11,7 @@
 struct disk_follower {
     struct record record;
     char *path;
-    pthread_mutex_t lock; /* of the next; not held during a walk */
+    pthread_mutex_t lock; /* protects `known`; not held during a walk */
     struct disk_arrival known;
 };
 
@@ -41,7 +42,8 @@ void disk_follower_unref(struct disk_follower *follower) {
     }
 }
 
-/* Without the memory for a copy nothing is known, so that whatever a walk comes to, it is another look at the folder that follows. */
+/* Without memory for a copy the arrival is unknown, so any walk reports a move and causes a new
+ * scan. */
 void disk_follower_learn(struct disk_follower *follower, const struct disk_arrival *arrival) {
     struct disk_arrival copy = *arrival;
     copy.way.descriptor = -1;

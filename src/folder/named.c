@@ -1,4 +1,4 @@
-/* The end of a way that is a file. */
+/* Walks a path that ends at a file. */
 #include "migfs/folder/named.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
-/* Reads files, several at a time. A file that changes while it is read is read again, so what comes out is always one
- * version; large ones are not kept but promised: read later, part by part, while they are still that version. */
+/* Reads files, several at a time. A file that changes while it is read is read again, so the result
+ * is always one version. Large files are not kept but promised: they are read later, in parts, as
+ * long as they are still that version. */
 #include "folder/read.h"
 
 #include <errno.h>
@@ -23,8 +24,9 @@ static bool is_same_version(const struct stat *a, const struct stat *b) {
            a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-/* The kernel dates changes by a clock that stands still for up to 10 ms, some filesystems by one of 2 s. What changes a second
- * time within one tick keeps its ctime. Only how often a file is read depends on this, never what is shown. */
+/* The kernel's clock for file times advances only every 10 ms, and on some filesystems every 2 s. A
+ * second change within one tick leaves ctime unchanged. This affects only how often a file is read,
+ * never what is shown. */
 static bool is_racy(const struct stat *stat) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
@@ -37,8 +39,8 @@ static bool is_racy(const struct stat *stat) {
     return age < window && age > -window;
 }
 
-/* Returns how many bytes came before the end, or -1 with errno. A file that gives just as much as was expected, and was asked for more,
- * has ended. */
+/* Returns the number of bytes before the end of file, or -1 with errno. If exactly the expected
+ * number arrives although more was asked for, the file has ended. */
 static ssize_t read_up_to(int descriptor, char *bytes, size_t size, size_t expected) {
     size_t length = 0;
     while (length < size && (length == 0 || length != expected)) {
@@ -64,7 +66,7 @@ struct promise {
     char path[];
 };
 
-/* Returns a descriptor of the file if it is the version promised. */
+/* Opens the file and returns the descriptor if it is the promised version. */
 static int promise_open(const struct promise *promise, struct error *error) {
     struct stat now;
     struct disk_outcome outcome;
@@ -99,7 +101,8 @@ static bool read_part(int descriptor, char *bytes, size_t size, size_t offset) {
     return true;
 }
 
-/* The version is looked at before and after, so each part is of that version, however many parts and however late. */
+/* Checks the version before and after reading, so all parts are of that version, however many there
+ * are and however late. */
 static bool promise_read(void *context, char *bytes, size_t size, size_t offset, struct error *error) {
     struct promise *promise = context;
     struct stat after;
@@ -148,12 +151,19 @@ struct examination {
     struct disk_reading *reading;
 };
 
+static bool takes_ends(struct text first, struct text last, struct disk_reading *reading) {
+    return text_ends(text_trim(last), "}") && snapshot_head_of_piece(first, &reading->snapshot);
+}
+
 static void examine(void *context) {
     struct examination *examination = context;
     struct disk_reading *reading = examination->reading;
+    struct text text = examination->text;
     if (reading->is_sql) {
-        sql_examine(examination->arena, examination->text, &reading->sql);
-    } else {
+        sql_examine(examination->arena, text, &reading->sql);
+    } else if (text.length <= SNAPSHOT_WHOLE ||
+               !takes_ends(text_slice(text, 0, SNAPSHOT_PIECE),
+                           text_slice(text, text.length - SNAPSHOT_PIECE, text.length), reading)) {
         snapshot_head_of_file(examination->arena, examination->text, &reading->snapshot);
     }
 }
@@ -165,7 +175,7 @@ static bool examine_in_arena(struct disk_reading *reading, struct text text) {
     return is_done;
 }
 
-/* False when memory has run out. */
+/* Stores the result. False when memory has run out. */
 static bool take(struct disk_root *root, struct disk_reading *reading, struct content *read, bool keep) {
     struct text text = content_text(read);
     struct content *before = reading->before;
@@ -183,14 +193,16 @@ static struct disk_outcome refused(const char *reason) {
 
 static const struct disk_outcome reached = {OUTCOME_REACHED, NULL, 0}, out_of_memory = {OUTCOME_TROUBLE, NULL, ENOMEM};
 
-/* True when the head of a snapshot that is not held was found without reading it whole. */
+/* For a long snapshot that is not held: true if the head was found at its two ends. */
 static bool has_short_head(struct disk_reading *reading, int descriptor) {
-    char piece[SNAPSHOT_PIECE];
-    ssize_t length = pread(descriptor, piece, sizeof piece, 0);
-    return length > 0 && snapshot_head_of_piece((struct text){piece, (size_t)length}, &reading->snapshot);
+    char first[SNAPSHOT_PIECE], last[SNAPSHOT_PIECE];
+    off_t size = reading->stat.st_size;
+    return size > SNAPSHOT_WHOLE && pread(descriptor, first, sizeof first, 0) == (ssize_t)sizeof first &&
+           pread(descriptor, last, sizeof last, size - (off_t)sizeof last) == (ssize_t)sizeof last &&
+           takes_ends((struct text){first, sizeof first}, (struct text){last, sizeof last}, reading);
 }
 
-/* Reads the version that `stat` tells of; sets *ret_is_torn when it became another one meanwhile. */
+/* Reads the version that `stat` describes; sets *ret_is_torn if it changed meanwhile. */
 static struct disk_outcome read_opened(struct disk_root *root, struct disk_reading *reading, int descriptor,
                                        bool *ret_is_torn) {
     off_t size = reading->stat.st_size;
@@ -210,8 +222,8 @@ static struct disk_outcome read_opened(struct disk_root *root, struct disk_readi
     }
     struct disk_outcome outcome = reached;
     struct stat after;
-    ssize_t length =
-        read_up_to(descriptor, bytes, (size_t)size + 1, (size_t)size); /* one more shows that it has grown */
+    /* One byte more than expected shows that the file has grown. */
+    ssize_t length = read_up_to(descriptor, bytes, (size_t)size + 1, (size_t)size);
     if (length < 0 || fstat(descriptor, &after) < 0) {
         outcome = disk_outcome_of_errno(errno);
     } else {
@@ -225,7 +237,8 @@ static struct disk_outcome read_opened(struct disk_root *root, struct disk_readi
     return outcome;
 }
 
-/* In the directory in which it was listed, and in no other that has taken its place. A link is followed wherever it leads within the folder. */
+/* Looks only in the directory in which the file was listed, not in another one that has replaced
+ * it. A link is followed anywhere within the folder. */
 static int look(struct disk_reach *reach, struct disk_reading *reading, struct disk_name *ret_name,
                 struct disk_outcome *ret_outcome) {
     if (reading->is_link) {
@@ -250,7 +263,7 @@ static struct disk_outcome read_once(struct disk_root *root, struct disk_reach *
     outcome = disk_outcome_of_errno(errno);
     close(looked_at);
     if (descriptor < 0) {
-        return outcome.error == ENOSYS ? refused("cannot be read on so old a system without /proc") : outcome;
+        return outcome.error == ENOSYS ? refused("cannot be read on such an old system without /proc") : outcome;
     }
     reading->granted = disk_acl_narrow(descriptor, reading->stat.st_mode & 07777);
     outcome = read_opened(root, reading, descriptor, ret_is_torn);
@@ -265,7 +278,7 @@ static void read_one(struct disk_root *root, struct disk_reach *reach, struct di
         reading->outcome = read_once(root, reach, reading, &is_torn);
     }
     if (is_torn) {
-        reading->outcome = refused("changes all the time while it is read");
+        reading->outcome = refused("keeps changing while it is read");
     }
 }
 

@@ -1,5 +1,6 @@
-/* Reaches below the opened folder by openat2(), which lets the kernel itself hold every step of a path within it. Where that
- * call is missing it goes step by step and follows no link at all. Knows nothing of scans or of what files mean. */
+/* Reaches names below the opened folder with openat2(), by which the kernel keeps every step of a
+ * path within it. Without that call it walks step by step and follows no link at all. Knows nothing
+ * of scans or of the meaning of files. */
 #include "folder/root.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@
 struct disk_root {
     struct record record;
     int descriptor;
-    int descriptors; /* the folder of this process's own ones, or -1; held, since to reach it costs more than to open a file */
+    int descriptors; /* /proc's descriptor folder, or -1; kept open, as opening it is slow */
     bool has_openat2;
     dev_t device;
 };
@@ -30,10 +31,10 @@ struct disk_outcome disk_outcome_of_errno(int error) {
     case ENOMEM:
     case EMFILE:
     case ENFILE:
-    case EINTR: /* by a signal, from a filesystem that is itself a program */
+    case EINTR: /* a signal, on a filesystem in user space */
         return (struct disk_outcome){OUTCOME_TROUBLE, NULL, error};
     case ENOENT:
-    case ENOTDIR: /* this and the next: replaced by something else since it was listed */
+    case ENOTDIR: /* these two: replaced since it was listed */
     case ELOOP:
         return (struct disk_outcome){OUTCOME_VANISHED, NULL, error};
     case EXDEV:
@@ -87,7 +88,7 @@ struct disk_outcome disk_outcome_of_mode(mode_t mode, bool is_link) {
     return (struct disk_outcome){OUTCOME_REFUSED, "is not a regular file", 0};
 }
 
-/* With openat2(). */
+/* Opens with openat2(). */
 static int open_beneath(int directory, const char *path, int flags, unsigned resolve) {
     struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
                            .resolve = resolve | RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
@@ -99,8 +100,9 @@ static int open_beneath(int directory, const char *path, int flags, unsigned res
     return (int)descriptor;
 }
 
-/* The root of a mount says so by itself, or a directory by another device. Asked for is only what the kernel knows without calling on the
- * filesystem. (A kernel that is older than the attribute lets a single mounted file through.) */
+/* A mount root is reported as such, or, for a directory, by its device number. Queries only what
+ * the kernel knows without asking the filesystem. (On kernels without the attribute a single
+ * mounted file is not detected.) */
 static bool is_mounted(const struct disk_root *root, int descriptor) {
     struct statx now;
     if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &now) < 0) {
@@ -110,7 +112,7 @@ static bool is_mounted(const struct disk_root *root, int descriptor) {
            (S_ISDIR(now.stx_mode) && makedev(now.stx_dev_major, now.stx_dev_minor) != root->device);
 }
 
-/* Turns what can only be looked at into what was asked for, or into nothing with errno. */
+/* Turns an O_PATH descriptor into what was asked for, or fails with errno. */
 static int finish_step(const struct disk_root *root, int step, int flags) {
     int opened = step, code = EXDEV;
     if (is_mounted(root, step)) {
@@ -126,8 +128,8 @@ static int finish_step(const struct disk_root *root, int step, int flags) {
     return opened;
 }
 
-/* The same without openat2(), and without following any link. Each step is looked at before it is opened for more, since it may be the mount
- * point of a filesystem that hangs. */
+/* The same without openat2() and without following any link. Each step is checked before it is
+ * opened for more, since it may be the mount point of a filesystem that hangs. */
 static int open_stepwise(const struct disk_root *root, int from, const char *path, int flags) {
     int directory = from;
     for (;;) {
@@ -178,7 +180,7 @@ struct disk_root *disk_root_create(int descriptor) {
     root->descriptors = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
     root->device = makedev(stat.stx_dev_major, stat.stx_dev_minor);
     int probe = open_beneath(descriptor, ".", O_PATH, 0);
-    root->has_openat2 = probe >= 0 || (errno != ENOSYS && errno != EPERM); /* some containers forbid it by EPERM */
+    root->has_openat2 = probe >= 0 || (errno != ENOSYS && errno != EPERM); /* EPERM: containers */
     if (probe >= 0) {
         close(probe);
     }
@@ -208,7 +210,7 @@ int disk_root_open_directory(const struct disk_root *root, int directory, const 
     return descriptor;
 }
 
-/* What came of looking: the file's descriptor, or -1 once closed. */
+/* The result of looking: the file's descriptor, or -1, with the descriptor closed. */
 static int finish_look(int descriptor, bool is_link, struct stat *ret_stat, struct disk_outcome *ret_outcome) {
     *ret_outcome = fstat(descriptor, ret_stat) < 0 ? disk_outcome_of_errno(errno)
                                                    : disk_outcome_of_mode(ret_stat->st_mode, is_link);
@@ -231,7 +233,7 @@ int disk_root_look(const struct disk_root *root, int directory, const char *path
     return finish_look(descriptor, false, ret_stat, ret_outcome);
 }
 
-/* A link may end on no other filesystem: by "..", a link could reach one that hangs. */
+/* A link must not end on another filesystem: with ".." it could reach one that hangs. */
 int disk_root_follow(const struct disk_root *root, const char *path, struct stat *ret_stat,
                      struct disk_outcome *ret_outcome) {
     int descriptor = -1;
@@ -246,7 +248,24 @@ int disk_root_follow(const struct disk_root *root, const char *path, struct stat
     return finish_look(descriptor, true, ret_stat, ret_outcome);
 }
 
-/* By its name once more. Whatever stands there by now is opened without waiting, and let go of unless it is what was looked at. */
+int disk_root_follow_directory(const struct disk_root *root, const char *path, struct stat *ret_stat,
+                               struct disk_outcome *ret_outcome) {
+    int descriptor = -1;
+    errno = ENOSYS;
+    if (root->has_openat2) {
+        descriptor = open_beneath(root->descriptor, path, O_PATH | O_DIRECTORY, RESOLVE_NO_XDEV);
+    }
+    *ret_outcome = descriptor < 0 ? outcome_of_link(errno) : (struct disk_outcome){.kind = OUTCOME_REACHED};
+    if (descriptor >= 0 && fstat(descriptor, ret_stat) < 0) {
+        *ret_outcome = disk_outcome_of_errno(errno);
+        close(descriptor);
+        descriptor = -1;
+    }
+    return descriptor;
+}
+
+/* Opens the name a second time. Opening never waits, and the descriptor is closed unless it is the
+ * same file. */
 static int open_again(const struct disk_root *root, int looked_at, const struct disk_name *name, int flags) {
     struct stat seen, opened;
     int from = name->directory < 0 ? root->descriptor : name->directory;
@@ -277,7 +296,7 @@ int disk_root_open_looked_at(const struct disk_root *root, int looked_at, const 
 
 /* ---- places ---- */
 
-/* Opens one place in the directory that it is in, and makes sure that it is still the one. */
+/* Opens a place in its directory, and checks that it is still the same directory. */
 static int open_place(const struct disk_root *root, int directory, const struct disk_place *place,
                       struct disk_outcome *ret_outcome) {
     struct stat stat;
@@ -296,7 +315,8 @@ static int open_place(const struct disk_root *root, int directory, const struct 
     return -1;
 }
 
-/* Opens it from the root, or from the last place reached if that is the one it is in. No deeper than places are. */
+/* Opens the place from the root, or from the last place reached if that is its directory. The
+ * recursion is as deep as places are. */
 int disk_reach(struct disk_reach *reach, const struct disk_place *place, struct disk_outcome *ret_outcome) {
     *ret_outcome = (struct disk_outcome){.kind = OUTCOME_REACHED};
     if (!place->parent) {

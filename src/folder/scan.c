@@ -1,5 +1,5 @@
-/* Makes a scan: the walk of the folder, joined with the scan before it so that only what changed is read. Knows nothing of
- * how a name is reached or a file is read. */
+/* Makes a scan: walks the folder and compares it with the previous scan, so that only changed files
+ * are read. Does not know how a name is reached or a file is read. */
 #include "migfs/folder/scan.h"
 
 #include <errno.h>
@@ -20,13 +20,13 @@
 struct scanning {
     struct disk_source *source;
     const struct disk_set *previous; /* or NULL */
-    struct arena *arena;             /* of the scan to be, until it is */
-    struct disk_walk walk;           /* `found` holds a reference to each content until the scan takes them over */
+    struct arena *arena;             /* of the new scan, until it owns it */
+    struct disk_walk walk;           /* owns the references to contents until the scan does */
     struct disk_reading *readings;
-    size_t *reading_for; /* index in `found` of each */
+    size_t *reading_for; /* for each reading its index in `found` */
     size_t reading_count;
     bool is_gone;
-    bool is_same; /* as the previous scan */
+    bool is_same; /* equal to the previous scan */
     struct disk_set *set;
 };
 
@@ -35,7 +35,7 @@ static bool fail(struct error *error, int code) {
     return code == ENOMEM ? error_set_memory(error) : error_set_errno(error, "the folder cannot be read");
 }
 
-/* A folder that is not reached keeps the attributes it had, so that the view's root keeps them. */
+/* A folder that cannot be reached keeps its attributes, so that the view's root keeps them. */
 static bool find_nothing(struct scanning *scanning) {
     struct disk_found *found = calloc(1, sizeof *found);
     if (found) {
@@ -55,7 +55,7 @@ static bool find_nothing(struct scanning *scanning) {
     return found;
 }
 
-/* Follows the way to the folder, and lists it where it is reached. */
+/* Walks the path to the folder, and lists the folder if it is reached. */
 static bool find_all(struct scanning *scanning, struct error *error) {
     struct disk_walk *walk = &scanning->walk;
     struct disk_source *source = scanning->source;
@@ -80,7 +80,7 @@ static bool find_all(struct scanning *scanning, struct error *error) {
     return !scanning->is_gone || find_nothing(scanning) || error_set_memory(error);
 }
 
-/* TAG.sql right in the folder, and NAME/migration.sql, where drizzle v1 has it. */
+/* TAG.sql directly in the folder, and NAME/migration.sql of drizzle v1. */
 static bool is_sql(const struct disk_entry *entry) {
     size_t folder = entry->path.length - entry->name.length;
     if (folder == 0) {
@@ -89,7 +89,7 @@ static bool is_sql(const struct disk_entry *entry) {
     return text_is(entry->name, "migration.sql") && !memchr(entry->path.bytes, '/', folder - 1);
 }
 
-/* Right in meta/, whatever it is called: drizzle-kit parses all that does not begin with `_`. */
+/* Any file directly in meta/: drizzle-kit parses all whose name does not begin with `_`. */
 static bool is_snapshot(const struct disk_entry *entry) {
     return text_starts(entry->path, "meta/") && entry->path.length == entry->name.length + strlen("meta/") &&
            snapshot_is_named_so(entry->name);
@@ -104,7 +104,8 @@ static bool is_unchanged(const struct disk_entry *a, const struct disk_entry *b)
            a->is_link == b->is_link && is_same_time(a->mtime, b->mtime) && is_same_time(a->ctime, b->ctime);
 }
 
-/* Finds for each name the one before; files that are the same take over its content. Both lists are sorted. */
+/* Finds each name in the previous scan; an unchanged file takes over the content. Both lists are
+ * sorted. */
 static void take_over(struct scanning *scanning) {
     size_t at = 0;
     for (size_t i = 0; scanning->previous && i < scanning->walk.count; i++) {
@@ -128,7 +129,7 @@ static void take_over(struct scanning *scanning) {
     }
 }
 
-/* Which files are taken whole, and how large they may be. */
+/* Sets the maximum size of files that must be read whole. */
 static void set_limit(const struct disk_entry *entry, struct disk_reading *reading) {
     if (is_sql(entry)) {
         reading->maximum = DISK_SQL_MAXIMUM;
@@ -139,7 +140,7 @@ static void set_limit(const struct disk_entry *entry, struct disk_reading *readi
     }
 }
 
-/* Lists the files that must be read, and decides which of them may be held. */
+/* Lists the files to read, and decides which of them may be held. */
 static bool choose_readings(struct scanning *scanning, struct error *error) {
     size_t held = 0;
     for (size_t i = 0; i < scanning->walk.count; i++) {
@@ -163,7 +164,8 @@ static bool choose_readings(struct scanning *scanning, struct error *error) {
             continue;
         }
         size_t size = (size_t)found->entry.size;
-        bool may_hold = size <= DISK_HELD_EACH && held + size <= DISK_HELD_TOTAL;
+        bool is_left = scanning->source->leaves_snapshots && is_snapshot(&found->entry);
+        bool may_hold = !is_left && size <= DISK_HELD_EACH && held + size <= DISK_HELD_TOTAL;
         held += may_hold ? size : 0;
         scanning->reading_for[next] = i;
         scanning->readings[next] = (struct disk_reading){.path = found->entry.path.bytes,
@@ -207,7 +209,8 @@ static bool read_changed(struct scanning *scanning, unsigned threads, struct err
 
 /* ---- what has moved meanwhile ---- */
 
-/* Looks once more at a directory that was listed, and takes away what it does not grant any more. False when it is not in its place. */
+/* Checks a listed directory again, and removes permissions that it no longer grants. False if it is
+ * no longer in its place. */
 static bool is_in_place(struct disk_found *found, struct disk_reach *reach, struct disk_outcome *ret_outcome) {
     struct stat stat;
     int descriptor = disk_reach(reach, found->place, ret_outcome);
@@ -219,8 +222,8 @@ static bool is_in_place(struct disk_found *found, struct disk_reach *reach, stru
     return true;
 }
 
-/* What was read in a directory that has been put elsewhere meanwhile, where others or fewer may reach it, is as good as vanished. Of
- * a directory those before it in the list are already known. */
+/* Entries of a directory that has been moved meanwhile, to where other or fewer users may reach it,
+ * count as vanished. Parents precede their contents in the list, so they are already known. */
 static bool confirm_places(struct scanning *scanning, struct error *error) {
     struct disk_reach reach = {.root = scanning->source->root};
     struct disk_outcome outcome = {.kind = OUTCOME_REACHED};
@@ -250,7 +253,7 @@ static bool confirm(struct scanning *scanning, struct error *error) {
 
 /* ---- the finished scan ---- */
 
-/* Drops what has vanished since it was listed. */
+/* Drops names that have vanished since they were listed. */
 static void drop_vanished(struct disk_walk *walk) {
     size_t kept = 1;
     for (size_t i = 1; i < walk->count; i++) {
@@ -261,7 +264,7 @@ static void drop_vanished(struct disk_walk *walk) {
     walk->count = kept;
 }
 
-/* Turns refusals into what is told of them. */
+/* Turns refusals into their texts. */
 static void tell_refusals(struct scanning *scanning) {
     for (size_t i = 0; i < scanning->walk.count; i++) {
         struct disk_entry *entry = &scanning->walk.found[i].entry;
@@ -301,7 +304,7 @@ static bool is_same_as_previous(const struct scanning *scanning) {
     return is_same;
 }
 
-/* The index of the directory that entry `index` is in; those before it are filled. */
+/* The index of the parent directory of entry `index`; the entries before it are filled. */
 static size_t parent_of(const struct disk_entry *entries, size_t index) {
     const struct disk_entry *entry = &entries[index];
     size_t length = entry->path.length - entry->name.length;
@@ -330,7 +333,8 @@ static void copy_line_ends(struct disk_set *set, size_t index, const struct scan
     *set->line_ends[index] = *line_ends;
 }
 
-/* A folder that is not reached keeps the way by which it was, and with it who may see what is still said of it. */
+/* A folder that cannot be reached keeps its last path, and so the users who may see what is still
+ * reported about it. */
 static void copy_way(struct disk_set *set, const struct scanning *scanning) {
     const struct disk_way *way = &scanning->source->arrival.way;
     struct disk_way kept = {.folders = way->folders, .count = way->count};
@@ -361,7 +365,8 @@ static void copy_statements(struct disk_set *set, size_t index, const struct sca
     set->statements[index] = sql_statements_copy(set->arena, statements);
 }
 
-/* Makes the scan of what was found. The contents' references become the scan's once nothing can fail any more. */
+/* Makes the scan from what was found. The scan takes the references to contents only when nothing
+ * can fail any more. */
 static void assemble(void *context) {
     struct scanning *scanning = context;
     drop_vanished(&scanning->walk);

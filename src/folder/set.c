@@ -1,7 +1,10 @@
-/* What a finished set is asked, and its end. */
+/* Queries on a finished set, and its destruction. */
 #include "folder/set.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "migfs/util/sorted.h"
 
 struct disk *disk_ref(struct disk *disk) {
     record_ref(&disk_set_of(disk)->record);
@@ -15,7 +18,51 @@ void disk_unref(struct disk *disk) {
     for (size_t i = 0; i < disk->count; i++) {
         content_unref(disk->entries[i].content);
     }
+    disk_unref(disk_set_of(disk)->original);
     arena_destroy(disk_set_of(disk)->arena);
+}
+
+struct copying {
+    struct arena *arena;
+    struct disk *disk;
+    struct text refusal;
+    struct disk_set *set;
+};
+
+/* Runs in the arena. */
+static void copy(void *context) {
+    struct copying *copying = context;
+    const struct disk *disk = copying->disk;
+    struct disk_set *set = arena_new(copying->arena, struct disk_set);
+    struct disk_entry *entries = arena_array(copying->arena, struct disk_entry, disk->count);
+    set->arena = copying->arena;
+    set->is_racy = arena_array(copying->arena, bool, disk->count);
+    set->disk = *disk;
+    set->disk.entries = entries;
+    memcpy(entries, disk->entries, disk->count * sizeof *entries);
+    if (copying->refusal.length > 0) {
+        set->disk.is_silent = true;
+        entries[0].kind = DISK_REFUSED;
+        entries[0].refusal = text_copy(copying->arena, copying->refusal);
+    }
+    disk_set_index(set);
+    record_init(&set->record);
+    copying->set = set;
+}
+
+struct disk *disk_copy(struct disk *disk, struct text refusal) {
+    struct copying copying = {.arena = arena_create(), .disk = disk, .refusal = refusal};
+    if (!copying.arena || !arena_run(copying.arena, copy, &copying)) {
+        arena_destroy(copying.arena);
+        return NULL;
+    }
+    for (size_t i = 0; i < disk->count; i++) {
+        if (disk->entries[i].content) {
+            content_ref(disk->entries[i].content);
+        }
+    }
+    copying.set->original = disk_ref(disk);
+    return &copying.set->disk;
 }
 
 const char *disk_unreachable(const struct disk *disk) {
@@ -38,7 +85,7 @@ static int compare_identity(const struct disk_entry *a, const struct disk_entry 
     return order != 0 ? order : (a->inode > b->inode) - (a->inode < b->inode);
 }
 
-/* Of several names of one file the first stands first. */
+/* Among several names of one file the first comes first. */
 static int compare_files(const void *a, const void *b, void *entries) {
     size_t first = *(const size_t *)a, second = *(const size_t *)b;
     const struct disk_entry *entry = entries;
@@ -63,18 +110,22 @@ void disk_set_index(struct disk_set *set) {
     }
 }
 
+struct target_of_link {
+    const struct disk *disk;
+    const struct disk_entry *link;
+};
+
+static bool lies_before_target(const void *context, size_t position) {
+    const struct target_of_link *sought = context;
+    size_t file = disk_set_of(sought->disk)->files[position];
+    return compare_identity(&sought->disk->entries[file], sought->link) < 0;
+}
+
 const struct disk_entry *disk_target(const struct disk *disk, const struct disk_entry *link) {
     const struct disk_set *set = disk_set_of(disk);
-    size_t low = 0, high = set->file_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_identity(&disk->entries[set->files[middle]], link) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    const struct disk_entry *found = low < set->file_count ? &disk->entries[set->files[low]] : NULL;
+    struct target_of_link sought = {disk, link};
+    size_t at = sorted_find(set->file_count, lies_before_target, &sought);
+    const struct disk_entry *found = at < set->file_count ? &disk->entries[set->files[at]] : NULL;
     return found && compare_identity(found, link) == 0 ? found : NULL;
 }
 
@@ -128,7 +179,7 @@ bool disk_line_end_digests(const struct disk *disk, const struct disk_entry *ent
         line_ends = *set->line_ends[index];
     } else if (line_ends_of_content(entry->content, &line_ends)) {
         struct line_end_task task = {.arena = set->arena, .line_ends = line_ends, .set = set, .index = index};
-        arena_run(set->arena, keep_line_ends, &task); /* without the memory it is made again next time */
+        arena_run(set->arena, keep_line_ends, &task); /* out of memory: made again next time */
     } else {
         return false;
     }

@@ -1,4 +1,4 @@
-/* The insides of a set, for who makes one and who keeps it. */
+/* The internals of a set, for code that makes or keeps one. */
 #ifndef FOLDER_SET_H
 #define FOLDER_SET_H
 
@@ -13,19 +13,20 @@ struct line_ends {
     struct digest lf, crlf;
 };
 
-/* Its line ends and statements are the refresh thread's own. */
+/* Line ends and statements belong to the refresh thread. */
 struct disk_set {
-    struct disk disk; /* first, so that the one is the other */
+    struct disk disk; /* first, so that a disk is its disk_set */
     struct record record;
-    struct arena *arena;                /* all of it */
-    bool *is_racy;                      /* [count]: to be read again even if it looks unchanged */
-    struct line_ends **line_ends;       /* [count], once one was asked for */
-    struct sql_statements **statements; /* likewise */
-    size_t *files; /* [file_count], by identity: what links can lead to; none where there is no link */
+    struct arena *arena;                /* owns all of it */
+    bool *is_racy;                      /* [count]: must be read again even if it looks unchanged */
+    struct line_ends **line_ends;       /* [count], allocated on first use */
+    struct sql_statements **statements; /* [count], likewise */
+    size_t *files;                      /* [file_count], by identity: targets of links, if any */
     size_t file_count;
+    struct disk *original; /* of a copy: owns what the entries point to; or NULL */
 };
 
-/* Once the entries stand, in arena_run() of its arena. */
+/* Call when the entries are complete, in arena_run() of its arena. */
 void disk_set_index(struct disk_set *set);
 
 static inline struct disk_set *disk_set_of(const struct disk *disk) {

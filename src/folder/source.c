@@ -1,4 +1,4 @@
-/* Opens the source folder, follows the way to it, and counts what the scans of it cost. */
+/* Opens the source folder, walks the path to it, and counts the cost of its scans. */
 #include "folder/source.h"
 
 #include <errno.h>
@@ -10,7 +10,8 @@
 
 /* ---- the way ---- */
 
-/* What was come to takes the place of what was before; where the folder was not reached, the last one stays known. */
+/* The new arrival replaces the old one; if the folder was not reached, the identity of the last one
+ * is kept. */
 static void take(struct disk_source *source, struct disk_arrival *arrival) {
     struct disk_arrival old = source->arrival;
     if (arrival->outcome.kind != OUTCOME_REACHED || disk_arrival_is_covered(&old, &arrival->way)) {
@@ -114,6 +115,10 @@ void disk_close(struct disk_source *source) {
         free(source->path);
         free(source);
     }
+}
+
+void disk_leave_snapshots(struct disk_source *source) {
+    source->leaves_snapshots = true;
 }
 
 void disk_set_hooks(struct disk_source *source, const struct disk_hooks *hooks) {

@@ -1,4 +1,4 @@
-/* The insides of the source, for who scans it. */
+/* The internals of a source, for code that scans it. */
 #ifndef FOLDER_SOURCE_H
 #define FOLDER_SOURCE_H
 
@@ -13,19 +13,22 @@
 struct disk_source {
     char *path;
     struct disk_root *root;
-    struct disk_arrival arrival;    /* of the last walk; at `root`, or at what is not reached now */
+    struct disk_arrival arrival;    /* of the last walk: `root`, or why it is unreachable */
     struct disk_follower *follower; /* or NULL */
     struct disk_hooks hooks;
+    bool leaves_snapshots; /* disk_leave_snapshots() */
     size_t files_read;
-    atomic_size_t asked, answered; /* by the scan that runs: its files to read */
+    atomic_size_t asked, answered; /* files to read of the current scan */
 };
 
-/* Walks the way, and opens the folder again when it leads to another one by now. Then `arrival` tells, and `root` is what is to be
- * scanned where it was reached. False with errno when memory or descriptors have run out; then all is as before. */
+/* Walks the path, and opens the folder again if the path leads to another one. Sets `arrival`, and
+ * `root` if a folder was reached. Returns false with errno when memory or descriptors have run out;
+ * nothing has changed then. */
 bool disk_source_follow(struct disk_source *source);
 
-/* Walks it once more, after everything has been read. Where it is not the same any more, what was read may have been moved out of somebody's
- * reach before it was: then the way is closed to all. False with errno when memory or descriptors have run out. */
+/* Walks the path once more, after everything has been read. If it has changed, the data may have
+ * been moved out of some users' reach before it was read; so the path is then closed to all users.
+ * Returns false with errno when memory or descriptors have run out. */
 bool disk_source_confirm(struct disk_source *source);
 
 #endif

@@ -1,5 +1,6 @@
-/* Lists directory by directory. Each is opened in the very directory in which its name was listed, so that no other one that takes a place
- * on the path meanwhile is listed under its name. Knows what may be read, and reads nothing. */
+/* Lists directory by directory. Each is opened in the very directory in which its name was listed,
+ * so that a replacement anywhere on its path is not listed under its name. Decides what may be
+ * read, and reads nothing. */
 #include "folder/walk.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 
 enum { DEPTH_MAXIMUM = 64 };
 
-/* Room for one more, or NULL with `error` set. */
+/* Adds an element, or returns NULL with `error` set. */
 static struct disk_found *walk_grow(struct disk_walk *walk) {
     if (walk->count == walk->capacity) {
         size_t capacity = walk->capacity > 0 ? 2 * walk->capacity : 64;
@@ -42,7 +43,7 @@ static void set_path(struct disk_walk *walk, struct disk_entry *entry, struct te
     entry->name = (struct text){bytes + before, name.length};
 }
 
-/* Sets the kind of a name that is not a directory by what can be seen without opening it. */
+/* Sets the kind of a name that is not a directory, without opening it. */
 static void classify(struct disk_walk *walk, struct disk_found *found) {
     struct stat stat;
     found->entry.kind = DISK_FILE;
@@ -63,11 +64,59 @@ static void classify(struct disk_walk *walk, struct disk_found *found) {
         found->outcome = disk_outcome_of_mode(stat.st_mode, false);
         return;
     }
+    stat.st_mode = 0;
     int looked_at = disk_root_follow(walk->root, found->entry.path.bytes, &stat, &found->outcome);
     disk_entry_describe(&found->entry, &stat);
     if (looked_at >= 0) {
         close(looked_at);
     }
+    found->leads_to_folder = found->outcome.kind == OUTCOME_REFUSED && S_ISDIR(stat.st_mode);
+}
+
+/* Adds a file of the folder to which a link directly in the source leads; false if it cannot be
+ * read. */
+static bool add_linked_file(struct disk_walk *walk, size_t folder, const char *name) {
+    struct stat stat;
+    struct disk_found *found = walk_grow(walk);
+    if (!found) {
+        return false;
+    }
+    set_path(walk, &found->entry, walk->found[folder].entry.path, text_of(name));
+    found->entry.kind = DISK_FILE;
+    found->entry.is_link = true;
+    found->in = walk->found[folder].in;
+    found->depth = walk->found[folder].depth + 1;
+    int looked_at = disk_root_follow(walk->root, found->entry.path.bytes, &stat, &found->outcome);
+    if (looked_at < 0) {
+        walk->error = found->outcome.kind == OUTCOME_TROUBLE ? found->outcome.error : walk->error;
+        return false;
+    }
+    close(looked_at);
+    disk_entry_describe(&found->entry, &stat);
+    walk->count++;
+    return true;
+}
+
+/* A link within the source to a folder with a migration.sql is, for drizzle v1, that migration
+ * under the link's name. Only the files that v1 reads are shown through the link; the folder itself
+ * is shown at its own place. */
+static void follow_to_folder(struct disk_walk *walk, size_t index) {
+    struct stat stat;
+    if (!add_linked_file(walk, index, "migration.sql")) {
+        return;
+    }
+    add_linked_file(walk, index, "snapshot.json");
+    struct disk_found *found = &walk->found[index];
+    int looked_at = disk_root_follow_directory(walk->root, found->entry.path.bytes, &stat, &found->outcome);
+    if (looked_at < 0) { /* the link has changed meanwhile */
+        walk->count = index + 1;
+        walk->error = found->outcome.kind == OUTCOME_TROUBLE ? found->outcome.error : walk->error;
+        return;
+    }
+    disk_entry_describe(&found->entry, &stat);
+    found->entry.granted = disk_acl_narrow_looked_at(looked_at, found->entry.mode);
+    found->entry.kind = DISK_DIRECTORY;
+    close(looked_at);
 }
 
 static void add_name(struct disk_walk *walk, size_t parent, const struct dirent *listed) {
@@ -81,19 +130,23 @@ static void add_name(struct disk_walk *walk, size_t parent, const struct dirent 
     set_path(walk, &found->entry, walk->found[parent].entry.path, text_of(listed->d_name));
     found->in = walk->found[parent].place;
     found->depth = walk->found[parent].depth + 1;
-    if (listed->d_type !=
-        DT_DIR) { /* a directory is not asked for anything before it is opened: it may be a mount point */
+    if (listed->d_type != DT_DIR) { /* never query a possible mount point */
         classify(walk, found);
     }
     if (found->outcome.kind == OUTCOME_TROUBLE) {
         walk->error = found->outcome.error;
     }
     if (found->outcome.kind == OUTCOME_REACHED || found->outcome.kind == OUTCOME_REFUSED) {
+        bool is_to_folder = parent == 0 && found->leads_to_folder;
         walk->count++;
+        if (is_to_folder && walk->error == 0) {
+            follow_to_folder(walk, walk->count - 1);
+        }
     }
 }
 
-/* Lists the opened directory. On an error in mid-list the directory is refused and nothing of it is shown. */
+/* Lists the opened directory. After an error in mid-list the directory is refused and none of it is
+ * shown. */
 static void list(struct disk_walk *walk, size_t index) {
     size_t count = walk->count;
     struct dirent *listed;
@@ -108,7 +161,7 @@ static void list(struct disk_walk *walk, size_t index) {
     }
 }
 
-/* What may not be listed may still be looked at; a mount point must not even be. */
+/* A directory that may not be listed may still be looked at, but a mount point may not. */
 static void describe_refused(const struct disk_walk *walk, struct disk_found *found, int in) {
     struct stat stat = {0};
     struct disk_outcome outcome;
@@ -172,7 +225,8 @@ static int compare_found(const void *a, const void *b) {
     return disk_path_compare(((const struct disk_found *)a)->entry.path, ((const struct disk_found *)b)->entry.path);
 }
 
-/* Sorts, and drops directories that have vanished and names that were listed twice, as can happen while a folder changes. */
+/* Sorts, and drops directories that have vanished and names listed twice, which happens while a
+ * folder changes. */
 static void sort_found(struct disk_walk *walk) {
     qsort(walk->found, walk->count, sizeof *walk->found, compare_found);
     size_t kept = 1;
@@ -195,7 +249,8 @@ void disk_walk(void *context) {
     walk->reach.root = walk->root;
     walk->count = 1;
     for (size_t i = 0; i < walk->count && walk->error == 0 && walk->listed <= DISK_NAMES_MAXIMUM; i++) {
-        if (walk->found[i].entry.kind == DISK_DIRECTORY && walk->found[i].outcome.kind == OUTCOME_REACHED) {
+        const struct disk_entry *entry = &walk->found[i].entry;
+        if (entry->kind == DISK_DIRECTORY && !entry->is_link && walk->found[i].outcome.kind == OUTCOME_REACHED) {
             open_and_list(walk, i);
             if (walk->found[i].outcome.kind == OUTCOME_TROUBLE) {
                 walk->error = walk->found[i].outcome.error;
@@ -203,7 +258,7 @@ void disk_walk(void *context) {
         }
     }
     if (walk->listed > DISK_NAMES_MAXIMUM) {
-        walk->found[0].outcome = (struct disk_outcome){OUTCOME_REFUSED, "holds more than 300,000 names", 0};
+        walk->found[0].outcome = (struct disk_outcome){OUTCOME_REFUSED, "contains more than 300,000 names", 0};
         walk->count = 1;
     }
     if (walk->error == 0) {

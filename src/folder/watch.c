@@ -1,5 +1,6 @@
-/* Watches what the last scan looked into: all that changes in the directories of the source, and in each folder on the way to it the one
- * name that was looked up there. The descriptors of the scan itself are watched, so no path is followed twice. Remembers no event. */
+/* Watches what the last scan read: every change in the source's directories, and in each folder on
+ * the path to it the one name that was looked up there. Watches the descriptors of the scan itself,
+ * so no path is walked twice. Stores no events. */
 #include "migfs/folder/watch.h"
 
 #include <errno.h>
@@ -16,10 +17,10 @@ static const uint32_t changes_below = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN
 static const uint32_t changes_above =
     IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
-/* One watched directory. One that is passed twice has two of these. */
+/* One watched directory; one that the path passes twice has two. */
 struct watched {
     int number;
-    char *name; /* the one that counts in it, malloc'ed; NULL: all do */
+    char *name; /* the only name watched in it, malloc'ed; NULL: all */
 };
 
 struct watched_list {
@@ -27,15 +28,16 @@ struct watched_list {
     size_t count, capacity;
 };
 
-/* One inotify each, since a directory may be both: the kernel has but one watch of each on a directory. */
+/* One inotify instance each, since a directory may be in both and the kernel allows one watch per
+ * directory and instance. */
 struct part {
     int inotify;
-    struct watched_list now, next; /* of the last scan, and of the one that runs */
+    struct watched_list now, next; /* of the last scan, and of the current one */
 };
 
 struct disk_watch {
     struct part above, below;
-    int waiting; /* an epoll descriptor on both */
+    int waiting; /* an epoll descriptor for both */
     bool is_whole, is_next_whole;
 };
 
@@ -89,7 +91,7 @@ static bool add(struct part *part, int directory, uint32_t mask, const char *nam
     char *copy = name ? strdup(name) : NULL;
     if (number < 0 || (name && !copy)) {
         free(copy);
-        return false; /* a watch that no list has is forgotten with the inotify */
+        return false; /* a watch in no list ends with its inotify */
     }
     return list_add(&part->next, number, copy);
 }
@@ -111,7 +113,7 @@ static void about_to_list(void *context, int directory) {
     watch->is_next_whole = add(&watch->below, directory, changes_below, NULL) && watch->is_next_whole;
 }
 
-/* Goes over to the new list, and lets go of what only the old one had. Both get sorted. */
+/* Switches to the new list and removes watches that only the old one has. Sorts both. */
 static void go_over(struct part *part) {
     list_sort(&part->now);
     list_sort(&part->next);
@@ -123,7 +125,7 @@ static void go_over(struct part *part) {
         bool is_kept = j < part->next.count && part->next.watched[j].number == number;
         bool is_done = i > 0 && part->now.watched[i - 1].number == number;
         if (!is_kept && !is_done) {
-            inotify_rm_watch(part->inotify, number); /* fails when its directory is gone, and the watch with it */
+            inotify_rm_watch(part->inotify, number); /* fails if the directory is gone */
         }
     }
     struct watched_list old = part->now;
@@ -132,13 +134,14 @@ static void go_over(struct part *part) {
     list_clear(&part->next);
 }
 
-/* Keeps both lists. Without the memory for that the rest of the old one is not watched any more, and the caller scans by the clock. */
+/* Keeps both lists. If memory runs out, the rest of the old one is no longer watched and the caller
+ * scans periodically. */
 static bool keep_both(struct part *part) {
     bool is_kept = true;
     for (size_t i = 0; i < part->now.count; i++) {
         is_kept = list_add(&part->next, part->now.watched[i].number, part->now.watched[i].name) && is_kept;
     }
-    part->now.count = 0; /* the names are the other list's */
+    part->now.count = 0; /* the other list owns the names now */
     go_over(part);
     return is_kept;
 }
@@ -224,7 +227,7 @@ static bool is_awaited(const struct watched_list *list, const struct inotify_eve
     return false;
 }
 
-/* That a watch is gone is told after what ended it. */
+/* IN_IGNORED only follows the event that ended the watch. */
 static bool concerns(const struct disk_watch *watch, const struct part *part, const struct inotify_event *event) {
     if (event->mask & IN_IGNORED) {
         return false;

@@ -1,5 +1,6 @@
-/* Walks as the kernel does, one name at a time, but holds each folder while it looks in it. So what is told of the folders that were
- * passed is told of those very folders, whatever takes their place meanwhile. */
+/* Walks a path as the kernel does, one name at a time, but holds each folder open while a name is
+ * looked up in it. So the report about the folders on the path is true of those very folders, even
+ * if they are replaced meanwhile. */
 #include "folder/way.h"
 
 #include <errno.h>
@@ -14,17 +15,17 @@
 
 #include "folder/acl.h"
 
-/* As many links as the kernel follows. A path has at most PATH_MAX / 2 parts, and so has what a link leads to. */
+/* The kernel's limit of links. A path, or a link's target, has at most PATH_MAX / 2 components. */
 enum { LINKS_MAXIMUM = 40, FOLDERS_MAXIMUM = 1 << 14, ATTEMPTS = 16 };
 
 struct walker {
-    struct disk_way *way; /* its descriptor is where the walk has come to */
+    struct disk_way *way; /* its descriptor is the current folder */
     const struct disk_hooks *hooks;
-    struct statx here; /* of the same */
+    struct statx here; /* status of the current folder */
     char *path;        /* malloc'ed */
-    const char *rest;  /* of it: what is still ahead */
+    const char *rest;  /* the part of it still to be walked */
     unsigned links;
-    bool is_to_file; /* and not to a folder */
+    bool is_to_file; /* the path ends at a file, not at a folder */
 };
 
 static bool fail(int error) {
@@ -32,12 +33,12 @@ static bool fail(int error) {
     return false;
 }
 
-/* Only what the kernel knows without calling on the filesystem, which may be our own. */
+/* Queries only what the kernel knows without calling the filesystem, which may be our own. */
 static bool look(int descriptor, struct statx *ret_status) {
     return statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS | STATX_MNT_ID, ret_status) == 0;
 }
 
-/* Where the walk has come to. Takes over the descriptor. */
+/* Makes this the current folder. Takes over the descriptor. */
 static bool arrive(struct walker *walker, int descriptor) {
     if (descriptor < 0) {
         return false;
@@ -68,7 +69,7 @@ static struct disk_passed *add_passed(struct disk_way *way) {
     return &way->folders[way->count++];
 }
 
-/* A name is about to be looked up here. */
+/* Called before a name is looked up in the current folder. */
 static bool pass(struct walker *walker, const char *name) {
     struct disk_way *way = walker->way;
     dev_t device = makedev(walker->here.stx_dev_major, walker->here.stx_dev_minor);
@@ -77,7 +78,7 @@ static bool pass(struct walker *walker, const char *name) {
         walker->hooks->about_to_pass(walker->hooks->context, way->descriptor, name);
     }
     if (last && last->device == device && last->inode == walker->here.stx_ino) {
-        return true; /* for what a link in it leads to */
+        return true; /* a link in it was followed */
     }
     struct disk_passed *passed = add_passed(way);
     if (!passed) {
@@ -91,14 +92,14 @@ static bool pass(struct walker *walker, const char *name) {
     return true;
 }
 
-/* In a folder where all may write and each may remove only what is theirs, as /tmp, others' links are not followed, as the kernel does not
- * where fs.protected_symlinks is set: what somebody else put there is not what was named. */
+/* In a sticky, world-writable folder such as /tmp, links of other users are not followed, as with
+ * fs.protected_symlinks: such a link is not what the caller named. */
 static bool may_follow(const struct walker *walker, const struct statx *link) {
     bool is_common = (walker->here.stx_mode & S_ISVTX) && (walker->here.stx_mode & S_IWOTH);
     return !is_common || link->stx_uid == geteuid() || link->stx_uid == walker->here.stx_uid;
 }
 
-/* Puts what a link leads to before what is still ahead. */
+/* Prepends a link's target to the rest of the path. */
 static bool turn(struct walker *walker, const char *target) {
     char *path;
     if (*target == '\0') {
@@ -131,7 +132,7 @@ static bool follow(struct walker *walker, int link, const struct statx *status) 
 
 enum progress { STUCK /* with errno */, ARRIVED, AGAIN };
 
-/* Opens what has been looked at, if it is still that. */
+/* Opens the file that has been looked at, if it is still the same one. */
 static bool open_file(struct walker *walker, const char *name, const struct statx *status) {
     struct statx opened;
     int descriptor = openat(walker->way->descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -150,7 +151,7 @@ static bool is_last(const struct walker *walker) {
     return walker->rest[strspn(walker->rest, "/")] == '\0';
 }
 
-/* What is at this name is not a folder: a link is followed. It may have become a folder meanwhile. */
+/* Follows the name if it is a link. It may have become a folder meanwhile. */
 static enum progress follow_name(struct walker *walker, const char *name) {
     struct statx status;
     enum progress progress = STUCK;
@@ -176,7 +177,7 @@ static enum progress follow_name(struct walker *walker, const char *name) {
     return progress;
 }
 
-/* O_DIRECTORY, so that an automounter mounts what is asked for. */
+/* Uses O_DIRECTORY so that an automounter mounts the directory. */
 static bool step(struct walker *walker, const char *name) {
     enum progress progress = AGAIN;
     for (int attempt = 0; progress == AGAIN && attempt < ATTEMPTS; attempt++) {
@@ -260,7 +261,7 @@ int disk_way_take(struct disk_way *way) {
     return descriptor;
 }
 
-bool disk_way_is_through_same(const struct disk_way *a, const struct disk_way *b) {
+static bool is_through_same(const struct disk_way *a, const struct disk_way *b) {
     bool is_same = a->count == b->count;
     for (size_t i = 0; is_same && i < a->count; i++) {
         is_same = a->folders[i].device == b->folders[i].device && a->folders[i].inode == b->folders[i].inode;
@@ -273,7 +274,7 @@ static bool lets_same_through(const struct disk_passed *a, const struct disk_pas
 }
 
 bool disk_way_passes_same(const struct disk_way *a, const struct disk_way *b) {
-    bool is_same = disk_way_is_through_same(a, b);
+    bool is_same = is_through_same(a, b);
     for (size_t i = 0; is_same && i < a->count; i++) {
         is_same = lets_same_through(&a->folders[i], &b->folders[i]);
     }
@@ -286,7 +287,7 @@ bool disk_way_ends_same(const struct disk_way *a, const struct disk_way *b) {
 
 bool disk_arrival_is_covered(const struct disk_arrival *before, const struct disk_way *now) {
     return before->way.inode != 0 && now->is_mount && now->device != before->way.device &&
-           disk_way_is_through_same(now, &before->way);
+           is_through_same(now, &before->way);
 }
 
 bool disk_arrival_is_same(const struct disk_arrival *before, const struct disk_arrival *now) {

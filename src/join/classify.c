@@ -1,4 +1,5 @@
-/* What is a migration, by rule, journal and name, and what is held for a decision. */
+/* Decides by rule, journal and name which files are migrations, and which ones are held for a
+ * decision. */
 #include "join/classify.h"
 
 #include <string.h>
@@ -31,7 +32,8 @@ static void classify_by_name(const struct join *join, struct migration *it) {
     }
 }
 
-/* The tag that a desktop copied to this name: `x 2`, `x (1)`, `x copy`, `x copy 2`, `x - Copy`, or empty. */
+/* Returns the original tag if this is a desktop's copy (`x 2`, `x (1)`, `x copy`, `x copy 2`, `x -
+ * Copy`), or empty. */
 static struct text copied_tag(struct text tag) {
     struct text base = tag;
     while (base.length > 0 && ((base.bytes[base.length - 1] >= '0' && base.bytes[base.length - 1] <= '9') ||
@@ -52,7 +54,7 @@ static struct text copied_tag(struct text tag) {
     return base.length < tag.length ? base : TEXT("");
 }
 
-/* Listed migrations in the order of a key, so that an unlisted file finds the one that shares it. */
+/* Listed migrations sorted by a key, to find the one that shares its key with an unlisted file. */
 struct listed {
     const struct join *join;
     size_t *indices;
@@ -82,7 +84,7 @@ static bool has_run_anywhere(const struct join *join, const struct migration *it
     return false;
 }
 
-/* A journal that cannot be read lists nothing; what has run then stands in for what it listed. */
+/* An unreadable journal lists nothing. Then migrations that have run count as listed. */
 static bool is_listed(const struct join *join, const struct migration *it) {
     bool is_rebuilt = join->journal->status == JOURNAL_UNREADABLE;
     bool is_entered = it->entry || it->fused;
@@ -125,7 +127,7 @@ static void hold(struct migration *it, enum migration_reason reason, size_t othe
     it->other = other;
 }
 
-/* An entry with `.sql` in its tag means this file, and finds none. */
+/* Returns whether an entry with `.sql` in its tag, which finds no file, was meant for this file. */
 static bool is_meant_by(const struct migration *it, const struct migration *listed) {
     return !listed->file && text_ends(listed->tag, ".sql") &&
            text_equal(text_slice(listed->tag, 0, listed->tag.length - 4), it->tag);
@@ -157,9 +159,9 @@ void join_hold_leftovers(struct arena *arena, struct join *join) {
     }
 }
 
-/* ---- once the rows are known ---- */
+/* ---- after matching the rows ---- */
 
-/* In how many databases it has a row, of those that have any. */
+/* Counts the databases with a row of it, and those with any rows. */
 static size_t count_rows(const struct join *join, const struct migration *it, size_t *ret_with_rows) {
     size_t count = 0;
     *ret_with_rows = 0;
@@ -170,18 +172,17 @@ static size_t count_rows(const struct join *join, const struct migration *it, si
     return count;
 }
 
-/* A row shows that Drizzle ran it, whatever it looks like. Where only some databases say so, nothing shows what the others need. */
+/* A row shows that Drizzle ran it, whatever its name. If only some databases have one, it is not
+ * known what the others need. */
 static void release(const struct join *join, struct migration *it) {
     size_t with_rows, count = count_rows(join, it, &with_rows);
     if (count > 0 && count == with_rows) {
         it->kind = MIGRATION_COUNTS;
         it->reason = REASON_NONE;
-    } else {
-        it->has_row_in_some = count > 0;
     }
 }
 
-/* What has run is as good an original as what is listed. */
+/* Like a listed migration, one that has run is an original of which others may be copies. */
 static void hold_copies_of_run(struct arena *arena, struct join *join) {
     struct listed run = {.join = join, .indices = arena_array(arena, size_t, join->count), .compare = compare_bytes};
     for (size_t i = 0; i < join->count; i++) {

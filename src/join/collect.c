@@ -1,14 +1,10 @@
-/* The list of migrations: every tag that a file or an entry names, with both. */
+/* Collects the migrations: every tag of a file or an entry, with both. */
 #include "join/collect.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "migfs/project/layout.h"
 #include "migfs/util/sorted.h"
-
-/* A file name holds 255 bytes at most, `.sql` among them. */
-enum { LONGEST_TAG = 251 };
 
 /* The digits before the first `_`, without leading zeros. */
 static struct text number_of(struct text tag) {
@@ -40,7 +36,7 @@ static int compare_by_tag(const void *context, size_t a, size_t b) {
     return text_compare(migrations[a].tag, migrations[b].tag);
 }
 
-/* Every tag that a file or an entry names, once, in file order. */
+/* Lists every tag of a file or an entry once, in file order. */
 static void collect_tags(struct arena *arena, struct join *join) {
     const struct disk *disk = join->disk;
     const struct journal *journal = join->journal;
@@ -48,8 +44,8 @@ static void collect_tags(struct arena *arena, struct join *join) {
     size_t count = 0;
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *file = &disk->entries[i];
-        if (project_is_flat_sql(file)) {
-            all[count++] = (struct migration){.tag = text_slice(file->name, 0, file->name.length - 4), .file = file};
+        if (join->layout->is_migration(file)) {
+            all[count++] = (struct migration){.tag = join->layout->tag(disk, file), .file = file};
         }
     }
     for (size_t i = 0; i < journal->count; i++) {
@@ -78,13 +74,16 @@ static void collect_tags(struct arena *arena, struct join *join) {
 static void attach_entries(struct arena *arena, struct join *join) {
     const struct journal *journal = join->journal;
     join->entry_migration = arena_array(arena, size_t, journal->count);
+    join->items = arena_array(arena, struct join_item, journal->count);
+    join->item_count = journal->count;
     for (size_t i = 0; i < journal->count; i++) {
         join->entry_migration[i] = SIZE_MAX;
+        join->items[i] = (struct join_item){&journal->entries[i], SIZE_MAX};
         if (!journal->entries[i].tag_value.is_valid) {
             continue;
         }
         struct migration *it = &join->migrations[join_find(join, journal->entries[i].tag) - join->migrations];
-        join->entry_migration[i] = (size_t)(it - join->migrations);
+        join->entry_migration[i] = join->items[i].migration = (size_t)(it - join->migrations);
         const struct journal_entry *entry = &journal->entries[i], *highest = it->highest_entry;
         it->entry = it->entry ? it->entry : entry;
         if (entry->when.is_valid && (!highest || entry->when.number > highest->when.number)) {
@@ -107,15 +106,15 @@ static void attach_entries(struct arena *arena, struct join *join) {
     }
 }
 
-static bool has_snapshot(struct arena *arena, const struct join *join, struct text tag) {
-    const char *underscore = memchr(tag.bytes, '_', tag.length);
-    struct text prefix = underscore ? text_slice(tag, 0, (size_t)(underscore - tag.bytes)) : tag;
-    if (prefix.length > LONGEST_TAG) {
+/* Returns whether the runner may find `${folder}/${tag}.sql` where we do not: drizzle-orm 0.45.4,
+ * migrator.js, readMigrationFiles. */
+static bool may_be_elsewhere(struct arena *arena, const struct join *join, struct text tag) {
+    size_t at;
+    if (memchr(tag.bytes, '\0', tag.length)) {
         return false;
     }
-    struct text path = text_format(arena, "meta/%.*s_snapshot.json", TEXT_ARGS(prefix));
-    const struct disk_entry *found = disk_find(join->disk, path);
-    return found && found->kind == DISK_FILE;
+    const struct disk_entry *found = disk_find(join->disk, text_format(arena, "%.*s.sql", TEXT_ARGS(tag)));
+    return text_starts(tag, "../") || text_find(tag, "/../", &at) || (found && found->kind != DISK_DIRECTORY);
 }
 
 void join_collect(struct arena *arena, struct join *join) {
@@ -124,6 +123,9 @@ void join_collect(struct arena *arena, struct join *join) {
     struct standing *standings = arena_array(arena, struct standing, join->count * join->database_count);
     for (size_t i = 0; i < join->count; i++) {
         join->migrations[i].standings = standings + i * join->database_count;
-        join->migrations[i].has_snapshot = has_snapshot(arena, join, join->migrations[i].tag);
+        const struct disk_entry *snapshot = join->layout->snapshot(arena, join->disk, join->migrations[i].tag);
+        join->migrations[i].has_snapshot = snapshot && snapshot->kind == DISK_FILE;
+        join->migrations[i].is_out_of_reach = join->migrations[i].entry && !join->migrations[i].file &&
+                                              may_be_elsewhere(arena, join, join->migrations[i].tag);
     }
 }

@@ -1,4 +1,4 @@
-/* Words and lookups. */
+/* Names and lookups. */
 #include "migfs/join/effects.h"
 
 const char *effects_state_name(enum effects_state state) {

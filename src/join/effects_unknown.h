@@ -1,13 +1,18 @@
-/* Where nothing can be said of what is not there: R1 and R7 of the rules for effects. */
+/* Decides when an absent fact proves nothing: rules R1 and R7 for effects. */
 #ifndef MIGFS_JOIN_EFFECTS_UNKNOWN_H
 #define MIGFS_JOIN_EFFECTS_UNKNOWN_H
 
 #include "migfs/join/effects.h"
 
-/* Sets `doubts`. */
+/* Sets `doubts` and `last_pending`. */
 void effects_find_doubts(struct arena *arena, struct effects_join *effects);
 
-/* The fact is not there, and a migration that cannot be read, or shows what it does only when it runs, may have seen to that. */
-bool effects_are_unknown(const struct effects_join *effects, const bool *has_run, const struct fact *fact);
+/* Returns whether a fact that does not exist may have been removed by a migration that cannot be
+ * read, is not parsed yet, or decides only at run time. Once too much text has been searched for
+ * names, every such migration may have removed it. */
+bool effects_are_unknown(struct effects_join *effects, const bool *has_run, const struct fact *fact);
+
+/* Sets `is_unseen` in the standings of a database, whose other members are set. */
+void effects_mark_unseen(struct effects_join *effects, size_t database);
 
 #endif

@@ -1,4 +1,5 @@
-/* Conducts the join: the list of migrations, what each is, which rows are its own, and its state. */
+/* Runs the steps of the join: collecting migrations, classifying them, matching rows, computing
+ * states. */
 #include "migfs/join/join.h"
 
 #include "join/classify.h"
@@ -6,7 +7,6 @@
 #include "join/match.h"
 #include "join/state.h"
 #include "join/v1.h"
-#include "migfs/project/layout.h"
 #include "migfs/util/sorted.h"
 
 static int claim_of(const struct migration *it) {
@@ -42,7 +42,8 @@ static void match_all(struct arena *arena, struct join *join) {
     }
 }
 
-/* A rule that names the database says that it is the right one, whatever its rows show. */
+/* A rule that names the database confirms that it is the right one, even if its rows match
+ * nothing. */
 static bool is_named_by_rule(const struct join *join, struct text database) {
     for (size_t i = 0; join->rules && i < join->rules->count; i++) {
         const struct rule *rule = &join->rules->rules[i];
@@ -54,8 +55,15 @@ static bool is_named_by_rule(const struct join *join, struct text database) {
     return false;
 }
 
-/* A row of a v1 ledger that has a name says by it alone whose it is. */
-static bool has_own_row(const struct database *database) {
+/* Returns whether a row belongs to this folder. A named row of a v1 ledger must match by its name,
+ * or be a lookalike of a folder that was renamed. */
+static bool has_own_row(const struct join *join, size_t index) {
+    const struct database *database = &join->databases[index];
+    for (size_t i = 0; i < join->count; i++) {
+        if (join->migrations[i].standings[index].lookalike) {
+            return true;
+        }
+    }
     for (size_t row = 0; row < database->ledger->count; row++) {
         bool is_named = database->ledger->is_v1 && database->ledger->rows[row].name.length > 0;
         if (database->row_migration[row] != SIZE_MAX && (!is_named || database->row_match[row] == MATCH_NAME)) {
@@ -68,7 +76,8 @@ static bool has_own_row(const struct database *database) {
 static void find_wrong_databases(struct join *join) {
     for (size_t i = 0; i < join->database_count; i++) {
         struct database *it = &join->databases[i];
-        it->is_wrong = it->ledger->count > 0 && !has_own_row(it) && !is_named_by_rule(join, it->name);
+        bool throws = it->v1_throws; /* has a more specific problem */
+        it->is_wrong = it->ledger->count > 0 && !throws && !has_own_row(join, i) && !is_named_by_rule(join, it->name);
     }
 }
 
@@ -81,20 +90,21 @@ struct join *join_create(struct arena *arena, const struct disk *disk, const str
         join->databases[i] = (struct database){
             .ledger = ledgers[i], .name = ledgers[i]->database, .watermark = ledger_watermark(ledgers[i])};
     }
-    if (project_is_v1(disk, journal)) {
+    join->layout = layout_of(disk, journal);
+    if (!join->layout->has_journal) {
         struct journal *none = arena_new(arena, struct journal);
         none->status = JOURNAL_MISSING;
-        join->is_v1 = true;
         join->has_stray_journal = journal->status != JOURNAL_MISSING;
-        join->journal = none; /* what a stray one lists counts for nothing */
+        join->journal = none; /* the entries of a stray journal are ignored */
         join_v1(arena, join);
+        find_wrong_databases(join);
         return join;
     }
     join_collect(arena, join);
     join_classify(join);
     bool is_rebuilt = journal->status == JOURNAL_UNREADABLE;
     if (!is_rebuilt) {
-        join_hold_leftovers(arena, join); /* before the rows are given out: a leftover has the last claim */
+        join_hold_leftovers(arena, join); /* before matching: held files get rows last */
     }
     match_all(arena, join);
     if (is_rebuilt) {

@@ -1,9 +1,9 @@
-/* The questions that a finished join answers, and the table of what a match shows. */
+/* Queries on a finished join, and the table of match properties. */
 #include "migfs/join/joined.h"
 
 #include "migfs/util/sorted.h"
 
-/* A row by second or mark shows who ran, not what: its text may be any. */
+/* A row matched by second or mark identifies the migration but not the text that ran. */
 static const struct match_facts facts[MATCH_COUNT] = {
     [MATCH_NONE] = {.name = "-"},
     [MATCH_HASH_AND_STAMP] = {.name = "hash+stamp", .shows_text = true},
@@ -32,8 +32,26 @@ bool migration_when(const struct migration *it, int64_t *ret_when) {
     return when && when->is_valid;
 }
 
+struct runner_candidate join_candidate(const struct join *join, const struct join_item *item, size_t database) {
+    struct runner_candidate candidate = {.entry = item->entry};
+    if (item->migration != SIZE_MAX) {
+        candidate.name = join->migrations[item->migration].tag;
+        candidate.is_named = join->migrations[item->migration].standings[database].row != NULL;
+    }
+    return candidate;
+}
+
+bool join_runs(const struct join *join, const struct join_item *item, size_t database) {
+    struct runner_candidate candidate = join_candidate(join, item, database);
+    return runner_runs(join->layout->runner, &candidate, join->databases[database].watermark);
+}
+
 bool standing_has_run(const struct standing *standing) {
     return standing->row != NULL || standing->applied_by != NULL;
+}
+
+bool standing_has_hash(const struct standing *standing) {
+    return standing->row && text_trim(standing->row->hash).length > 0;
 }
 
 int number_compare(struct text a, struct text b) {

@@ -1,4 +1,5 @@
-/* Everything that is a look-up in a Map over there is one in a sorted list here, with the same winner among equals. */
+/* Where drizzle-orm uses a Map, this uses a sorted list, and picks the same one among equal
+ * keys. */
 #include "join/ledger_v1.h"
 
 #include "migfs/drizzle/names_v1.h"
@@ -42,7 +43,7 @@ struct folders_v1 *ledger_v1_sort(struct arena *arena, const struct folder_v1 *f
     return sorted;
 }
 
-/* ---- one row ---- */
+/* ---- a row ---- */
 
 struct sought {
     const struct folders_v1 *folders;
@@ -68,7 +69,7 @@ static bool name_lies_before(const void *context, size_t position) {
     return text_compare(sought->folders->folders[sought->folders->by_name[position]].name, sought->name) < 0;
 }
 
-/* The hash is compared as a string, so one in capitals matches nothing. */
+/* Hashes are compared as strings, so one in upper case matches nothing. */
 static bool row_has_hash(const struct ledger_row *row, struct digest *ret_digest) {
     char hex[DIGEST_HEX_LENGTH + 1];
     if (!digest_from_hex(row->hash, ret_digest)) {
@@ -78,8 +79,8 @@ static bool row_has_hash(const struct ledger_row *row, struct digest *ret_digest
     return text_is(row->hash, hex);
 }
 
-/* The last three digits of created_at are cut off as text and three zeros put in their place, so what lies within a second of the epoch
- * becomes 0 on either side of it. */
+/* Drizzle replaces the last three digits of created_at with zeros, as text, so times within a
+ * second before or after the epoch become 0. */
 bool ledger_v1_second(const struct ledger_row *row, int64_t *ret_date) {
     *ret_date = row->has_created_at ? row->created_at / 1000 * 1000 : 0;
     return row->has_created_at;
@@ -108,7 +109,7 @@ size_t ledger_v1_of_hash(const struct folders_v1 *folders, const struct digest *
     return sorted_find(folders->count, hash_lies_not_after, &sought) - *ret_first;
 }
 
-/* By hash, and of one hash by their place among the dates. */
+/* Sorted by hash, then by position in by_date. */
 static bool place_lies_before(const void *context, size_t position) {
     const struct sought *sought = context;
     const struct folders_v1 *folders = sought->folders;
@@ -117,7 +118,7 @@ static bool place_lies_before(const void *context, size_t position) {
     return order < 0 || (order == 0 && folders->place[folder] < sought->place);
 }
 
-/* The first folder of a hash among `count` in the order of dates; SIZE_MAX where there is none. */
+/* Returns the first folder with this hash among `count` positions in by_date, or SIZE_MAX. */
 static size_t first_with_hash(const struct folders_v1 *folders, const struct digest *digest, size_t first,
                               size_t count) {
     struct sought sought = {.folders = folders, .digest = *digest, .place = first};
@@ -128,7 +129,8 @@ static size_t first_with_hash(const struct folders_v1 *folders, const struct dig
     return fits ? folder : SIZE_MAX;
 }
 
-/* As the upgrade of a ledger of 0.x: among several folders of a second the first with the hash, of a hash alone the last. */
+/* Matches a row like the upgrade of a 0.x ledger. Among several folders with its second, takes the
+ * first one with its hash; if matched by hash only, takes the last one. */
 static size_t match_row(const struct folders_v1 *folders, const struct ledger_row *row, enum match_v1 *ret_match) {
     struct digest digest;
     int64_t date;
@@ -177,7 +179,7 @@ struct ledger_v1 *ledger_v1_read(const struct folders_v1 *folders, const struct 
     return read;
 }
 
-/* ORDER BY id on a serial column. */
+/* Same as ORDER BY id on a serial column. */
 static int compare_ids(const void *context, size_t a, size_t b) {
     const struct ledger_row *rows = context;
     int64_t left, right;

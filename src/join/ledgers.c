@@ -1,13 +1,13 @@
-/* A ledger is known by its columns: `hash text` and `created_at bigint`, and no other than those that Drizzle makes; or by the name that
- * Drizzle gives it. The catalogs are read
- * for the effects anyhow, so the server is asked for nothing more. */
+/* Recognizes a ledger by its columns, `hash text` and `created_at bigint` and no others than
+ * Drizzle's, or by Drizzle's table name. The catalogs are read for the effects anyway, so this
+ * needs no further query. */
 #include "join/ledgers.h"
 
 #include <stdlib.h>
 
 enum { HAS_ID = 1, HAS_HASH = 2, HAS_CREATED_AT = 4, HAS_OTHER = 8, IS_LEDGER = HAS_ID | HAS_HASH | HAS_CREATED_AT };
 
-/* The bit of a column, see catalog_query.c for the fields. */
+/* The bit of a column; catalog_query.c documents the fields. */
 static unsigned column_bit(const struct catalog_row *row) {
     const struct text *fields = row->fields;
     bool is_plain = text_is(fields[2], "pg_catalog") && !text_is(fields[4], "t");
@@ -69,7 +69,7 @@ static int compare_ledgers(const void *left, const void *right) {
     return order != 0 ? order : text_compare(a->table, b->table);
 }
 
-/* The oid of the ledger that was asked for, or 0. */
+/* Returns the OID of the configured ledger, or 0. */
 static uint32_t ledger_asked_for(const struct catalog *catalog) {
     for (size_t i = 0; i < catalog->count; i++) {
         if (catalog->rows[i].kind == 's') {

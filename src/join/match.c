@@ -1,20 +1,20 @@
-/* Rows to migrations, one pass for each sign. Every pass looks its rows up in an array sorted for it and skips those taken
- * before, so that a ledger full of equal rows costs no more than any other. */
+/* Matches rows to migrations, in one pass per criterion. Each pass looks up rows in a sorted array
+ * and skips those already matched, so a ledger full of equal rows costs no more than any other. */
 #include "join/match.h"
 
 #include "join/marks.h"
-#include "migfs/drizzle/runner.h"
 #include "migfs/util/sorted.h"
 
-/* The rows of one ledger in the order of one sign. `next_free` jumps over rows taken: a pass never looks at one twice. */
+/* The rows of a ledger sorted by a criterion. `next_free` skips matched rows, so that a pass visits
+ * none of them twice. */
 struct sorted_rows {
     size_t *rows;
     size_t *next_free;
     size_t count;
 };
 
-/* Which migrations may take a row, in this order: what a row decides for migrations comes before what it only tells of a leftover, and both before
- * an entry whose file is gone. */
+/* The passes over migrations, by priority: rows go to migrations first, then to leftovers, then to
+ * entries without a file. */
 enum pass { PASS_MIGRATIONS, PASS_LEFTOVERS, PASS_GONE, PASSES_END };
 
 struct matching {
@@ -44,7 +44,7 @@ static bool is_free(const struct matching *matching, size_t row) {
     return matching->database->row_migration[row] == SIZE_MAX;
 }
 
-/* The free rows that `takes` wants, sorted. */
+/* Returns the free rows for which `takes` is true, sorted. */
 static struct sorted_rows sort_rows(const struct matching *matching,
                                     bool (*takes)(const struct matching *matching, size_t row),
                                     int (*compare)(const struct matching *matching, size_t a, size_t b)) {
@@ -64,7 +64,7 @@ static struct sorted_rows sort_rows(const struct matching *matching,
     return sorted;
 }
 
-/* The first position from `at` on whose row is free; count when none is. */
+/* Returns the first position from `at` on with a free row, or count. */
 static size_t free_from(struct sorted_rows *sorted, const struct matching *matching, size_t at) {
     size_t found = at;
     while (found < sorted->count && !is_free(matching, sorted->rows[found])) {
@@ -78,14 +78,14 @@ static size_t free_from(struct sorted_rows *sorted, const struct matching *match
     return found;
 }
 
-/* What a pass looks for. */
+/* The key that a pass looks up. */
 struct sought {
     const struct digest *digest;
     struct text name;
     int64_t stamp;
 };
 
-/* How a row and what is sought compare. */
+/* Compares a row with a key. */
 typedef int row_compare(const struct matching *matching, size_t row, const struct sought *sought);
 
 struct lookup {
@@ -100,7 +100,7 @@ static bool row_lies_before(const void *context, size_t position) {
     return lookup->compare(lookup->matching, lookup->sorted->rows[position], lookup->sought) < 0;
 }
 
-/* The first free row that compares equal to what is sought, or SIZE_MAX. */
+/* Returns the first free row that is equal to the key, or SIZE_MAX. */
 static size_t find_row(struct sorted_rows *sorted, const struct matching *matching, const struct sought *sought,
                        row_compare *compare) {
     struct lookup lookup = {sorted, matching, sought, compare};
@@ -138,7 +138,8 @@ static bool has_digest(const struct matching *matching, size_t row) {
 }
 
 static int compare_digests(const struct matching *matching, size_t a, size_t b) {
-    return digest_compare(&matching->digests[a], &matching->digests[b]); /* then by row, which is by created_at */
+    /* Equal ones stay in row order, which is by created_at. */
+    return digest_compare(&matching->digests[a], &matching->digests[b]);
 }
 
 static int row_to_digest(const struct matching *matching, size_t row, const struct sought *sought) {
@@ -171,8 +172,9 @@ static void match_by_hash(struct matching *matching, struct sorted_rows *sorted,
     }
 }
 
-/* The digests of a file's text with LF and with CRLF. False when its bytes can no longer be had; bytes that are held can, so then it is
- * memory that ran out, and no row may be taken for another's because of that. */
+/* Gets the digests of a file's text with LF and with CRLF. Returns false if its bytes are no longer
+ * available. If they are held in memory, the failure means that memory has run out, and the join
+ * must not go on to match the row to another migration. */
 static bool find_line_ends(const struct matching *matching, const struct disk_entry *file, struct digest *ret_ends) {
     if (disk_line_end_digests(matching->join->disk, file, &ret_ends[0], &ret_ends[1])) {
         return true;
@@ -248,7 +250,7 @@ static void match_by_name(struct matching *matching, bool in_hash) {
         if (!is_in_pass(matching, migration)) {
             continue;
         }
-        /* A tag that itself ends in `.sql` is looked for without it, as the rows are. */
+        /* Rows are compared without `.sql`, so it is removed from the tag as well. */
         struct sought sought = {.name = without_sql(matching->join->migrations[migration].tag)};
         size_t row = find_row(&sorted, matching, &sought, in_hash ? row_to_name_in_hash : row_to_name);
         if (row != SIZE_MAX) {
@@ -291,7 +293,7 @@ static void match_by_stamp(struct matching *matching, const struct stamp_seconds
     }
 }
 
-/* ---- by second: for migrations only, since a leftover may be named like one ---- */
+/* ---- by second: migrations only, since a leftover may have a similar name ---- */
 
 static int row_to_second(const struct matching *matching, size_t row, const struct sought *sought) {
     int64_t second = stamp_second(matching->rows[row].created_at);
@@ -316,14 +318,23 @@ static void match_by_second(struct matching *matching) {
 
 /* ---- by mark ---- */
 
-/* What the runner would run is not kept from running by the likeness of a timestamp. */
+/* A migration that the runner would run is not matched by mark, since a similar timestamp must not
+ * hide that. */
 static bool may_claim_by_mark(const struct matching *matching, size_t migration) {
     const struct migration *it = &matching->join->migrations[migration];
-    bool would_run = it->highest_entry && runner_runs(it->highest_entry, matching->database->watermark);
+    const struct join_item item = {it->highest_entry, migration};
+    bool would_run = it->highest_entry && join_runs(matching->join, &item, matching->index);
     return is_in_pass(matching, migration) && !would_run;
 }
 
-/* A row that two could claim is neither's. */
+static bool is_said_to_have_run(const void *context, size_t migration) {
+    const struct matching *matching = context;
+    const struct join *join = matching->join;
+    return rules_applied(join->rules, join->migrations[migration].tag, matching->database->name) != NULL;
+}
+
+/* If several migrations may own a row, none gets it, unless a rule says of exactly one that it has
+ * run. */
 static void match_by_mark(struct matching *matching, const struct stamp_seconds *seconds) {
     size_t *unmatched = arena_array(matching->arena, size_t, matching->join->count), count = 0;
     for (size_t i = 0; i < matching->join->count; i++) {
@@ -331,21 +342,29 @@ static void match_by_mark(struct matching *matching, const struct stamp_seconds 
             unmatched[count++] = matching->order[i];
         }
     }
-    struct mark_claims claims = mark_claims_of(matching->arena, matching->join, unmatched, count);
+    struct mark_claims claims =
+        mark_claims_of(matching->arena, matching->join, unmatched, count, is_said_to_have_run, matching);
     for (size_t row = 0; count > 0 && row < matching->database->ledger->count; row++) {
-        bool is_sought = is_free(matching, row) && has_stamp(matching, row);
-        size_t migration = SIZE_MAX;
-        size_t claimants = is_sought ? mark_claimants(&claims, matching->rows[row].created_at, seconds, &migration) : 0;
-        if (claimants == 1 && !is_matched(matching, migration)) {
+        if (!is_free(matching, row) || !has_stamp(matching, row)) {
+            continue;
+        }
+        int64_t stamp = matching->rows[row].created_at;
+        struct mark_claimants found = mark_claimants(&claims, stamp, seconds);
+        size_t migration = found.count == 1 ? found.first : found.ruled_count == 1 ? found.ruled : SIZE_MAX;
+        if (migration != SIZE_MAX && !is_matched(matching, migration)) {
             take(matching, migration, row, MATCH_MARK);
         }
-        matching->database->ambiguous += claimants > 1;
+        if (found.count > 1 && migration == SIZE_MAX) {
+            mark_contest(&claims, stamp, seconds, matching->join, matching->index);
+            matching->database->is_contested[row] = true;
+            matching->database->contested++;
+        }
     }
 }
 
-/* ---- what is left ---- */
+/* ---- the remaining rows ---- */
 
-/* Rows with the hash of a migration that has its row already. */
+/* Matches rows with the hash of a migration that already has a row. */
 static void match_again(struct matching *matching) {
     struct sorted_rows sorted = sort_rows(matching, has_digest, compare_digests);
     for (size_t i = 0; i < matching->join->count && sorted.count > 0; i++) {
@@ -390,6 +409,7 @@ void join_match(struct arena *arena, struct join *join, size_t database, const s
                                 .free_rows = count};
     into->row_migration = arena_array(arena, size_t, count);
     into->row_match = arena_array(arena, enum match, count);
+    into->is_contested = arena_array(arena, bool, count);
     for (size_t row = 0; row < count; row++) {
         into->row_migration[row] = SIZE_MAX;
         matching.has_digest[row] = digest_from_hex(matching.rows[row].hash, &matching.digests[row]);

@@ -1,4 +1,5 @@
-/* What a timestamp tells of a migration's name: drizzle-kit makes both in one second, and synthesis puts the tag's mark into the milliseconds. */
+/* What a timestamp says about a migration's name: drizzle-kit makes both in the same second, and
+ * synthesis puts the tag's mark into the milliseconds. */
 #include "join/signs.h"
 
 #include <stdlib.h>
@@ -14,7 +15,7 @@ struct stamp_seconds stamp_seconds_of(struct arena *arena, const struct join *jo
         capacity += join->databases[i].ledger->count;
     }
     struct stamp_seconds all = {.seconds = arena_array(arena, int64_t, capacity)};
-    all.seconds[all.count++] = 0; /* from which the very first made timestamp is counted */
+    all.seconds[all.count++] = 0; /* the base of the very first generated timestamp */
     for (size_t i = 0; i < join->journal->count; i++) {
         if (join->journal->entries[i].when.is_valid) {
             all.seconds[all.count++] = stamp_second(join->journal->entries[i].when.number);

@@ -1,30 +1,38 @@
-/* Says what Drizzle would do with each migration in each database, going by the journal on disk and the watermark. It looks at what
- * JavaScript compares and PostgreSQL records, never at what a file holds. */
+/* Computes what Drizzle would do with each migration in each database, by the journal on disk and
+ * the watermark. Considers what JavaScript compares and PostgreSQL records, never the contents of
+ * files. */
 #include "join/state.h"
 
-#include "migfs/drizzle/runner.h"
-
-/* Which migrations Drizzle would run: an entry listed twice may be passed over at first and then be run. */
-static const bool *find_runs(struct arena *arena, const struct join *join, struct database *database) {
+/* Marks the migrations that Drizzle would run. If an entry is listed twice, the first may be
+ * skipped and the second run. */
+static const bool *find_runs(struct arena *arena, const struct join *join, size_t database) {
     bool *runs = arena_array(arena, bool, join->count);
-    for (size_t i = 0; i < join->journal->count; i++) {
-        const struct journal_entry *entry = &join->journal->entries[i];
-        size_t migration = join->entry_migration[i];
-        if (migration != SIZE_MAX && runner_runs(entry, database->watermark)) {
-            runs[migration] = true;
-            bool is_first = !database->failing && !runner_records(entry);
-            database->failing = is_first ? entry : database->failing;
+    for (size_t i = 0; i < join->item_count; i++) {
+        const struct join_item *item = &join->items[i];
+        if (item->migration != SIZE_MAX && join_runs(join, item, database)) {
+            runs[item->migration] = true;
         }
     }
     return runs;
 }
 
-/* A migration in one database, as the rules below see it. */
+void join_find_failing(struct join *join, size_t database) {
+    for (size_t i = 0; i < join->item_count && !join->databases[database].failing; i++) {
+        const struct join_item *item = &join->items[i];
+        struct runner_candidate candidate = join_candidate(join, item, database);
+        if (item->migration != SIZE_MAX && join_runs(join, item, database) &&
+            !runner_records(join->layout->runner, &candidate)) {
+            join->databases[database].failing = item;
+        }
+    }
+}
+
+/* A migration in one database, as input to the rules below. */
 struct seen {
     const struct migration *migration;
     const struct database *database;
     const struct standing *standing;
-    bool runs; /* at the next deploy by the journal on disk */
+    bool runs; /* in the next deploy by the journal on disk */
 };
 
 static bool is_unknown(const struct seen *seen) {
@@ -39,7 +47,7 @@ static bool is_rerun(const struct seen *seen) {
     return standing_has_run(seen->standing) && seen->runs;
 }
 
-/* What only a rule says ran has no text to differ from. */
+/* If only a rule says that it ran, there is no text to compare with. */
 static bool is_modified(const struct seen *seen) {
     return seen->standing->row && !match_facts(seen->standing->match)->shows_text;
 }
@@ -60,7 +68,7 @@ static bool is_skipped(const struct seen *seen) {
     return !seen->runs;
 }
 
-/* The first that fits is the state; the last fits whatever is left. */
+/* The first rule that fits determines the state; the last two cover all remaining cases. */
 static const struct {
     enum state state;
     bool (*fits)(const struct seen *seen);
@@ -107,7 +115,8 @@ static enum state overall_state(const struct join *join, const struct migration 
 
 void join_find_states(struct arena *arena, struct join *join) {
     for (size_t d = 0; d < join->database_count; d++) {
-        const bool *runs = find_runs(arena, join, &join->databases[d]);
+        const bool *runs = find_runs(arena, join, d);
+        join_find_failing(join, d);
         for (size_t i = 0; i < join->count; i++) {
             struct migration *it = &join->migrations[i];
             it->standings[d].state = state_in(&(struct seen){it, &join->databases[d], &it->standings[d], runs[i]});

@@ -1,6 +1,7 @@
-/* A table is another tool's ledger of this folder where what it holds can hardly be anything else: whole tags or file names, numbers that are
- * times, numbers with the names that belong to them. Small numbers alone (1, 2, 3) are also those of any other folder: they count where
- * the table is called like a ledger and every number in it is one of this folder. What is in doubt counts as not run. */
+/* A table counts as another tool's ledger of this folder if its contents can hardly be anything
+ * else: whole tags or file names, numbers that are times, or numbers with matching names. Small
+ * numbers alone (1, 2, 3) occur in every folder: they count only if the table is named like a
+ * ledger and has no number that is not in this folder. In doubt, a migration counts as not run. */
 #include "join/tools.h"
 
 #include <string.h>
@@ -8,7 +9,7 @@
 
 #include "migfs/util/sorted.h"
 
-/* Of rows of kind `l` and `m`, see ledger/postgres/tools.c. */
+/* Fields of rows of kind `l` and `m`, see ledger/postgres/tools.c. */
 enum { TABLE, SCHEMA };
 enum { NUMBER, NAME, MARK };
 
@@ -16,11 +17,11 @@ enum { DIGITS_OF_A_TIME = 8, FEW = 2 };
 
 struct reading {
     const struct join *join;
-    bool *is_named;  /* [join->count]: by this table */
-    bool *is_likely; /* [join->count]: by a small number alone */
+    bool *is_named;  /* [join->count]: recorded in this table */
+    bool *is_likely; /* [join->count]: matched only by a small number */
     size_t names, likely;
-    size_t strangers; /* rows of no file here */
-    size_t newest;    /* rows that say what the newest number is */
+    size_t strangers; /* number of rows that match no file */
+    size_t newest;    /* number of rows with the newest number */
 };
 
 static bool is_digits(struct text text) {
@@ -32,7 +33,7 @@ static bool is_digits(struct text text) {
     return text.length > 0;
 }
 
-/* As `migration.number` has it. */
+/* In the form of `migration.number`. */
 static struct text number_of(struct text text) {
     if (!is_digits(text)) {
         return TEXT("");
@@ -43,7 +44,7 @@ static struct text number_of(struct text text) {
     return text;
 }
 
-/* A file's name, without its folders and its ending. */
+/* Returns a file name without its folders and its suffix. */
 static struct text tag_of(struct text name) {
     for (size_t i = name.length; i > 0; i--) {
         if (name.bytes[i - 1] == '/') {
@@ -54,7 +55,8 @@ static struct text tag_of(struct text name) {
     return text_ends(name, ".sql") ? text_slice(name, 0, name.length - 4) : name;
 }
 
-/* What follows the number in a tag: tools write it with blanks, too. */
+/* Returns whether the title equals the tag after its number; some tools write blanks instead of
+ * `_`. */
 static bool is_title_of(struct text title, struct text tag) {
     size_t at;
     if (title.length == 0 || !text_find(tag, "_", &at)) {
@@ -73,7 +75,7 @@ struct sought_number {
     struct text number;
 };
 
-/* Migrations are in the order of their numbers. */
+/* Migrations are sorted by number. */
 static bool number_lies_before(const void *context, size_t position) {
     const struct sought_number *sought = context;
     return number_compare(sought->join->migrations[position].number, sought->number) < 0;
@@ -83,7 +85,8 @@ static bool is_file(const struct migration *it) {
     return it && it->file && it->kind != MIGRATION_EXCLUDED;
 }
 
-/* The files with this number: so many from *ret_first on, of which *ret_alone is the only one, or NULL. */
+/* Returns the count of migrations with this number, and the first of them in *ret_first. *ret_alone
+ * is the only one with a file, or NULL. */
 static size_t files_with(const struct join *join, struct text number, size_t *ret_first,
                          const struct migration **ret_alone) {
     size_t count = 0, files = 0;
@@ -104,7 +107,7 @@ static void set(const struct join *join, bool *flags, const struct migration *it
     flags[i] = true;
 }
 
-/* The newest number alone stands for all up to it. */
+/* A table with only the newest number means that all migrations up to it have run. */
 static void read_newest(struct reading *reading, size_t end) {
     for (size_t i = 0; i < end && reading->newest == 0; i++) {
         if (is_file(&reading->join->migrations[i])) {
@@ -114,7 +117,7 @@ static void read_newest(struct reading *reading, size_t end) {
     reading->newest++;
 }
 
-/* One row: the migration that it names, if any. */
+/* Finds the migration that a row names, if any. */
 static void read_row(struct reading *reading, const struct catalog_row *row) {
     const struct join *join = reading->join;
     struct text first = tag_of(row->fields[NUMBER]), second = tag_of(row->fields[NAME]);
@@ -160,7 +163,7 @@ static bool is_called_ledger(const struct catalog_row *table) {
     return false;
 }
 
-/* One table that looks as if it could be one. */
+/* Reads one candidate table. */
 static void read_table(struct arena *arena, const struct join *join, const struct catalog *catalog,
                        const struct catalog_row *table, struct effects_database *database) {
     struct reading reading = {.join = join,

@@ -1,4 +1,4 @@
-/* The words for what stands in the way of the upgrade. */
+/* The names of upgrade obstacles. */
 #include "migfs/join/upgrade.h"
 
 static const char *const names[UPGRADE_OBSTACLE_COUNT] = {

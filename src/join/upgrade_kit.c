@@ -1,13 +1,14 @@
-/* What `drizzle-kit up` plans for each entry, and all that it refuses: it stops at the first fault, and this lists every one. */
+/* Plans the conversion of each entry by `drizzle-kit up`, and lists all its faults; drizzle-kit
+ * itself stops at the first one. */
 #include "join/upgrade_kit.h"
 
 #include "migfs/drizzle/names_v1.h"
 #include "migfs/util/sorted.h"
 
-/* The parent of a snapshot that has none, in drizzle-kit's own spelling. */
+/* The parent id of a first snapshot, as drizzle-kit writes it. */
 static const char no_parent[] = "00000000-0000-0000-0000-000000000000";
 
-/* The newest version of a snapshot that drizzle-kit 1.0.0-rc.5 knows. */
+/* The newest snapshot version that drizzle-kit 1.0.0-rc.5 knows. */
 enum { NEWEST_VERSION = 9 };
 
 struct plan {
@@ -15,21 +16,17 @@ struct plan {
     const struct join *join;
     struct upgrade *upgrade;
     size_t fault_capacity;
-    size_t *by_name; /* the folders that have a name, by name and then in the journal's order */
+    size_t *by_name; /* folders with a name, sorted by name, then in the journal's order */
     size_t named;
-    size_t *by_id; /* those of them whose snapshot has an id, by id and then in that order */
+    size_t *by_id; /* those whose snapshot has an id, sorted by id, then in that order, nameless last */
     size_t with_id;
     size_t *place; /* [folders]: position in by_name */
 };
 
 static void add_fault(struct plan *plan, enum upgrade_obstacle obstacle, size_t folder, size_t other) {
     struct upgrade *upgrade = plan->upgrade;
-    if (upgrade->fault_count == plan->fault_capacity) {
-        size_t capacity = plan->fault_capacity * 2 + 8;
-        upgrade->faults =
-            arena_grow(plan->arena, upgrade->faults, upgrade->fault_count, capacity, sizeof *upgrade->faults);
-        plan->fault_capacity = capacity;
-    }
+    upgrade->faults =
+        arena_more(plan->arena, upgrade->faults, upgrade->fault_count, &plan->fault_capacity, sizeof *upgrade->faults);
     upgrade->faults[upgrade->fault_count++] = (struct upgrade_fault){obstacle, folder, other};
 }
 
@@ -42,9 +39,9 @@ static bool is_first(const struct snapshot_head *head) {
     return !head->has_prev_id || head->prev_id[0] == '\0' || text_is(text_of(head->prev_id), no_parent);
 }
 
-/* ---- what one entry becomes ---- */
+/* ---- single entries ---- */
 
-/* The tag up to its first underscore: drizzle-kit's number of a snapshot, whatever it is made of. */
+/* The tag up to its first underscore, whatever it contains: drizzle-kit's number of a snapshot. */
 static struct text prefix_of(struct text tag) {
     size_t underscore;
     return text_find(tag, "_", &underscore) ? text_slice(tag, 0, underscore) : tag;
@@ -54,7 +51,7 @@ static bool is_flat_sql(const struct disk_entry *entry) {
     return entry->parent == 0 && entry->path.length > 0 && text_ends(entry->name, ".sql");
 }
 
-/* TAG.sql, or the only file whose name begins with the same number. */
+/* Returns TAG.sql, or the only file whose name begins with the same number, or NULL. */
 static const struct disk_entry *sql_of(const struct plan *plan, struct text tag, bool *ret_are_several) {
     const struct disk *disk = plan->join->disk;
     const struct disk_entry *own = disk_find(disk, text_format(plan->arena, "%.*s.sql", TEXT_ARGS(tag)));
@@ -94,9 +91,6 @@ static void plan_entry(struct plan *plan, size_t at) {
     }
     folder->name = names_v1_folder(plan->arena, names_v1_when(&entry->when), entry->tag);
     folder->has_date = names_v1_date(folder->name, &folder->date);
-    if (folder->name.length == 0) {
-        add_fault(plan, UPGRADE_BAD_WHEN, at, SIZE_MAX);
-    }
     folder->snapshot = disk_find(plan->join->disk,
                                  text_format(plan->arena, "meta/%.*s_snapshot.json", TEXT_ARGS(prefix_of(entry->tag))));
     if (!folder->snapshot) {
@@ -108,7 +102,7 @@ static void plan_entry(struct plan *plan, size_t at) {
     }
 }
 
-/* ---- what they are together ---- */
+/* ---- all entries together ---- */
 
 static int compare_names(const void *context, size_t a, size_t b) {
     const struct plan *plan = context;
@@ -137,11 +131,14 @@ static void sort_plan(struct plan *plan) {
         }
     }
     sorted_order(plan->by_name, plan->named, compare_names, plan);
+    for (size_t i = 0; i < count; i++) {
+        plan->place[i] = count;
+        if (has_head(&plan->upgrade->folders[i])) {
+            plan->by_id[plan->with_id++] = i;
+        }
+    }
     for (size_t i = 0; i < plan->named; i++) {
         plan->place[plan->by_name[i]] = i;
-        if (has_head(&plan->upgrade->folders[plan->by_name[i]])) {
-            plan->by_id[plan->with_id++] = plan->by_name[i];
-        }
     }
     sorted_order(plan->by_id, plan->with_id, compare_ids, plan);
 }
@@ -156,7 +153,8 @@ static bool id_lies_not_after(const void *context, size_t position) {
     return text_compare(text_of(id_at(sought->plan, sought->plan->by_id[position])), sought->id) <= 0;
 }
 
-/* The folder whose snapshot has this id, the last of several; SIZE_MAX where there is none. */
+/* Returns the folder whose snapshot has this id, the last one if there are several; SIZE_MAX:
+ * none. */
 static size_t folder_with_id(const struct plan *plan, const char *id) {
     struct id_sought sought = {plan, text_of(id)};
     size_t after = sorted_find(plan->with_id, id_lies_not_after, &sought);
@@ -166,6 +164,9 @@ static size_t folder_with_id(const struct plan *plan, const char *id) {
 static void find_parent(struct plan *plan, size_t at, size_t first) {
     const struct upgrade_folder *folders = plan->upgrade->folders;
     const struct snapshot_head *head = folders[at].snapshot->snapshot;
+    if (folders[at].name.length == 0) {
+        return; /* its place is only known once it has a `when` */
+    }
     if (is_first(head)) {
         if (at != first) {
             add_fault(plan, UPGRADE_TWO_FIRSTS, at, first);
@@ -174,18 +175,27 @@ static void find_parent(struct plan *plan, size_t at, size_t first) {
     }
     size_t parent = folder_with_id(plan, head->prev_id);
     if (parent == SIZE_MAX && at > 0 && !has_head(&folders[at - 1])) {
-        /* Its parent's snapshot has a line of its own, and comes back to the entry before. */
+        /* Its parent is probably the snapshot of the previous entry, which has its own fault. */
         parent = at - 1;
     }
     if (parent == SIZE_MAX) {
         add_fault(plan, UPGRADE_NO_PARENT, at, SIZE_MAX);
-    } else if (!text_equal(folders[at].name, folders[parent].name) &&
+    } else if (folders[parent].name.length > 0 && !text_equal(folders[at].name, folders[parent].name) &&
                !names_v1_sorts_after(folders[at].name, folders[parent].name)) {
         add_fault(plan, UPGRADE_ORDER, at, parent);
     }
 }
 
-/* The first in drizzle-kit's order that has no parent. */
+static void find_missing_when(struct plan *plan, size_t at) {
+    const struct upgrade_folder *folder = &plan->upgrade->folders[at];
+    if (folder->name.length == 0 && folder->entry->is_object && folder->entry->tag_value.is_valid) {
+        bool has_parent = has_head(folder) && !is_first(folder->snapshot->snapshot);
+        size_t parent = has_parent ? folder_with_id(plan, folder->snapshot->snapshot->prev_id) : SIZE_MAX;
+        add_fault(plan, UPGRADE_BAD_WHEN, at, parent);
+    }
+}
+
+/* Returns the first folder in drizzle-kit's order whose snapshot has no parent, or SIZE_MAX. */
 static size_t first_of(const struct plan *plan) {
     for (size_t i = 0; i < plan->named; i++) {
         const struct upgrade_folder *folder = &plan->upgrade->folders[plan->by_name[i]];
@@ -209,7 +219,7 @@ static int compare_prefixes(const void *context, size_t a, size_t b) {
     return order != 0 ? order : (a > b) - (a < b);
 }
 
-/* Adds a fault for each of the sorted that is like the one before it. */
+/* Adds a fault for each one that is like its predecessor in `sorted`. */
 static void find_likes(struct plan *plan, const size_t *sorted, size_t count, enum upgrade_obstacle obstacle,
                        bool (*are_like)(const struct plan *plan, size_t a, size_t b)) {
     for (size_t i = 1; i < count; i++) {
@@ -252,7 +262,7 @@ static void sort_faults(struct plan *plan) {
     upgrade->faults = faults;
 }
 
-/* ---- what is left ---- */
+/* ---- unconverted files ---- */
 
 static int compare_left(const void *context, size_t a, size_t b) {
     const struct plan *plan = context;
@@ -286,7 +296,7 @@ static void list_left(struct plan *plan) {
     }
 }
 
-/* A folder of v1 has no journal, and neither does one in which nothing is a migration. */
+/* Returns false for a v1 folder, which has no journal, and for a folder without migrations. */
 static bool is_of_0x(const struct join *join) {
     bool has_flat_sql = false;
     for (size_t i = 1; i < join->disk->count; i++) {
@@ -317,6 +327,9 @@ struct upgrade *upgrade_plan(struct arena *arena, const struct join *join) {
     size_t first = first_of(&plan);
     for (size_t i = 0; i < plan.with_id; i++) {
         find_parent(&plan, plan.by_id[i], first);
+    }
+    for (size_t i = 0; i < upgrade->folder_count; i++) {
+        find_missing_when(&plan, i);
     }
     find_likes(&plan, plan.by_name, plan.named, UPGRADE_SAME_FOLDER, have_one_name);
     find_likes(&plan, sorted_all(arena, upgrade->folder_count, compare_tags, &plan), upgrade->folder_count,

@@ -1,4 +1,5 @@
-/* Takes each ledger through the first run of v1, with the folders that drizzle-kit would make of the journal. */
+/* Simulates the first run of v1 on each ledger, with the folders that drizzle-kit would make from
+ * the journal. */
 #include "migfs/join/upgrade_rehearsal.h"
 
 #include "join/ledger_v1.h"
@@ -9,7 +10,7 @@ struct rehearsal {
     const struct join *join;
     const struct effects_join *effects; /* NULL: not known */
     struct upgrade *upgrade;
-    const struct folders_v1 *folders; /* those entries that become one */
+    const struct folders_v1 *folders; /* those of entries that become a folder */
     size_t *entry;                    /* [folders->count]: index in upgrade->folders */
 };
 
@@ -33,27 +34,29 @@ static void list_runs(const struct rehearsal *rehearsal, size_t database, const 
     it->runs = arena_array(folders->arena, struct upgrade_run, folders->count);
     for (size_t i = 0; i < folders->count && !read->throws; i++) {
         size_t at = folders->by_date[i];
-        if (read->is_recorded[at]) {
+        const struct upgrade_folder *folder = &rehearsal->upgrade->folders[rehearsal->entry[at]];
+        const struct runner_candidate candidate = {.name = folder->name, .is_named = read->is_recorded[at]};
+        if (!runner_runs(&runner_v1, &candidate, rehearsal->join->databases[database].watermark)) {
             continue;
         }
-        const struct upgrade_folder *folder = &rehearsal->upgrade->folders[rehearsal->entry[at]];
         const struct standing *standing = folder->migration ? &folder->migration->standings[database] : NULL;
-        it->runs[it->run_count++] =
-            (struct upgrade_run){.folder = rehearsal->entry[at],
-                                 .was_passed_over = standing && standing->state == STATE_SKIPPED,
-                                 .failure = TEXT(""),
-                                 .aborts = !folder->has_date || (standing && !standing->row && standing->applied_by)};
+        it->runs[it->run_count++] = (struct upgrade_run){
+            .folder = rehearsal->entry[at],
+            .was_passed_over = standing && standing->state == STATE_SKIPPED,
+            .failure = TEXT(""),
+            .aborts = !runner_records(&runner_v1, &candidate) || (standing && !standing->row && standing->applied_by)};
     }
 }
 
-/* What is there already, and where the run would fail for it. */
+/* Marks the migrations whose effects exist already, and where the run would fail because of
+ * existing objects. */
 static void mark_effects(const struct rehearsal *rehearsal, size_t database) {
     const struct effects_join *effects = rehearsal->effects;
     struct upgrade_database *it = &rehearsal->upgrade->databases[database];
     struct arena *arena = rehearsal->folders->arena;
     const struct migration **runs = arena_array(arena, const struct migration *, it->run_count);
     size_t count = 0;
-    bool is_whole = true; /* so far, each has a migration whose effects are known */
+    bool is_whole = true; /* all so far have a migration with known effects */
     for (size_t i = 0; i < it->run_count; i++) {
         const struct migration *migration = rehearsal->upgrade->folders[it->runs[i].folder].migration;
         is_whole = is_whole && migration && migration->file;

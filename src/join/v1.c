@@ -1,18 +1,18 @@
-/* What the runner of v1 goes by: the name of a folder, and whether a row has it. Hash and date decide nothing for it; here they tell what has
- * changed since it ran, and what ran under another name. */
+/* The runner of v1 only checks whether a row has the name of a folder. Hash and date do not matter
+ * to it; here they show what has changed since it ran, and what ran under another name. */
 #include "join/v1.h"
 
 #include <stdlib.h>
 
 #include "join/ledger_v1.h"
+#include "join/state.h"
 #include "migfs/drizzle/names_v1.h"
-#include "migfs/project/layout.h"
 #include "migfs/util/sorted.h"
 
 struct joining {
     struct arena *arena;
     struct join *join;
-    const struct folders_v1 *folders; /* migrations[i] is folder i, for all that v1 reads */
+    const struct folders_v1 *folders; /* migrations[i] is folder i, for all folders that v1 reads */
 };
 
 /* ---- the migrations ---- */
@@ -31,7 +31,8 @@ static int compare_tags(const void *context, size_t a, size_t b) {
     return text_compare(migrations[a].tag, migrations[b].tag);
 }
 
-/* The name of a folder may be that of a flat file without its ending: status/TAG is one, and the folder has it. */
+/* If a folder and a flat file have the same tag, drops the file, since there is only one
+ * status/TAG. */
 static void drop_doubled(struct arena *arena, struct join *join) {
     const size_t *by_tag = sorted_all(arena, join->count, compare_tags, join->migrations);
     bool *is_doubled = arena_array(arena, bool, join->count);
@@ -55,15 +56,15 @@ static void collect(struct arena *arena, struct join *join) {
     join->migrations = arena_array(arena, struct migration, disk->count);
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *file = &disk->entries[i];
-        if (project_is_migration_v1(file)) {
+        if (join->layout->is_migration(file)) {
             join->migrations[join->count++] =
-                (struct migration){.tag = disk->entries[file->parent].name, .file = file, .kind = MIGRATION_COUNTS};
-        } else if (project_is_flat_sql(file)) {
-            join->migrations[join->count++] =
-                (struct migration){.tag = text_slice(file->name, 0, file->name.length - 4),
-                                   .file = file,
-                                   .kind = MIGRATION_EXCLUDED,
-                                   .reason = REASON_UNREAD};
+                (struct migration){.tag = join->layout->tag(disk, file), .file = file, .kind = MIGRATION_COUNTS};
+        } else if (layout_v0.is_migration(file)) {
+            join->migrations[join->count++] = (struct migration){
+                .tag = layout_v0.tag(disk, file), .file = file, .kind = MIGRATION_EXCLUDED, .reason = REASON_UNREAD};
+        } else if (file->kind == DISK_DIRECTORY && file->parent != 0 && disk->entries[file->parent].parent == 0 &&
+                   text_is(file->name, "migration.sql")) {
+            join->aborting_folder = file; /* exists but cannot be read as a file */
         }
     }
     drop_doubled(arena, join);
@@ -75,9 +76,7 @@ static void collect(struct arena *arena, struct join *join) {
     for (size_t i = 0; i < join->count; i++) {
         struct migration *it = &join->migrations[i];
         it->standings = standings + i * join->database_count;
-        const struct disk_entry *folder = &join->disk->entries[it->file->parent];
-        const struct disk_entry *snapshot =
-            disk_find(disk, text_format(arena, "%.*s/snapshot.json", TEXT_ARGS(folder->path)));
+        const struct disk_entry *snapshot = join->layout->snapshot(arena, disk, it->tag);
         it->has_snapshot = it->kind == MIGRATION_COUNTS && snapshot && snapshot->kind == DISK_FILE;
     }
 }
@@ -93,16 +92,19 @@ static void sort_folders(struct joining *joining) {
         count++;
     }
     joining->folders = ledger_v1_sort(joining->arena, folders, count);
-    join->v1_order = joining->folders->by_date;
-    join->v1_count = count;
+    join->items = arena_array(joining->arena, struct join_item, count);
+    join->item_count = count;
+    for (size_t i = 0; i < count; i++) {
+        join->items[i].migration = joining->folders->by_date[i];
+    }
 }
 
 /* ---- one database ---- */
 
-/* A row that bundled runners wrote has an empty hash: it says nothing of the text. */
-static bool shows_text(const struct ledger_row *row, const struct migration *it) {
+/* A hash that the runner left empty says nothing about the text. */
+static bool shows_text(const struct runner_rules *runner, const struct ledger_row *row, const struct migration *it) {
     struct digest digest;
-    return row->hash.length == 0 ||
+    return (row->hash.length == 0 && runner->hash == RUNNER_MAY_LEAVE_HASH_EMPTY) ||
            (digest_from_hex(row->hash, &digest) && digest_equal(&digest, &it->file->sql->digest));
 }
 
@@ -129,11 +131,12 @@ static void give_rows(const struct joining *joining, size_t index, const struct 
     }
 }
 
-/* Those of a run of folders, in one of the orders, that neither have a row nor stand for one: the next is given out, so that a ledger full
- * of equal rows costs no more than any other. */
+/* Iterates over the folders of a range in one of the orders that have neither a row nor a
+ * lookalike. Each folder is visited once, so a ledger full of equal rows costs no more than any
+ * other. */
 struct candidates {
     const size_t *order;
-    size_t *given; /* [count]: at the first position of a run, how many of it have been passed */
+    size_t *given; /* [count]: at the first position of a range, how many folders of it were visited */
 };
 
 static struct standing *next_candidate(const struct joining *joining, size_t index, struct candidates *candidates,
@@ -148,7 +151,8 @@ static struct standing *next_candidate(const struct joining *joining, size_t ind
     return NULL;
 }
 
-/* An unmatched row whose hash or second is that of a migration without a row: it ran under another name, or under none. */
+/* Matches rows without a folder to migrations without a row by hash or second: these ran under
+ * another name, or under none. */
 static void find_lookalikes(const struct joining *joining, size_t index) {
     const struct folders_v1 *folders = joining->folders;
     const struct database *database = &joining->join->databases[index];
@@ -174,15 +178,16 @@ static void find_lookalikes(const struct joining *joining, size_t index) {
     }
 }
 
-static enum state state_in(const struct migration *it, const struct standing *standing, const struct ledger *ledger) {
-    if (ledger->status == LEDGER_UNREADABLE) {
+static enum state state_in(const struct join *join, const struct migration *it, size_t database) {
+    const struct standing *standing = &it->standings[database];
+    if (join->databases[database].ledger->status == LEDGER_UNREADABLE) {
         return STATE_UNKNOWN;
     }
     if (it->kind == MIGRATION_EXCLUDED) {
         return STATE_NOT_APPLIED;
     }
     if (standing->row) {
-        return shows_text(standing->row, it) ? STATE_APPLIED : STATE_MODIFIED;
+        return shows_text(join->layout->runner, standing->row, it) ? STATE_APPLIED : STATE_MODIFIED;
     }
     return standing->lookalike ? STATE_RERUN : STATE_PENDING;
 }
@@ -202,8 +207,9 @@ static void join_database(const struct joining *joining, size_t index) {
         if (!standing->row) {
             standing->applied_by = rules_applied(join->rules, it->tag, database->name);
         }
-        standing->state = state_in(it, standing, database->ledger);
+        standing->state = state_in(join, it, index);
     }
+    join_find_failing(join, index);
 }
 
 /* ---- overall ---- */

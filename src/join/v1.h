@@ -1,11 +1,12 @@
-/* The join of a folder of drizzle v1: no journal, names instead of timestamps. Part of the join. */
+/* Joins a folder of drizzle v1, which has no journal and uses names instead of timestamps. Part of
+ * the join. */
 #ifndef MIGFS_JOIN_V1_H
 #define MIGFS_JOIN_V1_H
 
 #include "migfs/join/joined.h"
 
-/* Fills the join: migrations with their states, databases with their rows, and v1's order. Disk, journal, rules and the databases' ledgers
- * are set. */
+/* Sets the migrations with their states, the databases with their rows, and the items in v1's
+ * order. Disk, journal, rules and the databases' ledgers must be set. */
 void join_v1(struct arena *arena, struct join *join);
 
 #endif

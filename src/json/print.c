@@ -1,5 +1,5 @@
-/* Prints trees. cJSON's own printer is not used: it indents with tabs and breaks no lines in arrays, and prints some doubles
- * otherwise than JavaScript does. */
+/* Prints trees. cJSON's own printer is not used: it indents with tabs, breaks no lines in arrays,
+ * and prints some doubles differently from JavaScript. */
 #include "migfs/json/print.h"
 
 #include <cjson/cJSON.h>
@@ -34,7 +34,7 @@ static double decimal_value(const struct decimal *decimal) {
     return strtod(text, NULL);
 }
 
-/* The next decimal of as many digits. */
+/* The next decimal with the same number of digits. */
 static void decimal_next(struct decimal *decimal) {
     int at = decimal->count - 1;
     while (at >= 0 && decimal->digits[at] == '9') {
@@ -48,8 +48,9 @@ static void decimal_next(struct decimal *decimal) {
     decimal->point++;
 }
 
-/* The shortest that reads as the number, and of those the nearest. Below a power of two doubles lie closer together than above it, so
- * there the nearest decimal may read as the double below while the next one up reads as the number. */
+/* The shortest decimal that reads as the number, and the nearest of those. Below a power of two
+ * doubles are closer together than above it, so the nearest decimal may read as the double below,
+ * while the next decimal up reads as the number. */
 static void decimal_shortest(double number, struct decimal *ret_decimal) {
     for (int count = 1; count <= MOST_DIGITS; count++) {
         decimal_of(number, count, ret_decimal);
@@ -71,7 +72,7 @@ static void add_zeros(struct buffer *buffer, int count) {
     }
 }
 
-/* ECMAScript, Number::toString. */
+/* As Number::toString in ECMAScript. */
 static void add_decimal(struct buffer *buffer, const struct decimal *decimal) {
     struct text digits = {decimal->digits, (size_t)decimal->count};
     int point = decimal->point;
@@ -115,7 +116,7 @@ void json_add_number(struct buffer *buffer, double number) {
 
 /* ---- Strings ---- */
 
-/* The forms of json/tree.h for what UTF-8 has no room for. */
+/* The extensions of UTF-8 described in json/tree.h. */
 static bool is_nul(const char *bytes) {
     return bytes[0] == '\xc0' && bytes[1] == '\x80';
 }
@@ -124,7 +125,7 @@ static bool is_lone_surrogate(const char *bytes) {
     return bytes[0] == '\xed' && (unsigned char)bytes[1] >= 0xa0;
 }
 
-/* With a NUL for each of its forms; a lone surrogate stays ill-formed. */
+/* Replaces each C0 80 by a NUL; a lone surrogate remains ill-formed. */
 static struct text with_nuls(struct arena *arena, const char *string) {
     struct buffer text = BUFFER(arena);
     for (; *string; string += is_nul(string) ? 2 : 1) {
@@ -133,7 +134,7 @@ static struct text with_nuls(struct arena *arena, const char *string) {
     return buffer_text(&text);
 }
 
-/* Most strings are plain from end to end, and every key that we write. */
+/* Fast path for strings without special characters, which most are, and all of our keys. */
 static void add_escaped_string(struct buffer *buffer, const char *string) {
     size_t length = 0;
     while (string[length] >= ' ' && string[length] < 0x7f && string[length] != '"' && string[length] != '\\') {
@@ -157,7 +158,7 @@ static size_t plain_length(const char *string) {
     return length;
 }
 
-/* Adds what stands for the character there, which is not plain; returns its length. */
+/* Adds the escape or bytes of the non-plain character at this point; returns its length. */
 static size_t add_special(struct buffer *buffer, const char *string) {
     static const char characters[] = "\"\\\b\f\n\r\t", forms[] = "\"\\bfnrt";
     const unsigned char *bytes = (const unsigned char *)string;
@@ -195,7 +196,7 @@ static void add_script_string(struct buffer *buffer, const char *string) {
 
 /* ---- Our layout ---- */
 
-/* What has no elements: everything but arrays and objects. */
+/* Prints a value without elements: anything but arrays and objects. */
 static void add_scalar(struct buffer *buffer, const cJSON *value, void (*add_string)(struct buffer *, const char *)) {
     switch (value->type & 0xff) {
     case cJSON_String:
@@ -219,10 +220,57 @@ static bool has_elements(const cJSON *value) {
     return cJSON_IsArray(value) || cJSON_IsObject(value);
 }
 
-/* `levels`: how many more are spread over lines, each indented by its depth. */
-static void add_lines(struct buffer *buffer, const cJSON *value, size_t depth) {
-    static const char *const first[] = {"\n  ", "\n    "}, *const between[] = {",\n  ", ",\n    "},
-                             *const last[] = {"\n", "\n  "};
+static const char *const first[] = {"\n  ", "\n    "}, *const between[] = {",\n  ", ",\n    "},
+                         *const last[] = {"\n", "\n  "};
+
+struct lines {
+    struct buffer buffer;
+    struct arena *outer; /* the arena of the result */
+};
+
+static void add_lines(struct lines *lines, const cJSON *value, size_t depth);
+
+/* Doubles the capacity of a large text that is nearly full, in an arena of its own: growing within
+ * one arena would keep all the earlier copies. */
+static void make_room(struct lines *lines) {
+    enum { LARGE = 1 << 20 };
+    struct buffer before = lines->buffer;
+    if (before.length < LARGE || before.length < before.capacity - before.capacity / 4) {
+        return;
+    }
+    struct arena *next = arena_within(lines->outer);
+    lines->buffer = (struct buffer){.arena = next, .length = before.length, .capacity = 2 * before.capacity};
+    lines->buffer.bytes = arena_alloc(next, lines->buffer.capacity);
+    memcpy(lines->buffer.bytes, before.bytes, before.length);
+    if (before.arena != lines->outer) {
+        arena_destroy(before.arena);
+    }
+}
+
+/* Prints an array of json_add_elements(), with one element per line. */
+static void add_elements(struct lines *lines, const struct json_elements *elements) {
+    struct arena *arena = json_used();
+    buffer_add_char(&lines->buffer, '[');
+    for (size_t i = 0; i < elements->count; i++) {
+        struct arena *within = arena_within(arena);
+        json_use(within);
+        buffer_add_string(&lines->buffer, i == 0 ? first[1] : between[1]);
+        add_lines(lines, elements->make(elements->context, within, i), 2);
+        arena_destroy(within);
+        json_use(arena);
+        make_room(lines);
+    }
+    buffer_add_string(&lines->buffer, elements->count > 0 ? last[1] : "");
+    buffer_add_char(&lines->buffer, ']');
+}
+
+/* `depth`: nesting so far; only the two outermost levels are spread over lines. */
+static void add_lines(struct lines *lines, const cJSON *value, size_t depth) {
+    struct buffer *buffer = &lines->buffer;
+    if (cJSON_IsRaw(value)) {
+        add_elements(lines, (const struct json_elements *)(const void *)value->valuestring);
+        return;
+    }
     if (!has_elements(value)) {
         add_scalar(buffer, value, add_escaped_string);
         return;
@@ -233,6 +281,7 @@ static void add_lines(struct buffer *buffer, const cJSON *value, size_t depth) {
     for (const cJSON *item = value->child; item; item = item->next) {
         if (is_spread) {
             buffer_add_string(buffer, item == value->child ? first[depth] : between[depth]);
+            make_room(lines);
         } else if (item != value->child) {
             buffer_add_string(buffer, ", ");
         }
@@ -240,7 +289,7 @@ static void add_lines(struct buffer *buffer, const cJSON *value, size_t depth) {
             add_escaped_string(buffer, item->string);
             buffer_add_string(buffer, ": ");
         }
-        add_lines(buffer, item, is_spread ? depth + 1 : 2);
+        add_lines(lines, item, is_spread ? depth + 1 : 2);
     }
     if (is_spread) {
         buffer_add_string(buffer, last[depth]);
@@ -249,15 +298,16 @@ static void add_lines(struct buffer *buffer, const cJSON *value, size_t depth) {
 }
 
 struct text json_print_lines(struct arena *arena, const struct cJSON *tree) {
-    struct buffer buffer = BUFFER(arena);
-    add_lines(&buffer, tree, 0);
-    buffer_add_char(&buffer, '\n');
-    return buffer_text(&buffer);
+    struct lines lines = {.buffer = BUFFER(arena), .outer = arena};
+    add_lines(&lines, tree, 0);
+    buffer_add_char(&lines.buffer, '\n');
+    return buffer_text(&lines.buffer);
 }
 
 /* ---- JavaScript's layout ---- */
 
-/* Keys that are array indices: 0 to 2^32 - 2 in their shortest form. JavaScript lists them first. */
+/* True for keys that are array indices: 0 to 2^32 - 2 in canonical form. JavaScript lists them
+ * first. */
 static bool is_index(const char *key, uint64_t *ret_index) {
     int64_t index;
     if (key[0] < '0' || key[0] > '9' || (key[0] == '0' && key[1] != '\0') || !text_to_int64(text_of(key), &index) ||
@@ -293,7 +343,7 @@ static void add_script_member(struct buffer *buffer, const cJSON *item, size_t d
     add_script(buffer, item, depth);
 }
 
-/* Adds the members whose keys are indices; returns how many. */
+/* Adds the members whose keys are indices; returns their number. */
 static size_t add_script_indices(struct buffer *buffer, const cJSON *object, size_t depth) {
     struct indexed *found = NULL;
     size_t count = 0;

@@ -1,5 +1,5 @@
-/* JSON as JSON.parse takes it, checked once and then walked where it stands. Neither half recurses, so nesting costs a bit
- * a level and no stack. */
+/* JSON as JSON.parse accepts it, checked once and then walked in place. Neither part recurses: a
+ * level of nesting costs one bit, and no stack. */
 #include "migfs/json/text.h"
 
 #include <stdlib.h>
@@ -50,14 +50,6 @@ static bool in_object(const struct check *check) {
     return (check->is_object[level / 8] >> (level % 8) & 1) != 0;
 }
 
-static int hex_digit(char byte) {
-    if (is_digit(byte)) {
-        return byte - '0';
-    }
-    char lower = (char)(byte | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 static bool check_escape(struct check *check) {
     check->at++;
     char byte = peek(check);
@@ -66,7 +58,7 @@ static bool check_escape(struct check *check) {
     }
     check->at++;
     for (int i = 0; byte == 'u' && i < 4; i++, check->at++) {
-        if (hex_digit(peek(check)) < 0) {
+        if (text_hex_digit(peek(check)) < 0) {
             return fail(check, "\\u without four hexadecimal digits");
         }
     }
@@ -155,7 +147,7 @@ static const char *fault_for(struct text text, size_t at) {
     return byte == '\'' ? "single quotes where double quotes must stand" : "no value begins with this character";
 }
 
-/* What may stand next. */
+/* What may follow. */
 enum expected { EXPECT_VALUE, EXPECT_KEY, EXPECT_NEXT };
 
 static bool check_value(struct check *check, enum expected *ret_next) {
@@ -203,7 +195,7 @@ static bool check_key(struct check *check, enum expected *ret_next) {
     return true;
 }
 
-/* After a value: a comma, or the closing bracket of what it is in. */
+/* After a value: a comma, or the closing bracket. */
 static bool check_next(struct check *check, enum expected *ret_next) {
     char byte = peek(check);
     bool is_object = in_object(check);
@@ -297,7 +289,7 @@ static size_t string_end(struct text text, size_t at) {
     return at + 1;
 }
 
-/* Where the value at `at` ends. */
+/* The end of the value that starts at `at`. */
 static size_t value_end(struct text text, size_t at) {
     size_t depth = 0;
     do {
@@ -349,7 +341,7 @@ bool json_next(struct json_walk *walk, struct text *ret_key, struct text *ret_va
 static uint32_t code_unit(struct text text, size_t at) {
     uint32_t unit = 0;
     for (size_t i = 0; i < 4; i++) {
-        unit = unit << 4 | (uint32_t)hex_digit(text.bytes[at + i]);
+        unit = unit << 4 | (uint32_t)text_hex_digit(text.bytes[at + i]);
     }
     return unit;
 }
@@ -375,7 +367,7 @@ static void add_character(struct buffer *buffer, uint32_t character) {
     }
 }
 
-/* Adds the character behind the backslash at `at`; returns where the next one begins. */
+/* Adds the escaped character whose backslash is at `at`; returns the offset after it. */
 static size_t add_escape(struct buffer *buffer, struct text text, size_t at) {
     static const char forms[] = "\"\\/bfnrt", characters[] = "\"\\/\b\f\n\r\t";
     const char *form = strchr(forms, text.bytes[at + 1]);

@@ -1,5 +1,6 @@
-/* Parses by cJSON what json_check() has accepted, and builds trees by it. cJSON ends strings at \u0000, refuses lone surrogates and
- * numbers of more than 63 characters; where a text has those it is rewritten first. */
+/* Parses with cJSON what json_check() has accepted, and builds trees with it. cJSON ends strings at
+ * \u0000 and rejects lone surrogates and numbers of more than 63 characters; texts that have any of
+ * these are rewritten first. */
 #include "migfs/json/tree.h"
 
 #include <cjson/cJSON.h>
@@ -30,9 +31,13 @@ void json_use(struct arena *arena) {
     tree_arena = arena;
 }
 
+struct arena *json_used(void) {
+    return tree_arena;
+}
+
 /* ---- Reading ---- */
 
-/* Copies a checked text, with what cJSON cannot take in the forms that it can. */
+/* Copies a checked text, converting what cJSON does not accept. */
 struct rewrite {
     struct buffer out;
     struct text text;
@@ -47,7 +52,7 @@ static void replace(struct rewrite *rewrite, size_t length, struct text with) {
     rewrite->copied = rewrite->at;
 }
 
-/* The code unit of the \u escape at `at`, or -1 when none stands there. */
+/* The code unit of the \u escape at `at`, or -1 if there is none. */
 static long escaped_unit(struct text text, size_t at) {
     char digits[5] = "";
     if (text.length < 6 || at > text.length - 6 || text.bytes[at] != '\\' || text.bytes[at + 1] != 'u') {
@@ -99,7 +104,7 @@ static void rewrite_number(struct rewrite *rewrite) {
     replace(rewrite, end - rewrite->at, shorter);
 }
 
-/* False when it is nested too deep; `at` is then where. */
+/* False if it is nested too deep, with `at` at that point. */
 static bool rewrite_all(struct rewrite *rewrite) {
     while (rewrite->at < rewrite->text.length) {
         char byte = rewrite->text.bytes[rewrite->at];
@@ -200,6 +205,11 @@ struct cJSON *json_tree(struct arena *arena, struct text text, struct json_fault
     return tree;
 }
 
+struct cJSON *json_tree_printed(struct arena *arena, struct text text) {
+    json_use(arena);
+    return cJSON_ParseWithLengthOpts(text.bytes, text.length, NULL, false);
+}
+
 struct cJSON *json_member(const struct cJSON *object, const char *key) {
     cJSON *found = NULL;
     for (cJSON *item = cJSON_IsObject(object) ? object->child : NULL; item; item = item->next) {
@@ -277,10 +287,10 @@ void json_rename(struct cJSON *member, struct text key) {
 
 void json_move(struct cJSON *from, struct cJSON *item, struct cJSON *to) {
     cJSON_DetachItemViaPointer(from, item);
-    cJSON_AddItemToArray(to, item); /* which leaves its key as it is */
+    cJSON_AddItemToArray(to, item); /* keeps the item's key */
 }
 
-/* Not by cJSON_InsertItemInArray(): Debian's 1.7.15 refuses any place but the first. */
+/* cJSON_InsertItemInArray() is not used: Debian's 1.7.15 accepts only the first position. */
 void json_insert(struct cJSON *array, struct cJSON *before, struct text value) {
     cJSON *made = string_node(value);
     cJSON_AddItemToArray(array, made);
@@ -347,6 +357,14 @@ struct cJSON *json_add_object(struct cJSON *parent, const char *key) {
 
 struct cJSON *json_add_array(struct cJSON *parent, const char *key) {
     return add(parent, key, cJSON_CreateArray());
+}
+
+/* Uses a node type that the parser never produces, with the elements in place of its string. */
+void json_add_elements(struct cJSON *parent, const char *key, const struct json_elements *elements) {
+    cJSON *node = cJSON_CreateNull();
+    node->type = cJSON_Raw | cJSON_IsReference;
+    node->valuestring = (char *)elements;
+    add(parent, key, node);
 }
 
 void json_add_null(struct cJSON *parent, const char *key) {

@@ -1,22 +1,22 @@
-/* The rows of one ledger, put into order once and never changed again, and what the runner concludes from them. It does not
- * know where they came from, nor what they belong to. */
+/* Sorts the rows of a ledger once, and computes what the runner concludes from them. Does not know
+ * where they came from, or which migrations they belong to. */
 #include "migfs/ledger/ledger.h"
 
 #include <stdlib.h>
 
 #include "migfs/util/arena.h"
 
-/* What stands in front of the caller: the ledger comes first, so that a pointer to it is a pointer to this. */
+/* The ledger is the first member, so a pointer to it is a pointer to this struct. */
 struct owned {
     struct ledger ledger;
-    struct arena *arena; /* of this struct and all it points to */
+    struct arena *arena; /* holds this struct and everything it points to */
 };
 
 static int compare_numbers(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-/* Ids that are not numbers (a uuid in a table made by hand) come after those that are. */
+/* Ids that are not numbers (such as a uuid in a table made by hand) sort after those that are. */
 static int compare_ids(struct text a, struct text b) {
     int64_t a_number, b_number;
     bool a_is_number = text_to_int64(a, &a_number);
@@ -30,7 +30,8 @@ static int compare_ids(struct text a, struct text b) {
     return text_compare(a, b);
 }
 
-/* Hash and name decide last: the server returns rows in any order it likes, and the view must not follow its mood. */
+/* Compares hash and name last: servers return rows in any order, and the view must not depend on
+ * it. */
 static int compare_rows(const void *left, const void *right) {
     const struct ledger_row *a = left, *b = right;
     if (a->has_created_at != b->has_created_at) {
@@ -138,9 +139,4 @@ struct watermark ledger_watermark(const struct ledger *ledger) {
         return (struct watermark){.kind = WATERMARK_NULL};
     }
     return (struct watermark){.kind = WATERMARK_STAMP, .stamp = ledger->rows[ledger->count - 1].created_at};
-}
-
-/* The runner compares JavaScript numbers: `Number(created_at) < when`. A bigint beyond 2^53 is rounded first. */
-bool watermark_lets_run(struct watermark watermark, int64_t when) {
-    return watermark.kind == WATERMARK_NONE || (double)watermark.stamp < (double)when;
 }

@@ -1,19 +1,21 @@
-/* A server holds USUAL connections of ours at most, or, where it offers so many places, as many as leave half of them free. Others'
- * connections are counted there, so that several of us, too, get along. Between reads a connection is kept only while half of the
- * places are free, ours counted as taken. When others want more while many of ours are in use, these are given back, but only
- * once three quarters are taken: a server goes on counting a connection for a moment after its end.
+/* We hold at most USUAL connections to a server or, if its limit allows for more, as many as leave
+ * half of its connections free. Connections of others are counted, so several instances of migfs
+ * share fairly. An idle connection is kept only while half of the server's connections are free,
+ * with ours counted as used. If others need more while many of ours are open, ours are closed, but
+ * only when three quarters are used, since a server still counts a connection for a moment after it
+ * was closed.
  *
- * A refusal may come from the limit of a role, a database or a pooler, of which a server tells nothing. It is heeded for good: from
- * then on, half of what could be had. */
+ * A refusal may come from the limit of a role, a database or a pooler, which the server does not
+ * report. Then the limit becomes half of the connections we had, permanently. */
 #include "ledger/places.h"
 
 #include <stdint.h>
 #include <sys/resource.h>
 
 enum {
-    USUAL = 64, /* of the 100 that PostgreSQL offers unless told otherwise */
+    USUAL = 64, /* of the 100 that PostgreSQL allows by default */
     LEAST = 8,
-    CONNECTING = 64, /* each is a process that the server begins */
+    CONNECTING = 64, /* the server starts a process for each */
 };
 
 static size_t smaller(size_t a, size_t b) {
@@ -24,7 +26,7 @@ static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
-/* Half of the descriptors: the others are for the folder and for looking up names. */
+/* Half of the descriptors; the others are for the folder and for name lookups. */
 size_t ledger_places_limit(unsigned connections) {
     struct rlimit descriptors;
     size_t most = getrlimit(RLIMIT_NOFILE, &descriptors) == 0 ? (size_t)descriptors.rlim_cur / 2 : SIZE_MAX;
@@ -43,6 +45,9 @@ struct ledger_places ledger_places_of_all(size_t limit) {
 }
 
 void ledger_places_count(struct ledger_places *places, const struct ledger_held *was, const struct ledger_held *is) {
+    size_t were_connected = was->open - was->connecting, are_connected = is->open - is->connecting;
+    places->came += are_connected > were_connected ? are_connected - were_connected : 0;
+    places->went += were_connected > are_connected ? were_connected - are_connected : 0;
     places->held.open += is->open - was->open;
     places->held.connecting += is->connecting - was->connecting;
     places->held.failing += is->failing - was->failing;
@@ -69,11 +74,15 @@ bool ledger_places_are_short(const struct ledger_places *places) {
     return places->is_short;
 }
 
-/* Who is still connecting may or may not be among the taken; that errs towards the smaller limit. */
-void ledger_places_hear(struct ledger_places *places, size_t offered, size_t taken) {
+/* Only connections that were open before the query and have not been closed since are certainly
+ * ours among `taken`; newer ones may be counted or not. The error is towards the smaller limit. */
+void ledger_places_hear(struct ledger_places *places, size_t offered, size_t taken, size_t came) {
+    if (offered == 0) {
+        return;
+    }
     places->is_short = places->is_told && taken > offered / 2;
     if (places->may_rise) {
-        size_t connected = places->held.open - places->held.connecting, most = connected + offered / 2;
+        size_t stayed = came > places->went ? came - places->went : 0, most = stayed + offered / 2;
         places->limit = larger(smaller(USUAL, offered / 2), most > taken ? most - taken : 0);
         places->is_pressed = taken > offered - offered / 4;
     }

@@ -1,58 +1,63 @@
-/* How many connections one server may hold of ours, or all servers together: what is held, and where the limit lies. It counts, and
- * knows neither databases nor time. */
+/* Counts connections to one server, or to all servers together, and computes their limit. It knows
+ * neither databases nor time. */
 #ifndef MIGFS_LEDGER_PLACES_H
 #define MIGFS_LEDGER_PLACES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Of some databases, how many have a connection, how many of these are still connecting, and how many of them failed last time. */
+/* How many databases of a set have a connection, how many of these are still connecting, and how
+ * many failed last time. */
 struct ledger_held {
     size_t open, connecting, failing;
 };
 
 struct ledger_places {
-    size_t databases; /* that share these places */
+    size_t databases; /* that share this limit */
     size_t limit, connecting_limit;
-    bool is_told;    /* the server is asked for its places */
-    bool may_rise;   /* with what the server tells */
-    bool is_short;   /* less than half of the server's places are free */
-    bool is_pressed; /* what is held beyond the limit is given back */
+    bool is_told;    /* the server is asked for its number of connections */
+    bool may_rise;   /* the limit may follow the server's answers */
+    bool is_short;   /* less than half of the server's connections are free */
+    bool is_pressed; /* connections above the limit must be closed */
     struct ledger_held held;
+    size_t came, went; /* total connections opened, and closed */
 };
 
-/* Of one server. `limit` is the user's, or 0 to go by what the server can spare. */
+/* For one server. `limit` is set by the user, or 0 to use what the server can spare. */
 struct ledger_places ledger_places_of_server(size_t limit);
 
-/* Of all servers together. */
+/* For all servers together. */
 struct ledger_places ledger_places_of_all(size_t limit);
 
-/* What one database holds has changed. */
+/* The connection of a database has changed from `was` to `is`. */
 void ledger_places_count(struct ledger_places *places, const struct ledger_held *was, const struct ledger_held *is);
 
-/* True when one more may connect, as soon as there is a place for it. Those that failed last time get half of the places where
- * there are too few. */
+/* Returns whether one more database may connect once there is a free connection. If there are too
+ * few for all, databases that failed last time get half of them. */
 bool ledger_places_admit(const struct ledger_places *places, bool is_failing);
 
-/* True when a place must be left before one can be taken. */
+/* Returns whether a connection must be closed before another one can be opened. */
 bool ledger_places_are_full(const struct ledger_places *places);
 
-/* True when a place is to be left though nothing waits for it. */
+/* Returns whether a connection must be closed although nothing waits for it. */
 bool ledger_places_are_overdrawn(const struct ledger_places *places);
 
-/* True when less than half of the server's places are free: then no connection outlives its read. */
+/* Returns whether less than half of the server's connections are free, so that none is kept between
+ * reads. */
 bool ledger_places_are_short(const struct ledger_places *places);
 
-/* True when there is a use for ledger_places_hear(). */
+/* Returns whether ledger_places_hear() needs the server's numbers. */
 bool ledger_places_ask(const struct ledger_places *places);
 
-/* The server has `offered` places, and `taken` of them are in use, ours included. */
-void ledger_places_hear(struct ledger_places *places, size_t offered, size_t taken);
+/* The server allows `offered` connections, and `taken` of them were in use, ours included, when it
+ * was queried; `came` is the value before the query. No effect if it was not queried (0
+ * offered). */
+void ledger_places_hear(struct ledger_places *places, size_t offered, size_t taken, size_t came);
 
-/* The server had no place for one more beside those that are held. */
+/* The server refused another connection. */
 void ledger_places_refuse(struct ledger_places *places);
 
-/* How many connections there may be at once when the user says `connections` (0: nothing). */
+/* Returns the most connections at once for the user's `connections` (0: not set). */
 size_t ledger_places_limit(unsigned connections);
 
 #endif

@@ -1,12 +1,12 @@
-/* When which database is read: turns, deadlines, polls and patience. How one is read is its driver's business (driver.h), how
- * many may be connected that of places.h; here stands only what concerns all of them.
+/* Decides when to read which database: turns, deadlines, polls and retries. The driver knows how to
+ * read one (driver.h), and places.h how many may be connected.
  *
- * A database keeps its connection until another has waited longer for the place than it has rested; the one that is due last gives way.
- * So a poll of more databases than places makes a new connection for those that have none, and for no other.
+ * A database keeps its connection until another one has waited longer for a connection than this
+ * one has been idle; the one that is due last is closed. So a poll only connects the others.
  *
- * A failure is tried again after one poll, then less and less often, but at least every PATIENCE_MS or poll, whichever is longer:
- * a database that is back must show soon. Where a server has no place for one more beside ours, nothing is wrong with the
- * database: it is told only when none was to be had within the time for an answer. */
+ * After a failure, a database is read again after one poll, then less and less often, but at least
+ * every PATIENCE_MS or poll, whichever is longer, so that a database that is back shows soon. A
+ * full server is reported only if it stays full for the whole timeout. */
 #include "migfs/ledger/reader.h"
 
 #include <stdlib.h>
@@ -19,40 +19,40 @@
 
 enum {
     PATIENCE_MS = 2000,
-    BETWEEN_MS = 100,     /* from the beginning of a read to the next one's, however often it is asked for */
-    PLACE_AGAIN_MS = 100, /* a server is asked for a place, then after twice as long each time */
-    FORGOTTEN_MS = 1000,  /* a server goes on counting a connection for a moment after its end */
+    BETWEEN_MS = 100,     /* shortest time between the beginnings of two reads */
+    PLACE_AGAIN_MS = 100, /* first delay before a full server is tried again; doubles each time */
+    FORGOTTEN_MS = 1000,  /* a server counts a connection for a moment after it was closed */
     EVENTS_AT_ONCE = 64,
 };
 
 struct server {
-    const struct database *member; /* one that is there */
+    const struct database *member; /* one of its databases */
     struct ledger_places places;
-    struct database *resting; /* the one due last of those connected and asked nothing */
-    int64_t left;             /* ms of CLOCK_MONOTONIC; when a connection to it was let go last */
+    struct database *resting; /* of the idle ones, the one that is due last */
+    int64_t left;             /* ms of CLOCK_MONOTONIC; when a connection to it was last closed */
 };
 
 struct database {
     const struct ledger_driver *driver;
     struct ledger_connection *connection;
     enum ledger_phase phase; /* of the connection */
-    int64_t deadline;        /* ms of CLOCK_MONOTONIC; while an answer is awaited */
+    int64_t deadline;        /* ms of CLOCK_MONOTONIC; while waiting for the server */
     struct server *server;
-    struct ledger_held held; /* as counted among the places */
-    struct ledger *ledger;   /* as last told */
+    struct ledger_held held; /* as counted in `places` */
+    struct ledger *ledger;   /* as last reported */
     struct catalog *catalog; /* as last read, or NULL */
     struct digest digest;    /* of the answer that `ledger` was made from */
     bool has_digest;
-    int64_t due;       /* ms of CLOCK_MONOTONIC; when the next read begins */
-    int64_t begun_at;  /* likewise; when the last one began */
-    unsigned pause_ms; /* after the failure just seen; 0 after an answer */
-    int64_t full;      /* since when there was no place for it; 0: there was */
-    uint64_t begun;    /* the newest request when the read in progress, or the last one, began */
-    uint64_t answered; /* every request up to this one has been met */
+    int64_t due, begun_at; /* ms of CLOCK_MONOTONIC; beginning of the next read, and of the last one */
+    unsigned pause_ms;     /* after the last failure; 0 after an answer */
+    int64_t full;          /* since when its server is full; 0: it is not */
+    size_t came;           /* `came` of its server when that read began */
+    uint64_t begun;        /* the newest request when the current or last read began */
+    uint64_t answered;     /* every request up to this one is fulfilled */
 };
 
 struct ledger_reader {
-    unsigned poll_ms, timeout_ms;
+    unsigned poll_ms, timeout_ms, catalogs_ms;
     int epoll;
     uint64_t requested;
     struct ledger_places places; /* of all servers together */
@@ -72,7 +72,7 @@ static void tell_dropped(void *context, const char *names) {
     const struct notice *notice = context;
     struct error sentence;
     if (notice->notice) {
-        error_set(&sentence, ERROR_NONE, "database %s: parameters of other libraries are left out: %s",
+        error_set(&sentence, ERROR_NONE, "database %s: parameters that are not passed on to the server: %s",
                   notice->database, names);
         notice->notice(notice->context, sentence.sentence);
     }
@@ -112,6 +112,8 @@ static bool connect_to_driver(struct ledger_reader *reader, const struct ledger_
         .table = given->table ? given->table : options->table,
         .timeout_ms = options->timeout_ms,
         .reads_catalogs = options->reads_catalogs,
+        .catalogs_ms = reader->catalogs_ms,
+        .names = options->names,
         .keeps_near = options->keeps_near,
         .epoll = reader->epoll,
         .event = reader->count,
@@ -157,6 +159,7 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
     }
     reader->poll_ms = options->poll_ms;
     reader->timeout_ms = options->timeout_ms;
+    reader->catalogs_ms = 1000 * catalog_seconds(count);
     reader->places = ledger_places_of_all(ledger_places_limit(options->connections));
     reader->servers = servers;
     reader->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -195,7 +198,7 @@ static bool is_busy(const struct database *database) {
     return database->phase == LEDGER_PHASE_CONNECTING || database->phase == LEDGER_PHASE_ASKING;
 }
 
-/* To be called after all that may begin or end a connection. */
+/* Call after every action that may open or close a connection. */
 static void count_places(struct ledger_reader *reader, struct database *database) {
     struct ledger_held held = {
         .open = is_open(database),
@@ -223,7 +226,7 @@ static void give_places_back(struct ledger_reader *reader, const struct server *
     }
 }
 
-/* True when a connection did not come about because ours have all the places; then it is tried again. */
+/* Returns whether to try again a connection that failed because ours use up the server's limit. */
 static bool waits_for_place(struct ledger_reader *reader, struct database *database, int64_t now) {
     struct server *server = database->server;
     if (server->places.held.open == 0) {
@@ -239,13 +242,13 @@ static bool waits_for_place(struct ledger_reader *reader, struct database *datab
     return waited < reader->timeout_ms;
 }
 
-/* Requests that come close together share a read. */
+/* Requests in quick succession share a read. */
 static int64_t soonest(const struct database *database, int64_t now) {
     int64_t next = database->begun_at + BETWEEN_MS;
     return next > now ? next : now;
 }
 
-/* Patience grows with every failure and is not asked for after an answer. */
+/* The pause grows with every failure and is reset by an answer. */
 static void wait_for_next(const struct ledger_reader *reader, struct database *database, bool is_answered,
                           int64_t now) {
     unsigned longest = reader->poll_ms > PATIENCE_MS ? reader->poll_ms : PATIENCE_MS;
@@ -264,16 +267,13 @@ static void wait_for_next(const struct ledger_reader *reader, struct database *d
 }
 
 static bool replace_ledger(struct database *database, struct ledger *ledger) {
-    if (ledger_same(ledger, database->ledger)) {
-        ledger_destroy(ledger);
-        return false;
-    }
-    ledger_destroy(database->ledger);
-    database->ledger = ledger;
-    return true;
+    bool is_same = ledger_same(ledger, database->ledger);
+    ledger_destroy(is_same ? ledger : database->ledger);
+    database->ledger = is_same ? database->ledger : ledger;
+    return !is_same;
 }
 
-/* When memory runs out, what stood before stands: the read counts as not done and is tried again. */
+/* When memory runs out, the old ledger is kept, and the read counts as not done and is repeated. */
 static bool tell_failure(struct database *database, const struct error *failure) {
     bool is_changed = false;
     database->has_digest = false;
@@ -292,7 +292,7 @@ static bool tell_failure(struct database *database, const struct error *failure)
     return is_changed;
 }
 
-/* The same answer as last time is known by its digest, before anything is made from it. */
+/* An unchanged answer is recognized by its digest before a ledger is made from it. */
 static bool tell_answer(struct database *database, struct error *error, bool *ret_changed) {
     struct ledger_answer answer;
     if (!database->driver->answer(database->connection, database->ledger,
@@ -305,9 +305,7 @@ static bool tell_answer(struct database *database, struct error *error, bool *re
         database->has_digest = true;
     }
     *ret_changed = catalog_replace(&database->catalog, answer.catalog) || *ret_changed;
-    if (answer.places.offered > 0) {
-        ledger_places_hear(&database->server->places, answer.places.offered, answer.places.taken);
-    }
+    ledger_places_hear(&database->server->places, answer.places.offered, answer.places.taken, database->came);
     database->answered = database->begun;
     return true;
 }
@@ -357,13 +355,13 @@ static bool has_place(const struct ledger_places *places, const struct database 
            (!ledger_places_are_full(places) || (resting && resting->due > database->due));
 }
 
-/* With a connection, or with a place for one once others have given way; by what find_resting() found. */
+/* Returns whether it has or can get a connection, perhaps another one's. Uses find_resting(). */
 static bool may_begin(const struct ledger_reader *reader, const struct database *database) {
     return is_open(database) || (has_place(&reader->places, reader->resting, database) &&
                                  has_place(&database->server->places, database->server->resting, database));
 }
 
-/* The database that has waited longest for a place, among those for which there is one; NULL when there is none. */
+/* Returns the database that has waited longest and can get a connection now, or NULL. */
 static struct database *find_waiting(struct ledger_reader *reader, int64_t now) {
     struct database *found = NULL;
     find_resting(reader);
@@ -388,6 +386,7 @@ static bool begin(struct ledger_reader *reader, struct database *database, int64
     bool asks_for_places = ledger_places_ask(&database->server->places);
     database->begun = reader->requested;
     database->begun_at = now;
+    database->came = database->server->places.came;
     struct ledger_turn turn = database->driver->begin(database->connection, asks_for_places, now, &error);
     return conclude(reader, database, turn, &error, now);
 }
@@ -436,7 +435,7 @@ static bool continue_ready(struct ledger_reader *reader, int64_t now) {
     return is_changed;
 }
 
-/* Answers come before deadlines, so that a late caller takes no answer for a silence. */
+/* Handles answers before deadlines, so that a late call does not take an answer for a timeout. */
 bool ledger_reader_step(struct ledger_reader *reader) {
     int64_t now = clock_ms();
     bool is_changed = continue_ready(reader, now);

@@ -10,7 +10,7 @@
 
 #include "migfs/util/record.h"
 
-/* Milliseconds for a thread that does not hang to end. */
+/* Milliseconds granted to a thread that does not hang to end. */
 enum { PATIENCE = 200 };
 
 struct follow {
@@ -56,7 +56,7 @@ static bool start_thread(struct follow *follow, struct error *error) {
     record_ref(&follow->record);
     errno = pthread_create(&thread, NULL, follow_loop, follow);
     if (errno != 0) {
-        record_unref(&follow->record); /* not the last: the caller holds it */
+        record_unref(&follow->record); /* not the last reference: the caller has one */
         return error_set_errno(error, "no thread could be had");
     }
     pthread_detach(thread);

@@ -1,5 +1,5 @@
-/* Has the way to the source walked every so often, with a database or without, on a thread of its own: what lies on the way may hang, and the
- * databases are read meanwhile. */
+/* Walks the path to the source at intervals, on a thread of its own, since a file system on the
+ * path may hang while databases are still to be read. */
 #ifndef LIVE_FOLLOW_H
 #define LIVE_FOLLOW_H
 
@@ -8,14 +8,15 @@
 
 struct follow;
 
-/* Takes over the reference, also when it fails. NULL with an error where no thread can be had. */
+/* Takes over the reference, also on failure. NULL with an error when no thread can be started. */
 struct follow *follow_start(struct disk_follower *follower, unsigned every_ms, struct error *error);
 
-/* The descriptor to wait on; readable: the way leads elsewhere, so the folder is to be scanned. */
+/* The descriptor to poll. Readable: the path leads elsewhere now, and the folder has to be
+ * scanned. */
 int follow_descriptor(const struct follow *follow);
 void follow_clear(struct follow *follow);
 
-/* Takes NULL. A walk that hangs is left behind. */
+/* Takes NULL. Leaves a walk that hangs behind. */
 void follow_stop(struct follow *follow);
 
 #endif

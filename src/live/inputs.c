@@ -1,55 +1,42 @@
-/* Holds one reference to each record set and replaces it when it has changed; views and trees are made from what is held. */
+/* Holds one reference to each record set and replaces it when it changed. Views and trees are made
+ * from these. */
 #include "migfs/live/inputs.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "live/look.h"
 #include "live/parsed.h"
-#include "migfs/folder/named.h"
+#include "migfs/report/sql_needed.h"
+#include "migfs/schema/catalog_wanted.h"
 #include "migfs/schema/reader.h"
 #include "migfs/util/clock.h"
 #include "migfs/util/patience.h"
-#include "migfs/view/readers.h"
 
-/* For the tokens of a file that lacks a snapshot a view waits so long at least: it need not say first that it is being read. Milliseconds. */
+/* Milliseconds that a view waits at least for the tokens of a file without a snapshot, so that it
+ * need not say first that the file is still being read. */
 enum { TOKENS_AT_ONCE = 50 };
 
-enum { RULES_SIZE_LIMIT = 1 << 20, MOST_THREADS = 4 };
-
-/* What one scan of the folder led to: all of it or, when something fails on the way, none. */
-struct folder {
-    struct disk *disk;
-    struct journal *journal;
-    struct content *journal_content; /* what `journal` was parsed from; NULL when it was not from a content */
-    struct rules *rules;             /* NULL: none */
-    struct content *rules_content;   /* likewise */
-    mode_t rules_readers;            /* as in struct view */
-};
+enum { MOST_THREADS = 4 };
 
 struct inputs {
     struct inputs_options options;
     unsigned threads;
     struct disk_source *source;
-    struct folder folder;
+    struct looked folder;
+    struct disk *stand_in;        /* replaces `folder.disk` while another thread scans; or NULL */
     struct ledger_reader *reader; /* NULL: no database */
     struct parsed *parsed;
     struct snapshots_reader snapshots; /* of `parsed` */
     struct schema_reader *schema;
-    int64_t first_until; /* the first view waits for SQL no longer than that; 0: it stands */
+    struct catalog_names *names; /* what large databases are asked for; NULL: there was none */
+    bool names_are_old;          /* the folder has changed since they were collected */
+    int64_t first_until;         /* longest wait for SQL of the first view; 0: the first view exists */
 };
-
-static void folder_finish(struct folder *folder) {
-    content_unref(folder->rules_content);
-    content_unref(folder->journal_content);
-    rules_unref(folder->rules);
-    journal_unref(folder->journal);
-    disk_unref(folder->disk);
-}
 
 struct inputs *inputs_create(const struct inputs_options *options, void (*notice)(void *context, const char *sentence),
                              void *context, struct error *error) {
@@ -62,7 +49,7 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
     inputs->options = *options;
     inputs->threads = processors < 1 ? 1 : processors > MOST_THREADS ? MOST_THREADS : (unsigned)processors;
     inputs->parsed = parsed_create(options->keeper);
-    inputs->snapshots = (struct snapshots_reader){parsed_read_sql, inputs->parsed};
+    inputs->snapshots = (struct snapshots_reader){parsed_read_sql, inputs->parsed, options->schema};
     inputs->options.synthesis.snapshots = &inputs->snapshots;
     if (!inputs->parsed) {
         error_set_memory(error);
@@ -72,8 +59,13 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
     patience_begin(options->source);
     inputs->source = disk_open(options->source, error);
     patience_end();
+    if (inputs->source && options->is_once) {
+        disk_leave_snapshots(inputs->source);
+    }
     inputs->schema = schema_reader_create(options->keeper, PROTOCOL_EFFECTS, inputs->threads);
     inputs->options.reader.reads_catalogs = worker_parser() != NULL;
+    inputs->options.reader.names = &inputs->names;
+    inputs->names_are_old = true;
     if (inputs->source && options->database_count > 0) {
         inputs->reader = ledger_reader_create(&inputs->options.reader, options->databases, options->database_count,
                                               notice, context, error);
@@ -94,7 +86,9 @@ void inputs_destroy(struct inputs *inputs) {
     }
     schema_reader_destroy(inputs->schema);
     ledger_reader_destroy(inputs->reader);
-    folder_finish(&inputs->folder);
+    catalog_names_unref(inputs->names);
+    disk_unref(inputs->stand_in);
+    look_finish(&inputs->folder);
     disk_close(inputs->source);
     parsed_destroy(inputs->parsed);
     free(inputs);
@@ -120,162 +114,42 @@ struct ledger_reader *inputs_reader(const struct inputs *inputs) {
     return inputs->reader;
 }
 
-/* ---- journal and rules ---- */
-
-static struct content *content_at(const struct disk *disk, const char *path, const struct disk_entry **ret_entry) {
-    *ret_entry = disk_find(disk, text_of(path));
-    return *ret_entry && (*ret_entry)->kind == DISK_FILE ? (*ret_entry)->content : NULL;
-}
-
-/* A folder that may not be listed may well hold a journal. */
-static struct journal *journal_not_found(const struct disk *disk, struct error *error) {
-    const struct disk_entry *meta = disk_find(disk, TEXT("meta"));
-    struct error reason;
-    if (!meta || meta->kind != DISK_REFUSED) {
-        return journal_missing(error);
-    }
-    error_set(&reason, ERROR_SYSTEM, "meta %s", meta->refusal.bytes);
-    return journal_unreadable(reason.sentence, error);
-}
-
-static struct journal *journal_from(const struct disk *disk, struct content *content, const struct disk_entry *entry,
-                                    struct error *error) {
-    if (!entry) {
-        return journal_not_found(disk, error);
-    }
-    if (!content) {
-        bool is_refused = entry->kind == DISK_REFUSED;
-        return journal_unreadable(is_refused ? entry->refusal.bytes : "it is not a file", error);
-    }
-    if (content_size(content) > JOURNAL_SIZE_LIMIT) {
-        return journal_too_large(error);
-    }
-    struct text text;
-    if (!content_pin(content, &text, error)) {
-        return error->code == ERROR_MEMORY ? NULL : journal_unreadable("it changed while it was read", error);
-    }
-    struct journal *journal = journal_parse(text, error);
-    content_unpin(content);
-    return journal;
-}
-
-/* From here on `next` is the folder as it is becoming; what has not changed is taken over from the folder as it was. */
-
-static bool read_journal(struct folder *next, const struct folder *last, struct error *error) {
-    const struct disk_entry *entry;
-    struct content *content = content_at(next->disk, "meta/_journal.json", &entry);
-    bool is_same = next->disk == last->disk || (content && content == last->journal_content);
-    next->journal = is_same ? journal_ref(last->journal) : journal_from(next->disk, content, entry, error);
-    next->journal_content = content ? content_ref(content) : NULL;
-    return next->journal;
-}
-
-static struct content *read_whole(int descriptor, const char *path, size_t size, struct error *error) {
-    char *bytes;
-    struct content *content = content_create_blank(size, &bytes);
-    if (!content) {
-        error_set_memory(error);
-    } else if (pread(descriptor, bytes, size, 0) != (ssize_t)size) {
-        content_unref(content);
-        error_set(error, ERROR_SYSTEM, "the rules file %s cannot be read to its end", path);
-        return NULL;
-    }
-    return content;
-}
-
-static struct content *read_opened_rules(int descriptor, const char *path, struct error *error) {
-    struct stat status;
-    if (fstat(descriptor, &status) < 0) {
-        error_set_errno(error, "the rules file %s cannot be read", path);
-        return NULL;
-    }
-    if (status.st_size > RULES_SIZE_LIMIT) {
-        error_set(error, ERROR_USAGE, "the rules file %s is larger than 1 MiB", path);
-        return NULL;
-    }
-    return read_whole(descriptor, path, (size_t)status.st_size, error);
-}
-
-/* A rules file that the user named, wherever it is. What it says may be quoted in the view, so those who could not read it see nothing of
- * that. */
-static struct content *read_rules_file(const struct disk *disk, const char *path, mode_t *ret_readers,
-                                       struct error *error) {
-    struct disk_named named;
-    if (!disk_named_open(path, &named)) {
-        if (errno == EINVAL || errno == EISDIR) {
-            error_set(error, ERROR_USAGE, "the rules file %s is not a regular file", path);
-        } else {
-            error_set_errno(error, "the rules file %s cannot be read", path);
-        }
-        return NULL;
-    }
-    struct content *content = read_opened_rules(named.descriptor, path, error);
-    if (content) {
-        *ret_readers = readers_of_named(disk, &named);
-    }
-    disk_named_finish(&named);
-    return content;
-}
-
-static bool same_bytes(const struct content *a, const struct content *b) {
-    return a == b ||
-           (a && b && content_is_held(a) && content_is_held(b) && text_equal(content_text(a), content_text(b)));
-}
-
-static struct rules *rules_from(struct content *content, const char *path, struct error *error) {
-    struct text text;
-    const char *slash = strrchr(path, '/');
-    if (!content_pin(content, &text, error)) {
-        return NULL;
-    }
-    struct rules *rules = rules_parse(text_of(slash ? slash + 1 : path), text, error);
-    content_unpin(content);
-    return rules;
-}
-
-/* A file that the user named holds, once read, until it can be read again. */
-static bool read_rules(const struct inputs *inputs, struct folder *next, struct error *error) {
-    const struct folder *last = &inputs->folder;
-    const char *path = inputs->options.rules_file ? inputs->options.rules_file : ".migfs";
-    next->rules_readers = 0444;
-    if (inputs->options.rules_file) {
-        next->rules_readers = last->rules_readers;
-        next->rules_content = read_rules_file(next->disk, path, &next->rules_readers, error);
-        if (!next->rules_content && !last->rules_content) {
-            return false;
-        }
-    } else {
-        const struct disk_entry *entry;
-        struct content *content = content_at(next->disk, path, &entry);
-        next->rules_content = content ? content_ref(content) : NULL;
-    }
-    bool is_kept = inputs->options.rules_file && !next->rules_content;
-    if (is_kept || same_bytes(next->rules_content, last->rules_content)) {
-        content_unref(next->rules_content);
-        next->rules_content = last->rules_content ? content_ref(last->rules_content) : NULL;
-        next->rules = last->rules ? rules_ref(last->rules) : NULL;
-        return true;
-    }
-    next->rules = next->rules_content ? rules_from(next->rules_content, path, error) : NULL;
-    return next->rules || !next->rules_content;
-}
-
 /* ---- effects ---- */
 
+struct wanting {
+    struct inputs *inputs;
+    struct arena *arena;
+    const struct disk *disk;
+    bool has_room;
+};
+
+static void want_files(void *context) {
+    struct wanting *wanting = context;
+    const struct inputs *inputs = wanting->inputs;
+    const struct disk *disk = wanting->disk;
+    bool wants_all = !inputs->options.skips_notes || inputs->options.database_count > 0;
+    const bool *is_needed = wants_all ? NULL : sql_needed_find(wanting->arena, disk);
+    for (size_t i = 0; i < disk->count; i++) {
+        const struct disk_entry *entry = &disk->entries[i];
+        if (entry->kind == DISK_FILE && entry->sql && (wants_all || is_needed[i])) {
+            wanting->has_room =
+                schema_reader_want(inputs->schema, &entry->sql->digest, entry->content) && wanting->has_room;
+        }
+    }
+}
+
 static bool want_effects(struct inputs *inputs, const struct disk *disk, struct error *error) {
-    bool is_wanted = true;
+    struct wanting wanting = {.inputs = inputs, .disk = disk, .has_room = true};
     if (disk == inputs->folder.disk) {
         return true;
     }
+    inputs->names_are_old = true;
+    wanting.arena = arena_create();
     schema_reader_begin(inputs->schema);
-    for (size_t i = 0; i < disk->count; i++) {
-        const struct disk_entry *entry = &disk->entries[i];
-        if (entry->kind == DISK_FILE && entry->sql) {
-            is_wanted = schema_reader_want(inputs->schema, &entry->sql->digest, entry->content) && is_wanted;
-        }
-    }
+    bool is_done = wanting.arena && arena_run(wanting.arena, want_files, &wanting);
     schema_reader_end(inputs->schema);
-    return is_wanted || error_set_memory(error);
+    arena_destroy(wanting.arena);
+    return (is_done && wanting.has_room) || error_set_memory(error);
 }
 
 bool inputs_has_effects(const struct inputs *inputs) {
@@ -309,26 +183,112 @@ static void effects_of(void *context, struct arena *arena, const struct digest *
     schema_reader_effects(context, arena, digest, ret_effects);
 }
 
-static bool look(struct inputs *inputs, struct folder *next, struct error *error) {
-    struct folder *last = &inputs->folder;
-    patience_begin(inputs->options.source);
-    *next = (struct folder){.disk = disk_scan(inputs->source, last->disk, inputs->threads, error)};
-    bool is_whole = next->disk && read_journal(next, last, error) && read_rules(inputs, next, error);
-    patience_end();
-    return is_whole;
+/* ---- names for large databases ---- */
+
+struct naming {
+    const struct inputs *inputs;
+    struct arena *arena;
+    struct catalog_names *names;
+};
+
+static void collect_names(void *context) {
+    struct naming *naming = context;
+    const struct disk *disk = naming->inputs->folder.disk;
+    struct catalog_wanted *wanted = catalog_wanted_create(naming->arena);
+    for (size_t i = 0; i < disk->count; i++) {
+        const struct disk_entry *entry = &disk->entries[i];
+        if (entry->kind == DISK_FILE && entry->sql) {
+            struct effects effects;
+            schema_reader_effects(naming->inputs->schema, naming->arena, &entry->sql->digest, &effects);
+            catalog_wanted_add(wanted, &effects);
+        }
+    }
+    size_t count;
+    const struct text *names = catalog_wanted_names(wanted, &count);
+    naming->names = catalog_names_create(names, count);
+}
+
+static bool has_partial_catalog(const struct inputs *inputs) {
+    size_t count = inputs->reader ? ledger_reader_count(inputs->reader) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct catalog *catalog = ledger_reader_catalog(inputs->reader, i);
+        if (catalog && catalog->is_partial) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint64_t inputs_request_names(struct inputs *inputs) {
+    if (!inputs->names_are_old || !inputs_has_effects(inputs) || !has_partial_catalog(inputs)) {
+        return 0;
+    }
+    struct naming naming = {.inputs = inputs, .arena = arena_create()};
+    bool is_made = naming.arena && arena_run(naming.arena, collect_names, &naming) && naming.names;
+    arena_destroy(naming.arena);
+    if (!is_made) {
+        return 0; /* out of memory; tried again */
+    }
+    inputs->names_are_old = false;
+    if (inputs->names && catalog_names_cover(inputs->names, naming.names)) {
+        catalog_names_unref(naming.names);
+        return 0;
+    }
+    catalog_names_unref(inputs->names);
+    inputs->names = naming.names;
+    return ledger_reader_request(inputs->reader);
+}
+
+/* Returns the catalogs of a database, or NULL if they may lack something that the SQL names. */
+static struct catalog *complete_catalog(const struct inputs *inputs, size_t database) {
+    struct catalog *catalog = ledger_reader_catalog(inputs->reader, database);
+    bool is_complete = !catalog || !catalog->is_partial ||
+                       (!inputs->names_are_old && catalog_names_cover(catalog->names, inputs->names));
+    return is_complete ? catalog : NULL;
+}
+
+struct looked *inputs_look(const struct inputs *inputs, struct error *error) {
+    const struct look look = {.source = inputs->source,
+                              .path = inputs->options.source,
+                              .rules_file = inputs->options.rules_file,
+                              .threads = inputs->threads};
+    return look_at_folder(&look, &inputs->folder, error);
+}
+
+bool inputs_take(struct inputs *inputs, struct looked *next, bool *ret_changed, struct error *error) {
+    struct looked *last = &inputs->folder;
+    if (!want_effects(inputs, next->disk, error)) {
+        look_destroy(next);
+        return false;
+    }
+    *ret_changed = next->disk != last->disk || next->rules != last->rules ||
+                   next->rules_readers != last->rules_readers || inputs->stand_in;
+    disk_unref(inputs->stand_in);
+    inputs->stand_in = NULL;
+    look_finish(last);
+    *last = *next;
+    free(next);
+    return true;
 }
 
 bool inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
-    struct folder *last = &inputs->folder;
-    struct folder next;
-    if (!look(inputs, &next, error) || !want_effects(inputs, next.disk, error)) {
-        folder_finish(&next);
-        return false;
+    struct looked *next = inputs_look(inputs, error);
+    return next && inputs_take(inputs, next, ret_changed, error);
+}
+
+bool inputs_stand_in(struct inputs *inputs, unsigned silent_seconds) {
+    char refusal[128] = "";
+    if (silent_seconds > 0) {
+        snprintf(refusal, sizeof refusal, "%shas not answered for %u second%s",
+                 inputs->options.rules_file ? "or the file of --rules " : "", silent_seconds,
+                 silent_seconds == 1 ? "" : "s");
     }
-    *ret_changed = next.disk != last->disk || next.rules != last->rules || next.rules_readers != last->rules_readers;
-    folder_finish(last);
-    *last = next;
-    return true;
+    struct disk *copy = disk_copy(inputs->folder.disk, text_of(refusal));
+    if (copy) {
+        disk_unref(inputs->stand_in);
+        inputs->stand_in = copy;
+    }
+    return copy;
 }
 
 /* ---- databases ---- */
@@ -341,16 +301,16 @@ static bool databases_have_answered(struct inputs *inputs, uint64_t request) {
     return ledger_reader_has_read(inputs->reader, request);
 }
 
-/* How long there is something to wait for; -1: until it comes. */
+/* Timeout in milliseconds of the next wait; -1: none. */
 static int wait_left(const struct inputs *inputs, bool is_answered, bool is_read) {
-    enum { LOOK = 1000 }; /* at what workers are at, see schema_reader_awaited() */
+    enum { LOOK = 1000 }; /* see schema_reader_awaited() */
     int64_t left = inputs->first_until == INT64_MAX ? LOOK : inputs->first_until - clock_ms();
     int wait = is_answered ? -1 : ledger_reader_wait_ms(inputs->reader);
     left = left < 0 ? 0 : left > LOOK ? LOOK : left;
     return is_read || (wait >= 0 && wait < left) ? wait : (int)left;
 }
 
-/* SQL is read while the databases are asked. */
+/* SQL is parsed while the databases are queried. */
 bool inputs_read_all(struct inputs *inputs, struct error *error) {
     bool is_changed;
     int most = inputs->options.effects_wait_ms;
@@ -363,7 +323,11 @@ bool inputs_read_all(struct inputs *inputs, struct error *error) {
         inputs_read_effects(inputs, 0);
         bool is_answered = databases_have_answered(inputs, request),
              is_read = inputs_has_effects(inputs) || clock_ms() >= inputs->first_until;
-        if (is_answered && is_read) {
+        uint64_t named = is_answered ? inputs_request_names(inputs) : 0;
+        if (named > 0) {
+            request = named;
+            is_answered = false;
+        } else if (is_answered && is_read) {
             return true;
         }
         struct pollfd awaited[INPUTS_AWAITED];
@@ -390,16 +354,17 @@ struct making {
 static void make(void *context) {
     struct making *making = context;
     const struct inputs *inputs = making->inputs;
-    const struct folder *folder = &inputs->folder;
+    const struct looked *folder = &inputs->folder;
+    struct disk *disk = inputs->stand_in ? inputs->stand_in : folder->disk;
     size_t count = inputs->reader ? ledger_reader_count(inputs->reader) : 0;
     making->ledgers = arena_array(making->arena, struct ledger *, count);
     struct catalog **catalogs = arena_array(making->arena, struct catalog *, count);
     for (size_t i = 0; i < count; i++) {
         making->ledgers[i] = ledger_reader_ledger(inputs->reader, i);
-        catalogs[i] = ledger_reader_catalog(inputs->reader, i);
+        catalogs[i] = complete_catalog(inputs, i);
     }
     const struct effects_input effects = {.effects = effects_of, .context = inputs->schema, .catalogs = catalogs};
-    struct view *view = view_create(making->arena, folder->disk, folder->journal, folder->rules, making->ledgers, count,
+    struct view *view = view_create(making->arena, disk, folder->journal, folder->rules, making->ledgers, count,
                                     &inputs->options.synthesis, &effects);
     view->is_shared = inputs->options.is_shared;
     view->rules_readers = folder->rules_readers;
@@ -410,16 +375,15 @@ static void make(void *context) {
     }
     if (making->wants_tree) {
         struct timespec now;
-        clock_gettime(CLOCK_REALTIME,
-                      &now); /* of the new version of a file that changed; no byte of any file says it */
-        struct tree_attributes root = layout_root_attributes(folder->disk, view->is_shared);
+        clock_gettime(CLOCK_REALTIME, &now); /* of the new version, which no byte of the file contains */
+        struct tree_attributes root = layout_root_attributes(disk, view->is_shared);
         struct tree_builder *builder = tree_builder_create(making->arena, making->previous, now, &root);
         layout_add(builder, making->arena, view, inputs->options.with_metrics);
         making->tree = tree_finish(builder, making->error);
     }
 }
 
-/* Commands wait for all; so does the first view, for a while. */
+/* Commands wait for all SQL; the first view waits for it up to a limit. */
 static int wait_for_tokens(struct inputs *inputs) {
     int64_t left = inputs->first_until - clock_ms();
     inputs->first_until = inputs->options.effects_wait_ms < 0 ? INT64_MAX : 0;

@@ -1,4 +1,4 @@
-/* One worker: there are few files that lack a snapshot. */
+/* One worker is enough: few files lack a snapshot. */
 #include "live/parsed.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 struct parsed {
     struct schema_reader *reader;
-    int64_t until; /* INT64_MAX: however long it takes */
+    int64_t until; /* INT64_MAX: no limit */
 };
 
 struct parsed *parsed_create(struct worker_keeper *keeper) {
@@ -54,7 +54,7 @@ bool parsed_step(struct parsed *parsed, int wait_ms) {
     return has_read;
 }
 
-/* Waits for one text, with those that are asked for already. */
+/* Waits for one text, and for those requested before it. */
 static enum worker_progress answer_of(struct parsed *parsed, const struct digest *digest, struct text *ret_answer) {
     enum { AT_ONCE = 100 };
     enum worker_progress progress;
@@ -69,7 +69,7 @@ static enum worker_progress answer_of(struct parsed *parsed, const struct digest
 }
 
 static struct text fault_of(struct arena *arena, enum worker_progress progress, struct text answer) {
-    struct protocol_reader reader = {.arena = arena, .rest = answer};
+    struct protocol_reader reader = protocol_read(arena, answer);
     struct protocol_record record;
     switch (progress) {
     case WORKER_ANSWERED:

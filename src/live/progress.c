@@ -1,4 +1,5 @@
-/* A thread of its own shows how far the reading has come, so that a file that hangs is seen to hang. Knows nothing of what is read. */
+/* Shows on a thread of its own how many files have been read, so that one sees when a file hangs.
+ * Does not know what is read. */
 #include "migfs/live/progress.h"
 
 #include <poll.h>
@@ -47,7 +48,7 @@ bool progress_read_all(struct inputs *inputs, struct error *error) {
     pthread_t thread;
     sigset_t all, before;
     sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* inherited: signals are for who expects them */
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* inherited: signals are handled elsewhere */
     bool is_shown = progress.ended >= 0 && pthread_create(&thread, NULL, show, &progress) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     bool is_read = inputs_read_all(inputs, error);

@@ -1,5 +1,6 @@
-/* One loop waits for everything that can change. A change of the folder is given a short time to settle, since drizzle-kit writes the
- * journal before the SQL file and `git checkout` touches many files; a request to be up to date is not. */
+/* One loop waits for everything that can change. A change of the folder is given a short time to
+ * settle, since drizzle-kit writes the journal before the SQL file and `git checkout` touches many
+ * files. A sync request is served at once. */
 #include "migfs/live/refresh.h"
 
 #include <errno.h>
@@ -12,35 +13,45 @@
 #include <unistd.h>
 
 #include "live/follow.h"
+#include "live/scanner.h"
 #include "migfs/folder/watch.h"
 #include "migfs/live/progress.h"
 #include "migfs/synthesis/refusal.h"
 #include "migfs/util/clock.h"
+#include "migfs/util/content.h"
 #include "migfs/util/log.h"
 
 /* Milliseconds. */
 enum {
-    SETTLE = 25,       /* of silence before the folder is scanned */
-    SETTLE_MOST = 100, /* a folder that never falls silent is scanned this often */
-    EFFECTS = 50, /* a file that was edited is read before the view, which need not say first that it is being read */
-    LOOK = 1000,  /* at what reads SQL, at least */
-    RETRY = 1000, /* after a scan or a build that failed, and while there is no folder to watch */
+    SETTLE = 25,       /* without a change before the folder is scanned */
+    SETTLE_MOST = 100, /* a folder that keeps changing is scanned this often */
+    EFFECTS = 50,      /* an edited file may be parsed before the view that would miss it */
+    LOOK = 1000,       /* at least this long for parsing SQL */
+    RETRY = 1000,      /* after a scan or a build that failed, and while there is no folder to watch */
+    SILENCE = 5000,    /* where no time is given */
+    SLOW = 1000,       /* databases that have answered do not wait longer than this for a scan */
 };
 
 struct refresh {
+    struct refresh *behind; /* freed before this one */
     struct inputs *inputs;
-    struct disk_watch *watch; /* NULL: none could be had, so the folder is scanned by the clock */
-    struct follow *follow;    /* since not everything on the way to the folder can be watched; NULL before the start */
-    unsigned scan_ms;         /* how often, then, and how often the way is walked */
+    struct disk_watch *watch; /* NULL: none could be created, so the folder is scanned at intervals */
+    struct follow *follow;    /* for what cannot be watched on the path; NULL before the start */
+    struct scanner *scanner;  /* likewise */
+    unsigned scan_ms;         /* the interval of scans in that case, and of walks along the path */
+    unsigned silence_ms;      /* how long the folder's file system may take to answer */
+    bool is_silent;           /* it was; the view says so */
+    bool is_stood_in;         /* views are made from a copy of the last scan */
     struct tree *tree;
-    bool is_dirty; /* what was read differs from what `tree` was made from */
+    bool is_dirty; /* the inputs differ from those that `tree` was made from */
 
-    int64_t first_event, last_event; /* of the folder since the last scan; -1: none */
-    int64_t scan_at;                 /* by the clock; INT64_MAX: not */
+    int64_t first_event, last_event; /* first change of the folder since the last scan; -1: none */
+    int64_t scan_at;                 /* of the next scan by interval; INT64_MAX: none */
 
-    uint64_t syncing;        /* the requests up to this one wait for `reader_request`; 0: none */
+    uint64_t syncing;        /* requests up to this number wait for `reader_request`; 0: none */
     uint64_t reader_request; /* 0: no database to wait for */
-    bool sync_has_scanned;   /* the folder was scanned since they came */
+    bool sync_wants_scan;    /* no refresh has begun since they were made */
+    bool sync_has_scanned;   /* one that has is over */
     uint64_t synced;
 
     struct refresh_listener listener;
@@ -51,9 +62,12 @@ struct refresh {
     _Atomic bool must_stop;
 };
 
+/* What a thread that hangs in the folder still uses at the end of the process is not freed. */
+static struct refresh *left_behind; /* the last of them */
+
 /* ---- reading and building ---- */
 
-/* Reading and building leave holes between what stays. */
+/* Reading and building leave the heap fragmented. */
 static void give_memory_back(void) {
 #ifdef __GLIBC__
     malloc_trim(0);
@@ -67,23 +81,67 @@ static void plan_next_scan(struct refresh *refresh, bool is_read) {
     refresh->scan_at = wait < 0 ? INT64_MAX : clock_ms() + wait;
 }
 
-static void scan(struct refresh *refresh) {
+/* The watch is not read meanwhile: the scan uses its lists. */
+static void begin_scan(struct refresh *refresh) {
+    if (refresh->watch) {
+        disk_watch_drain(refresh->watch);
+    }
+    refresh->first_event = refresh->last_event = -1;
+    refresh->scan_at = INT64_MAX;
+    refresh->sync_wants_scan = false;
+    scanner_begin(refresh->scanner);
+}
+
+static void speak_again(struct refresh *refresh) {
+    if (refresh->is_silent) {
+        log_notice("the migrations folder answers again");
+    }
+    refresh->is_silent = refresh->is_stood_in = false;
+    content_set_waits(true);
+}
+
+static void end_scan(struct refresh *refresh) {
     struct error error;
     bool is_changed = false;
-    refresh->first_event = refresh->last_event = -1;
-    bool is_read = inputs_scan(refresh->inputs, &is_changed, &error);
+    struct looked *looked = scanner_end(refresh->scanner, &error);
+    bool is_read = looked && inputs_take(refresh->inputs, looked, &is_changed, &error);
+    if (is_read) {
+        speak_again(refresh);
+    }
     plan_next_scan(refresh, is_read);
     refresh->is_dirty = refresh->is_dirty || is_changed;
     if (is_changed && inputs_reader(refresh->inputs)) {
-        ledger_reader_request(inputs_reader(refresh->inputs)); /* what a new file speaks of may have come to be since */
+        ledger_reader_request(inputs_reader(refresh->inputs)); /* what it refers to may exist by now */
     }
-    refresh->sync_has_scanned = refresh->sync_has_scanned || is_read;
+    refresh->sync_has_scanned = refresh->sync_has_scanned || (is_read && !refresh->sync_wants_scan);
     if (!is_read) {
         log_error("the folder could not be read again, so the view stays as it is: %s", error.sentence);
     }
     if (!refresh->is_dirty) {
         give_memory_back(); /* else after building */
     }
+}
+
+/* While a scan is under way, and takes so long that nothing waits for it any more. */
+static void look_at_scan(struct refresh *refresh) {
+    bool is_silent = refresh->is_silent || scanner_silence(refresh->scanner) >= refresh->silence_ms;
+    bool is_new = is_silent != refresh->is_silent;
+    if (!is_new && (refresh->is_stood_in || scanner_age(refresh->scanner) < SLOW)) {
+        return;
+    }
+    if (!inputs_stand_in(refresh->inputs, is_silent ? (refresh->silence_ms + 999) / 1000 : 0)) {
+        return; /* out of memory; retried soon */
+    }
+    refresh->is_stood_in = true;
+    if (is_new) {
+        refresh->is_silent = refresh->is_dirty = true;
+        content_set_waits(false);
+        log_error("the migrations folder does not answer, so what is shown of it is as it was before");
+    }
+}
+
+static bool may_build(const struct refresh *refresh) {
+    return refresh->is_dirty && (!scanner_is_busy(refresh->scanner) || refresh->is_stood_in);
 }
 
 static void build(struct refresh *refresh) {
@@ -111,19 +169,25 @@ static void begin_sync(struct refresh *refresh) {
     struct ledger_reader *reader = inputs_reader(refresh->inputs);
     refresh->syncing = refresh->requested; /* before anything is read */
     refresh->sync_has_scanned = false;
+    refresh->sync_wants_scan = true;
     refresh->reader_request = reader ? ledger_reader_request(reader) : 0;
-    if (refresh->watch) {
-        disk_watch_drain(refresh->watch);
+    if (!scanner_is_busy(refresh->scanner)) {
+        begin_scan(refresh);
     }
-    scan(refresh);
     if (reader && ledger_reader_step(reader)) {
         refresh->is_dirty = true;
     }
 }
 
+/* A sync also waits for the databases that are asked for other names. */
+static void request_names(struct refresh *refresh) {
+    uint64_t request = inputs_request_names(refresh->inputs);
+    refresh->reader_request = request > 0 ? request : refresh->reader_request;
+}
+
 static bool sync_is_read(const struct refresh *refresh) {
     const struct ledger_reader *reader = inputs_reader(refresh->inputs);
-    return refresh->syncing > 0 && refresh->sync_has_scanned &&
+    return refresh->syncing > 0 && (refresh->sync_has_scanned || refresh->is_silent) &&
            (!reader || ledger_reader_has_read(reader, refresh->reader_request));
 }
 
@@ -141,16 +205,28 @@ uint64_t refresh_request(struct refresh *refresh) {
 
 /* ---- the loop ---- */
 
-static int wait_ms(const struct refresh *refresh) {
-    int64_t until = refresh->scan_at;
-    if (!inputs_has_effects(refresh->inputs)) {
-        int64_t look = clock_ms() + LOOK;
-        until = look < until ? look : until;
+static int64_t earlier(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+/* The time of the next work on the folder. */
+static int64_t folder_due(const struct refresh *refresh) {
+    int64_t now = clock_ms();
+    if (scanner_is_busy(refresh->scanner)) {
+        int64_t silent = now + refresh->silence_ms - scanner_silence(refresh->scanner);
+        int64_t slow = now + SLOW - scanner_age(refresh->scanner);
+        return refresh->is_silent ? INT64_MAX : refresh->is_stood_in ? silent : earlier(silent, slow);
     }
-    if (refresh->first_event >= 0) {
-        int64_t settled = refresh->last_event + SETTLE, latest = refresh->first_event + SETTLE_MOST;
-        settled = settled < latest ? settled : latest;
-        until = settled < until ? settled : until;
+    if (refresh->first_event < 0) {
+        return refresh->scan_at;
+    }
+    return earlier(refresh->scan_at, earlier(refresh->last_event + SETTLE, refresh->first_event + SETTLE_MOST));
+}
+
+static int wait_ms(const struct refresh *refresh) {
+    int64_t until = folder_due(refresh);
+    if (!inputs_has_effects(refresh->inputs) && !refresh->is_silent) {
+        until = earlier(until, clock_ms() + LOOK);
     }
     const struct ledger_reader *reader = inputs_reader(refresh->inputs);
     int reader_wait = reader ? ledger_reader_wait_ms(reader) : -1;
@@ -163,23 +239,42 @@ static int wait_ms(const struct refresh *refresh) {
 }
 
 static bool is_time_to_scan(const struct refresh *refresh) {
-    int64_t now = clock_ms();
-    bool is_settled =
-        refresh->first_event >= 0 && (now >= refresh->last_event + SETTLE || now >= refresh->first_event + SETTLE_MOST);
-    return is_settled || now >= refresh->scan_at;
+    bool is_awaited = refresh->syncing > 0 && refresh->sync_wants_scan;
+    return !scanner_is_busy(refresh->scanner) && (is_awaited || clock_ms() >= folder_due(refresh));
+}
+
+/* False when a signal arrived. If the limit on descriptors was lowered since, poll() refuses more
+ * than that at once; then each descriptor is polled by itself, at intervals. */
+static bool wait_for(struct pollfd *waiting, nfds_t count, int wait) {
+    enum { LOOK_MS = 20 };
+    if (poll(waiting, count, wait) >= 0) {
+        return true;
+    }
+    if (errno == EINTR) {
+        return false;
+    }
+    poll(NULL, 0, wait >= 0 && wait < LOOK_MS ? wait : LOOK_MS);
+    for (nfds_t i = 0; i < count; i++) {
+        if (poll(&waiting[i], 1, 0) < 0) {
+            waiting[i].revents = 0;
+        }
+    }
+    return true;
 }
 
 static void wait_for_something(struct refresh *refresh) {
     struct ledger_reader *reader = inputs_reader(refresh->inputs);
-    enum { OURS = 3 };
+    enum { OURS = 4 };
+    bool is_busy = scanner_is_busy(refresh->scanner);
     struct pollfd waiting[OURS + INPUTS_AWAITED] = {
         {.fd = refresh->wake, .events = POLLIN},
-        {.fd = refresh->watch ? disk_watch_descriptor(refresh->watch) : -1, .events = POLLIN},
-        {.fd = refresh->follow ? follow_descriptor(refresh->follow) : -1, .events = POLLIN},
+        {.fd = refresh->watch && !is_busy ? disk_watch_descriptor(refresh->watch) : -1, .events = POLLIN},
+        {.fd = refresh->follow && !is_busy ? follow_descriptor(refresh->follow) : -1, .events = POLLIN},
+        {.fd = scanner_descriptor(refresh->scanner), .events = POLLIN},
     };
     inputs_awaited(refresh->inputs, waiting + OURS);
-    if (poll(waiting, sizeof waiting / sizeof *waiting, wait_ms(refresh)) < 0) {
-        return; /* EINTR; what else it could be passes, too */
+    if (!wait_for(waiting, sizeof waiting / sizeof *waiting, wait_ms(refresh))) {
+        return;
     }
     eventfd_t ignored;
     if (waiting[0].revents) {
@@ -194,6 +289,9 @@ static void wait_for_something(struct refresh *refresh) {
         refresh->last_event = clock_ms();
         refresh->first_event = refresh->first_event < 0 ? refresh->last_event : refresh->first_event;
     }
+    if (waiting[3].revents) {
+        end_scan(refresh);
+    }
     if (reader && ledger_reader_step(reader)) {
         refresh->is_dirty = true;
     }
@@ -206,18 +304,22 @@ static void *refresh_loop(void *context) {
         if (refresh->syncing == 0 && refresh->requested > refresh->synced) {
             begin_sync(refresh);
         } else if (is_time_to_scan(refresh)) {
-            scan(refresh);
+            begin_scan(refresh);
         }
-        if (inputs_read_effects(refresh->inputs, refresh->is_dirty ? EFFECTS : 0)) {
+        if (scanner_is_busy(refresh->scanner)) {
+            look_at_scan(refresh);
+        }
+        if (!refresh->is_silent && inputs_read_effects(refresh->inputs, may_build(refresh) ? EFFECTS : 0)) {
             refresh->is_dirty = true;
         }
-        bool is_synced = sync_is_read(refresh) && inputs_has_effects(refresh->inputs);
-        if (refresh->is_dirty) {
+        request_names(refresh);
+        bool is_synced = sync_is_read(refresh) && (refresh->is_silent || inputs_has_effects(refresh->inputs));
+        if (may_build(refresh)) {
             build(refresh);
         }
         if (is_synced && !refresh->is_dirty) {
             end_sync(refresh);
-            /* Requests that came meanwhile wait for the next round. */
+            /* Requests made from here on wait for the next round. */
             if (refresh->requested > refresh->synced) {
                 eventfd_write(refresh->wake, 1);
             }
@@ -233,7 +335,8 @@ static void say_notice(void *context, const char *sentence) {
     log_notice("%s", sentence);
 }
 
-/* What could not be read at all is said to the user who starts us; the rest stands in `problems`. */
+/* What could not be read at all is reported to the user who starts the daemon; everything else is
+ * in `problems`. */
 static void say_unreadable(void *context, struct arena *arena, const struct view *view) {
     static const enum problem_kind said[] = {PROBLEM_SOURCE_MISSING, PROBLEM_JOURNAL_MISSING,
                                              PROBLEM_JOURNAL_UNREADABLE, PROBLEM_BAD_RULE, PROBLEM_DATABASE_UNREADABLE};
@@ -254,7 +357,7 @@ static void say_unreadable(void *context, struct arena *arena, const struct view
     }
 }
 
-/* What changes from here on is told by the watch, even while nothing waits for it yet. */
+/* The watch reports changes from here on, even before anything waits for it. */
 static void read_first(struct refresh *refresh, struct error *error) {
     if (progress_read_all(refresh->inputs, error)) {
         plan_next_scan(refresh, true);
@@ -273,6 +376,7 @@ struct refresh *refresh_create(const struct inputs_options *options, struct erro
     refresh->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     refresh->first_event = refresh->last_event = -1;
     refresh->scan_ms = options->reader.poll_ms > 0 ? options->reader.poll_ms : RETRY;
+    refresh->silence_ms = options->reader.timeout_ms > 0 ? options->reader.timeout_ms : SILENCE;
     refresh->inputs = inputs_create(options, say_notice, NULL, error);
     refresh->watch = refresh->inputs ? disk_watch_create(&no_watch) : NULL;
     if (refresh->inputs && !refresh->watch) {
@@ -310,6 +414,11 @@ void refresh_destroy(struct refresh *refresh) {
     refresh_stop(refresh);
     follow_stop(refresh->follow);
     tree_unref(refresh->tree);
+    if (!scanner_stop(refresh->scanner)) {
+        refresh->behind = left_behind;
+        left_behind = refresh;
+        return;
+    }
     disk_watch_destroy(refresh->watch);
     inputs_destroy(refresh->inputs);
     if (refresh->wake >= 0) {
@@ -326,7 +435,8 @@ bool refresh_start(struct refresh *refresh, const struct refresh_listener *liste
     refresh->listener = *listener;
     struct disk_follower *follower = inputs_follower(refresh->inputs, error);
     refresh->follow = follower ? follow_start(follower, refresh->scan_ms, error) : NULL;
-    if (!refresh->follow) {
+    refresh->scanner = refresh->follow ? scanner_start(refresh->inputs, error) : NULL;
+    if (!refresh->scanner) {
         return false;
     }
     errno = pthread_create(&refresh->thread, NULL, refresh_loop, refresh);

@@ -1,5 +1,6 @@
-/* Handlers, and not a signalfd, which never gets what was sent to another thread than the one that reads it. In whatever thread it
- * arrives, a signal adds to an eventfd. Who waits for that is the session at first, and the deadline's thread from ending_begin() on. */
+/* Handlers instead of a signalfd, since a signalfd never receives a signal sent to a thread other
+ * than the one that reads it. A handler runs in whichever thread the signal arrives and adds to an
+ * eventfd. The session waits for that at first, and the deadline thread from ending_begin() on. */
 #include "mount/ending.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@ static void signal_arrived(int number) {
     int saved = errno;
     eventfd_t value = number == SIGUSR1 ? REFRESH : END;
     ssize_t written = write(signals, &value, sizeof value);
-    (void)written; /* cannot fail before 2^32 have come */
+    (void)written; /* fails only after 2^32 signals */
     errno = saved;
 }
 
@@ -32,10 +33,10 @@ static void set_handlers(void) {
         sigaction(numbers[i], &action, NULL);
         sigaddset(&handled, numbers[i]);
     }
-    pthread_sigmask(SIG_UNBLOCK, &handled, NULL); /* our parent may have blocked them */
+    pthread_sigmask(SIG_UNBLOCK, &handled, NULL); /* the parent process may have blocked them */
 }
 
-/* Returns when the time is up, or END has come once more. */
+/* Returns at the deadline, or when END was added once more. */
 static void wait_until_due(void) {
     struct pollfd more = {.fd = signals, .events = POLLIN};
     eventfd_t arrived = 0;

@@ -1,5 +1,5 @@
-/* The signals that end a mount or ask for a refresh, and the deadline of an end. One for the process, and for good: a second session would share
- * it. */
+/* The signals that end a mount or request a refresh, and the deadline of an end. One instance per
+ * process, never released: a second session would share it. */
 #ifndef MIGFS_MOUNT_ENDING_H
 #define MIGFS_MOUNT_ENDING_H
 
@@ -7,20 +7,21 @@
 
 #include "migfs/util/error.h"
 
-/* Takes over SIGTERM, SIGINT, SIGHUP and SIGUSR1, and starts the deadline's thread. After the last fork. */
+/* Installs handlers for SIGTERM, SIGINT, SIGHUP and SIGUSR1, and starts the deadline thread. Call
+ * after the last fork. */
 bool ending_prepare(struct error *error);
 
-/* For poll(): readable when a signal has come. */
+/* For poll(): readable when a signal has arrived. */
 int ending_descriptor(void);
 
 enum ending_wish { ENDING_NOTHING, ENDING_REFRESH, ENDING_END };
-enum ending_wish ending_take(void); /* what the signals since the last call ask for, the most urgent of it */
+enum ending_wish ending_take(void); /* the most urgent wish among the signals since the last call */
 
-/* From here on the process has ENDING_MS left: whatever hangs then, `device` is closed, which fails all requests that are left, and
- * the process ends with status 0. A signal that comes meanwhile shortens that to nothing. */
+/* Starts the deadline: after ENDING_MS, `device` is closed, which fails all requests that are left,
+ * and the process exits with status 0, whatever hangs. Another signal moves the deadline to now. */
 void ending_begin(int device);
 
-/* Milliseconds. A sanitizer takes its time to look for leaks at the end. */
+/* Milliseconds. At exit a sanitizer looks for leaks, which takes time. */
 #ifdef MIGFS_SANITIZED
 enum { ENDING_MS = 20000 };
 #else

@@ -1,6 +1,7 @@
-/* The FUSE handlers. Each takes what it needs from the inodes, lets go of their lock and answers, once, at its end. The mount is
- * read-only and the kernel checks permissions by itself, so what is not here is either never asked or answered by libfuse with ENOSYS,
- * after which the kernel stops asking. */
+/* The FUSE handlers. Each one takes what it needs from the inodes, drops their lock, and answers
+ * once, at its end. The mount is read-only and the kernel checks permissions itself; requests
+ * without a handler here are never sent, or libfuse answers them with ENOSYS and the kernel stops
+ * sending them. */
 #include "mount/fs.h"
 
 #include <errno.h>
@@ -8,16 +9,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* For how long the kernel may answer by itself, in seconds. What a file's number leads to never changes. A name, though, and whether a
- * directory is still the same one, is asked again after a second: so a daemon that was killed shows as an error, and not as
- * an old truth. (Of changes the kernel is told at once; see notify.c.) Where others may look, names and directories are asked for each time. */
+/* How long the kernel may answer from its caches, in seconds. The contents behind an inode number
+ * never change. A name, and whether a directory is still the same one, is looked up again after a
+ * second, so that a killed daemon shows as an error and not as outdated contents. (The kernel is
+ * notified of changes at once; see notify.c.) With allow_other, names and directories are looked up
+ * each time. */
 static const double NAME_SECONDS = 1;
 static const double DIRECTORY_SECONDS = 1;
 static const double FILE_SECONDS = 365.0 * 24 * 60 * 60;
 
 enum { BLOCK_SIZE = 4096, COOKIE_SELF = 1, COOKIE_PARENT = 2 };
 
-/* The C library reads a directory in parts of its st_blksize, and the kernel asks us for as much at once: twice as many names. */
+/* The C library reads a directory in parts of st_blksize, and the kernel requests as much from us:
+ * a larger value fetches twice as many names at once. */
 enum { LISTING_SIZE = 1 << 16 };
 
 enum { BACKGROUND = 4096 };
@@ -66,12 +70,13 @@ static void fs_init(void *userdata, struct fuse_conn_info *connection) {
     const struct fs *fs = userdata;
     connection->want |= connection->capable & (FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_CACHE_SYMLINKS |
                                                FUSE_CAP_AUTO_INVAL_DATA | FUSE_CAP_NO_OPEN_SUPPORT);
-    /* By its own judgement the kernel would ask for attributes with the first part of a listing only. */
+    /* By default the kernel requests attributes only with the first part of a listing. */
     connection->want &= ~(unsigned)(FUSE_CAP_READDIRPLUS_AUTO | FUSE_CAP_READDIRPLUS | FUSE_CAP_NO_OPENDIR_SUPPORT);
-    /* The kernel reads ahead in the background, of which it allows a dozen requests by itself: as many reads of a source that hangs would keep
-     * everybody from reading on. */
+    /* The kernel reads ahead in the background, by default with up to a dozen requests: that many
+     * reads of a source that hangs would block all other readers. */
     connection->max_background = connection->congestion_threshold = BACKGROUND;
-    /* A listing that came without an answer to opendir is kept by the kernel; attributes that came with names are of use while those are. */
+    /* The kernel keeps a listing when opendir was not answered; attributes that came with names are
+     * useful as long as the names are. */
     if (!fs->is_shared) {
         connection->want |= connection->capable & (FUSE_CAP_READDIRPLUS | FUSE_CAP_NO_OPENDIR_SUPPORT);
     }
@@ -86,7 +91,7 @@ static void fs_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
         return;
     }
     struct node *node = inodes_lookup(fs->inodes, parent, text_of(name));
-    /* Number 0: there is no such name, and the kernel may remember that. */
+    /* Number 0: the name does not exist, and the kernel may cache that. */
     struct fuse_entry_param entry =
         node ? entry_of(fs, node) : (struct fuse_entry_param){.entry_timeout = name_seconds(fs)};
     if (fuse_reply_entry(request, &entry) != 0 && node) {
@@ -121,7 +126,7 @@ static void fs_getattr(fuse_req_t request, fuse_ino_t inode, struct fuse_file_in
 
 /* ---- bytes ---- */
 
-/* What is at this place of a file or a link: both are contents. No lock is held meanwhile. */
+/* Returns the content of a file or a link. No lock is held meanwhile. */
 static void reply_bytes(fuse_req_t request, fuse_ino_t inode, enum node_kind kind, size_t size, size_t offset) {
     struct node *node = inodes_get(fs_of(request)->inodes, inode);
     if (!node) {
@@ -148,14 +153,14 @@ static void fs_read(fuse_req_t request, fuse_ino_t inode, size_t size, off_t off
     reply_bytes(request, inode, NODE_FILE, size, (size_t)offset);
 }
 
-/* Answered once; from then on the kernel opens by itself, and keeps pages. */
+/* Answered once; then the kernel opens files itself and keeps their pages. */
 static void fs_open(fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *file) {
     (void)inode;
     (void)file;
     fuse_reply_err(request, ENOSYS);
 }
 
-/* As above, with listings; where others may look, each time, without permission to keep one. */
+/* The same for listings; with allow_other the kernel asks each time and may not keep one. */
 static void fs_opendir(fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *file) {
     (void)inode;
     if (fs_of(request)->is_shared) {
@@ -167,7 +172,7 @@ static void fs_opendir(fuse_req_t request, fuse_ino_t inode, struct fuse_file_in
 
 /* ---- listings ---- */
 
-/* A part of a listing while it is put together. */
+/* A part of a listing that is being filled. */
 struct part {
     fuse_req_t request;
     char *bytes;
@@ -175,7 +180,7 @@ struct part {
     bool has_attributes; /* readdirplus */
 };
 
-/* False when there is no room for it. */
+/* False when the entry does not fit. */
 static bool part_add(struct part *part, const char *name, const struct fuse_entry_param *entry, uint64_t cookie) {
     char *at = part->bytes + part->used;
     size_t room = part->size - part->used;
@@ -189,7 +194,7 @@ static bool part_add(struct part *part, const char *name, const struct fuse_entr
     return true;
 }
 
-/* `.` and `..` tell a number and a type, and count as no lookup. */
+/* `.` and `..` have a number and a type, and are not counted as lookups. */
 static bool part_add_dots(struct part *part, const struct tree_directory *directory, uint64_t after) {
     struct fuse_entry_param self = {.attr = {.st_ino = directory->node->inode, .st_mode = S_IFDIR}};
     struct fuse_entry_param parent = {.attr = {.st_ino = directory->parent_inode, .st_mode = S_IFDIR}};
@@ -197,7 +202,8 @@ static bool part_add_dots(struct part *part, const struct tree_directory *direct
            (after >= COOKIE_PARENT || part_add(part, "..", &parent, COOKIE_PARENT));
 }
 
-/* The names from `position` on; returns the position after the last one added. Each that comes with attributes is a lookup. */
+/* Adds names from `position` on; returns the position after the last one added. Each entry with
+ * attributes counts as a lookup. */
 static size_t part_add_names(struct part *part, struct inodes *inodes, const struct tree_directory *directory,
                              size_t position) {
     for (; position < directory->count; position++) {
@@ -213,7 +219,8 @@ static size_t part_add_names(struct part *part, struct inodes *inodes, const str
     return position;
 }
 
-/* A listing has no state but the cookie: it goes on behind it, in the tree that is current now. */
+/* The cookie is a listing's only state: reading continues after it, in the tree that is current by
+ * then. */
 static void list(struct part *part, const struct tree_directory *directory, uint64_t after) {
     struct inodes *inodes = fs_of(part->request)->inodes;
     size_t first = tree_position_after(directory, after);
@@ -238,7 +245,7 @@ static void reply_listing(fuse_req_t request, fuse_ino_t inode, size_t size, off
     if (!part.bytes) {
         fuse_reply_err(request, ENOMEM);
     } else if (!directory) {
-        fuse_reply_buf(request, NULL, 0); /* it is gone, and so is all that was in it */
+        fuse_reply_buf(request, NULL, 0); /* the directory and everything in it is gone */
     } else {
         list(&part, directory, (uint64_t)after);
     }
@@ -266,8 +273,8 @@ static void fs_fsync(fuse_req_t request, fuse_ino_t inode, int data_only, struct
     fs_of(request)->sync(fs_of(request)->context, request);
 }
 
-/* Answered once; from then on the kernel answers by itself, with success. While we are asked it holds the lock of the directory, so that no process
- * could list it. */
+/* Answered once; then the kernel answers itself, with success. It holds the directory's lock during
+ * this request, so no process could list the directory. */
 static void fs_fsyncdir(fuse_req_t request, fuse_ino_t inode, int data_only, struct fuse_file_info *file) {
     (void)inode;
     (void)data_only;

@@ -1,9 +1,10 @@
-/* The published tree and a table of the nodes that the kernel knows, by number. The counts and the chains are in the nodes
- * themselves, so that nothing here has to be allocated while a request waits; only the table's row of chains grows, and where it cannot,
- * the chains are longer.
+/* The published tree and a hash table of the nodes that the kernel knows, by inode number. Lookup
+ * counts and hash chains are in the nodes themselves, so nothing has to be allocated while a
+ * request waits; only the array of chains grows, and when it cannot, chains get longer.
  *
- * A directory may have had several nodes of one number, one after another. The one that was there when the kernel first asked
- * holds the count; what the kernel is told comes from the current tree as long as the directory is in it. */
+ * A directory may have had several nodes of the same number, one after another. The lookup count is
+ * on the node that existed when the kernel first looked the directory up; answers come from the
+ * current tree as long as it has the directory. */
 #include "mount/inodes.h"
 
 #include <assert.h>
@@ -20,7 +21,7 @@ struct inodes {
 
 enum {
     FIRST_CHAINS = 256,
-    NODES_A_CHAIN = 2, /* at most, one chain with another: the row of chains is memory, too */
+    NODES_A_CHAIN = 2, /* nodes per chain on average; the array of chains is memory, too */
 };
 
 struct inodes *inodes_create(struct tree *first, struct error *error) {
@@ -74,7 +75,8 @@ struct tree *inodes_tree(struct inodes *inodes) {
 
 /* ---- the table; all of it under the lock ---- */
 
-/* Numbers are given out one after another, so their low bits spread well. Returns where the node hangs, or where it would. */
+/* Numbers are assigned in sequence, so their low bits spread well. Returns the place of the node in
+ * its chain, or where it would be. */
 static struct node **find_known(struct inodes *inodes, uint64_t inode) {
     struct node **at = &inodes->chains[inode & (inodes->chain_count - 1)];
     while (*at && (*at)->inode != inode) {
@@ -122,7 +124,7 @@ static void count_lookup(struct inodes *inodes, struct node *node) {
 
 #ifndef NDEBUG
 
-/* All of a large table is looked at now and then only. */
+/* A large table is scanned whole only at intervals. */
 enum { CHECK_EACH = 64, CHECK_EVERY = 256 };
 
 static void check_chain(const struct inodes *inodes, size_t at, size_t *count) {
@@ -131,7 +133,7 @@ static void check_chain(const struct inodes *inodes, size_t at, size_t *count) {
         assert((node->inode & (inodes->chain_count - 1)) == at); /* it is found */
         assert(node->inode >= TREE_ROOT_INODE);
         for (const struct node *other = node->next_known; other; other = other->next_known) {
-            assert(other->inode != node->inode); /* one counts for all of its number */
+            assert(other->inode != node->inode); /* one node counts for all of its number */
         }
         ++*count;
     }

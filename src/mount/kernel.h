@@ -1,4 +1,4 @@
-/* libfuse's interface, in the one version that all of this folder uses. */
+/* libfuse's interface, in the version that this folder uses. */
 #ifndef MIGFS_MOUNT_KERNEL_H
 #define MIGFS_MOUNT_KERNEL_H
 

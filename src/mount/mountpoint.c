@@ -1,4 +1,5 @@
-/* Reads the table of mounts, and looks at the folder in ways that cannot be answered from the kernel's memory of a daemon that is dead. */
+/* Reads the mount table, and examines the folder in ways that the kernel cannot answer from what it
+ * cached of a dead daemon. */
 #include "mount/mountpoint.h"
 
 #include <dirent.h>
@@ -6,23 +7,28 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "migfs/util/clock.h"
+
 static const char OUR_TYPE[] = "fuse.migfs";
 
 /* ---- the table of mounts ---- */
 
-/* In the table blanks and backslashes stand as \040 and the like. */
+/* The table writes blanks and backslashes as \040 and the like. */
 static void unescape(char *text) {
     char *to = text;
     for (const char *from = text; *from; to++) {
@@ -36,13 +42,14 @@ static void unescape(char *text) {
     *to = '\0';
 }
 
-/* A line of the table. The texts lie in the line. */
+/* A line of the table; its texts point into the line. */
 struct line {
     int id;
     char *device, *path, *type;
 };
 
-/* `36 35 0:53 / /mnt rw,… shared:1 - fuse.migfs source rw,…`: the type is the first field after the lonely `-`. */
+/* `36 35 0:53 / /mnt rw,… shared:1 - fuse.migfs source rw,…`: the type is the first field after the
+ * separate `-`. */
 static bool parse_line(char *text, struct line *ret_line) {
     char *rest = NULL;
     char *fields[5] = {NULL};
@@ -62,7 +69,7 @@ static bool parse_line(char *text, struct line *ret_line) {
     return true;
 }
 
-/* Calls `look` with each mount of ours and of others, those on top last, until it returns false. */
+/* Calls `look` with each mount, ours or not, topmost last, until it returns false. */
 static void read_table(bool (*look)(void *context, const struct line *line), void *context) {
     FILE *table = fopen("/proc/self/mountinfo", "re");
     char *text = NULL;
@@ -78,7 +85,8 @@ static void read_table(bool (*look)(void *context, const struct line *line), voi
     }
 }
 
-/* The path as the table has it. What is mounted there may be dead, but what is above it is not. */
+/* The path as the table has it. The file system mounted there may be dead; the one above it is
+ * not. */
 static bool resolve(const char *path, char ret_resolved[PATH_MAX]) {
     if (realpath(path, ret_resolved)) {
         return true;
@@ -103,7 +111,7 @@ struct search {
     struct mountpoint_mount mount;
 };
 
-/* A later line lies on top of an earlier one. */
+/* A later line is mounted on top of an earlier one. */
 static bool look_at_path(void *context, const struct line *line) {
     struct search *search = context;
     if (strcmp(line->path, search->path) == 0) {
@@ -133,7 +141,7 @@ static bool look_at_mount(void *context, const struct line *line) {
     return false;
 }
 
-/* Another mount may lie on top. The kernel's memory must do: the mount may be our own. */
+/* Another mount may be on top. Uses the kernel's cache only, since the mount may be our own. */
 static bool is_that_mount(int root, const struct mountpoint_mount *mount) {
     struct statx status;
     char device[sizeof mount->device];
@@ -157,43 +165,48 @@ static bool run_fusermount(const char *path) {
            WEXITSTATUS(status) == 0;
 }
 
-/* In a process of its own, which for this goes on to hold the mount: it may take seconds to clear away what the kernel remembers of it, and
- * that is done by who lets go of it last. `root` leads to this very mount, whatever is at its path by then. All else that is open is
- * closed, since others wait for its end: the kernel's end of the mount, for one. */
-static _Noreturn void detach_and_end(int root, int told) {
-    enum { ROOT = STDERR_FILENO + 1, TOLD, REST };
-    char path[32];
-    int own = fcntl(told, F_DUPFD, REST), of_root = fcntl(root, F_DUPFD, REST);
+/* In a child process, which then keeps the mount referenced: the last reference drops the kernel's
+ * caches of the file system, which can take seconds. `root` refers to this very mount, whatever is
+ * at its path by now. All other descriptors are closed, since others wait for them to be closed,
+ * the kernel for the device. */
+static _Noreturn void detach_and_end(int root, int parent) {
+    enum { ROOT = STDERR_FILENO + 1, PARENT, REST };
+    char path[32], ignored;
+    int own = fcntl(parent, F_DUPFD, REST), of_root = fcntl(root, F_DUPFD, REST);
     dup2(of_root, ROOT);
-    dup2(own, TOLD);
+    dup2(own, PARENT);
     close_range(REST, UINT_MAX, 0);
     snprintf(path, sizeof path, "/proc/self/fd/%d", ROOT);
+    ssize_t length = read(PARENT, &ignored, 1);
+    (void)length; /* without a byte the parent has exited */
     bool is_done = umount2(path, MNT_DETACH) == 0;
-    ssize_t written = write(TOLD, "", is_done ? 1 : 0);
-    (void)written; /* the waiting process sees the end of the pipe then */
+    length = write(PARENT, "", is_done ? 1 : 0);
+    (void)length; /* on failure the parent sees the end of the stream */
     _exit(EXIT_SUCCESS);
 }
 
-/* Takes the descriptor over. False when that is not ours to do. */
+/* Takes over the descriptor. False when only fusermount3 can do it. The child starts once this
+ * process has closed its own reference: on a busy machine the child could exit earlier, and this
+ * one would be the last. */
 static bool detach_as_root(int root) {
-    int told[2];
+    int ends[2];
     char done;
-    if (geteuid() != 0 || pipe2(told, O_CLOEXEC) != 0) {
+    if (geteuid() != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         close(root);
         return false;
     }
     pid_t child = _Fork();
     if (child == 0) {
-        detach_and_end(root, told[1]);
+        detach_and_end(root, ends[1]);
     }
     close(root);
-    close(told[1]);
-    bool is_done = child > 0 && read(told[0], &done, 1) == 1;
-    close(told[0]);
+    close(ends[1]);
+    bool is_done = child > 0 && send(ends[0], "", 1, MSG_NOSIGNAL) == 1 && read(ends[0], &done, 1) == 1;
+    close(ends[0]);
     return is_done;
 }
 
-/* Likewise, the other process lives on for as long as it takes. */
+/* Here, too, the other process lives on as long as it takes. */
 static void detach_by_fusermount(struct search *search) {
     static const struct timespec pause = {.tv_nsec = 5000000};
     pid_t child;
@@ -211,7 +224,12 @@ static void detach_by_fusermount(struct search *search) {
     }
 }
 
-void mountpoint_detach(const struct mountpoint_mount *mount) {
+bool mountpoint_has_gone(int device) {
+    struct pollfd requests = {.fd = device};
+    return poll(&requests, 1, 0) == 1 && (requests.revents & POLLERR);
+}
+
+void mountpoint_detach(const struct mountpoint_mount *mount, int device) {
     struct search search = {.mount = *mount};
     if (mount->id != 0) {
         read_table(look_at_mount, &search);
@@ -220,7 +238,9 @@ void mountpoint_detach(const struct mountpoint_mount *mount) {
     if (root < 0) {
         return;
     }
-    if (!is_that_mount(root, mount)) {
+    /* In this order: if the mount exists after the search, it did during the search, and no other
+     * mount had its numbers. */
+    if (!is_that_mount(root, mount) || mountpoint_has_gone(device)) {
         close(root);
     } else if (!detach_as_root(root)) {
         detach_by_fusermount(&search);
@@ -229,19 +249,41 @@ void mountpoint_detach(const struct mountpoint_mount *mount) {
 
 /* ---- the folder ---- */
 
+/* Forces a request to the file system, so that the kernel's cache of a dead daemon does not
+ * count. */
+static bool look_at(int folder, const char *path, struct statx *ret_attributes) {
+    return statx(folder, path, AT_EMPTY_PATH | AT_STATX_FORCE_SYNC, STATX_TYPE, ret_attributes) == 0;
+}
+
+static bool is_dead(int code) {
+    return code == ENOTCONN || code == ECONNABORTED;
+}
+
+/* Detaches the dead mount that the path leads to now, even if the path leads elsewhere later. Returns
+ * true also when the mount is alive or gone by now. */
 static bool clear_dead(const char *path, struct error *error) {
-    if (umount2(path, MNT_DETACH) == 0 || run_fusermount(path)) {
+    struct mountpoint_mount mount;
+    struct statx ignored;
+    int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) {
+        return errno == ENOENT || error_set_errno(error, "%s: cannot mount here", path);
+    }
+    if (look_at(root, "", &ignored) || !is_dead(errno)) {
+        close(root);
+        return true;
+    }
+    if (!mountpoint_find(path, &mount) || !is_that_mount(root, &mount)) {
+        close(root);
+        errno = ENOTCONN;
+        return error_set_errno(error, "%s: cannot mount here", path);
+    }
+    if (detach_as_root(root) || run_fusermount(path)) {
         return true;
     }
     return error_set(
         error, ERROR_SYSTEM,
         "%s: a migfs that was killed is still mounted here, and cannot be unmounted; try: fusermount3 -uz %s", path,
         path);
-}
-
-/* Asks the server of the folder, so that what the kernel remembers of a dead daemon does not count. */
-static bool look_at(const char *path, struct statx *ret_attributes) {
-    return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_TYPE, ret_attributes) == 0;
 }
 
 static bool is_empty(const char *path) {
@@ -253,21 +295,19 @@ static bool is_empty(const char *path) {
     if (folder) {
         closedir(folder);
     }
-    return is_empty; /* what cannot be listed is not judged */
+    return is_empty; /* a folder that cannot be listed counts as empty */
 }
 
-/* Looks until no dead mount is in the way. */
+/* Repeats until no dead mount is left on the folder. */
 static bool folder_is_reached(const char *path, struct statx *ret_attributes, struct error *error) {
-    struct mountpoint_mount mount;
-    while (!look_at(path, ret_attributes)) {
-        bool is_dead = errno == ENOTCONN || errno == ECONNABORTED;
+    while (!look_at(AT_FDCWD, path, ret_attributes)) {
         if (errno == ENOENT) {
             return error_set(error, ERROR_SYSTEM, "%s: there is no such folder to mount on; make it first", path);
         }
         if (errno == ENOTDIR) {
             return error_set_folder(error, path);
         }
-        if (!is_dead || !mountpoint_find(path, &mount)) {
+        if (!is_dead(errno)) {
             return error_set_errno(error, "%s: cannot mount here", path);
         }
         if (!clear_dead(path, error)) {
@@ -298,6 +338,28 @@ static bool folder_is_fit(const char *path, bool allows_nonempty, struct error *
                          path);
     }
     return true;
+}
+
+/* ---- one at a time ---- */
+
+/* Locks the parent folder, which no mount here can hide. */
+int mountpoint_lock(const char *absolute_path) {
+    enum { PATIENCE_MS = 5000, PAUSE_MS = 10 };
+    char above[PATH_MAX];
+    size_t length = strlen(absolute_path) - strlen(strrchr(absolute_path, '/'));
+    if (length >= sizeof above) {
+        return -1;
+    }
+    snprintf(above, sizeof above, "%.*s", length > 0 ? (int)length : 1, absolute_path);
+    int lock = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (int64_t end = clock_ms() + PATIENCE_MS; lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0;) {
+        if (errno != EWOULDBLOCK || clock_ms() >= end) {
+            close(lock);
+            return -1;
+        }
+        poll(NULL, 0, PAUSE_MS);
+    }
+    return lock;
 }
 
 /* ---- the user ---- */
@@ -341,21 +403,29 @@ static bool has_capability(int capability) {
 
 #define CONTAINER "--device /dev/fuse --cap-add SYS_ADMIN"
 
-/* Says why this user cannot open /dev/fuse, if that is so: fusermount3 opens it with this user's rights. */
+/* Says why this user cannot open /dev/fuse, if so: fusermount3 opens it with this user's
+ * permissions. */
 static bool device_is_open(struct error *error) {
     int device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
     if (device >= 0) {
         close(device);
         return true;
     }
-    switch (errno) {
+    int cause = errno;
+    if (cause == EACCES && access("/dev/fuse", R_OK | W_OK) == 0) {
+        return error_set(
+            error, ERROR_SYSTEM,
+            "/dev/fuse lies in a file system that is mounted with nodev; start the container with " CONTAINER);
+    }
+    errno = cause;
+    switch (cause) {
     case ENOENT:
     case ENODEV:
     case ENXIO:
         return error_set(error, ERROR_SYSTEM,
                          "there is no /dev/fuse; load the kernel's module (modprobe fuse), or start the container "
                          "with " CONTAINER);
-    case EPERM: /* not of the mode, which is EACCES */
+    case EPERM: /* EACCES would come from the mode */
         return error_set(error, ERROR_SYSTEM,
                          "/dev/fuse may not be opened in this container; start it with " CONTAINER);
     case EACCES:
@@ -374,7 +444,7 @@ static bool user_may_mount(bool wants_others, struct error *error) {
     if (geteuid() == 0) {
         return has_capability(CAP_SYS_ADMIN) ||
                error_set(error, ERROR_SYSTEM,
-                         "this root may not mount, for want of CAP_SYS_ADMIN; start the container with " CONTAINER);
+                         "this root may not mount, since it lacks CAP_SYS_ADMIN; start the container with " CONTAINER);
     }
     if (!is_in_path("fusermount3")) {
         return error_set(error, ERROR_SYSTEM,
@@ -387,7 +457,7 @@ static bool user_may_mount(bool wants_others, struct error *error) {
     }
     if (wants_others && !others_are_allowed()) {
         return error_set(error, ERROR_SYSTEM,
-                         "-o allow_other is for root alone as long as /etc/fuse.conf has no line user_allow_other");
+                         "only root may use -o allow_other, as long as /etc/fuse.conf has no line user_allow_other");
     }
     return true;
 }

@@ -1,5 +1,6 @@
-/* The folder to mount on: whether it can be mounted on, what is mounted there, clearing away what a killed migfs left behind, and taking a mount of
- * ours off, wherever it is by then. Knows /proc/self/mountinfo and fusermount3, not libfuse. */
+/* The folder to mount on: whether it can be mounted on, what is mounted there, unmounting what a
+ * killed migfs left behind, and detaching our own mount, wherever it is by then. Knows
+ * /proc/self/mountinfo and fusermount3, not libfuse. */
 #ifndef MIGFS_MOUNT_MOUNTPOINT_H
 #define MIGFS_MOUNT_MOUNTPOINT_H
 
@@ -7,9 +8,10 @@
 
 #include "migfs/util/error.h"
 
-/* One mount, by what the kernel never gives to another one while it is there, unlike its path: a folder can be moved with what is mounted in it. */
+/* Identifies a mount while it exists, unlike its path: a folder can be moved with what is mounted
+ * in it. The kernel gives the same numbers to the next mount once this one has gone. */
 struct mountpoint_mount {
-    int id;          /* of the table of mounts; 0: none */
+    int id;          /* mount ID from mountinfo; 0: none */
     char device[32]; /* "0:53" */
 };
 
@@ -18,18 +20,31 @@ struct mountpoint_wishes {
     bool allows_nonempty; /* the option nonempty */
 };
 
-/* Makes sure that a file system can be mounted here: the folder is there and empty, no live migfs is mounted on it (a dead one is
- * unmounted), and this user may mount. Each error says what to do; one that the command line is to blame for is ERROR_USAGE. */
+/* Keeps two processes from checking and mounting on the same folder at once, which would stack
+ * their mounts. Returns a descriptor to close after mounting, or -1 if the lock is not available
+ * within five seconds. The caller then continues without it, since any process can hold it
+ * forever. */
+int mountpoint_lock(const char *absolute_path);
+
+/* Makes sure that a file system can be mounted here: the folder exists and is empty, no live migfs
+ * is mounted on it (a dead one is unmounted), and this user may mount. Each error says what to do;
+ * errors of the command line are ERROR_USAGE. */
 bool mountpoint_prepare(const char *absolute_path, const struct mountpoint_wishes *wishes, struct error *error);
 
-/* The sentence for a mount that the system refused all the same. `said` is what libfuse said of it, or "". Returns false. */
+/* Builds the sentence for a mount that failed nevertheless. `said` is libfuse's message, or "".
+ * Returns false. */
 bool mountpoint_refusal(const char *absolute_path, const char *said, struct error *error);
 
-/* The migfs that is mounted here on top of all else. False, and the id 0, when there is none. Asks only the kernel. */
+/* The migfs that is mounted here, topmost. False, with the id 0, when there is none. Uses the
+ * kernel's cache only. */
 bool mountpoint_find(const char *absolute_path, struct mountpoint_mount *ret_mount);
 
-/* Takes it off the tree of files at once, wherever it is by now; those who have files of it open keep them. Nothing happens when it is not there
- * any more, or lies below another mount. */
-void mountpoint_detach(const struct mountpoint_mount *mount);
+/* Detaches the mount at once, wherever it is by now; processes with files of it open keep them.
+ * `device` is the /dev/fuse descriptor of this mount, which tells whether it still exists. Does
+ * nothing when the mount has gone or another one is on top. */
+void mountpoint_detach(const struct mountpoint_mount *mount, int device);
+
+/* True when the mount that the device belongs to has gone, for example by fusermount3 -u. */
+bool mountpoint_has_gone(int device);
 
 #endif

@@ -1,24 +1,31 @@
-/* The notifier's thread, and the list of those who wait. It knows two trees: the one the kernel was last told of entirely, and the one
- * published last; a round tells the kernel of everything that differs between them. Whatever is published meanwhile waits for
- * the next round, so that a slow kernel makes rounds larger and not more.
+/* The notifier's thread, and the list of waiting requests. It knows two trees: the last one that
+ * the kernel was completely notified of, and the last one published. A round notifies the kernel of
+ * all differences between the two. Trees published meanwhile wait for the next round, so a slow
+ * kernel makes rounds larger, not more frequent.
  *
- * Why nothing stale is left. A tree is published before its round begins. What handlers still answer from the tree before are
- * requests that were under way then. A lookup of an unknown name, and a listing, hold their directory's lock in the kernel until they are
- * answered and taken in; inval_entry takes the same lock, hence comes after them, and drops what they brought. A lookup that only
- * confirms a known name holds no lock, but inval_entry has taken that name out of the kernel's table for good, whatever the answer does
- * to it. Attributes are guarded by the kernel's own count, which inval_inode raises. inval_entry does nothing for a name that is not
- * in the table, and then leaves the listing as it was, so that inval_inode on the directory always follows.
+ * Why nothing stays stale. A tree is published before its round begins; handlers answer from the
+ * previous tree only for requests that were under way at that moment. A lookup of an unknown name,
+ * and a listing, hold their directory's lock in the kernel until the reply is processed;
+ * inval_entry takes the same lock, so it comes after them and drops what they brought. A lookup
+ * that revalidates a known name holds no lock, but inval_entry has removed that name from the
+ * dentry cache for good, whatever the reply does to it. Attributes are guarded by the kernel's own
+ * version counter, which inval_inode increments. inval_entry does nothing for a name that is not in
+ * the dentry cache, and then does not drop the listing, so inval_inode on the directory always
+ * follows.
  *
- * Why nothing hangs. Handlers never wait. The refresh thread never waits. The notifier waits for the lock of one directory at
- * a time, which is held by requests for that directory, all of which handlers answer at once, and by a reader while the kernel copies a
- * listing into its memory. That memory may be a file whose bytes never come: so the notifier is for readers who can be
- * trusted not to hold up themselves, and where others may read (is_silent) no notification is sent at all.
- * An fsync on a file holds only that file's lock, which no notification takes.
+ * Why nothing hangs. Handlers never wait. The refresh thread never waits. The notifier waits for
+ * the lock of one directory at a time. That lock is held by requests for the directory, which
+ * handlers answer at once, and by a reader while the kernel copies a listing into its memory. That
+ * memory may be a file whose bytes never come: so notifications are only for readers who can be
+ * trusted not to block themselves, and with allow_other (is_silent) none is sent at all. An fsync
+ * on a file holds only that file's lock, which no notification takes.
  *
- * Why listings are dropped. The kernel would keep one forever, but each name that came with it for a second only, and then ask about
- * name after name. Without the listing it asks for that instead: a few questions, whose answers renew all the names. So a listing is
- * dropped soon after it was handed out, with most of the second left for a reader who began to read by it just before. Only one that was handed
- * out whole, or the kernel could be left with a part that it neither uses nor replaces. */
+ * Why listings are dropped. The kernel would keep a listing forever, but each name that came with
+ * it for a second only, and would then look up name after name. Without the listing it requests
+ * that again: a few requests, whose replies renew all names. So a listing is dropped soon after it
+ * was read, with most of the second left for a reader who began to use it just before. Only a
+ * listing that was read to its end is dropped; otherwise the kernel could be left with a part that
+ * it neither uses nor replaces. */
 #include "mount/notify.h"
 
 #include <assert.h>
@@ -40,15 +47,15 @@ enum {
 struct waiting {
     struct waiting *next;
     fuse_req_t request;
-    uint64_t number; /* of the refresh that meets it */
-    uint64_t met_by; /* number of the publication that met it; 0: not yet */
+    uint64_t number; /* of the refresh that satisfies it */
+    uint64_t met_by; /* of the publication that satisfied it; 0: not yet */
 };
 
 /* Listings that the kernel keeps, oldest first, in a ring. */
 struct listings {
     struct listing {
         uint64_t inode;
-        int64_t due; /* to be dropped; milliseconds of the monotonic clock */
+        int64_t due; /* when to drop it; milliseconds of the monotonic clock */
     } at[LISTINGS];
     size_t first, count;
 };
@@ -56,19 +63,19 @@ struct listings {
 struct notifier {
     struct notifier_options options;
     pthread_t thread;
-    pthread_mutex_t lock; /* guards all below but the thread's own; held across no call to the kernel */
+    pthread_mutex_t lock; /* guards what follows; not held while the kernel is called */
     pthread_cond_t changed;
     struct tree *published;
     uint64_t publication; /* counts them, from 1 */
     uint64_t synced;
     struct waiting *waiting;
     struct listings listings;
-    bool has_news;    /* something was published, or somebody is met, since the last round began */
-    bool is_at_round; /* or in the pause after one for which there was no memory */
+    bool has_news;    /* something was published, or a waiter satisfied, since the last round began */
+    bool is_at_round; /* or in the pause after a round that ran out of memory */
     bool is_stopping;
 
     /* The thread's own: */
-    struct tree *notified; /* the kernel knows everything up to this one */
+    struct tree *notified; /* the kernel has been notified of everything up to this publication */
 };
 
 /* ---- what always holds ---- */
@@ -79,18 +86,18 @@ static void check(const struct notifier *notifier) {
     const struct listings *listings = &notifier->listings;
     assert(notifier->published && notifier->publication > 0);
     assert(listings->count <= LISTINGS && listings->first < LISTINGS);
-    assert(!notifier->options.is_silent || listings->count == 0); /* the kernel was given none to keep */
+    assert(!notifier->options.is_silent || listings->count == 0); /* the kernel keeps none */
     for (size_t i = 1; i < listings->count; i++) {
         assert(listings->at[(listings->first + i - 1) % LISTINGS].due <=
                listings->at[(listings->first + i) % LISTINGS].due);
     }
-    assert(!notifier->is_stopping || !notifier->waiting); /* no reader waits for what does not come */
+    assert(!notifier->is_stopping || !notifier->waiting); /* each gets a reply */
     for (const struct waiting *waiting = notifier->waiting; waiting; waiting = waiting->next) {
         bool is_met = waiting->number <= notifier->synced;
         assert(waiting->request && waiting->number > 0);
         assert(is_met == (waiting->met_by > 0) && waiting->met_by <= notifier->publication);
         assert(!is_met || notifier->has_news ||
-               notifier->is_at_round); /* who is met is answered by a round that comes */
+               notifier->is_at_round); /* satisfied waiters are answered by a round, which follows */
     }
 }
 
@@ -113,7 +120,7 @@ static void unlock(struct notifier *notifier) {
 
 /* ---- those who wait; under the lock but for answer() ---- */
 
-/* Takes those off the list whom this publication or an earlier one meets. */
+/* Removes the waiters that this publication or an earlier one satisfied from the list. */
 static struct waiting *take(struct notifier *notifier, uint64_t publication) {
     struct waiting *taken = NULL;
     for (struct waiting **at = &notifier->waiting; *at;) {
@@ -134,7 +141,7 @@ static void wake(struct notifier *notifier) {
     pthread_cond_signal(&notifier->changed);
 }
 
-/* Not under the lock: the kernel is called. */
+/* Without the lock: this calls the kernel. */
 static void answer(struct waiting *list, int code) {
     while (list) {
         struct waiting *next = list->next;
@@ -152,7 +159,8 @@ struct round {
     const struct tree *target;
 };
 
-/* Makes the kernel forget what has changed in one directory. It may not know the directory or a name at all, which is fine. */
+/* Invalidates what changed in one directory. The kernel may not know the directory or a name at
+ * all; that is no error. */
 static void notify_directory(struct fuse_session *session, const struct changed_directory *changed) {
     for (size_t i = 0; i < changed->count; i++) {
         struct text name = changed->names[i];
@@ -171,7 +179,7 @@ static void notify_changes(void *context) {
     }
 }
 
-/* Returns false when memory has run out: then the next round tells everything that this one was about. */
+/* Returns false when memory has run out: the next round then covers all of this one. */
 static bool tell_kernel(struct notifier *notifier, const struct tree *target) {
     struct round round = {.notifier = notifier, .arena = arena_create(), .target = target};
     bool is_done = round.arena && arena_run(round.arena, notify_changes, &round);
@@ -202,7 +210,7 @@ static bool run_round(struct notifier *notifier) {
 
 /* ---- listings, under the lock ---- */
 
-/* Where there is no room, names will be asked about one by one. */
+/* If the ring is full, the names will be looked up one by one. */
 static void add_listing(struct listings *listings, uint64_t inode) {
     if (listings->count < LISTINGS) {
         size_t end = (listings->first + listings->count) % LISTINGS;
@@ -211,7 +219,7 @@ static void add_listing(struct listings *listings, uint64_t inode) {
     }
 }
 
-/* Returns 0 when none is due. */
+/* The inode of a listing that is due, removed from the ring; 0: none. */
 static uint64_t take_due(struct listings *listings) {
     const struct listing *oldest = &listings->at[listings->first];
     if (listings->count == 0 || oldest->due > clock_ms()) {
@@ -224,7 +232,7 @@ static uint64_t take_due(struct listings *listings) {
 
 /* ---- the thread ---- */
 
-/* Under the lock. Comes back early when something happens. */
+/* Under the lock. Returns early when something happens. */
 static void wait_until(struct notifier *notifier, int64_t due) {
     struct timespec until = {.tv_sec = due / 1000, .tv_nsec = due % 1000 * 1000000};
     pthread_cond_timedwait(&notifier->changed, &notifier->lock, &until);
@@ -303,7 +311,8 @@ void notifier_listed(struct notifier *notifier, uint64_t directory) {
     unlock(notifier);
 }
 
-/* The waiting reader was interrupted. libfuse keeps the request alive while it calls this, even if it was answered just now. */
+/* The waiting process was interrupted. libfuse keeps the request alive during this call, even if it
+ * has just been replied to. */
 static void interrupted(fuse_req_t request, void *context) {
     struct notifier *notifier = context;
     struct waiting *found = NULL;
@@ -329,7 +338,8 @@ void notifier_sync(struct notifier *notifier, fuse_req_t request) {
     uint64_t number = notifier->options.request_refresh(notifier->options.context);
     *waiting = (struct waiting){.request = request, .number = number};
 
-    /* Once it is on the list, anyone may answer it. An interrupt before that finds no waiter, and is seen here. */
+    /* Once it is on the list, any thread may reply to it. An interrupt before that finds no waiter;
+     * this check sees it. */
     fuse_req_interrupt_func(request, interrupted, notifier);
     int code = 0;
     struct waiting *done = waiting;

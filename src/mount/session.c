@@ -1,7 +1,8 @@
-/* Ties the inodes, the notifier and libfuse together, and serves with a loop of its own: libfuse's cannot be ended from another
- * thread, and an end takes an order. The mount is detached first, which waits for no reader and lets no new one in; then go those who read what is
- * slow, and the notifier, while requests are still served, since it may be waiting for locks that only answers release; then the threads.
- * What does not go in time is left behind by the deadline. */
+/* Ties the inodes, the notifier and libfuse together, and serves with a loop of its own: libfuse's
+ * cannot be ended from another thread, and ending needs an order. First the mount is detached,
+ * which waits for no reader and admits no new one. Then the slow readers and the notifier are
+ * stopped while requests are still served, since the notifier may wait for locks that only replies
+ * release. Then the serving threads end. The deadline abandons whatever does not end in time. */
 #include "migfs/mount/session.h"
 
 #include <errno.h>
@@ -27,22 +28,24 @@
 #include "mount/mountpoint.h"
 #include "mount/notify.h"
 
-/* What every mount of ours is. There is no auto_unmount: an error is a safer end than a path that is silently empty. */
+/* Mount options that are always set. Not auto_unmount: after a crash an error is safer than a path
+ * that is silently empty. */
 static const char MOUNT_OPTIONS[] = "ro,nosuid,nodev,noexec,default_permissions,subtype=migfs";
 
-/* Is ours since version 3 of libfuse, which mounts over anything. */
+/* Handled by us: libfuse 3 itself mounts over non-empty folders. */
 static const char NONEMPTY[] = "nonempty";
 
-/* What it takes to have the mount off again: the table of mounts is closed before a root, a pipe and the two that a child makes of them. */
-enum { RESERVE = 5, RESERVE_AT_MOUNT = 2 }; /* to mount takes the device and the table of mounts */
+/* What detaching needs: the mount table is closed before a root, a pipe and the two descriptors
+ * that the child duplicates are opened. */
+enum { RESERVE = 5, RESERVE_AT_MOUNT = 2 }; /* mounting opens the device and the mount table */
 
 struct worker {
     struct session *session;
     pthread_t thread;
-    struct pollfd device;   /* where the requests come from */
-    struct fuse_buf buffer; /* libfuse's, kept from one request to the next */
-    unsigned in_vain;       /* how often in a row it has lingered for nothing */
-    unsigned hurried;       /* requests after which it will not linger */
+    struct pollfd device;   /* the /dev/fuse descriptor */
+    struct fuse_buf buffer; /* allocated by libfuse, reused for each request */
+    unsigned in_vain;       /* how often in a row lingering was useless */
+    unsigned hurried;       /* requests until it may linger again */
 };
 
 struct session {
@@ -50,19 +53,20 @@ struct session {
     struct fs fs;
     struct fuse_session *fuse;
     struct notifier *notifier;
-    int finished; /* eventfd: a worker has come to its end */
+    int finished; /* eventfd: a worker has ended */
     bool is_mounted;
     struct mountpoint_mount mount;
-    int reserve[RESERVE]; /* descriptors held for nothing but detaching */
+    int reserve[RESERVE]; /* descriptors reserved for detaching */
     unsigned reserve_count;
-    atomic_int failure; /* errno of a worker's end, or 0 */
+    atomic_int failure; /* errno of a worker's failure, or 0 */
     struct worker *workers;
     unsigned worker_count;
 };
 
 /* ---- what libfuse says ---- */
 
-/* While this thread makes or mounts a session, the last thing said is kept for the error's sentence. */
+/* While this thread creates or mounts a session, libfuse's last message is kept for the error
+ * sentence. */
 static _Thread_local char *said;
 enum { SAID_SIZE = 512 };
 
@@ -108,7 +112,8 @@ static bool add_options(struct fuse_args *arguments, const struct session_option
     return has_memory;
 }
 
-/* libfuse repeats what it does not know. Here the names alone are told: what stands behind one may be a password. */
+/* libfuse repeats unknown options whole. Only the names are shown here: a value may be a
+ * password. */
 static bool set_unknown_option(const struct session_options *options, struct error *error) {
     char names[SAID_SIZE] = "";
     for (size_t i = 0; i < options->mount_option_count; i++) {
@@ -202,7 +207,7 @@ static void release_reserve(struct session *session) {
     }
 }
 
-/* Before there is a mount: with none to spare, it could not be taken off. */
+/* Taken before there is a mount: without spare descriptors it could not be unmounted. */
 static bool take_reserve(struct session *session, struct error *error) {
     int at_mount[RESERVE_AT_MOUNT];
     unsigned count = 0;
@@ -225,10 +230,10 @@ static bool take_reserve(struct session *session, struct error *error) {
 
 static void detach(struct session *session) {
     release_reserve(session);
-    mountpoint_detach(&session->mount);
+    mountpoint_detach(&session->mount, fuse_session_fd(session->fuse));
 }
 
-bool session_mount(struct session *session, struct error *error) {
+static bool mount_locked(struct session *session, struct error *error) {
     const char *mountpoint = session->options.mountpoint;
     const struct mountpoint_wishes wishes = {.allows_others = session->fs.is_shared,
                                              .allows_nonempty = has_option(&session->options, NONEMPTY)};
@@ -246,20 +251,23 @@ bool session_mount(struct session *session, struct error *error) {
     return true;
 }
 
-/* True when the mount has ended already, by fusermount3 -u for example. */
-static bool is_disconnected(const struct session *session) {
-    struct pollfd device = {.fd = fuse_session_fd(session->fuse)};
-    return poll(&device, 1, 0) == 1 && (device.revents & POLLERR);
+bool session_mount(struct session *session, struct error *error) {
+    int lock = mountpoint_lock(session->options.mountpoint);
+    bool is_mounted = mount_locked(session, error);
+    if (lock >= 0) {
+        close(lock);
+    }
+    return is_mounted;
 }
 
-/* libfuse unmounts whatever is at the path by now, unless the mount has ended. When that lives on, for those who still
- * have files open, to close the device, which fuse_session_destroy() does, is all. */
+/* While the mount exists, libfuse would unmount whatever is at the path by now. A mount that lives
+ * on for open files only needs the device closed, which fuse_session_destroy() does. */
 static void unmount(struct session *session) {
     if (!session->is_mounted) {
         return;
     }
     detach(session);
-    if (is_disconnected(session)) {
+    if (mountpoint_has_gone(fuse_session_fd(session->fuse))) {
         fuse_session_unmount(session->fuse);
     }
     session->is_mounted = false;
@@ -267,9 +275,10 @@ static void unmount(struct session *session) {
 
 /* ---- serving ---- */
 
-/* A reader of file after file asks again at once, and to wake a processor that sleeps takes several times as long as to answer. So
- * a worker looks for a moment whether there is more before it sleeps, unless that found nothing of late: then no reader is in such a hurry, or
- * the processors have better things to do. */
+/* A reader that reads file after file sends its next request at once, and waking a sleeping worker
+ * takes several times as long as the reply. So a worker polls briefly for another request before it
+ * sleeps, unless that was useless lately: then readers are not that fast, or the processors are
+ * busy. */
 enum { SETTLE_SECONDS = 1 };
 
 enum { LINGER_NS = 50000, IN_VAIN_MOST = 3, HURRIED = 64 };
@@ -293,8 +302,9 @@ static void linger(struct worker *worker) {
     worker->in_vain = 0;
 }
 
-/* A worker is ended by cancelling it, which is possible only while it waits for a request: so no wake-up is ever lost, and no request
- * left half done. Nothing here is pointed to: the address sanitizer would not see the frame go. */
+/* A worker is ended by cancellation, which is enabled only while it waits for a request: no wake-up
+ * is lost, and no request is left half done. No pointers to locals here: the address sanitizer
+ * would not notice the frame's end. */
 static void *serve(void *context) {
     struct worker *worker = context;
     struct session *session = worker->session;
@@ -328,8 +338,9 @@ static bool start_workers(struct session *session, struct error *error) {
     return true;
 }
 
-/* The kernel asks for fsync on a directory under that directory's lock until it has been told once that there is none. A reader may keep it from
- * that lock, so it is told before there are readers. */
+/* The kernel sends fsync on a directory under that directory's lock, until it learns once that
+ * there is no handler. A reader could block that lock, so the kernel learns it before there are
+ * readers. */
 static void *ask_fsyncdir(void *context) {
     char *path = context;
     int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -344,7 +355,8 @@ static void *ask_fsyncdir(void *context) {
     return NULL;
 }
 
-/* In a thread that can be left behind, since the path may lead through what hangs. While it has the root open, it could not be unmounted. */
+/* In a thread that can be abandoned, since the path may lead through a file system that hangs. The
+ * mount cannot be unmounted while the thread has the root open. */
 static void settle_fsyncdir(const struct session *session) {
     pthread_t thread;
     struct timespec until;
@@ -360,7 +372,7 @@ static void settle_fsyncdir(const struct session *session) {
     }
 }
 
-/* Returns when it is time to end. */
+/* Returns when the session has to end. */
 static void wait_for_end(struct session *session) {
     struct pollfd sources[] = {{.fd = ending_descriptor(), .events = POLLIN},
                                {.fd = session->finished, .events = POLLIN}};

@@ -1,5 +1,6 @@
-/* A queue and up to four threads. A job that is being read is on the list of its thread, so that an interrupt or the end can answer it; the
- * thread then finds that it has been answered, and drops what it has read. */
+/* A queue and up to four threads. A job that is being read is listed with its thread, so that an
+ * interrupt or the end can reply to it; the thread then finds that it was replied to, and drops the
+ * bytes. */
 #include "mount/slow.h"
 
 #include <errno.h>
@@ -17,10 +18,10 @@ struct job {
 };
 
 struct slow {
-    pthread_mutex_t lock; /* guards everything below; held across no call to the kernel and no reading */
+    pthread_mutex_t lock; /* guards everything below; not held during calls to the kernel or reads */
     pthread_cond_t changed;
     struct job *first, **end; /* parked, the oldest first */
-    struct job *at[THREADS];  /* being read; NULL: that thread is idle */
+    struct job *at[THREADS];  /* being read; NULL: the thread is idle */
     pthread_t threads[THREADS];
     size_t thread_count, idle;
     bool is_stopping;
@@ -60,7 +61,7 @@ static bool take_from_threads(struct slow *slow, fuse_req_t request) {
     return false;
 }
 
-/* Takes a parked job out, if the request is one's. */
+/* Removes a job from the queue, if the request is its own. */
 static struct job *take_parked(struct slow *slow, fuse_req_t request) {
     for (struct job **at = &slow->first; *at; at = &(*at)->next) {
         struct job *job = *at;
@@ -75,7 +76,7 @@ static struct job *take_parked(struct slow *slow, fuse_req_t request) {
 
 /* ---- the threads ---- */
 
-/* The request, for who answers it; NULL when it was answered. */
+/* Takes the request out for the caller to reply to; NULL when it was replied to. */
 static fuse_req_t finish(struct slow *slow, size_t number) {
     pthread_mutex_lock(&slow->lock);
     fuse_req_t request = slow->at[number]->request;
@@ -126,7 +127,7 @@ static void *serve(void *context) {
     return NULL;
 }
 
-/* Under the lock. Starts one more thread where all are busy. False when there is none at all. */
+/* Under the lock. Starts another thread if all are busy. False when there is none at all. */
 static bool has_thread(struct slow *slow) {
     struct start *start;
     if (slow->idle > 0 || slow->thread_count == THREADS || !(start = malloc(sizeof *start))) {
@@ -144,7 +145,8 @@ static bool has_thread(struct slow *slow) {
 
 /* ---- from handlers ---- */
 
-/* Who waits was interrupted. libfuse keeps the request alive while it calls this, even if it was answered just now. */
+/* The reading process was interrupted. libfuse keeps the request alive during this call, even if it
+ * has just been replied to. */
 static void interrupted(fuse_req_t request, void *context) {
     struct slow *slow = context;
     pthread_mutex_lock(&slow->lock);
@@ -165,12 +167,13 @@ void slow_read(struct slow *slow, fuse_req_t request, struct content *content, s
         fuse_reply_err(request, ENOMEM);
         return;
     }
-    /* No more than there is: what is asked for is allocated. */
+    /* At most what is left: the requested size gets allocated. */
     size_t left = offset < content_size(content) ? content_size(content) - offset : 0;
     *job = (struct job){
         .request = request, .content = content_ref(content), .size = size < left ? size : left, .offset = offset};
 
-    /* Once it is parked, anyone may answer it. An interrupt before that finds nothing, and is seen here. */
+    /* Once it is queued, any thread may reply to it. An interrupt before that finds no job; this
+     * check sees it. */
     fuse_req_interrupt_func(request, interrupted, slow);
     int code = 0;
     pthread_mutex_lock(&slow->lock);

@@ -1,5 +1,5 @@
-/* Reads what is not in memory, on threads of its own, so that a source that hangs holds up no other request. Requests that no thread has time
- * for are parked. */
+/* Reads contents that are not in memory, on threads of its own, so that a source that hangs blocks
+ * no other request. Requests are queued while all threads are busy. */
 #ifndef MIGFS_MOUNT_SLOW_H
 #define MIGFS_MOUNT_SLOW_H
 
@@ -11,14 +11,16 @@
 
 struct slow;
 
-/* Starts no thread before one is needed. */
+/* Starts no thread until one is needed. */
 struct slow *slow_create(struct error *error);
 
-/* Handlers. Takes the request over and a reference to the content: it is answered by the bytes, by EIO where they cannot be had, by EINTR when
- * who waits was interrupted, or by EIO when the end has come. */
+/* For handlers. Takes over the request, and a reference to the content. Replies with the bytes,
+ * with EIO when they cannot be read, with EINTR when the reading process was interrupted, or with
+ * EIO at the end. */
 void slow_read(struct slow *slow, fuse_req_t request, struct content *content, size_t size, size_t offset);
 
-/* Answers everyone who waits, those whose bytes are being read too. Does not wait for the threads; a later slow_read() is answered by EIO. */
+/* Replies to all requests, including those being read. Does not wait for the threads; later calls
+ * of slow_read() reply with EIO. */
 void slow_stop(struct slow *slow);
 
 /* Waits for the threads, and so for the source. Takes NULL. */

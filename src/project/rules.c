@@ -1,4 +1,4 @@
-/* The rules file, line by line. A line that is not understood decides nothing and is reported. */
+/* The rules file, line by line. A line that cannot be parsed has no effect and is reported. */
 #include "migfs/project/rules.h"
 
 #include <ctype.h>
@@ -14,18 +14,18 @@ struct rules_set {
     struct record record;
 };
 
-/* What follows a verb, in this order. */
+/* The words after a verb, in this order. */
 enum words {
     WORD_CODE = 1,     /* a problem's code */
-    WORD_GLOB = 2,     /* must be there, unless a code stands before it */
-    WORD_DATABASE = 4, /* must be there, unless a glob stands before it */
+    WORD_GLOB = 2,     /* required, unless preceded by a code */
+    WORD_DATABASE = 4, /* required, unless preceded by a glob */
 };
 
 static const struct verb {
     const char *name;
     enum rule_verb verb;
     unsigned words;
-    const char *example; /* of what must follow it */
+    const char *example; /* of the required words */
 } verbs[] = {
     {"exclude", RULE_EXCLUDE, WORD_GLOB, "a glob after it, such as 0019_*"},
     {"include", RULE_INCLUDE, WORD_GLOB, "a glob after it, such as 0019_*"},
@@ -35,12 +35,16 @@ static const struct verb {
     {"foreign", RULE_FOREIGN, WORD_DATABASE, "the name of a database after it"},
 };
 
+/* Each of them is matched with each migration. */
+enum { MOST_RULES = 1000 };
+
 struct parse {
     struct rules *rules;
     struct arena *arena;
     struct text name, bytes;
-    struct rule *rule;        /* as many as there are lines */
+    struct rule *rule;        /* one per line at most */
     struct rule_fault *fault; /* likewise */
+    bool is_full;
 };
 
 static struct text next_word(struct text *rest) {
@@ -74,7 +78,7 @@ static bool is_end(struct text word) {
     return word.length == 0 || word.bytes[0] == '#';
 }
 
-/* `0001_posts@1a2b3c4d`: what stands before the `@` is the glob. */
+/* `0001_posts@1a2b3c4d`: the part before the `@` is the glob. */
 static void split_digits(struct parse *parse, struct rule *rule) {
     enum { DIGITS = 8 };
     struct text glob = rule->glob;
@@ -91,8 +95,8 @@ static void split_digits(struct parse *parse, struct rule *rule) {
     rule->glob = text_copy(parse->arena, text_slice(glob, 0, glob.length - DIGITS - 1));
 }
 
-/* The words in their order into their places; false when one that must be there is not. A copy of each glob, since fnmatch()
- * wants a NUL behind it. */
+/* Stores the words in order; false if a required one is missing. Globs are copied, since fnmatch()
+ * needs a NUL. */
 static bool take_words(struct parse *parse, const struct verb *verb, struct text *rest, struct rule *rule) {
     enum { PLACES = 3 };
     struct text *places[PLACES] = {&rule->code, &rule->glob, &rule->database};
@@ -140,6 +144,10 @@ static void parse_line(struct parse *parse, struct text line, size_t number) {
                                                "too many words: `%s` takes no database, and a glob has no blanks "
                                                "(write `?` for one)",
                                                verb->name));
+    } else if (parse->rules->count == MOST_RULES) {
+        parse->is_full = true;
+        add_fault(parse, number,
+                  text_format(parse->arena, "only the first %d rules count, and not those from here on", MOST_RULES));
     } else {
         if (rule.verb == RULE_EDITED) {
             split_digits(parse, &rule);
@@ -154,7 +162,7 @@ static void parse_bytes(void *context) {
     parse->rules->name = text_copy(parse->arena, parse->name);
     if (!text_is_utf8(rest)) {
         parse->fault = arena_array(parse->arena, struct rule_fault, 1);
-        add_fault(parse, 1, TEXT("the file is not UTF-8, so none of its lines counts"));
+        add_fault(parse, 1, TEXT("the file is not UTF-8, so none of its lines has any effect"));
         parse->rules->faults = parse->fault;
         return;
     }
@@ -164,7 +172,7 @@ static void parse_bytes(void *context) {
     }
     parse->rule = arena_array(parse->arena, struct rule, lines);
     parse->fault = arena_array(parse->arena, struct rule_fault, lines);
-    for (size_t number = 1; text_line(&rest, &line); number++) {
+    for (size_t number = 1; !parse->is_full && text_line(&rest, &line); number++) {
         parse_line(parse, line, number);
     }
     parse->rules->rules = parse->rule;
@@ -203,7 +211,7 @@ void rules_unref(struct rules *rules) {
     }
 }
 
-/* Tags are the names of files, so none holds a NUL; one that does (from a journal) fits no glob. */
+/* Tags are file names and contain no NUL; a tag from a journal that has one matches no glob. */
 static bool glob_fits(struct text glob, struct text tag) {
     char name[512];
     if (tag.length + sizeof ".sql" > sizeof name || memchr(tag.bytes, '\0', tag.length)) {
@@ -275,8 +283,9 @@ const struct rule *rules_foreign(const struct rules *rules, struct text database
 
 /* ---- to be written ---- */
 
-/* A character of a tag as it stands in a glob of .migfs: itself where it is no sign of the glob's and no end of a word, else the bracket that
- * fits it alone. A `?` for each byte of what cannot be shown: rules are matched in bytes, since no locale is set. */
+/* A character of a tag as part of a glob in .migfs: itself, or a bracket expression if it is
+ * special in globs or ends a word. Bytes that cannot be displayed are each `?`: rules match bytes,
+ * since no locale is set. */
 static void add_to_glob(struct buffer *buffer, struct text character, bool is_special) {
     unsigned char byte = (unsigned char)character.bytes[0];
     bool is_shown =
@@ -296,7 +305,8 @@ static void add_to_glob(struct buffer *buffer, struct text character, bool is_sp
     }
 }
 
-/* `@` and eight digits at the end are those of a text's hash, `#` at the beginning is that of a comment. */
+/* At the end, `@` with eight digits would be a text's hash; at the beginning, `#` would start a
+ * comment. */
 struct text rules_glob(struct arena *arena, struct text tag) {
     enum { DIGITS = 8 };
     struct buffer buffer = BUFFER(arena);

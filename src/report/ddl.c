@@ -1,4 +1,5 @@
-/* Reads the first words of a statement. What it does not know it takes for harmless. */
+/* Reads the first words of a statement. A statement that it does not recognize counts as
+ * harmless. */
 #include "report/ddl.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@ static struct text next_word(struct text *rest) {
     return word;
 }
 
-/* Passes over the word if it is the next. */
+/* Skips the next word if it is this one. */
 static bool skip(struct text *rest, const char *word) {
     struct text before = *rest;
     if (text_is(next_word(rest), word)) {
@@ -42,6 +43,15 @@ static bool is_one_of(struct text word, const char *const *words) {
     return false;
 }
 
+/* Removes the quotes that only tell a name from a word of the command. */
+static struct text without_quotes(struct text name) {
+    bool is_plain = name.length > 2 && name.bytes[0] == '"' && name.bytes[name.length - 1] == '"';
+    for (size_t i = 1; is_plain && i + 1 < name.length; i++) {
+        is_plain = name.bytes[i] >= 'a' && name.bytes[i] <= 'z';
+    }
+    return is_plain ? text_slice(name, 1, name.length - 1) : name;
+}
+
 /* The last part of `schema.name`. */
 static struct text last_part(struct text name) {
     size_t from = 0;
@@ -50,7 +60,7 @@ static struct text last_part(struct text name) {
         is_quoted ^= name.bytes[i] == '"';
         from = name.bytes[i] == '.' && !is_quoted ? i + 1 : from;
     }
-    return text_slice(name, from, name.length);
+    return without_quotes(text_slice(name, from, name.length));
 }
 
 static const char *const if_exists[] = {"if", "exists", NULL}, *const if_not_exists[] = {"if", "not", "exists", NULL},
@@ -59,25 +69,35 @@ static const char *const if_exists[] = {"if", "exists", NULL}, *const if_not_exi
 static const char *const kinds[] = {"table",       "index",      "type",      "schema", "sequence",  "view",
                                     "function",    "trigger",    "extension", "domain", "policy",    "rule",
                                     "procedure",   "role",       "user",      "server", "aggregate", "collation",
-                                    "publication", "statistics", NULL};
+                                    "publication", "statistics", "group",     NULL};
 
 static bool is_part_of_table(struct text kind) {
     static const char *const parts[] = {"index", "policy", "trigger", NULL};
     return is_one_of(kind, parts);
 }
 
-/* The table behind the next ON. */
+/* `ONLY t`, `ONLY (t)` and `t *` are the table t. */
+static struct text next_table(struct text *rest) {
+    bool is_bracketed = skip(rest, "only") && skip(rest, "(");
+    struct text table = last_part(next_word(rest));
+    if (!is_bracketed || !skip(rest, ")")) {
+        skip(rest, "*");
+    }
+    return table;
+}
+
+/* Returns the table after the next ON. */
 static struct text owner_behind_on(struct text rest) {
     while (rest.length > 0) {
         if (text_is(next_word(&rest), "on")) {
-            skip(&rest, "only");
-            return last_part(next_word(&rest));
+            return next_table(&rest);
         }
     }
     return TEXT("");
 }
 
-/* Between CREATE or DROP and what it is: TEMPORARY, UNIQUE, MATERIALIZED. */
+/* Skips the words between CREATE or DROP and the kind of object: TEMPORARY, UNIQUE,
+ * MATERIALIZED. */
 static void skip_qualities(struct text *rest) {
     static const char *const qualities[] = {"global",     "local",   "temp",      "temporary",
                                             "unlogged",   "unique",  "recursive", "materialized",
@@ -94,10 +114,12 @@ static struct ddl read_create(struct text rest) {
     ddl.is_guarded = skip_all(&rest, or_replace);
     skip_qualities(&rest);
     struct text kind = next_word(&rest);
-    skip(&rest, "concurrently");
+    if (text_is(kind, "index")) {
+        skip(&rest, "concurrently");
+    }
     ddl.is_guarded = skip_all(&rest, if_not_exists) || ddl.is_guarded;
     struct text name = next_word(&rest);
-    /* An index without a name gets one that is free. */
+    /* PostgreSQL picks a free name for an index without one. */
     bool is_nameless = text_is(kind, "index") && text_is(name, "on");
     ddl.kind = is_one_of(kind, kinds) && !is_nameless ? DDL_MAKES : DDL_NONE;
     ddl.name = last_part(name);
@@ -109,7 +131,9 @@ static struct ddl read_drop(struct text rest) {
     struct ddl ddl = {.kind = DDL_DROPS, .name = TEXT(""), .owner = TEXT(""), .to = TEXT("")};
     skip_qualities(&rest);
     struct text kind = next_word(&rest);
-    skip(&rest, "concurrently");
+    if (text_is(kind, "index")) {
+        skip(&rest, "concurrently");
+    }
     ddl.is_guarded = skip_all(&rest, if_exists);
     ddl.kind = is_one_of(kind, kinds) ? DDL_DROPS : DDL_NONE;
     ddl.name = last_part(next_word(&rest));
@@ -118,21 +142,25 @@ static struct ddl read_drop(struct text rest) {
 }
 
 static void read_add(struct ddl *ddl, struct text kind, struct text rest) {
-    static const char *const unnamed[] = {"foreign", "check", "unique", "exclude", "table", NULL};
+    static const char *const unnamed[] = {"foreign", "check", "unique", "table", NULL};
     if (text_is(kind, "type")) {
         ddl->is_enum_value = skip(&rest, "value");
         ddl->kind = ddl->is_enum_value ? DDL_MAKES : DDL_NONE;
     } else {
         bool is_named = skip(&rest, "column") || skip(&rest, "constraint");
-        struct text after = rest;
-        ddl->kind = is_named || !is_one_of(next_word(&after), unnamed) ? DDL_MAKES : DDL_NONE;
+        struct text after = rest, word = next_word(&after);
+        bool is_exclusion = text_is(word, "exclude") && (skip(&after, "using") || skip(&after, "("));
+        ddl->kind = is_named || !(is_exclusion || is_one_of(word, unnamed)) ? DDL_MAKES : DDL_NONE;
     }
     ddl->is_guarded = skip_all(&rest, if_not_exists);
     ddl->name = last_part(next_word(&rest));
 }
 
-static void read_rename(struct ddl *ddl, struct text rest) {
-    static const char *const words[] = {"column", "constraint", "value", "attribute", NULL};
+/* Unlike in a type, VALUE and ATTRIBUTE may be names in a table. */
+static void read_rename(struct ddl *ddl, struct text kind, struct text rest) {
+    static const char *const in_table[] = {"column", "constraint", NULL}, *const in_type[] = {"value", "attribute",
+                                                                                              NULL};
+    const char *const *words = text_is(kind, "type") ? in_type : in_table;
     ddl->kind = DDL_MOVES;
     if (skip(&rest, "to")) {
         ddl->name = ddl->owner;
@@ -140,10 +168,10 @@ static void read_rename(struct ddl *ddl, struct text rest) {
     } else {
         for (size_t i = 0; words[i] && !skip(&rest, words[i]); i++) {
         }
-        ddl->name = next_word(&rest);
+        ddl->name = last_part(next_word(&rest));
         skip(&rest, "to");
     }
-    ddl->to = next_word(&rest);
+    ddl->to = last_part(next_word(&rest));
 }
 
 static struct ddl read_alter(struct text rest) {
@@ -153,8 +181,7 @@ static struct ddl read_alter(struct text rest) {
     struct text kind = next_word(&rest);
     bool is_table = text_is(kind, "table");
     skip_all(&rest, if_exists);
-    skip(&rest, "only");
-    ddl.owner = last_part(next_word(&rest));
+    ddl.owner = next_table(&rest);
     if (!is_one_of(kind, kinds)) {
         return ddl;
     }
@@ -164,9 +191,9 @@ static struct ddl read_alter(struct text rest) {
         bool is_said = skip(&rest, "column") || skip(&rest, "constraint");
         ddl.is_guarded = skip_all(&rest, if_exists) && is_said;
         ddl.kind = DDL_DROPS;
-        ddl.name = next_word(&rest);
+        ddl.name = last_part(next_word(&rest));
     } else if (skip(&rest, "rename")) {
-        read_rename(&ddl, rest);
+        read_rename(&ddl, kind, rest);
     } else if (skip_all(&rest, set_schema)) {
         ddl.kind = DDL_MOVES;
         ddl.name = ddl.owner;
@@ -192,6 +219,10 @@ struct ddl ddl_read(struct text statement) {
 /* ---- transactions ---- */
 
 static bool has_word(struct text statement, const char *word) {
+    size_t at;
+    if (!text_find(statement, word, &at)) {
+        return false; /* which is faster than to look at each word */
+    }
     while (statement.length > 0) {
         if (text_is(next_word(&statement), word)) {
             return true;
@@ -200,7 +231,7 @@ static bool has_word(struct text statement, const char *word) {
     return false;
 }
 
-/* COMMIT, ROLLBACK, END, ABORT and PREPARE TRANSACTION; going back to a savepoint is none of them. */
+/* COMMIT, ROLLBACK, END, ABORT and PREPARE TRANSACTION, but not ROLLBACK TO SAVEPOINT. */
 static const char *what_ends(struct text statement) {
     struct text rest = statement;
     if (skip(&rest, "commit")) {
@@ -222,9 +253,22 @@ bool ddl_ends(struct text statement) {
     return what_ends(statement);
 }
 
+static const char *const makers[] = {"create", "alter", "drop", NULL};
+
+bool ddl_may_be_forbidden(struct text statement) {
+    static const char *const commands[] = {"abort",   "cluster", "commit",   "discard", "end",
+                                           "prepare", "reindex", "rollback", "vacuum",  NULL};
+    static const char *const kinds_outside[] = {"database", "subscription", "system", "tablespace", NULL};
+    struct text rest = statement, command = next_word(&rest);
+    if (is_one_of(command, makers)) {
+        return is_one_of(next_word(&rest), kinds_outside) || has_word(statement, "concurrently");
+    }
+    return is_one_of(command, commands);
+}
+
 const char *ddl_forbidden(struct text statement) {
     static const struct {
-        const char *begins, *holds, *what; /* `holds`: a word further on, or NULL */
+        const char *begins, *holds, *what; /* `holds`: a word that must follow, or NULL */
     } forbidden[] = {
         {"create index concurrently ", NULL, "CREATE INDEX CONCURRENTLY"},
         {"create unique index concurrently ", NULL, "CREATE INDEX CONCURRENTLY"},
@@ -245,6 +289,9 @@ const char *ddl_forbidden(struct text statement) {
         {"alter table ", "detach", "DETACH PARTITION CONCURRENTLY"},
         {"discard all", NULL, "DISCARD ALL"},
     };
+    if (!ddl_may_be_forbidden(statement)) {
+        return NULL;
+    }
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
         bool holds = !forbidden[i].holds || has_word(statement, forbidden[i].holds);
         bool is_detach = forbidden[i].holds && strcmp(forbidden[i].holds, "detach") == 0;

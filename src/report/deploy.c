@@ -1,7 +1,6 @@
-/* The runner's own loop: each entry in the order of the array whose `when` lies above the watermark that it has read once. */
+/* The runner's own loop over the entries on disk, and the same by the consistent journal. */
 #include "migfs/report/deploy.h"
 
-#include "migfs/drizzle/runner.h"
 #include "migfs/join/effects_ahead.h"
 #include "migfs/synthesis/refusal.h"
 #include "report/phrases.h"
@@ -19,27 +18,27 @@ static bool is_left_out(const struct migration *it, size_t database) {
     return it->kind != MIGRATION_EXCLUDED && (state == STATE_NOT_APPLIED || state == STATE_SKIPPED);
 }
 
-struct deploy deploy_from_disk(struct arena *arena, const struct join *join, size_t database) {
-    const struct database *in = &join->databases[database];
-    struct deploy deploy = empty(arena, join, join->is_v1 ? join->v1_count : join->journal->count);
-    if (join->is_v1) {
+/* Returns why nothing runs at all; empty if there is no obstacle. */
+static struct text obstacle_in(struct arena *arena, const struct join *join, size_t database) {
+    if (!join->layout->has_journal) {
         struct text abortion = v1_abortion(arena, join, database);
-        deploy.count = abortion.length > 0 ? 0 : v1_list_runs(join, database, deploy.runs);
-        deploy.obstacle = abortion.length > 0 ? text_format(arena, "aborts every run: %s", abortion.bytes) : TEXT("");
+        return abortion.length > 0 ? text_format(arena, "aborts every run: %s", abortion.bytes) : TEXT("");
+    }
+    struct text abortion = phrase_abortion(arena, join);
+    const struct join_item *failing = join->databases[database].failing;
+    return abortion.length == 0 && failing ? phrase_failure(arena, failing->entry) : abortion;
+}
+
+struct deploy deploy_from_disk(struct arena *arena, const struct join *join, size_t database) {
+    struct deploy deploy = empty(arena, join, join->item_count);
+    deploy.obstacle = obstacle_in(arena, join, database);
+    if (deploy.obstacle.length > 0) {
         return deploy;
     }
-    if (join->journal->status != JOURNAL_READ || join->aborting_entry != SIZE_MAX) {
-        deploy.obstacle = phrase_abortion(arena, join);
-        return deploy;
-    }
-    if (in->failing) {
-        deploy.obstacle = phrase_failure(arena, in->failing);
-        return deploy;
-    }
-    for (size_t i = 0; i < join->journal->count; i++) {
-        size_t migration = join->entry_migration[i];
-        if (migration != SIZE_MAX && runner_runs(&join->journal->entries[i], in->watermark)) {
-            deploy.runs[deploy.count++] = &join->migrations[migration];
+    for (size_t i = 0; i < join->item_count; i++) {
+        const struct join_item *item = &join->items[i];
+        if (item->migration != SIZE_MAX && join_runs(join, item, database)) {
+            deploy.runs[deploy.count++] = &join->migrations[item->migration];
         }
     }
     for (size_t i = 0; i < join->count; i++) {
@@ -52,7 +51,7 @@ struct deploy deploy_from_disk(struct arena *arena, const struct join *join, siz
 
 struct deploy deploy_from_here(struct arena *arena, const struct join *join, const struct synthesis *by,
                                size_t database) {
-    if (join->is_v1) {
+    if (!join->layout->has_journal) {
         return deploy_from_disk(arena, join, database);
     }
     struct deploy deploy = empty(arena, join, by->count);
@@ -92,10 +91,16 @@ bool deploy_fails(const struct deploy *deploy) {
     return deploy->failure.sqlstate != NULL;
 }
 
+/* `alike`: the same of a database before, or NULL. */
 static struct effects_failure failure_of(struct arena *arena, const struct effects_join *effects, size_t database,
-                                         const struct deploy *deploy) {
-    bool runs = effects && deploy->obstacle.length == 0;
-    return runs ? effects_ahead(arena, effects, database, deploy->runs, deploy->count) : deploy->failure;
+                                         const struct deploy *deploy, const struct deploy *alike) {
+    if (!effects || deploy->obstacle.length > 0) {
+        return deploy->failure;
+    }
+    if (alike && alike->obstacle.length == 0 && same_lists(alike->runs, alike->count, deploy->runs, deploy->count)) {
+        return alike->failure;
+    }
+    return effects_ahead(arena, effects, database, deploy->runs, deploy->count);
 }
 
 const struct deploys *deploy_all(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
@@ -109,10 +114,12 @@ const struct deploys *deploy_all(struct arena *arena, const struct join *join, c
         it->disk = deploy_from_disk(arena, join, i);
         it->here = deploy_from_here(arena, join, synthesis->refusal == REFUSAL_NONE ? synthesis : own[i], i);
         bool is_same = same_lists(it->disk.runs, it->disk.count, it->here.runs, it->here.count);
-        it->disk.failure = failure_of(arena, effects, i, &it->disk);
+        size_t first = effects ? effects->databases[i].first_alike : i;
+        const struct deploys *alike = first < i ? &deploys[first] : NULL;
+        it->disk.failure = failure_of(arena, effects, i, &it->disk, alike ? &alike->disk : NULL);
         it->here.failure = is_same && it->disk.obstacle.length + it->here.obstacle.length == 0
                                ? it->disk.failure
-                               : failure_of(arena, effects, i, &it->here);
+                               : failure_of(arena, effects, i, &it->here, alike ? &alike->here : NULL);
     }
     return deploys;
 }

@@ -1,9 +1,11 @@
-/* Tables first, then what else is most telling; the rest is counted. */
+/* Tables are named first, then the other facts by importance; the rest is only counted. */
 #include "report/effect_phrases.h"
 
 #include <stdlib.h>
 
+#include "migfs/util/sorted.h"
 #include "report/phrases.h"
+#include "report/v1.h"
 
 enum { NAMED_OBJECTS = 2, NAMED_MISSING = 3 };
 
@@ -17,7 +19,7 @@ struct text effect_phrase_unknown(struct arena *arena, const struct effects *eff
     case EFFECTS_REFUSED:
         return text_format(arena, "line %u cannot be parsed: %.*s", effects->line, TEXT_ARGS(reason));
     case EFFECTS_FAILED:
-        return TEXT("the parser does not get through it");
+        return TEXT("the parser cannot get through it");
     case EFFECTS_KNOWN:
     default:
         return effects->is_opaque ? text_format(arena, "%.*s, line %u", TEXT_ARGS(reason), effects->line) : TEXT("");
@@ -35,10 +37,10 @@ static bool is_among(const struct text *texts, size_t count, struct text text) {
 
 static struct text statements_of(struct arena *arena, const struct effects *effects) {
     struct phrase_list list = phrase_list(arena, 5);
-    /* Of most files that is room enough: there may be many. */
+    /* Enough for most files; `seen` grows for the others. */
     struct text fields[16], first[16];
     struct protocol_reader reader = effects_begin(arena, effects);
-    struct text *seen = first; /* in what the worker wrote, which stays */
+    struct text *seen = first; /* points into the worker's output, which stays in memory */
     size_t count = 0, room = sizeof first / sizeof *first;
     reader.fields = fields;
     reader.room = sizeof fields / sizeof *fields;
@@ -54,7 +56,7 @@ static struct text statements_of(struct arena *arena, const struct effects *effe
     return phrase_list_end(&list);
 }
 
-/* ---- what it makes, drops, changes ---- */
+/* ---- what it creates, drops, changes ---- */
 
 enum change { CREATES, DROPS, CHANGES };
 
@@ -66,7 +68,7 @@ static bool is_table(const struct fact *fact) {
     return fact->kind == FACT_RELATION && (fact->type == 'r' || fact->type == 'p');
 }
 
-/* How telling: tables, then other objects, then columns, then what comes with those. */
+/* The order by importance: tables, other objects, columns, then what belongs to those. */
 static int rank_of(const struct fact *fact) {
     if (is_table(fact)) {
         return 0;
@@ -84,7 +86,8 @@ static int rank_of(const struct fact *fact) {
     }
 }
 
-/* The tables that a migration makes, by name, with their columns: a file may have thousands. */
+/* The tables that a migration creates, sorted by name, to find the columns of each: a file may have
+ * thousands. */
 struct tables {
     const struct fact **tables;
     size_t count;
@@ -115,18 +118,23 @@ static struct tables tables_of(struct arena *arena, const struct effects_own *ow
     return tables;
 }
 
+struct table_of_column {
+    const struct tables *tables;
+    const struct fact *column;
+};
+
+static bool lies_before_table(const void *context, size_t position) {
+    const struct table_of_column *sought = context;
+    return compare_names(sought->tables->tables[position], sought->column->schema, sought->column->table) < 0;
+}
+
 static bool is_counted_with_table(const struct tables *tables, const struct fact *fact) {
-    size_t low = 0, high = fact->kind == FACT_COLUMN && fact->is_there ? tables->count : 0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = compare_names(tables->tables[middle], fact->schema, fact->table);
-        if (order == 0) {
-            return true;
-        }
-        low = order < 0 ? middle + 1 : low;
-        high = order < 0 ? high : middle;
+    struct table_of_column sought = {tables, fact};
+    if (fact->kind != FACT_COLUMN || !fact->is_there) {
+        return false;
     }
-    return false;
+    size_t at = sorted_find(tables->count, lies_before_table, &sought);
+    return at < tables->count && compare_names(tables->tables[at], fact->schema, fact->table) == 0;
 }
 
 static size_t columns_of(const struct effects_own *own, const struct fact *table) {
@@ -160,7 +168,9 @@ static void add_changes(struct buffer *buffer, const struct effects_join *effect
             buffer_add(buffer, effects_name(buffer->arena, effects, fact));
             if (is_table(fact) && fact->is_there) {
                 size_t columns = columns_of(own, fact);
-                buffer_format(buffer, " (%zu column%s)", columns, columns == 1 ? "" : "s");
+                buffer_add_string(buffer, " (");
+                phrase_count(buffer, columns, "column");
+                buffer_add_char(buffer, ')');
             }
         }
     }
@@ -245,8 +255,44 @@ struct text effect_phrase_elsewhere(struct arena *arena, const struct effects_jo
     }
     struct text schema = text_escaped(arena, of->ledgers[0].schema), table = text_escaped(arena, of->ledgers[0].table);
     return of->ledgers[0].names > 0
-               ? text_format(arena, "%.*s.%.*s, of another tool, names %zu migration%s of this folder",
-                             TEXT_ARGS(schema), TEXT_ARGS(table), of->ledgers[0].names,
-                             of->ledgers[0].names == 1 ? "" : "s")
+               ? text_format(arena, "%.*s.%.*s, which is another tool's, names %zu migration%s of this folder",
+                             TEXT_ARGS(schema), TEXT_ARGS(table), of->ledgers[0].names, phrase_s(of->ledgers[0].names))
                : text_format(arena, "%.*s.%.*s looks like one", TEXT_ARGS(schema), TEXT_ARGS(table));
+}
+
+static bool is_recorded(const struct effects_join *effects, size_t migration, size_t database) {
+    const bool *is_named = effects->databases[database].is_named;
+    return is_named && is_named[migration] &&
+           !standing_has_run(&effects->join->migrations[migration].standings[database]);
+}
+
+/* If there are several, the first one. */
+static struct text tools_ledger(struct arena *arena, const struct effects_join *effects, size_t database) {
+    const struct effects_ledger *ledger = &effects->databases[database].ledgers[0];
+    return text_format(arena, "%s.%s, of another tool,", text_escaped(arena, ledger->schema).bytes,
+                       text_escaped(arena, ledger->table).bytes);
+}
+
+struct text effect_phrase_drizzle(struct arena *arena, const struct join *join, const struct effects_join *effects,
+                                  const struct migration *it) {
+    struct buffer buffer = BUFFER(arena);
+    buffer_add(&buffer, join->layout->has_journal ? phrase_drizzle(arena, join, it) : v1_drizzle(arena, join, it));
+    for (size_t i = 0; effects && i < join->database_count; i++) {
+        if (is_recorded(effects, (size_t)(it - join->migrations), i)) {
+            buffer_format(&buffer, "; %s records it in %s", tools_ledger(arena, effects, i).bytes,
+                          text_escaped(arena, join->databases[i].name).bytes);
+        }
+    }
+    return buffer_text(&buffer);
+}
+
+struct text effect_phrase_recorded_runs(struct arena *arena, const struct effects_join *effects, size_t database,
+                                        const struct migration **runs, size_t count) {
+    size_t recorded = 0;
+    for (size_t i = 0; i < count; i++) {
+        recorded += is_recorded(effects, (size_t)(runs[i] - effects->join->migrations), database);
+    }
+    return recorded > 0 ? text_format(arena, "%s records %zu of these; Drizzle's runner does not look there",
+                                      tools_ledger(arena, effects, database).bytes, recorded)
+                        : TEXT("");
 }

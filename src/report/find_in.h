@@ -1,4 +1,4 @@
-/* The finders: each looks at one kind of thing and adds what it finds. */
+/* The finders: each checks one kind of thing and adds the problems that it finds. */
 #ifndef MIGFS_REPORT_FIND_IN_H
 #define MIGFS_REPORT_FIND_IN_H
 
@@ -15,10 +15,20 @@ void find_in_folder(struct finder *finder);
 void find_in_databases(struct finder *finder);
 void find_in_effects(struct finder *finder);
 
-/* The text of one migration, by itself, of either layout. */
-void find_in_text(struct finder *finder, const struct migration *it, const struct place *place);
+struct sql_run;
 
-/* A folder of drizzle v1: in place of journal, migrations and databases. */
+/* Part of find_in_sql(): texts and statements that two files have in common. */
+void find_in_same_sql(const struct sql_run *run);
+
+/* Part of find_in_effects(): checks each migration in the databases with known catalogs. */
+void find_in_standings(struct finder *finder);
+
+/* Checks one migration of either layout: whether its text is readable SQL, and whether it has
+ * changed since it ran. */
+void find_in_text(struct finder *finder, const struct migration *it, const struct place *place);
+void find_modified(struct finder *finder, const struct migration *it, const struct place *place);
+
+/* For a folder of drizzle v1; replaces the finders for the journal, migrations and databases. */
 void find_in_v1(struct finder *finder);
 
 #endif

@@ -1,12 +1,14 @@
-/* Problems of the journal beside that of the branch it is going into: it catches the merge that Drizzle will skip, before it is merged. */
+/* Compares the journal with that of the branch it will be merged into, to report before the merge
+ * what Drizzle will skip after it. */
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "migfs/drizzle/runner.h"
 #include "migfs/util/sorted.h"
 #include "report/find_in.h"
 #include "report/phrases.h"
 
-/* A journal with its entries by tag and by timestamp. */
+/* A journal, with its entries sorted by tag and by timestamp. */
 struct listing {
     const struct journal *journal;
     size_t *by_tag, *by_when;
@@ -68,7 +70,7 @@ static bool when_lies_before(const void *context, size_t position) {
     return entry->when.number < sought->entry->when.number;
 }
 
-/* The entry with the same tag, with the same timestamp if there is one; or NULL. */
+/* Returns the entry with the same tag, preferably one with the same timestamp, or NULL. */
 static const struct journal_entry *find_tag(const struct listing *listing, const struct journal_entry *entry) {
     struct sought sought = {listing, entry};
     size_t at = sorted_find(listing->tag_count, tag_lies_before, &sought);
@@ -99,7 +101,8 @@ static const char *tag_shown(const struct base *base, const struct journal_entry
 
 /* ---- moved ---- */
 
-/* True when an earlier entry of the base is not below it: some databases have never run it. */
+/* Returns whether an earlier entry of the base has the same or a later timestamp; if so, some
+ * databases have never run this one. */
 static bool was_out_of_order(const struct journal *base, const struct journal_entry *entry) {
     for (size_t i = 0; i < entry->position; i++) {
         if (base->entries[i].when.is_valid && base->entries[i].when.number >= entry->when.number) {
@@ -109,7 +112,8 @@ static bool was_out_of_order(const struct journal *base, const struct journal_en
     return false;
 }
 
-/* True when the attached databases that have rows need the new timestamp, or have recorded it, and none is harmed by it. */
+/* Returns whether the attached databases that have rows need the new timestamp, or have recorded
+ * it, and none of them is harmed by it. */
 static bool is_proved(const struct base *base, const struct journal_entry *entry, int64_t before) {
     const struct join *join = base->finder->join;
     size_t migration = join->entry_migration[entry->position];
@@ -122,12 +126,12 @@ static bool is_proved(const struct base *base, const struct journal_entry *entry
         }
         bool has_run = standing_has_run(standing);
         if (database->ledger->status == LEDGER_UNREADABLE ||
-            watermark_lets_run(database->watermark, entry->when.number) == has_run) {
+            runner_is_above(database->watermark, entry->when.number) == has_run) {
             return false;
         }
         bool is_recorded =
             standing->row && standing->row->has_created_at && standing->row->created_at == entry->when.number;
-        is_needed = is_needed || is_recorded || watermark_lets_run(database->watermark, before) == has_run;
+        is_needed = is_needed || is_recorded || runner_is_above(database->watermark, before) == has_run;
     }
     return is_needed;
 }
@@ -139,6 +143,7 @@ static void find_moved(const struct base *base, const struct journal_entry *entr
         is_proved(base, entry, before->when.number)) {
         return;
     }
+    base->finder->is_judged_by_base[entry->position] = true;
     if (was_out_of_order(journal, before)) {
         found_as(base->finder, SEVERITY_WARNING, PROBLEM_BASE_MOVED, &place,
                  "when of %s was published as %" PRId64 ", below an earlier one, and is now %" PRId64
@@ -147,14 +152,15 @@ static void find_moved(const struct base *base, const struct journal_entry *entr
     } else {
         found(base->finder, PROBLEM_BASE_MOVED, &place,
               "when of %s was published as %" PRId64 " and is now %" PRId64
-              ": databases that ran it go by the old one; set it to %" PRId64 " again",
+              ": databases that ran it recorded the old one; set it to %" PRId64 " again",
               tag_shown(base, entry), before->when.number, entry->when.number, before->when.number);
     }
 }
 
 /* ---- new, and renamed ---- */
 
-/* The entry of the merge base whose timestamp this one has, and whose tag is gone; or NULL. */
+/* Returns the entry of the merge base that has the same timestamp and whose tag is gone, or
+ * NULL. */
 static const struct journal_entry *renamed_from(const struct base *base, const struct journal_entry *entry) {
     const struct listing *listing = &base->merge_base;
     struct sought sought = {listing, entry};
@@ -180,13 +186,14 @@ static void find_other_text(const struct base *base, const struct journal_entry 
                     given->read_text(given->context, before->tag, &digest);
     if (is_known && base->tip.newest && digest_compare(&digest, &place.migration->file->sql->digest) != 0) {
         found(base->finder, PROBLEM_BASE_RENAMED, &place,
-              "%s has the when of %s, which is gone, and another text: databases that ran that pass over it; give it a "
+              "%s has the when of %s, which is gone, but different SQL: databases that ran that one skip it; give it a "
               "when above %" PRId64 ", and put %s back",
               tag_shown(base, entry), tag_shown(base, before), base->tip.newest->when.number, tag_shown(base, before));
     }
 }
 
-/* True when a rule says so, of any database: none need be attached where branches are compared. */
+/* Returns whether a rule says so for any database: comparing branches requires no attached
+ * database. */
 static bool is_said_to_have_run(const struct base *base, const struct journal_entry *entry) {
     const struct rules *rules = base->finder->join->rules;
     for (size_t i = 0; rules && i < rules->count; i++) {
@@ -202,7 +209,13 @@ static void find_new(const struct base *base, const struct journal_entry *entry)
     if (before) {
         base->is_renamed[before->position] = true;
         find_other_text(base, entry, before);
-    } else if (newest && entry->when.number <= newest->when.number && !is_said_to_have_run(base, entry)) {
+        return;
+    }
+    if (!newest || entry->when.number > newest->when.number) {
+        return;
+    }
+    base->finder->is_judged_by_base[entry->position] = true;
+    if (!is_said_to_have_run(base, entry)) {
         struct place place = at_entry(base, entry);
         found(base->finder, PROBLEM_BASE_BELOW, &place,
               "when of %s, %" PRId64 ", is not above %" PRId64
@@ -234,7 +247,7 @@ static void find_gone(const struct base *base) {
                                          "or, in a squash, give each such database `applied %s DATABASE` in .migfs",
                                          phrase_glob(base->finder->arena, base->ours.journal->entries[0].tag).bytes)
                                  .bytes
-                           : "or, where they are to go, write `ignore base-gone` into .migfs until this is merged";
+                           : "or, if they are meant to go, write `ignore base-gone` into .migfs until this is merged";
     if (tags.count > 0) {
         bool is_settled = tags.count == published && is_said_to_have_run(base, &base->ours.journal->entries[0]);
         found_as(base->finder,
@@ -244,7 +257,7 @@ static void find_gone(const struct base *base) {
                  PROBLEM_BASE_GONE, &(struct place){.file = TEXT("meta/_journal.json")},
                  "%zu of %zu published entries %s gone (%s)%s; put %s back, %s", tags.count, published,
                  tags.count == 1 ? "is" : "are", phrase_list_end(&tags).bytes,
-                 is_squash ? ", and what stands in their place runs in every database that ran them" : "",
+                 is_squash ? ", and what replaces them runs in every database that ran them" : "",
                  tags.count == 1 ? "it" : "them", step);
     }
 }
@@ -258,10 +271,11 @@ void find_in_base(struct finder *finder) {
                         .merge_base = list(finder->arena, finder->base->merge_base),
                         .ours = list(finder->arena, finder->join->journal)};
     base.is_renamed = arena_array(finder->arena, bool, base.merge_base.journal->count);
+    finder->is_judged_by_base = arena_array(finder->arena, bool, base.ours.journal->count);
     for (size_t i = 0; i < base.ours.journal->count; i++) {
         const struct journal_entry *entry = &base.ours.journal->entries[i];
         if (!entry->tag_value.is_valid || !entry->when.is_valid) {
-            continue; /* when-invalid has said it */
+            continue; /* reported as when-invalid */
         }
         const struct journal_entry *published = find_tag(&base.merge_base, entry), *merged = find_tag(&base.tip, entry);
         if (published && published->when.is_valid) {

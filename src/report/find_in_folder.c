@@ -1,11 +1,10 @@
-/* Problems of the folder: names that are not migrations and look as if they were, or that cannot be read; and of the rules file. */
+/* Problems of the folder, namely names that look like migrations but are not, and files that cannot
+ * be read; and problems of the rules file. */
 #include <string.h>
 #include <strings.h>
 
 #include "report/find_in.h"
 #include "report/phrases.h"
-
-#include "migfs/project/layout.h"
 
 static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
@@ -26,13 +25,29 @@ static bool ends_in_sql_of_any_case(struct text name) {
 static void find_refused(struct finder *finder, const struct disk_entry *entry) {
     const struct migration *it = NULL;
     if (entry->parent == 0 && text_ends(entry->name, ".sql")) {
-        it = join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4));
+        struct text tag = text_slice(entry->name, 0, entry->name.length - 4);
+        const struct rule *rule = rules_decide(finder->join->rules, tag);
+        if (rule && rule->verb == RULE_EXCLUDE) {
+            return;
+        }
+        it = join_find(finder->join, tag);
     }
     const char *consequence =
-        it ? ", and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place" : "";
-    if (finder->join->is_v1 && entry->parent == 0 && entry->is_link) {
-        consequence = "; the runner of drizzle v1 follows it, and runs what it leads to if that is a folder with "
-                      "migration.sql: put the folder itself in its place";
+        it ? text_format(
+                 finder->arena,
+                 ", and _journal.json is refused, since Drizzle may read it: put a regular file in its place, or "
+                 "write `exclude %s` into .migfs if it is not a migration",
+                 phrase_glob(finder->arena, it->tag).bytes)
+                 .bytes
+           : "";
+    if (!finder->join->layout->has_journal) {
+        const struct disk_entry *folder = &finder->join->disk->entries[entry->parent];
+        bool is_sql = entry->parent != 0 && folder->parent == 0 && text_is(entry->name, "migration.sql");
+        consequence = is_sql ? "; the runner of Drizzle v1 reads it or aborts: put a regular file in its place"
+                      : entry->parent == 0 && entry->is_link
+                          ? "; the runner of Drizzle v1 follows it, and runs what it leads to if that is a folder with "
+                            "migration.sql: put the folder itself in its place"
+                          : consequence;
     }
     found(finder, PROBLEM_BAD_FILE, &(struct place){.file = entry->path, .migration = it},
           "%s, so it is not read and not shown%s", shown(finder, entry->refusal), consequence);
@@ -43,9 +58,9 @@ static void find_odd_name(struct finder *finder, const struct disk_entry *entry)
     size_t digits = digits_at_start(entry->name);
     if (entry->kind == DISK_FILE && ends_in_sql_of_any_case(entry->name) && !text_ends(entry->name, ".sql")) {
         found(finder, PROBLEM_BAD_NAME, &place,
-              "does not end in .sql in lower case, so Drizzle finds it on some systems only; rename it");
+              "does not end in lower-case .sql, so Drizzle finds it only on some systems; rename it");
     }
-    /* Where the journal lists it, `missing` says so. */
+    /* If the journal lists it, it is reported as `missing`. */
     if (entry->kind == DISK_DIRECTORY && text_ends(entry->name, ".sql") &&
         !join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4))) {
         found(finder, PROBLEM_BAD_FILE, &place, "is a directory, so it is not a migration; rename it");
@@ -55,20 +70,18 @@ static void find_odd_name(struct finder *finder, const struct disk_entry *entry)
     }
     const struct migration *it = join_find(finder->join, text_slice(entry->name, 0, entry->name.length - 4));
     if (it && it->kind == MIGRATION_EXCLUDED && it->reason == REASON_NAME) {
-        found(
-            finder, PROBLEM_BAD_NAME, &place,
-            "begins with a number and no `_` after it, so it does not count as a migration here, and Drizzle does not "
-            "run it while it is not listed; rename it, or write `include %s` or `exclude %s` into .migfs",
-            phrase_glob(finder->arena, it->tag).bytes, phrase_glob(finder->arena, it->tag).bytes);
+        found(finder, PROBLEM_BAD_NAME, &place,
+              "begins with a number but has no `_` after it, so it does not count as a migration here, and Drizzle "
+              "does not run it unless it is listed; rename it, or write `include %s` or `exclude %s` into .migfs",
+              phrase_glob(finder->arena, it->tag).bytes, phrase_glob(finder->arena, it->tag).bytes);
     }
 }
 
 static void find_in_meta(struct finder *finder, const struct disk_entry *entry) {
     if (entry->kind == DISK_FILE && !text_starts(entry->name, "_") && !text_ends(entry->name, "_snapshot.json")) {
-        found(
-            finder, PROBLEM_META_FILE, &(struct place){.file = entry->path},
-            "drizzle-kit takes it for a snapshot, as all in meta/ whose name does not begin with `_`, and stops; move "
-            "it elsewhere");
+        found(finder, PROBLEM_META_FILE, &(struct place){.file = entry->path},
+              "drizzle-kit takes it for a snapshot, like everything in meta/ whose name does not begin with `_`, and "
+              "stops; move it elsewhere");
     }
 }
 
@@ -92,7 +105,7 @@ static void find_in_rules(struct finder *finder) {
     for (size_t i = 0; i < join->rules->fault_count; i++) {
         const struct rule_fault *fault = &join->rules->faults[i];
         found(finder, PROBLEM_BAD_RULE, &(struct place){.file = join->rules->name, .line = fault->line},
-              "%.*s; the line decides nothing: correct it", TEXT_ARGS(fault->sentence));
+              "%.*s; the line has no effect: correct it", TEXT_ARGS(fault->sentence));
     }
     for (size_t i = 0; i < join->rules->count; i++) {
         const struct rule *rule = &join->rules->rules[i];
@@ -102,21 +115,41 @@ static void find_in_rules(struct finder *finder) {
             is_database = is_database || text_equal(rule->database, join->databases[d].name);
         }
         if (!is_database) {
-            /* It may be attached elsewhere: what is asked of production need not be true of a run that sees staging alone. */
+            /* It may be attached in other runs: a rule for production has no effect in a run that
+             * sees only staging. */
             found_as(finder, SEVERITY_NOTE, PROBLEM_BAD_RULE, &place,
-                     "no database that is attached is named %s, so the line decides nothing here",
+                     "no database that is attached is named %s, so the line has no effect here",
                      shown(finder, text_slice(rule->database, 0, 60)));
         }
         if (rule->verb == RULE_IGNORE && !problem_code_find(rule->code)) {
-            found(finder, PROBLEM_BAD_RULE, &place, "no problem has the code %s; the line decides nothing: correct it",
+            found(finder, PROBLEM_BAD_RULE, &place, "no problem has the code %s; the line has no effect: correct it",
                   shown(finder, text_slice(rule->code, 0, 60)));
         }
     }
 }
 
+/* Returns whether Drizzle v1 reads the file under another name, through a link. */
+static bool is_linked_to(const struct finder *finder, const struct disk_entry *entry) {
+    const struct disk *disk = finder->join->disk;
+    bool is_linked = false;
+    for (size_t i = 1; i < disk->count && !finder->join->layout->has_journal && !is_linked; i++) {
+        const struct disk_entry *link = &disk->entries[i];
+        is_linked = link->is_link && link->sql && link->inode == entry->inode && link->device == entry->device;
+    }
+    return is_linked;
+}
+
 void find_in_folder(struct finder *finder) {
     const struct disk *disk = finder->join->disk;
     const char *unreachable = disk_unreachable(disk);
+    if (disk->is_silent) {
+        found(
+            finder, PROBLEM_SOURCE_MISSING, &(struct place){.file = TEXT(".")},
+            "the migrations folder %s, so what is shown is as it was before; is it on a network or another file system "
+            "that hangs?",
+            unreachable);
+        return;
+    }
     if (unreachable) {
         found(finder, PROBLEM_SOURCE_MISSING, &(struct place){.file = TEXT(".")},
               "the migrations folder %s, so Drizzle aborts; the view fills again when it %s", unreachable,
@@ -124,7 +157,7 @@ void find_in_folder(struct finder *finder) {
         return;
     }
     size_t sql_files = 0, first_v1 = SIZE_MAX;
-    bool *is_told = arena_array(finder->arena, bool, disk->count); /* of folders with .sql files */
+    bool *is_told = arena_array(finder->arena, bool, disk->count); /* folders already reported */
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
         bool in_meta = entry->parent != 0 && text_is(disk->entries[entry->parent].path, "meta");
@@ -136,22 +169,24 @@ void find_in_folder(struct finder *finder) {
         } else if (in_meta) {
             find_in_meta(finder, entry);
         }
-        if (finder->join->is_v1 ? project_is_migration_v1(entry) : is_v1(disk, i)) {
+        if (!finder->join->layout->has_journal ? finder->join->layout->is_migration(entry) : is_v1(disk, i)) {
             first_v1 = first_v1 == SIZE_MAX ? i : first_v1;
         } else if (entry->parent != 0 && entry->kind == DISK_FILE && text_ends(entry->name, ".sql") &&
-                   !is_told[entry->parent]) {
+                   !is_told[entry->parent] && !is_linked_to(finder, entry)) {
             is_told[entry->parent] = true;
             found(finder, PROBLEM_NESTED_SQL, &(struct place){.file = disk->entries[entry->parent].path},
-                  "holds .sql files, and Drizzle reads only those right in the migrations folder; move those up that "
-                  "are to run");
+                  "contains .sql files, but Drizzle reads only those directly in the migrations folder; move up those "
+                  "that are meant to run");
         }
     }
-    if (first_v1 != SIZE_MAX && !finder->join->is_v1) {
+    if (first_v1 != SIZE_MAX && finder->join->layout->has_journal) {
         found(finder, PROBLEM_V1_FOLDER, &(struct place){.file = disk->entries[first_v1].path},
-              "is in the layout of drizzle v1, which this runner does not read and whose runner refuses a folder with "
-              "meta/_journal.json; finish `drizzle-kit up` or take it back");
+              "has the layout of Drizzle v1, which the 0.x runner does not read, and whose own runner refuses a folder "
+              "with meta/_journal.json; finish `drizzle-kit up` or undo it");
     }
-    if (sql_files == 0) {
+    bool is_said = finder->join->layout->has_journal && finder->join->count == 0 &&
+                   finder->join->journal->status == JOURNAL_MISSING;
+    if (sql_files == 0 && !is_said) {
         found(finder, PROBLEM_NO_MIGRATIONS, &(struct place){.file = TEXT(".")},
               "there is no .sql file here; is this the migrations folder?");
     }

@@ -1,4 +1,4 @@
-/* Problems that stand in meta/_journal.json itself, whatever the files and the databases say. */
+/* Problems of meta/_journal.json itself, independent of files and databases. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static struct place at_entry(const struct finder *finder, const struct journal_e
                           .migration = migration == SIZE_MAX ? NULL : &finder->join->migrations[migration]};
 }
 
-/* "0019_webauthn_mfa", or "entry 3" of one that has no tag. */
+/* "0019_webauthn_mfa", or "entry 3" if it has no tag. */
 static const char *name_of(const struct finder *finder, const struct journal_entry *entry) {
     return entry->tag.length > 0 ? phrase_tag(finder->arena, entry->tag).bytes
                                  : text_format(finder->arena, "entry %zu", entry->position).bytes;
@@ -26,14 +26,20 @@ static void find_unreadable(struct finder *finder) {
     struct place place = {.file = JOURNAL_NAME, .line = journal->line, .column = journal->column};
     const char *reason = shown(finder, journal->reason);
     if (disk_unreachable(finder->join->disk)) {
-        return; /* source-missing has said it */
+        return; /* reported as source-missing */
     }
     if (journal->status == JOURNAL_MISSING) {
         bool is_alone = finder->join->database_count == 0;
+        if (finder->join->count == 0) {
+            found(finder, PROBLEM_JOURNAL_MISSING, &place,
+                  "there is none, and no .sql file either, so Drizzle aborts with \"Can't find meta/_journal.json "
+                  "file\"; is this the migrations folder?");
+            return;
+        }
         found(finder, PROBLEM_JOURNAL_MISSING, &place,
               "there is none, so Drizzle aborts with \"Can't find meta/_journal.json file\"; %s, naming this folder, "
-              "which is not found by itself without a journal",
-              is_alone ? "attach the databases that have run any of it, and run `migfs fix` with them"
+              "which migfs does not find by itself without a journal",
+              is_alone ? "attach the databases that have run any of these files, and run `migfs fix` with them"
                        : finder->advice);
     } else if (journal->status == JOURNAL_CONFLICTED) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
@@ -44,10 +50,10 @@ static void find_unreadable(struct finder *finder) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
               "%s, so Drizzle cannot read the file and aborts; finish the merge", reason);
     } else if (journal->is_too_large) {
-        found(finder, PROBLEM_JOURNAL_UNREADABLE, &place,
-              "%s, and what is so large was not written by drizzle-kit and is not read here; put the right file in its "
-              "place",
-              reason);
+        found(
+            finder, PROBLEM_JOURNAL_UNREADABLE, &place,
+            "%s, and a file that large was not written by drizzle-kit and is not read; put the right file in its place",
+            reason);
     } else if (journal->status == JOURNAL_UNREADABLE) {
         found(finder, PROBLEM_JOURNAL_UNREADABLE, &place, "%s, so Drizzle cannot read it and aborts; %s", reason,
               journal->is_empty ? "restore it from version control" : "correct the file");
@@ -60,7 +66,8 @@ static void find_unreadable(struct finder *finder) {
     }
 }
 
-/* Then that says it. */
+/* Returns whether unlisted migrations are reported one by one, which replaces
+ * journal-incomplete. */
 static bool is_some_unjournaled(const struct finder *finder) {
     for (size_t i = 0; i < finder->join->count; i++) {
         const struct migration *it = &finder->join->migrations[i];
@@ -71,7 +78,7 @@ static bool is_some_unjournaled(const struct finder *finder) {
     return false;
 }
 
-/* What another tool runs is not for the journal to list. */
+/* The journal need not list migrations that another tool runs. */
 static bool is_another_tools(const struct finder *finder, const struct migration *it) {
     for (size_t i = 0; i < finder->join->database_count; i++) {
         if (finder_named_elsewhere(finder, it, i)) {
@@ -103,13 +110,14 @@ static bool has_file(const struct finder *finder, const struct journal_entry *en
     return migration != SIZE_MAX && finder->join->migrations[migration].file;
 }
 
-/* True where the consistent journal has the entry, too. */
+/* Returns whether the consistent journal has the entry, too. */
 static bool is_kept(const struct finder *finder, const struct journal_entry *entry) {
     return has_file(finder, entry) &&
            finder->join->migrations[finder->join->entry_migration[entry->position]].kind == MIGRATION_COUNTS;
 }
 
-/* "; the consistent journal gives it a number: run …", where it has the entry. */
+/* "; the consistent journal gives it a number: run …"; empty if that journal does not have the
+ * entry. */
 static const char *given_by_consistent(const struct finder *finder, const struct journal_entry *entry,
                                        const char *what) {
     return is_kept(finder, entry)
@@ -124,40 +132,44 @@ static void find_bad_tag(struct finder *finder, const struct journal_entry *entr
     const char *name = phrase_tag(finder->arena, tag).bytes;
     if (!entry->tag_value.is_valid) {
         found(finder, PROBLEM_BAD_TAG, &place,
-              "entry %zu has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or "
-              "leave it to the consistent journal, which has no such entry: %s",
+              "entry %zu has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or let "
+              "the consistent journal leave it out: %s",
               entry->position, finder->advice);
     } else if (text_find(tag, "/", &at)) {
-        found(finder, PROBLEM_BAD_TAG, &place,
-              "the tag \"%s\" leads away from the folder: Drizzle follows it, or aborts where no file is; the "
-              "consistent journal leaves it out: move the file into the folder, and write its name into the entry",
-              name);
+        found(finder, PROBLEM_BAD_TAG, &place, "the tag \"%s\" leads to another folder%s", name,
+              join_find(finder->join, tag)->is_out_of_reach
+                  ? ": Drizzle follows it, and _journal.json is refused, since migfs does not; move the file into the "
+                    "folder, and put its name into the entry"
+                  : text_format(finder->arena,
+                                ", where no such file is, so Drizzle aborts; correct it, or let the consistent journal "
+                                "leave it out: %s",
+                                finder->advice)
+                        .bytes);
     } else if (tag.length == 0 || memchr(tag.bytes, '\0', tag.length) || tag.length > 251) {
         found(finder, PROBLEM_BAD_TAG, &place,
-              "the tag \"%s\" cannot be the name of a file, so Drizzle aborts; correct it, or leave it to the "
-              "consistent journal, "
-              "which has no such entry: %s",
+              "the tag \"%s\" cannot be the name of a file, so Drizzle aborts; correct it, or let the consistent "
+              "journal leave it out: %s",
               name, finder->advice);
     } else if (text_ends(tag, ".sql") && !has_file(finder, entry)) {
         found(finder, PROBLEM_BAD_TAG, &place,
-              "the tag \"%s\" ends in .sql, so Drizzle looks for %s.sql and aborts; write it without", name, name);
+              "the tag \"%s\" ends in .sql, so Drizzle looks for %s.sql and aborts; write it without .sql", name, name);
     }
 }
 
-/* What the runner makes of a `when` that is not a timestamp. */
+/* What the runner does with a `when` that is not a timestamp. */
 static const char *outcome_of_bad_stamp(const struct journal_entry *entry) {
     struct text value = entry->when.text;
     if (value.length == 0) {
         return ": Drizzle skips it, and fails on an empty database";
     }
     if (json_type(value) == JSON_NULL) {
-        return ": Drizzle skips it, and on an empty database records a row for which all run again";
+        return ": Drizzle skips it, and on an empty database records a row that makes everything run again";
     }
     if (json_type(value) == JSON_ARRAY) {
-        return ", a list: Drizzle takes the number out of a list of one, and else skips it, or fails";
+        return ", a list: Drizzle takes the number out of a list of one; otherwise it skips the entry, or fails";
     }
     bool is_large = json_type(value) == JSON_NUMBER && json_number(value) >= (double)STAMP_LIMIT;
-    return is_large ? ", more than JavaScript counts exactly: Drizzle fails, or skips all that come after it"
+    return is_large ? ", more than JavaScript represents exactly: Drizzle fails, or skips everything after it"
                     : ", not a whole number: Drizzle skips it, or fails";
 }
 
@@ -174,15 +186,16 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
     int64_t when = entry->when.number;
     if (when >= INT64_C(10000000000000) && when < INT64_C(100000000000000)) {
         found(finder, PROBLEM_WHEN_UNIT, &place,
-              "when of %s has 14 digits, as a date and not as milliseconds: once it has run, Drizzle skips every "
+              "when of %s has 14 digits, like a date and not like milliseconds: once it has run, Drizzle skips every "
               "migration with a real timestamp; change the entry's timestamp before it runs anywhere",
               name);
     } else if (when >= STAMP_FUTURE) {
         found(finder, PROBLEM_WHEN_FUTURE, &place,
-              "when of %s lies after the year 2099: once it has run, Drizzle skips every migration generated later; "
-              "give the entry a real timestamp before it runs anywhere",
+              "when of %s is after the year 2099: once it has run, Drizzle skips every migration generated later; give "
+              "the entry a real timestamp before it runs anywhere",
               name);
-    } else if (when >= INT64_C(100000000) && when < INT64_C(10000000000)) {
+    } else if (when >= INT64_C(100000000) && when < INT64_C(10000000000) &&
+               !(place.migration && finder_has_run_somewhere(finder, place.migration))) {
         found(finder, PROBLEM_WHEN_UNIT, &place,
               "when of %s looks like seconds, not milliseconds: where one in milliseconds has run, Drizzle skips it; "
               "multiply it "
@@ -191,20 +204,20 @@ static void find_bad_stamp(struct finder *finder, const struct journal_entry *en
     }
 }
 
-/* Synthesis makes two entries of an object that a merge has fused. */
+/* Synthesis splits an object in which a merge has fused two entries. */
 static const char *way_out_of_fused(const struct finder *finder, const struct journal_entry *entry) {
     const struct synthesis_entry *kept = plan_entry(finder->synthesis, finder->join->entry_migration[entry->position]);
     return kept && kept->is_split
-               ? text_format(finder->arena, "the consistent journal makes two of it again: %s", finder->advice).bytes
-               : "see which is lost, and correct the entry";
+               ? text_format(finder->arena, "the consistent journal splits it in two again: %s", finder->advice).bytes
+               : "see which one is lost, and correct the entry";
 }
 
 static void find_bad_parts(struct finder *finder, const struct journal_entry *entry) {
     struct place place = at_entry(finder, entry);
     if (!entry->is_object) {
         found(finder, PROBLEM_BAD_ENTRY, &place,
-              "entry %zu is not an object, so Drizzle finds no file for it and aborts; correct it, or leave it to the "
-              "consistent journal, which has no such entry: %s",
+              "entry %zu is not an object, so Drizzle finds no file for it and aborts; correct it, or let the "
+              "consistent journal leave it out: %s",
               entry->position, finder->advice);
         return;
     }
@@ -212,7 +225,7 @@ static void find_bad_parts(struct finder *finder, const struct journal_entry *en
     find_bad_stamp(finder, entry);
     if (!entry->idx.is_valid) {
         found(finder, PROBLEM_BAD_IDX, &place,
-              "idx of %s is %s: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it%s",
+              "idx of %s is %s: Drizzle ignores it, but the next `drizzle-kit generate` counts on from it%s",
               name_of(finder, entry),
               entry->idx.text.length > 0 ? shown(finder, text_slice(entry->idx.text, 0, 60)) : "missing",
               given_by_consistent(finder, entry, "a number"));
@@ -265,7 +278,7 @@ static void find_duplicate_idx(struct finder *finder) {
             struct place place = at_entry(finder, second);
             found(finder, PROBLEM_DUPLICATE_IDX, &place,
                   "%s has the idx %" PRId64
-                  " of %s: Drizzle does not mind, but the next `drizzle-kit generate` may reuse a number%s",
+                  " of %s: Drizzle ignores that, but the next `drizzle-kit generate` may reuse a number%s",
                   name_of(finder, second), second->idx.number, name_of(finder, first),
                   given_by_consistent(finder, second, "its own"));
         }
@@ -284,7 +297,7 @@ void find_in_journal(struct finder *finder) {
     }
     if (journal->dialect.length > 0 && !text_is(journal->dialect, "postgresql") && !text_is(journal->dialect, "pg")) {
         found(finder, PROBLEM_DIALECT, &(struct place){.file = JOURNAL_NAME},
-              "its dialect is \"%s\", and what is said here of Drizzle holds for PostgreSQL only; name the folder for "
+              "its dialect is \"%s\", and what migfs says about Drizzle applies only to PostgreSQL; use the folder for "
               "PostgreSQL instead",
               shown(finder, text_slice(journal->dialect, 0, 60)));
     }

@@ -1,4 +1,4 @@
-/* Problems of names that two migrations share, or nearly share. */
+/* Problems with names that two migrations share, or almost share. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,16 +7,7 @@
 #include "report/find_in.h"
 #include "report/phrases.h"
 
-static bool has_run_somewhere(const struct finder *finder, const struct migration *it) {
-    for (size_t i = 0; i < finder->join->database_count; i++) {
-        if (!finder->join->databases[i].is_wrong && standing_has_run(&it->standings[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The tag with the number behind all that are taken, as wide as its own. */
+/* The tag with the next number above all used ones, in as many digits as its own. */
 static struct text free_tag(const struct finder *finder, struct text tag) {
     size_t digits = 0;
     unsigned long long highest = 0;
@@ -35,9 +26,10 @@ static struct text free_tag(const struct finder *finder, struct text tag) {
                        phrase_tag(finder->arena, text_slice(tag, digits, tag.length)).bytes);
 }
 
-/* The one that has run nowhere can get another name; where both have run, or neither, nothing has to be done. */
+/* If one of them has run nowhere, that one can be renamed; if both have run, or neither, no action
+ * is needed. */
 static void find_shared_number(struct finder *finder, const struct migration *first, const struct migration *second) {
-    bool first_ran = has_run_somewhere(finder, first), second_ran = has_run_somewhere(finder, second);
+    bool first_ran = finder_has_run_somewhere(finder, first), second_ran = finder_has_run_somewhere(finder, second);
     const struct migration *it = second_ran && !first_ran ? first : second, *other = it == first ? second : first;
     struct place place = {.file = it->file->name, .migration = it};
     if (first_ran && second_ran) {
@@ -46,10 +38,10 @@ static void find_shared_number(struct finder *finder, const struct migration *fi
     const char *tag = free_tag(finder, it->tag).bytes;
     found_as(
         finder, first_ran != second_ran ? SEVERITY_WARNING : SEVERITY_NOTE, PROBLEM_DUPLICATE_PREFIX, &place,
-        "begins with the number of %s%s: Drizzle runs both, but drizzle-kit has one snapshot for a number; %srename "
-        "it to %s.sql%s",
+        "has the same number as %s%s: Drizzle runs both, but drizzle-kit keeps one snapshot per number; %srename it to "
+        "%s.sql%s",
         phrase_tag(finder->arena, other->tag).bytes,
-        first_ran != second_ran ? ", which has run, and has run nowhere itself" : "",
+        first_ran != second_ran ? ", which has run, and has itself run nowhere" : "",
         first_ran != second_ran ? "" : "while it has run nowhere, ", tag,
         it->entry ? text_format(finder->arena, ", and the tag of its entry to %s", tag).bytes : "");
 }
@@ -59,14 +51,14 @@ static bool differ_in_case_alone(struct text left, struct text right) {
 }
 
 static void find_shared_numbers(struct finder *finder) {
-    const struct migration *first = NULL; /* migrations come by number */
+    const struct migration *first = NULL; /* migrations are sorted by number */
     for (size_t i = 0; i < finder->join->count; i++) {
         const struct migration *it = &finder->join->migrations[i];
         if (!migration_counts(it) || it->number.length == 0) {
             continue;
         }
         if (first && text_equal(first->number, it->number)) {
-            if (!differ_in_case_alone(first->tag, it->tag)) { /* else that is said */
+            if (!differ_in_case_alone(first->tag, it->tag)) { /* else reported as case-clash */
                 find_shared_number(finder, first, it);
             }
         } else {
@@ -87,18 +79,17 @@ static int compare_without_case(const void *a, const void *b, void *context) {
     return l.length != r.length ? (l.length > r.length) - (l.length < r.length) : text_compare(l, r);
 }
 
-/* Of two of which one has run nowhere that one is to be renamed; of others the second: their rows are found by hash. */
+/* If only one of them has run nowhere, that one is to be renamed, otherwise the second: its rows
+ * are then matched by hash. */
 static void find_case_clash(struct finder *finder, const struct migration *first, const struct migration *second) {
-    bool is_first = has_run_somewhere(finder, second) && !has_run_somewhere(finder, first);
+    bool is_first = finder_has_run_somewhere(finder, second) && !finder_has_run_somewhere(finder, first);
     const struct migration *it = is_first ? first : second, *other = is_first ? second : first;
     struct place place = {.file = it->file->name, .migration = it};
     const char *tag = free_tag(finder, it->tag).bytes;
-    found(
-        finder, PROBLEM_CASE_CLASH, &place,
-        "differs from %s.sql in nothing but upper and lower case: on macOS and Windows one of them is lost; rename it "
-        "to %s.sql%s",
-        phrase_tag(finder->arena, other->tag).bytes, tag,
-        it->entry ? text_format(finder->arena, ", and the tag of its entry to %s", tag).bytes : "");
+    found(finder, PROBLEM_CASE_CLASH, &place,
+          "differs from %s.sql only in case: on macOS and Windows one of them is lost; rename it to %s.sql%s",
+          phrase_tag(finder->arena, other->tag).bytes, tag,
+          it->entry ? text_format(finder->arena, ", and the tag of its entry to %s", tag).bytes : "");
 }
 
 static void find_case_clashes(struct finder *finder) {

@@ -1,17 +1,19 @@
-/* Timestamps of the journal that do not rise with it. The culprits are what stands outside of the longest strictly rising sequence: one entry
- * whose timestamp lies ahead of its time is one line, and not one for each honest entry after it. */
+/* Timestamps of the journal that do not rise with it. The culprits are the entries outside the
+ * longest strictly rising sequence, so one entry with a timestamp in the future is one problem, not
+ * one for each correct entry after it. */
 #include <inttypes.h>
 
 #include "migfs/drizzle/stamp.h"
+#include "migfs/util/sorted.h"
 #include "report/find_in.h"
 #include "report/phrases.h"
 
 struct series {
     struct finder *finder;
     const struct journal_entry **entries; /* those with a tag and a timestamp */
-    bool *is_kept;                        /* belongs to the longest rising sequence */
+    bool *is_kept;                        /* is in the longest rising sequence */
     bool *is_culprit, *is_too_high;
-    size_t *next_kept; /* behind each, SIZE_MAX: none */
+    size_t *next_kept; /* the next kept entry after each; SIZE_MAX: none */
     size_t count;
 };
 
@@ -19,27 +21,31 @@ static int64_t when_of(const struct series *series, size_t at) {
     return series->entries[at]->when.number;
 }
 
-/* By patience sorting; of sequences of one length the one that ends lowest, of equal timestamps the later. */
+/* An entry to append, and the sequences that it may follow. */
+struct appended {
+    const struct series *series;
+    const size_t *last_of_length;
+    size_t entry;
+};
+
+static bool ends_below(const void *context, size_t position) {
+    const struct appended *it = context;
+    return when_of(it->series, it->last_of_length[position]) < when_of(it->series, it->entry);
+}
+
+/* By patience sorting. Of sequences of equal length it keeps the one with the lowest end, of equal
+ * timestamps the later entry. */
 static void keep_longest(struct series *series) {
     struct arena *arena = series->finder->arena;
-    size_t *last_of_length =
-        arena_array(arena, size_t, series->count + 1); /* entry that ends the best of each length */
+    size_t *last_of_length = arena_array(arena, size_t, series->count); /* entry that ends the best of each length */
     size_t *before = arena_array(arena, size_t, series->count), longest = 0;
     for (size_t i = 0; i < series->count; i++) {
-        size_t low = 1, high = longest + 1;
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            if (when_of(series, last_of_length[middle]) < when_of(series, i)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        before[i] = low > 1 ? last_of_length[low - 1] : SIZE_MAX;
-        last_of_length[low] = i;
-        longest = low > longest ? low : longest;
+        size_t shorter = sorted_find(longest, ends_below, &(struct appended){series, last_of_length, i});
+        before[i] = shorter > 0 ? last_of_length[shorter - 1] : SIZE_MAX;
+        last_of_length[shorter] = i;
+        longest = shorter < longest ? longest : shorter + 1;
     }
-    size_t at = longest > 0 ? last_of_length[longest] : SIZE_MAX;
+    size_t at = longest > 0 ? last_of_length[longest - 1] : SIZE_MAX;
     while (at != SIZE_MAX) {
         series->is_kept[at] = true;
         at = before[at];
@@ -60,7 +66,8 @@ static bool is_skipped_somewhere(const struct finder *finder, const struct migra
     return false;
 }
 
-/* It bears the tag's mark, counted from the second of another. */
+/* Returns whether migfs made the timestamp: it has the tag's mark, based on the second of another
+ * entry. */
 static bool is_of_our_making(const struct series *series, size_t at) {
     struct stamp_mark mark = stamp_mark(series->entries[at]->tag);
     if (stamp_milliseconds(when_of(series, at)) != mark.milliseconds) {
@@ -75,11 +82,12 @@ static bool is_of_our_making(const struct series *series, size_t at) {
     return false;
 }
 
-/* Where each entry stands among the kept ones, and what can still go wrong because of it: some database lacks it or one that it
- * shadows, and no `skipped` line says so already. */
+/* Marks an entry as a culprit if it can still do harm: some database lacks it or an entry that it
+ * shadows, and neither is reported as `skipped`. */
 static void find_culprits(struct series *series) {
     const struct finder *finder = series->finder;
-    int64_t lowest_kept = INT64_MAX, lowest_open = INT64_MAX, lowest_said = INT64_MAX; /* behind the entry */
+    /* Of the later entries. */
+    int64_t lowest_kept = INT64_MAX, lowest_open = INT64_MAX, lowest_said = INT64_MAX;
     size_t next = SIZE_MAX;
     for (size_t i = series->count; i-- > 0;) {
         const struct migration *it = migration_at(series, i);
@@ -99,7 +107,7 @@ static void find_culprits(struct series *series) {
     }
 }
 
-/* The one before which a low entry stands, though it is above it. */
+/* Returns the kept entry before a low one, which has a higher timestamp. */
 static size_t kept_before(const struct series *series, size_t at) {
     while (at-- > 0) {
         if (series->is_kept[at]) {
@@ -113,7 +121,8 @@ static const char *name_at(const struct series *series, size_t at) {
     return phrase_tag(series->finder->arena, series->entries[at]->tag).bytes;
 }
 
-/* What to do: nothing where one of them has run, since a published timestamp is for the databases that need another to decide. */
+/* What to do. If one of them has run, its timestamp is published and stays, unless a database needs
+ * another one. */
 static const char *advise(const struct series *series, size_t from, size_t to, bool is_high, int64_t bound) {
     enum { NAMED = 3 };
     const struct join *join = series->finder->join;
@@ -133,7 +142,7 @@ static const char *advise(const struct series *series, size_t from, size_t to, b
                    series->finder->arena,
                    "%s run in database%s %s, so leave %s timestamp as it is; a deploy that runs both at once is "
                    "fine",
-                   is_one ? "it has" : "some have", names.count == 1 ? "" : "s", phrase_list_end(&names).bytes,
+                   is_one ? "it has" : "some have", phrase_s(names.count), phrase_list_end(&names).bytes,
                    is_one ? "its" : "each")
             .bytes;
     }
@@ -143,7 +152,7 @@ static const char *advise(const struct series *series, size_t from, size_t to, b
         .bytes;
 }
 
-/* One line for the neighbours `from` to `to`, all too high or all too low. */
+/* One problem for the adjacent entries `from` to `to`, which are all too high or all too low. */
 static void say_culprits(const struct series *series, size_t from, size_t to, bool is_high) {
     enum { NAMED = 3 };
     struct phrase_list tags = phrase_list(series->finder->arena, NAMED);
@@ -161,7 +170,7 @@ static void say_culprits(const struct series *series, size_t from, size_t to, bo
     const char *step = advise(series, from, to, is_high, bound);
     if (is_high) {
         found(series->finder, PROBLEM_WHEN_ORDER, &place,
-              "when of %s, %" PRId64 ", is too high: %s behind %s is %" PRId64
+              "when of %s, %" PRId64 ", is too high: %s after %s is %" PRId64
               ", and where %s ran without it, Drizzle never runs it; %s",
               names, when_of(series, from), whose, is_one ? "it" : "them", bound, is_one ? "this" : "they", step);
     } else {
@@ -185,7 +194,9 @@ void find_in_order(struct finder *finder) {
         const struct journal_entry *entry = &journal->entries[i];
         size_t migration = finder->join->entry_migration[i];
         bool is_first = migration != SIZE_MAX && finder->join->migrations[migration].entry == entry;
-        if (entry->when.is_valid && is_first) {
+        /* One that --base reports is the culprit; without it, the order of the others counts. */
+        bool is_said = finder->is_judged_by_base && finder->is_judged_by_base[i];
+        if (entry->when.is_valid && is_first && !is_said) {
             series.entries[series.count++] = entry;
         }
     }

@@ -1,5 +1,5 @@
-/* Problems of drizzle-kit's snapshots in meta/: what its next `generate` compares the schema with, and on what it stops. The runner reads
- * none of them. */
+/* Problems of drizzle-kit's snapshots in meta/: the one that its next `generate` compares the
+ * schema with, and those that make it stop. The runner reads none of them. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static struct chain list_snapshots(const struct finder *finder) {
     return chain;
 }
 
-/* The number that a snapshot's name begins with, without leading zeros; empty: none. */
+/* The number at the start of a snapshot's name, without leading zeros; empty: none. */
 static struct text number_of(struct text name) {
     size_t digits = 0, zeros = 0;
     while (digits < name.length && name.bytes[digits] >= '0' && name.bytes[digits] <= '9') {
@@ -37,9 +37,9 @@ static struct text number_of(struct text name) {
     return text_slice(name, zeros, digits);
 }
 
-/* What to do: `migfs fix` where all could be made; else, what it cannot write is for the reader. */
+/* What to do: `migfs fix` if all of them can be made, else also what to do by hand. */
 static const char *step_for_missing(const struct finder *finder) {
-    static const char by_hand[] = "delete from what it writes what is there already";
+    static const char by_hand[] = "delete from what it writes whatever is already there";
     const struct snapshots *snapshots = finder->synthesis->snapshots;
     struct text made = phrase_snapshots(finder->arena, finder->synthesis);
     if (made.length == 0) {
@@ -49,7 +49,8 @@ static const char *step_for_missing(const struct finder *finder) {
                                                  : text_format(finder->arena, "%s; %s", made.bytes, by_hand).bytes;
 }
 
-/* drizzle-kit compares the schema with the last snapshot by name, so that one missing before it never matters. */
+/* drizzle-kit compares the schema with the last snapshot by name, so a missing one before that
+ * never matters. */
 static void find_missing(struct finder *finder, const struct chain *chain) {
     enum { NAMED = 3 };
     struct text newest = chain->count > 0 ? number_of(chain->snapshots[chain->count - 1]->name) : TEXT("");
@@ -63,12 +64,24 @@ static void find_missing(struct finder *finder, const struct chain *chain) {
             phrase_list_add(&tags, it->tag);
         }
     }
-    if (first) {
-        struct place place = {.file = first->file->name, .migration = first};
+    if (!first) {
+        return;
+    }
+    struct place place = {.file = first->file->name, .migration = first};
+    struct text missing = phrase_list_end(&tags);
+    if (chain->count == 0) {
+        /* None is made: there is no snapshot to make the first from, and none to confirm it. */
+        found(
+            finder, PROBLEM_SNAPSHOT_MISSING, &place,
+            "%s ha%s no snapshot, and meta/ contains no other: Drizzle's runner needs none, but the next `drizzle-kit "
+            "generate` writes the whole schema again; if version control has the snapshots, restore them, else delete "
+            "from what it writes whatever is already there",
+            missing.bytes, tags.count == 1 ? "s" : "ve");
+    } else {
         found(finder, PROBLEM_SNAPSHOT_MISSING, &place,
               "%s come%s after the newest snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit "
-              "generate` writes their statements again; %s",
-              phrase_list_end(&tags).bytes, tags.count == 1 ? "s" : "", step_for_missing(finder));
+              "generate` writes %s statements again; %s",
+              missing.bytes, tags.count == 1 ? "s" : "", tags.count == 1 ? "its" : "their", step_for_missing(finder));
     }
 }
 
@@ -83,7 +96,7 @@ static void find_unreadable(struct finder *finder, const struct disk_entry *snap
     struct place place = {.file = snapshot->path, .line = head->line, .column = head->line > 0 ? head->column : 0};
     if (!head->is_json) {
         found(finder, PROBLEM_SNAPSHOT_CHAIN, &place,
-              "is no JSON, so `drizzle-kit generate` and `check` stop; restore the file from version control");
+              "is not JSON, so `drizzle-kit generate` and `check` stop; restore the file from version control");
     }
 }
 
@@ -97,7 +110,8 @@ static int compare_ids(const void *context, size_t a, size_t b) {
     return strcmp(chain->snapshots[a]->snapshot->id, chain->snapshots[b]->snapshot->id);
 }
 
-/* The migrations whose snapshot this is, by its number: "0002_b", or the file's name where there is none or more than one. */
+/* Returns the migration that this snapshot belongs to, by its number, or NULL if there is none or
+ * more than one. */
 static const struct migration *migration_of(const struct finder *finder, const struct disk_entry *snapshot) {
     const struct migration *found = NULL;
     for (size_t i = 0; i < finder->join->count; i++) {
@@ -136,7 +150,8 @@ static void find_collisions(struct finder *finder, const struct chain *chain, bo
 
 /* ---- the next number ---- */
 
-/* True where another line says what is wrong with the numbers, and settles it: a migration that is not listed, an idx that stands twice. */
+/* Returns whether another problem about the numbers is reported whose fix covers this: a migration
+ * that is not listed, or a repeated idx. */
 static bool is_settled_otherwise(const struct finder *finder, const struct journal_entry *last) {
     const struct journal *journal = finder->join->journal;
     for (size_t i = 0; i < finder->join->count; i++) {
@@ -153,7 +168,8 @@ static bool is_settled_otherwise(const struct finder *finder, const struct journ
     return false;
 }
 
-/* `generate` takes the last entry's idx plus 1, in four digits, and writes that snapshot whether it is there or not. */
+/* `generate` uses the last entry's idx plus 1, in four digits, and overwrites an existing snapshot
+ * with that number. */
 static void find_overwrite(struct finder *finder, const struct chain *chain) {
     const struct journal *journal = finder->join->journal;
     const struct journal_entry *last = journal->count > 0 ? &journal->entries[journal->count - 1] : NULL;
@@ -176,7 +192,7 @@ static void find_overwrite(struct finder *finder, const struct chain *chain) {
         struct place place = {.file = TEXT("meta/_journal.json"), .line = last->line};
         found(finder, PROBLEM_SNAPSHOT_OVERWRITE, &place,
               "idx of %s, the last entry, is %" PRId64
-              ", so the next `drizzle-kit generate` overwrites meta/%s, which is there; set it to %" PRId64,
+              ", so the next `drizzle-kit generate` overwrites meta/%s, which exists; set it to %" PRId64,
               phrase_tag(finder->arena, last->tag).bytes, last->idx.number, next.bytes, highest);
     }
 }

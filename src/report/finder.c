@@ -1,4 +1,5 @@
-/* What every finder uses: adding a problem, and the parts of sentences that several kinds of problems share. */
+/* Used by every finder: adding a problem, and parts of sentences that several kinds of problems
+ * share. */
 #include "report/finder.h"
 
 #include "report/phrases.h"
@@ -7,7 +8,8 @@ const char *shown(const struct finder *finder, struct text text) {
     return text_escaped(finder->arena, text).bytes;
 }
 
-/* What makes all else beside the point, and what the base was given for. */
+/* Returns whether it is shown before all others of its severity: it makes them irrelevant, or was
+ * asked for by `--base`. */
 static bool is_first(enum problem_kind kind) {
     return kind == PROBLEM_WRONG_DATABASE || (kind >= PROBLEM_BASE_MOVED && kind <= PROBLEM_BASE_RENAMED);
 }
@@ -66,10 +68,56 @@ bool finder_is_another_tools(const struct finder *finder, size_t database) {
            finder->join->databases[database].ledger->count == 0;
 }
 
+bool finder_ignores(const struct finder *finder, enum problem_kind kind, const struct migration *it) {
+    return rules_ignored(finder->join->rules, text_of(problem_codes[kind].code), it->tag) != NULL;
+}
+
+/* True if the migration was run by hand where it has no row: that database's own journal would fail
+ * there, and `ran-by-hand` reports it. */
+static bool is_said_by_effects(const struct finder *finder, const struct conflict *conflict) {
+    return conflict->lacks != SIZE_MAX && finder->effects &&
+           finder->deploys[conflict->lacks].here.failure.migration == conflict->migration &&
+           effects_standing_of(finder->effects, conflict->migration, conflict->lacks)->is_found;
+}
+
+const struct conflict *finder_conflict(const struct finder *finder, const struct migration *it) {
+    for (size_t i = 0; i < finder->synthesis->conflict_count; i++) {
+        const struct conflict *conflict = &finder->synthesis->conflicts[i];
+        if (&finder->join->migrations[conflict->migration] == it) {
+            return is_said_by_effects(finder, conflict) ? NULL : conflict;
+        }
+    }
+    return NULL;
+}
+
 bool finder_is_in(const struct finder *finder, const struct migration *it, size_t database, enum state state) {
     bool is_said = (state == STATE_SKIPPED && finder_ran_by_hand(finder, it, database)) ||
                    finder_named_elsewhere(finder, it, database);
     return !finder->join->databases[database].is_wrong && it->standings[database].state == state && !is_said;
+}
+
+bool finder_is_modified(const struct finder *finder, const struct migration *it, size_t database) {
+    char hex[DIGEST_HEX_LENGTH + 1];
+    if (!it->file || !finder_is_in(finder, it, database, STATE_MODIFIED) ||
+        !standing_has_hash(&it->standings[database])) {
+        return false;
+    }
+    digest_to_hex(&it->file->sql->digest, hex);
+    return !rules_edited(finder->join->rules, it->tag, text_of(hex), finder->join->databases[database].name);
+}
+
+bool finder_reads(const struct finder *finder, size_t database) {
+    const struct database *it = &finder->join->databases[database];
+    return !it->is_wrong && it->ledger->status != LEDGER_UNREADABLE;
+}
+
+bool finder_has_run_somewhere(const struct finder *finder, const struct migration *it) {
+    for (size_t i = 0; i < finder->join->database_count; i++) {
+        if (!finder->join->databases[i].is_wrong && standing_has_run(&it->standings[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool finder_lacks_somewhere(const struct finder *finder, const struct migration *it) {
@@ -85,17 +133,19 @@ bool finder_lacks_somewhere(const struct finder *finder, const struct migration 
     return right == 0;
 }
 
-const char *finder_applied_lines(const struct finder *finder, const struct migration *it) {
+const char *finder_applied_lines(const struct finder *finder, const struct migration *it, enum state state) {
     enum { NAMED = 3 };
     struct phrase_list lines = phrase_list(finder->arena, NAMED);
     for (size_t i = 0; i < finder->join->database_count; i++) {
         const struct database *database = &finder->join->databases[i];
-        if (!database->is_wrong && database->ledger->count > 0 && !standing_has_run(&it->standings[i])) {
+        bool is_asked = state == STATE_COUNT || finder_is_in(finder, it, i, state);
+        if (is_asked && !database->is_wrong && database->ledger->count > 0 && !standing_has_run(&it->standings[i])) {
             phrase_list_add(&lines, text_format(finder->arena, "`applied %s %.*s`",
                                                 phrase_glob(finder->arena, it->tag).bytes, TEXT_ARGS(database->name)));
         }
     }
-    return phrase_list_end(&lines).bytes;
+    const char *all = phrase_list_end(&lines).bytes;
+    return lines.count > 1 ? text_format(finder->arena, "those of %s that are true", all).bytes : all;
 }
 
 bool finder_is_forgotten(const struct join *join, const struct synthesis *synthesis, size_t migration,
@@ -117,10 +167,10 @@ static bool forgets_any(const struct join *join, const struct synthesis *synthes
     return false;
 }
 
-/* What to do where the consistent journal puts things right: to commit it, or what else while it is refused. A journal that was made without
- * the databases that show the problem does not put it right. */
+/* What to do if the consistent journal fixes the problem: commit it or, while it is refused,
+ * something else. A journal made without the databases that show the problem does not fix it. */
 static const char *advice(const struct join *join, const struct synthesis *synthesis) {
-    if (synthesis->refusal == REFUSAL_NONE) {
+    if (synthesis->refusal == REFUSAL_NONE || synthesis->refusal == REFUSAL_UNREAD) {
         bool forgets = forgets_any(join, synthesis);
         return join->database_count == 0 ? "run `migfs fix`"
                : forgets ? "do what commit-forgets asks for, then run `migfs fix` with the same databases"
@@ -131,7 +181,7 @@ static const char *advice(const struct join *join, const struct synthesis *synth
         has_own = has_own && synthesis->conflicts[i].lacks != SIZE_MAX;
     }
     return has_own ? "deploy each database with its own databases/<name>/_journal.json"
-                   : "first put right that for which _journal.json is refused";
+                   : "first fix what _journal.json is refused for";
 }
 
 const char *finder_databases(const struct finder *finder, const struct migration *it, enum state state) {
@@ -146,8 +196,8 @@ const char *finder_databases(const struct finder *finder, const struct migration
     return names.count == 0 ? "" : text_format(finder->arena, "%s %s", kind, phrase_list_end(&names).bytes).bytes;
 }
 
-/* Nothing but numbers tells the place of what is not listed, and they tell none where they do not rise, or where no database is
- * attached. */
+/* Only numbers show where an unlisted migration belongs. They show nothing if they do not rise, or
+ * if no database is attached. */
 static const struct migration *find_doubtful(const struct join *join) {
     struct text highest = TEXT("");
     bool is_rising = true;

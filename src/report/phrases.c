@@ -1,4 +1,5 @@
-/* Pieces of sentences: times, lists of names, and what the runner does with a migration under either journal. */
+/* Parts of sentences: times, lists of names, and what the runner does with a migration by either
+ * journal. */
 #include "report/phrases.h"
 
 #include <string.h>
@@ -27,6 +28,14 @@ struct text phrase_glob(struct arena *arena, struct text tag) {
     return rules_glob(arena, tag);
 }
 
+const char *phrase_s(size_t count) {
+    return count == 1 ? "" : "s";
+}
+
+void phrase_count(struct buffer *buffer, size_t count, const char *noun) {
+    buffer_format(buffer, "%zu %s%s", count, noun, phrase_s(count));
+}
+
 struct phrase_list phrase_list(struct arena *arena, size_t named) {
     return (struct phrase_list){.buffer = BUFFER(arena), .named = named};
 }
@@ -47,11 +56,24 @@ struct text phrase_list_end(struct phrase_list *list) {
 
 enum { NAMED_DATABASES = 5 };
 
-struct text phrase_databases(struct arena *arena, const struct join *join, const struct migration *it,
-                             enum state state) {
+/* The names of the databases in which the migration has this state. */
+static struct text databases_in(struct arena *arena, const struct join *join, const struct migration *it,
+                                enum state state) {
     struct phrase_list list = phrase_list(arena, NAMED_DATABASES);
     for (size_t i = 0; i < join->database_count; i++) {
         if (it->standings[i].state == state) {
+            phrase_list_add(&list, join->databases[i].name);
+        }
+    }
+    return phrase_list_end(&list);
+}
+
+/* Those in which it is recognized by its timestamp alone, and its row has a hash or none. */
+static struct text databases_by_stamp(struct arena *arena, const struct join *join, const struct migration *it,
+                                      bool has_hash) {
+    struct phrase_list list = phrase_list(arena, NAMED_DATABASES);
+    for (size_t i = 0; i < join->database_count; i++) {
+        if (it->standings[i].state == STATE_MODIFIED && standing_has_hash(&it->standings[i]) == has_hash) {
             phrase_list_add(&list, join->databases[i].name);
         }
     }
@@ -67,20 +89,11 @@ static void add_part(struct buffer *buffer, const char *what, struct text databa
     }
 }
 
-/* True where the runner may find what is not followed here: a tag with a slash in it, a link that leads out. */
-static bool may_be_elsewhere(struct arena *arena, const struct join *join, struct text tag) {
-    const struct disk_entry *entry = disk_find(join->disk, text_format(arena, "%.*s.sql", TEXT_ARGS(tag)));
-    return memchr(tag.bytes, '/', tag.length) || (entry && entry->kind == DISK_REFUSED);
-}
-
-const char *phrase_no_file(struct arena *arena, const struct join *join, struct text tag) {
-    return may_be_elsewhere(arena, join, tag) ? "is not read here" : "is not there";
-}
-
 struct text phrase_abortion(struct arena *arena, const struct join *join) {
     const char *unreachable = disk_unreachable(join->disk);
     if (unreachable) {
-        return text_format(arena, "aborts every run: the migrations folder %s", unreachable);
+        return text_format(arena, "%s every run: the migrations folder %s",
+                           join->disk->is_silent ? "holds up" : "aborts", unreachable);
     }
     if (join->journal->status != JOURNAL_READ) {
         return join->journal->status == JOURNAL_MISSING ? TEXT("aborts every run: there is no meta/_journal.json")
@@ -93,15 +106,15 @@ struct text phrase_abortion(struct arena *arena, const struct join *join) {
         }
         struct text tag = join->migrations[migration].tag;
         return text_format(arena,
-                           may_be_elsewhere(arena, join, tag) ? "aborts every run, unless it can read %s.sql"
-                                                              : "aborts every run: %s.sql is not there",
+                           join->migrations[migration].is_out_of_reach ? "aborts every run, unless it can read %s.sql"
+                                                                       : "aborts every run: %s.sql is not there",
                            phrase_tag(arena, tag).bytes);
     }
     return TEXT("");
 }
 
 struct text phrase_failure(struct arena *arena, const struct journal_entry *entry) {
-    return text_format(arena, "fails, and takes back what it ran: the when of %s is not a timestamp",
+    return text_format(arena, "fails, and rolls back what it ran: the when of %s is not a timestamp",
                        phrase_tag(arena, entry->tag).bytes);
 }
 
@@ -112,7 +125,7 @@ struct text phrase_statement(struct arena *arena, struct text statement) {
     return text_format(arena, "`%.*s%s`", TEXT_ARGS(shown), is_cut ? "…" : "");
 }
 
-/* Which begins last, up to this line. */
+/* Returns the last statement that begins on or before this line. */
 static struct text statement_at(const struct join *join, const struct migration *it, uint32_t line) {
     const struct sql_statements *statements = disk_statements(join->disk, it->file);
     struct text found = TEXT("");
@@ -136,7 +149,7 @@ struct text phrase_abort(struct arena *arena, const struct join *join, const str
                        TEXT_ARGS(file), TEXT_ARGS(refused));
 }
 
-/* Where it runs, unless the run as a whole fails there. */
+/* Names the databases in which it runs, apart from those in which the whole run fails. */
 static void add_runs(struct buffer *buffer, const struct join *join, const struct migration *it) {
     struct phrase_list runs = phrase_list(buffer->arena, NAMED_DATABASES), reruns = runs, fails = runs;
     for (size_t i = 0; i < join->database_count; i++) {
@@ -149,7 +162,7 @@ static void add_runs(struct buffer *buffer, const struct join *join, const struc
     add_part(buffer, "runs it in ", phrase_list_end(&runs), "");
     add_part(buffer, "runs it again in ", phrase_list_end(&reruns), ": its when is above the watermark");
     add_part(buffer, "fails in ", phrase_list_end(&fails),
-             ", where a when that is not a timestamp cannot be recorded, and takes back what it ran");
+             ", where a when that is not a timestamp cannot be recorded, and rolls back what it ran");
 }
 
 struct text phrase_drizzle(struct arena *arena, const struct join *join, const struct migration *it) {
@@ -157,7 +170,7 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
         return TEXT("never runs it: meta/_journal.json does not list it");
     }
     struct text aborts = phrase_abortion(arena, join);
-    if (aborts.length > 0 || !it->entry) { /* without an entry there is no journal, and that aborts */
+    if (aborts.length > 0 || !it->entry) { /* no entry means no journal, which aborts every run */
         return aborts;
     }
     if (join->database_count == 0) {
@@ -167,12 +180,13 @@ struct text phrase_drizzle(struct arena *arena, const struct join *join, const s
     }
     struct buffer buffer = BUFFER(arena);
     add_runs(&buffer, join, it);
-    add_part(&buffer, "never runs it in ", phrase_databases(arena, join, it, STATE_SKIPPED),
+    add_part(&buffer, "never runs it in ", databases_in(arena, join, it, STATE_SKIPPED),
              it->entry->when.is_valid ? ": its when is not above the watermark" : ": its when is not a timestamp");
-    add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_APPLIED), "");
-    add_part(&buffer, "passes over it in ", phrase_databases(arena, join, it, STATE_MODIFIED),
+    add_part(&buffer, "passes over it in ", databases_in(arena, join, it, STATE_APPLIED), "");
+    add_part(&buffer, "passes over it in ", databases_by_stamp(arena, join, it, true),
              ", where it ran with another text");
-    add_part(&buffer, "unknown in ", phrase_databases(arena, join, it, STATE_UNKNOWN), "");
+    add_part(&buffer, "passes over it in ", databases_by_stamp(arena, join, it, false), ", where its row has no hash");
+    add_part(&buffer, "unknown in ", databases_in(arena, join, it, STATE_UNKNOWN), "");
     return buffer_text(&buffer);
 }
 
@@ -198,7 +212,9 @@ static struct text why_left_out(struct arena *arena, const struct join *join, co
         return TEXT("left out: its name is not UTF-8");
     case REASON_NONE:
     default:
-        return it->file ? TEXT("-") : text_format(arena, "left out: its file %s", phrase_no_file(arena, join, it->tag));
+        return it->is_out_of_reach ? TEXT("refused: see problems")
+               : it->file          ? TEXT("-")
+                                   : TEXT("left out: its file is not there");
     }
 }
 
@@ -243,6 +259,25 @@ static void add_left(struct buffer *buffer, const struct snapshots *snapshots) {
     }
 }
 
+/* The schema file often does not declare what SQL written by hand adds. */
+static void add_put(struct buffer *buffer, const struct snapshots *snapshots) {
+    const char *separator = "; put in by hand-written SQL: ";
+    bool has_some = false;
+    for (size_t i = 0; i < snapshots->count; i++) {
+        if (snapshots->made[i].put.length > 0) {
+            buffer_add_string(buffer, separator);
+            buffer_add(buffer, snapshots->made[i].put);
+            buffer_add_string(buffer, " of ");
+            buffer_add(buffer, phrase_tag(buffer->arena, snapshots->made[i].tag));
+            separator = ", ";
+            has_some = true;
+        }
+    }
+    buffer_add_string(buffer, has_some ? "; first add to schema.ts what it does not declare of this, or the next "
+                                         "`drizzle-kit generate` drops it"
+                                       : "");
+}
+
 static void add_differences(struct buffer *buffer, const struct snapshots *snapshots) {
     for (size_t i = 0; i < snapshots->count; i++) {
         if (snapshots->made[i].differs.length > 0) {
@@ -264,6 +299,7 @@ struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthe
         buffer_format(&buffer, "`migfs fix` writes the first %zu, made from the SQL", snapshots->count);
     }
     add_left(&buffer, snapshots);
+    add_put(&buffer, snapshots);
     add_differences(&buffer, snapshots);
     if (snapshots->count < snapshots->wanted) {
         buffer_add_string(&buffer, snapshots->count > 0 ? "; " : "");

@@ -1,4 +1,4 @@
-/* Asks each finder, and sorts what they found. */
+/* Runs all finders and sorts the problems. */
 #include "migfs/report/problems.h"
 
 #include <stdlib.h>
@@ -35,19 +35,18 @@ struct problems *problems_find(struct arena *arena, const struct join *join, con
     finder.deploys = deploys;
     find_in_base(&finder);
     find_in_folder(&finder);
-    if (join->is_v1) {
+    if (!join->layout->has_journal) {
         find_in_v1(&finder);
-        find_in_effects(&finder);
     } else {
         find_in_journal(&finder);
         find_in_order(&finder);
         find_in_migrations(&finder);
         find_in_names(&finder);
         find_in_snapshots(&finder);
-        find_in_sql(&finder);
-        find_in_databases(&finder);
-        find_in_effects(&finder);
     }
+    find_in_sql(&finder);
+    find_in_databases(&finder);
+    find_in_effects(&finder);
     size_t *sorted = arena_array(arena, size_t, finder.count);
     for (size_t i = 0; i < finder.count; i++) {
         sorted[i] = i;

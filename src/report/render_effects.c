@@ -1,12 +1,12 @@
-/* databases/<name>/schema: every fact that the migrations promise. databases/<name>/baseline.sql: what records those that are there and have no
- * row. */
+/* databases/<name>/schema: every fact that the migrations promise. databases/<name>/baseline.sql:
+ * SQL that records the migrations whose effects exist and that have no row. */
 #include <inttypes.h>
 
 #include "migfs/drizzle/names_v1.h"
 #include "migfs/report/render.h"
 #include "report/phrases.h"
 
-/* One line a fact: kind, name, how it stands, who wrote it last, apart by tabs. */
+/* One line per fact, separated by tabs: kind, name, state, last migration to set it. */
 struct text render_schema(struct arena *arena, const struct view *view, size_t database) {
     const struct effects_database *of = &view->effects->databases[database];
     struct buffer buffer = BUFFER(arena);
@@ -29,7 +29,7 @@ struct text render_schema(struct arena *arena, const struct view *view, size_t d
 
 /* ---- baseline.sql ---- */
 
-/* As SQL writes a name. */
+/* Quotes an identifier for SQL. */
 static void add_name(struct buffer *buffer, struct text name) {
     buffer_add_char(buffer, '"');
     for (size_t i = 0; i < name.length; i++) {
@@ -45,9 +45,10 @@ static void add_table(struct buffer *buffer, const struct ledger *ledger) {
     add_name(buffer, ledger->table);
 }
 
-/* The timestamp that its row should have: of the database's own journal, else of the one on disk; for v1 that of its name. */
+/* Gets the timestamp that its row should have: from the database's own journal, else from the one
+ * on disk; for v1, from its name. */
 static bool when_of(const struct view *view, size_t migration, size_t database, int64_t *ret_when) {
-    if (view->join->is_v1) {
+    if (view->join->layout->runner->timestamp == RUNNER_RECORDS_DATE) {
         return names_v1_date(view->join->migrations[migration].tag, ret_when);
     }
     const struct synthesis *own = view->own[database];
@@ -63,18 +64,29 @@ static bool when_of(const struct view *view, size_t migration, size_t database, 
     return true;
 }
 
-/* Whether the ledger has names, or gets them by the runner that makes it. */
+/* Returns whether the ledger has a column for names, or will have one when the runner creates
+ * it. */
 static bool has_names(const struct view *view, size_t database) {
     const struct ledger *ledger = view->join->databases[database].ledger;
-    return view->join->is_v1 && (ledger->is_v1 || ledger->status == LEDGER_FRESH);
+    return view->join->layout->runner->selection == RUNNER_RUNS_UNNAMED &&
+           (ledger->is_v1 || ledger->status == LEDGER_FRESH);
 }
 
-static bool is_recorded_by_baseline(const struct view *view, size_t migration, size_t database) {
+static bool may_be_recorded(const struct view *view, size_t migration, size_t database) {
     const struct migration *it = &view->join->migrations[migration];
     int64_t when;
     return migration_counts(it) && !it->standings[database].row && text_is_utf8(it->tag) &&
-           effects_standing_of(view->effects, migration, database)->is_found &&
            when_of(view, migration, database, &when);
+}
+
+static bool is_recorded_by_baseline(const struct view *view, size_t migration, size_t database) {
+    return effects_standing_of(view->effects, migration, database)->is_found &&
+           may_be_recorded(view, migration, database);
+}
+
+static bool is_offered_by_baseline(const struct view *view, size_t migration, size_t database) {
+    return effects_standing_of(view->effects, migration, database)->is_unseen &&
+           may_be_recorded(view, migration, database);
 }
 
 static void add_literal(struct buffer *buffer, struct text text) {
@@ -86,23 +98,23 @@ static void add_literal(struct buffer *buffer, struct text text) {
     buffer_add_char(buffer, '\'');
 }
 
-static void add_row(struct buffer *buffer, const struct view *view, size_t migration, size_t database) {
+/* `before` begins each of its two lines. */
+static void add_row(struct buffer *buffer, const struct view *view, size_t migration, size_t database,
+                    const char *before) {
     char hex[DIGEST_HEX_LENGTH + 1];
     int64_t when = 0;
     const struct migration *it = &view->join->migrations[migration];
     bool is_named = has_names(view, database);
     digest_to_hex(&it->file->sql->digest, hex);
     when_of(view, migration, database, &when);
-    buffer_add_string(buffer, "-- ");
-    buffer_add_escaped(buffer, it->tag);
-    buffer_add_string(buffer, "\nINSERT INTO ");
+    buffer_format(buffer, "%sINSERT INTO ", before);
     add_table(buffer, view->join->databases[database].ledger);
     buffer_format(buffer, " (hash, created_at%s) SELECT '%s', %" PRId64, is_named ? ", name" : "", hex, when);
     buffer_add_string(buffer, is_named ? ", " : "");
     if (is_named) {
         add_literal(buffer, it->tag);
     }
-    buffer_add_string(buffer, "\n  WHERE NOT EXISTS (SELECT 1 FROM ");
+    buffer_format(buffer, "\n%s  WHERE NOT EXISTS (SELECT 1 FROM ", before);
     add_table(buffer, view->join->databases[database].ledger);
     if (is_named) {
         buffer_add_string(buffer, " WHERE name = ");
@@ -120,15 +132,14 @@ struct text render_baseline(struct arena *arena, const struct view *view, size_t
         count += is_recorded_by_baseline(view, i, database);
     }
     const struct ledger *ledger = view->join->databases[database].ledger;
-    if (count == 0 || (ledger->is_v1 && !view->join->is_v1)) {
-        return TEXT(""); /* a 0.x runner on a ledger of v1: what is to be recorded there is not for us to say */
+    if (count == 0 || (ledger->is_v1 && view->join->layout->has_journal)) {
+        return TEXT(""); /* a 0.x runner with a v1 ledger: there is no right row to write */
     }
-    buffer_format(
-        &buffer,
-        "-- For psql: records the %zu migration%s of which all is there in database %.*s and that %s no row.\n"
-        "-- It changes nothing but the ledger, and nothing at all the second time.\n"
-        "BEGIN;\nSET LOCAL client_min_messages = warning;\nCREATE SCHEMA IF NOT EXISTS ",
-        count, count == 1 ? "" : "s", TEXT_ARGS(view->join->databases[database].name), count == 1 ? "has" : "have");
+    buffer_format(&buffer,
+                  "-- For psql: records the %zu migration%s whose effects are all there in database %.*s and that %s "
+                  "no row.\n-- It changes nothing but the ledger, and nothing at all the second time.\nBEGIN;\nSET "
+                  "LOCAL client_min_messages = warning;\nCREATE SCHEMA IF NOT EXISTS ",
+                  count, phrase_s(count), TEXT_ARGS(view->join->databases[database].name), count == 1 ? "has" : "have");
     add_name(&buffer, ledger->schema);
     buffer_add_string(&buffer, ";\nCREATE TABLE IF NOT EXISTS ");
     add_table(&buffer, ledger);
@@ -137,9 +148,16 @@ struct text render_baseline(struct arena *arena, const struct view *view, size_t
                                    ? ", name text, applied_at timestamp with time zone DEFAULT now());\n"
                                    : ");\n");
     for (size_t i = 0; i < view->join->count; i++) {
-        if (is_recorded_by_baseline(view, i, database)) {
-            add_row(&buffer, view, i, database);
+        bool is_recorded = is_recorded_by_baseline(view, i, database);
+        if (!is_recorded && !is_offered_by_baseline(view, i, database)) {
+            continue;
         }
+        buffer_add_string(&buffer, "-- ");
+        buffer_add_escaped(&buffer, view->join->migrations[i].tag);
+        buffer_add_string(&buffer, is_recorded ? "\n"
+                                               : ": the catalogs do not show whether it ran here. If it did, uncomment "
+                                                 "the next two lines; else it runs at a deploy.\n");
+        add_row(&buffer, view, i, database, is_recorded ? "" : "-- ");
     }
     buffer_add_string(&buffer, "COMMIT;\n");
     return buffer_text(&buffer);

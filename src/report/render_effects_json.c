@@ -1,4 +1,4 @@
-/* Names stand as they are: the printer escapes them. */
+/* Names are not escaped here: the JSON printer does that. */
 #include "migfs/json/tree.h"
 #include "migfs/report/render.h"
 

@@ -1,10 +1,10 @@
-/* Who is behind: a line for each database, and for each database what runs next. */
+/* Which databases are behind: one line each, and the next run of each. */
 #include <string.h>
 
 #include "migfs/report/render.h"
 #include "report/phrases.h"
 
-/* What has no row although it is a migration, and the first state that is worth a look. */
+/* How many migrations have no row, and the most severe state among all. */
 struct behind {
     size_t count;
     enum state state;
@@ -24,10 +24,6 @@ static struct behind behind_in(const struct join *join, size_t database) {
     return behind;
 }
 
-const struct synthesis *render_journal_of(const struct view *view, size_t database) {
-    return view->synthesis->refusal == REFUSAL_NONE ? view->synthesis : view->own[database];
-}
-
 bool render_is_level(const struct view *view, size_t database) {
     const struct database *it = &view->join->databases[database];
     struct behind behind = behind_in(view->join, database);
@@ -38,7 +34,7 @@ static void add_padded(struct buffer *buffer, const char *text, size_t width) {
     buffer_format(buffer, "%-*s  ", (int)width, text);
 }
 
-/* Names are letters, digits, `_` and `-`, so columns are as wide as they are long. */
+/* Database names are ASCII letters, digits, `_` and `-`, so their length is their width. */
 struct text render_overview(struct arena *arena, const struct view *view) {
     enum { STATE_WIDTH = 14, ROWS_WIDTH = 9, BEHIND_WIDTH = 9 };
     struct buffer buffer = BUFFER(arena);

@@ -1,9 +1,10 @@
-/* status.json: everything the text files say, for programs. Its keys are documented in docs/view.md; they are only ever added to. */
+/* status.json: everything that the text files say, for programs. Its keys are documented in
+ * docs/view.md; keys are only ever added. */
 #include "migfs/json/print.h"
 #include "migfs/report/render.h"
 #include "migfs/synthesis/refusal.h"
+#include "report/effect_phrases.h"
 #include "report/phrases.h"
-#include "report/v1.h"
 
 static void add_text_or_null(struct cJSON *object, const char *key, bool is_known, struct text value) {
     if (is_known) {
@@ -40,8 +41,9 @@ static void add_standing(struct cJSON *standings, struct arena *arena, const str
     }
 }
 
-static void add_migration(struct cJSON *migrations, struct arena *arena, const struct view *view,
-                          const struct migration *it) {
+static struct cJSON *make_migration(void *context, struct arena *arena, size_t migration) {
+    const struct view *view = context;
+    const struct migration *it = &view->join->migrations[migration];
     const struct join *join = view->join;
     const struct synthesis_entry *entry = plan_entry(view->synthesis, (size_t)(it - join->migrations));
     const struct disk_entry *file = it->file;
@@ -49,7 +51,7 @@ static void add_migration(struct cJSON *migrations, struct arena *arena, const s
     if (file) {
         digest_to_hex(&file->sql->digest, hex);
     }
-    struct cJSON *object = json_add_object(migrations, NULL);
+    struct cJSON *object = json_object(arena);
     json_add_text(object, "tag", it->tag);
     json_add_literal(object, "state", state_name(it->state));
     add_text_or_null(object, "file", file, file ? file->path : TEXT(""));
@@ -59,12 +61,13 @@ static void add_migration(struct cJSON *migrations, struct arena *arena, const s
     json_add_bool(object, "journal", it->entry != NULL);
     add_integer_or_null(object, "idx", entry, entry ? entry->idx : 0);
     add_integer_or_null(object, "when", entry, entry ? entry->when : 0);
+    bool has_journal = join->layout->has_journal;
     bool has_idx = it->entry && it->entry->idx.is_valid, has_when = it->entry && it->entry->when.is_valid;
     add_integer_or_null(object, "idxOnDisk", has_idx, has_idx ? it->entry->idx.number : 0);
     add_integer_or_null(object, "whenOnDisk", has_when, has_when ? it->entry->when.number : 0);
     json_add_bool(object, "snapshot", it->has_snapshot);
-    json_add_text(object, "drizzle", join->is_v1 ? v1_drizzle(arena, join, it) : phrase_drizzle(arena, join, it));
-    json_add_text(object, "consistent", join->is_v1 ? TEXT("-") : phrase_consistent(arena, join, view->synthesis, it));
+    json_add_text(object, "drizzle", effect_phrase_drizzle(arena, view->join, view->effects, it));
+    json_add_text(object, "consistent", has_journal ? phrase_consistent(arena, join, view->synthesis, it) : TEXT("-"));
     struct cJSON *standings = json_add_object(object, "databases");
     for (size_t i = 0; i < join->database_count; i++) {
         add_standing(standings, arena, view, it, i);
@@ -73,6 +76,7 @@ static void add_migration(struct cJSON *migrations, struct arena *arena, const s
         render_effects_json_own(object, arena, view, (size_t)(it - join->migrations));
     }
     json_add_bool(object, "snapshotMade", phrase_made(join, view->synthesis, it));
+    return object;
 }
 
 static void add_database(struct cJSON *databases, struct arena *arena, const struct view *view, size_t database) {
@@ -110,6 +114,13 @@ void render_add_problem_json(struct cJSON *array, const struct problem *problem,
     }
 }
 
+static struct cJSON *make_problem(void *context, struct arena *arena, size_t problem) {
+    const struct view *view = context;
+    struct cJSON *array = json_array(arena);
+    render_add_problem_json(array, &view->problems->problems[problem], NULL);
+    return json_first(array);
+}
+
 static void add_journal(struct cJSON *tree, struct arena *arena, const struct view *view) {
     static const char *const statuses[] = {[JOURNAL_READ] = "read",
                                            [JOURNAL_MISSING] = "missing",
@@ -117,7 +128,7 @@ static void add_journal(struct cJSON *tree, struct arena *arena, const struct vi
                                            [JOURNAL_CONFLICTED] = "unreadable"};
     const struct synthesis *synthesis = view->synthesis;
     bool is_refused = synthesis->refusal != REFUSAL_NONE;
-    if (view->join->is_v1) {
+    if (!view->join->layout->has_journal) {
         json_add_null(tree, "journal");
         return;
     }
@@ -139,14 +150,11 @@ struct text render_json(struct arena *arena, const struct view *view) {
     for (size_t i = 0; i < view->join->database_count; i++) {
         add_database(databases, arena, view, i);
     }
-    struct cJSON *migrations = json_add_array(tree, "migrations");
-    for (size_t i = 0; i < view->join->count; i++) {
-        add_migration(migrations, arena, view, &view->join->migrations[i]);
-    }
-    struct cJSON *problems = json_add_array(tree, "problems");
-    for (size_t i = 0; i < view->problems->count + view->problems->ignored_count; i++) {
-        render_add_problem_json(problems, &view->problems->problems[i], NULL);
-    }
+    const struct json_elements migrations = {view->join->count, make_migration, (void *)view};
+    json_add_elements(tree, "migrations", &migrations);
+    const struct json_elements problems = {view->problems->count + view->problems->ignored_count, make_problem,
+                                           (void *)view};
+    json_add_elements(tree, "problems", &problems);
     render_upgrade_json(tree, arena, view);
     return json_print_lines(arena, tree);
 }

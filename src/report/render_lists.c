@@ -1,4 +1,4 @@
-/* The files that are lists: problems, changes, and each database's ledger. */
+/* The files that are lists: problems, changes, and the ledger of each database. */
 #include <inttypes.h>
 
 #include "migfs/report/render.h"
@@ -65,7 +65,7 @@ static void add_file_line(struct buffer *buffer, const struct view *view) {
 static void add_consequence(struct buffer *buffer, const struct view *view, const struct plan_published *published,
                             const struct synthesis_entry *entry) {
     bool hides = plan_hides(view->join, published, entry);
-    /* One that moves down cannot come to lie above a watermark that it lay below. */
+    /* A timestamp that decreases cannot end up above a watermark that it was below. */
     if (plan_moves_published(view->join, entry) && !hides) {
         buffer_add_string(buffer, "; a database that is not attached and has run it would run it again");
     }
@@ -103,7 +103,7 @@ static void add_changed(struct buffer *buffer, const struct view *view, const st
         separator = ", ";
     }
     if (entry->is_moved) {
-        const struct synthesis_entry *before = entry - 1; /* the first of all cannot stand behind another */
+        const struct synthesis_entry *before = entry - 1; /* the first entry is never moved */
         buffer_format(buffer, "%smoved behind ", separator);
         buffer_add_escaped(buffer, view->join->migrations[before->migration].tag);
         separator = ", ";
@@ -115,7 +115,8 @@ static void add_changed(struct buffer *buffer, const struct view *view, const st
     buffer_add_char(buffer, '\n');
 }
 
-/* Marks reach some seconds ahead of what they are counted from, so the next that a person types is to be above. */
+/* Generated timestamps are some seconds later than those that they are derived from, so people are
+ * told what their next one must exceed. */
 static void add_newest(struct buffer *buffer, const struct view *view) {
     const struct synthesis_entry *newest = plan_newest_made(view->synthesis);
     if (newest) {
@@ -143,7 +144,7 @@ static void add_dropped(struct buffer *buffer, const struct view *view, const st
     } else if (it->kind == MIGRATION_EXCLUDED) {
         buffer_format(buffer, ": dropped: line %zu of the rules file excludes it\n", it->rule->line);
     } else {
-        buffer_format(buffer, ": dropped: its file %s\n", phrase_no_file(buffer->arena, view->join, it->tag));
+        buffer_add_string(buffer, ": dropped: its file is not there\n");
     }
 }
 
@@ -162,6 +163,11 @@ static void add_snapshot(struct buffer *buffer, const struct snapshots_made *mad
     if (made->left.length > 0) {
         buffer_add_string(buffer, "; left out: ");
         buffer_add(buffer, made->left);
+    }
+    if (made->put.length > 0) {
+        buffer_format(buffer,
+                      "; put in: %.*s; the next `drizzle-kit generate` drops what schema.ts does not declare of this",
+                      TEXT_ARGS(made->put));
     }
     if (made->differs.length > 0) {
         buffer_add_string(buffer, "; but ");

@@ -1,8 +1,9 @@
-/* metrics.prom: counts for node_exporter's textfile collector, in Prometheus' text format. The names of databases are letters, digits, `_` and
- * `-`, so nothing in it needs escaping. */
+/* metrics.prom: counts in Prometheus' text format for node_exporter's textfile collector. Database
+ * names are letters, digits, `_` and `-`, so nothing in it needs escaping. */
 #include "migfs/report/render.h"
 
-/* `source="/srv/shop/drizzle"` and, for a series that has labels of its own, a comma: two views on one machine are told apart. */
+/* `source="/srv/shop/drizzle"`, which distinguishes two views on one machine, and a comma if the
+ * series has labels of its own. */
 static struct text source_label(struct arena *arena, const struct view *view, const char *behind) {
     struct buffer buffer = BUFFER(arena);
     struct text source = text_repair_utf8(arena, view->source);

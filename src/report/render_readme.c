@@ -1,4 +1,4 @@
-/* README: what each file of the view is, on one screen. */
+/* README: describes each file of the view, on one screen. */
 #include "migfs/report/render.h"
 
 struct text render_readme(void) {

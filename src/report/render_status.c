@@ -1,10 +1,10 @@
-/* status/<tag>: one migration as lines of `key: value`, made for grep. The keys and their order are fixed; what is not known is `-`. */
+/* status/<tag>: one migration as lines of `key: value`, made for grep. The keys and their order are
+ * fixed; an unknown value is `-`. */
 #include <inttypes.h>
 
 #include "migfs/report/render.h"
 #include "report/effect_phrases.h"
 #include "report/phrases.h"
-#include "report/v1.h"
 
 static void add_line(struct buffer *buffer, const char *key, struct text value) {
     buffer_add_string(buffer, key);
@@ -22,7 +22,7 @@ static struct text number_or_dash(struct arena *arena, bool is_known, int64_t nu
     return buffer_text(&buffer);
 }
 
-/* A value of the entry on disk as it stands, cut to a sane length. */
+/* A value of the entry as it is on disk, cut to a sane length. */
 static struct text on_disk(struct arena *arena, const struct journal_value *value) {
     return value->text.length > 0 ? text_escaped(arena, text_slice(value->text, 0, 60)) : TEXT("-");
 }
@@ -45,7 +45,7 @@ static void add_entry(struct buffer *buffer, const struct view *view, const stru
     const struct synthesis_entry *entry = at == SIZE_MAX ? NULL : &synthesis->entries[at];
     struct text was_idx = on_disk(arena, it->entry ? &it->entry->idx : &none);
     struct text was_when = on_disk(arena, it->entry ? &it->entry->when : &none);
-    bool is_kept = it->entry && synthesis->refusal != REFUSAL_NONE; /* nothing is said against what is on disk */
+    bool is_kept = it->entry && synthesis->refusal != REFUSAL_NONE; /* a refusal changes nothing */
     bool idx_stays = is_kept || (entry && !entry->is_idx_new), when_stays = is_kept || (entry && !entry->is_when_new);
     buffer_add_string(buffer, "idx: ");
     add_change(buffer, idx_stays ? was_idx : number_or_dash(arena, entry, entry ? entry->idx : 0), was_idx);
@@ -83,10 +83,11 @@ struct text render_status(struct arena *arena, const struct view *view, const st
     add_line(&buffer, "statements", number_or_dash(arena, file, file ? (int64_t)file->sql->statements : 0));
     add_line(&buffer, "journal", it->entry ? TEXT("yes") : TEXT("no"));
     add_entry(&buffer, view, it);
-    bool is_v1 = view->join->is_v1, is_made = phrase_made(view->join, view->synthesis, it);
+    bool has_journal = view->join->layout->has_journal, is_made = phrase_made(view->join, view->synthesis, it);
     add_line(&buffer, "snapshot", it->has_snapshot ? TEXT("yes") : is_made ? TEXT("made") : TEXT("missing"));
-    add_line(&buffer, "drizzle", is_v1 ? v1_drizzle(arena, view->join, it) : phrase_drizzle(arena, view->join, it));
-    add_line(&buffer, "consistent", is_v1 ? TEXT("-") : phrase_consistent(arena, view->join, view->synthesis, it));
+    add_line(&buffer, "drizzle", effect_phrase_drizzle(arena, view->join, view->effects, it));
+    add_line(&buffer, "consistent",
+             has_journal ? phrase_consistent(arena, view->join, view->synthesis, it) : TEXT("-"));
     for (size_t i = 0; i < view->join->database_count; i++) {
         buffer_format(&buffer, "database %.*s: %s\n", TEXT_ARGS(view->join->databases[i].name),
                       state_name(it->standings[i].state));

@@ -1,4 +1,4 @@
-/* summary: the one screen that says how things stand and what the next deploy does, for all databases and for one. */
+/* summary: one screen with the state and the next deploy, for all databases and for each. */
 #include <inttypes.h>
 
 #include "migfs/report/render.h"
@@ -8,7 +8,7 @@
 
 enum {
     NAMED_MIGRATIONS = 3, /* as many as fit on a line */
-    SECTIONS = 4, /* of databases, on one screen; of more than these, only those in which something is to be done */
+    SECTIONS = 4,         /* of databases; if there are more, only those that need action get one */
 };
 
 static void add_count(struct buffer *buffer, size_t count, const char *what, const char **separator) {
@@ -16,10 +16,6 @@ static void add_count(struct buffer *buffer, size_t count, const char *what, con
         buffer_format(buffer, "%s%zu %s", *separator, count, what);
         *separator = ", ";
     }
-}
-
-static void add_plural(struct buffer *buffer, size_t count, const char *what) {
-    buffer_format(buffer, "%zu %s%s", count, what, count == 1 ? "" : "s");
 }
 
 static void add_overall(struct buffer *buffer, const struct view *view) {
@@ -39,7 +35,7 @@ static void add_overall(struct buffer *buffer, const struct view *view) {
     buffer_add_char(buffer, '\n');
 }
 
-/* What it means that a published timestamp is another one now. */
+/* Says what it means that a published timestamp is changed. */
 static void add_moved(struct buffer *buffer, const struct view *view) {
     size_t count = 0, hidden = 0;
     struct plan_published published = plan_published(view->join);
@@ -51,7 +47,7 @@ static void add_moved(struct buffer *buffer, const struct view *view) {
     }
     if (count > 0) {
         buffer_add_string(buffer, "\n  ");
-        add_plural(buffer, count, "published timestamp");
+        phrase_count(buffer, count, "published timestamp");
         buffer_add_string(buffer, count == 1 ? " is another one here: a database that is not attached and has run it "
                                                "would run it again"
                                              : " are others here: a database that is not attached and has run them "
@@ -59,7 +55,7 @@ static void add_moved(struct buffer *buffer, const struct view *view) {
     }
     if (hidden > 0) {
         buffer_add_string(buffer, "\n  ");
-        add_plural(buffer, hidden, "new timestamp");
+        phrase_count(buffer, hidden, "new timestamp");
         buffer_add_string(buffer, hidden == 1 ? " lies below a published one: a database that is not attached and "
                                                 "lacks the migration may pass over it"
                                               : " lie below published ones: a database that is not attached and "
@@ -69,8 +65,8 @@ static void add_moved(struct buffer *buffer, const struct view *view) {
 
 static void add_journal(struct buffer *buffer, const struct view *view) {
     const struct journal *journal = view->join->journal;
-    if (view->join->is_v1) {
-        buffer_add_string(buffer, "a folder of drizzle v1, whose runner goes by names alone\n");
+    if (!view->join->layout->has_journal) {
+        buffer_add_string(buffer, "a Drizzle v1 folder, whose runner looks only at names\n");
         return;
     }
     buffer_add_string(buffer, "meta/_journal.json: ");
@@ -87,7 +83,7 @@ static void add_journal(struct buffer *buffer, const struct view *view) {
         buffer_add_string(buffer, "the same, byte for byte");
     } else {
         buffer_format(buffer, "%zu %s, ", view->synthesis->count, view->synthesis->count == 1 ? "entry" : "entries");
-        add_plural(buffer, render_changes_count(view), "change");
+        phrase_count(buffer, render_changes_count(view), "change");
         buffer_add_string(buffer, " (see changes)");
         add_moved(buffer, view);
     }
@@ -121,16 +117,17 @@ static void add_counts_in(struct buffer *buffer, const struct view *view, size_t
     buffer_add_string(buffer, *separator ? "\n" : "no migrations\n");
 }
 
-/* Nothing is recorded: what the runner will do, and, where another ledger stands there, that it knows nothing of that. */
+/* For a ledger without rows: says what the runner will do, and, if there is another ledger, that
+ * the runner does not know it. */
 static void add_all_runs(struct buffer *buffer, const struct view *view, size_t database) {
     struct text elsewhere = view->effects ? effect_phrase_elsewhere(buffer->arena, view->effects, database) : TEXT("");
     if (elsewhere.length > 0) {
         buffer_format(buffer,
-                      ", but %s (see problems): Drizzle's runner, which does not look there, would run all that "
+                      ", but %s (see problems): Drizzle's runner, which does not look there, would run everything that "
                       "is listed\n",
                       elsewhere.bytes);
     } else {
-        buffer_add_string(buffer, ", so all that is listed runs\n");
+        buffer_add_string(buffer, ", so everything that is listed runs\n");
     }
 }
 
@@ -142,11 +139,11 @@ static void add_watermark(struct buffer *buffer, const struct view *view, size_t
         add_all_runs(buffer, view, index);
         return;
     }
-    add_plural(buffer, ledger->count, "row");
+    phrase_count(buffer, ledger->count, "row");
     if (database->watermark.kind == WATERMARK_NONE) {
         add_all_runs(buffer, view, index);
     } else if (database->watermark.kind == WATERMARK_NULL) {
-        buffer_add_string(buffer, ", not all with a created_at, so Drizzle goes by none of them\n");
+        buffer_add_string(buffer, ", not all with a created_at, so Drizzle heeds none of them\n");
     } else {
         struct text time = phrase_time(buffer->arena, database->watermark.stamp);
         buffer_format(buffer, ", newest created_at %" PRId64, database->watermark.stamp);
@@ -154,7 +151,7 @@ static void add_watermark(struct buffer *buffer, const struct view *view, size_t
     }
 }
 
-/* "runs 3: …" on a line of its own. */
+/* "runs 3: …" on its own line. */
 static void add_tags(struct buffer *buffer, const char *what, const struct migration **tags, size_t count) {
     struct phrase_list list = phrase_list(buffer->arena, NAMED_MIGRATIONS);
     for (size_t i = 0; i < count; i++) {
@@ -182,7 +179,7 @@ static void add_deploy(struct buffer *buffer, const struct view *view, const str
 }
 
 static void add_deploys(struct buffer *buffer, const struct view *view, size_t database) {
-    bool is_same = view->synthesis->is_identical || view->join->is_v1; /* v1 has no journal of either kind */
+    bool is_same = view->synthesis->is_identical || !view->join->layout->has_journal;
     struct text name = view->join->databases[database].name;
     buffer_add_string(buffer, is_same ? "  next deploy:\n" : "  next deploy, from meta/_journal.json:\n");
     add_deploy(buffer, view, &view->deploys[database].disk);
@@ -197,7 +194,7 @@ static void add_deploys(struct buffer *buffer, const struct view *view, size_t d
     add_deploy(buffer, view, &view->deploys[database].here);
 }
 
-/* Runs that have left no row. */
+/* Reports runs that left no row. */
 static void add_runs(struct buffer *buffer, const struct ledger *ledger) {
     const struct ledger_runs *runs = &ledger->runs;
     if (runs->is_open) {
@@ -208,17 +205,17 @@ static void add_runs(struct buffer *buffer, const struct ledger *ledger) {
         buffer_add_char(buffer, '\n');
     } else if (runs->above > 0) {
         buffer_format(buffer,
-                      "  %" PRId64 " row%s tried and not kept: the sequence of the ledger's ids is so far above its "
-                      "newest, as after a run that was rolled back\n",
+                      "  %" PRId64 " row%s tried and not kept: the ledger's id sequence is that far above its newest "
+                      "row, as after a run that was rolled back\n",
                       runs->above, runs->above == 1 ? " was" : "s were");
     }
 }
 
-/* Where tables without a schema are looked for, unless that is where everybody expects them. */
+/* Says where unqualified table names are looked up, if it is not the schema public. */
 static void add_schemas(struct buffer *buffer, const struct view *view, size_t database) {
     const struct effects_database *of = view->effects ? &view->effects->databases[database] : NULL;
     if (of && of->is_known && of->default_schema.length > 0 && !text_is(of->default_schema, "public")) {
-        buffer_add_string(buffer, "  its tables are looked for in schema ");
+        buffer_add_string(buffer, "  migfs looks for its tables in schema ");
         buffer_add_escaped(buffer, of->default_schema);
         buffer_add_char(buffer, '\n');
     }
@@ -229,7 +226,7 @@ static void add_schemas(struct buffer *buffer, const struct view *view, size_t d
         }
         buffer_format(buffer,
                       "  tables of these migrations are in schema %s, not on the search path of this connection, so "
-                      "what is there is not compared\n",
+                      "effects are not compared\n",
                       phrase_list_end(&list).bytes);
     }
 }
@@ -277,6 +274,13 @@ struct text render_summary(struct arena *arena, const struct view *view) {
     bool is_fleet = view->join->database_count > SECTIONS;
     size_t sections = 0, others = 0;
     buffer_add(&buffer, view->join->database_count > 1 ? render_fleet(arena, view) : TEXT(""));
+    if (view->effects && catalog_seconds(view->join->database_count) > catalog_seconds(1)) {
+        buffer_format(
+            &buffer,
+            "what is there is looked at every %u seconds, since there are many databases, and when their rows "
+            "or the folder change\n",
+            catalog_seconds(view->join->database_count));
+    }
     for (size_t i = 0; i < view->join->database_count; i++) {
         bool is_shown = !is_fleet || (!render_is_level(view, i) && sections < SECTIONS);
         others += !is_shown && !render_is_level(view, i);

@@ -1,4 +1,4 @@
-/* The rehearsal of the upgrade in status.json. */
+/* The upgrade rehearsal in status.json. */
 #include "migfs/report/render.h"
 
 #include "migfs/json/print.h"

@@ -1,13 +1,15 @@
-/* A column is a group of databases in which every migration stands alike, so that thirty tenants are a few columns. */
+/* A column is a group of databases in which every migration has the same state, so that thirty
+ * tenants need only a few columns. */
 #include "report/screen_table.h"
 
 #include <string.h>
 
+#include "migfs/util/width.h"
 #include "report/phrases.h"
 
 enum { LONGEST_LABEL = 24, GAP = 2 };
 
-/* A cell: what a migration is in one column. */
+/* How a cell shows a state. */
 struct look {
     const char *symbol, *colour;
 };
@@ -18,14 +20,6 @@ static const struct look looks[STATE_COUNT] = {
     [STATE_MODIFIED] = {"≠", "35"}, [STATE_PENDING] = {"→", "33"},     [STATE_APPLIED] = {"✓", "32"},
     [STATE_JOURNALED] = {"·", "2"}, [STATE_EXCLUDED] = {"-", "2"},     [STATE_NOT_APPLIED] = {"✗", "31"},
 };
-
-size_t screen_width(struct text text) {
-    size_t width = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        width += ((unsigned char)text.bytes[i] & 0xC0U) != 0x80U;
-    }
-    return width;
-}
 
 static void pad(struct buffer *buffer, size_t width) {
     for (size_t i = 0; i < width; i++) {
@@ -73,12 +67,12 @@ struct screen_groups screen_group_databases(struct arena *arena, const struct vi
 
 void screen_list_add(struct screen_list *list, struct text name) {
     struct text shown = phrase_tag(list->buffer->arena, name);
-    size_t width = screen_width(shown);
+    size_t width = width_of(shown);
     if (list->count > 0) {
         buffer_add_char(list->buffer, ',');
         list->used++;
     }
-    if (list->used + 1 + width >= SCREEN_WIDTH && list->used > list->indent) {
+    if (list->used + 1 + width >= list->width && list->used > list->indent) {
         buffer_add_char(list->buffer, '\n');
         pad(list->buffer, list->indent);
         list->used = list->indent;
@@ -91,12 +85,45 @@ void screen_list_add(struct screen_list *list, struct text name) {
     list->count++;
 }
 
+/* Up to the next blank that is not between backticks. */
+static struct text take_word(struct text *rest) {
+    bool is_quoted = false;
+    size_t end = 0;
+    while (end < rest->length && (rest->bytes[end] != ' ' || is_quoted)) {
+        is_quoted = is_quoted != (rest->bytes[end] == '`');
+        end++;
+    }
+    struct text word = text_slice(*rest, 0, end);
+    *rest = text_slice(*rest, end + 1, rest->length);
+    return word;
+}
+
+void screen_add_sentence(struct buffer *buffer, struct text sentence, size_t used, size_t indent, size_t width) {
+    if (width == 0) {
+        buffer_add(buffer, sentence);
+        return;
+    }
+    for (bool is_first = true; sentence.length > 0; is_first = false) {
+        struct text word = take_word(&sentence);
+        if (!is_first && used + 1 + width_of(word) > width) {
+            buffer_add_char(buffer, '\n');
+            pad(buffer, indent);
+            used = indent;
+        } else if (!is_first) {
+            buffer_add_char(buffer, ' ');
+            used++;
+        }
+        buffer_add(buffer, word);
+        used += width_of(word);
+    }
+}
+
 bool screen_says_all(const struct screen_group *group) {
     return group->count == 1 || !text_ends(group->label, " databases");
 }
 
-void screen_add_names(struct buffer *buffer, const struct view *view, const struct screen_group *group) {
-    struct screen_list list = {.buffer = buffer, .indent = 4, .used = GAP + screen_width(group->label) + 1};
+void screen_add_names(struct buffer *buffer, const struct view *view, const struct screen_group *group, size_t width) {
+    struct screen_list list = {.buffer = buffer, .width = width, .indent = 4, .used = GAP + width_of(group->label) + 1};
     pad(buffer, GAP);
     buffer_add(buffer, group->label);
     buffer_add_char(buffer, ':');
@@ -111,13 +138,15 @@ void screen_add_names(struct buffer *buffer, const struct view *view, const stru
 struct table {
     struct buffer *buffer;
     const struct view *view;
+    size_t width;
     bool is_coloured;
     struct screen_groups groups;
     size_t tag_width;
-    bool is_narrow; /* the columns do not fit: each row says in words where it has not run */
+    bool is_long;   /* consecutive migrations with equal states are folded, too */
+    bool is_narrow; /* the columns do not fit: each row names the databases instead */
 };
 
-/* What is shown of a migration in a database: why it is not listed rather than that it has no row. */
+/* The state to show: why a migration is not listed is more useful than that it has no row. */
 static enum state state_in(const struct migration *it, size_t database) {
     enum state state = it->standings[database].state;
     bool is_told_better = it->state == STATE_UNJOURNALED || it->state == STATE_HELD;
@@ -138,7 +167,8 @@ static bool stand_alike(void *context, size_t a, size_t b) {
     return is_same;
 }
 
-/* Nothing is to be said of it: it has run wherever that could be asked. */
+/* Returns whether there is nothing to report: it has run in every database that could be read or,
+ * if none could, the journal lists it. */
 static bool is_level(const struct view *view, const struct migration *it) {
     const struct join *join = view->join;
     bool is_asked = false;
@@ -165,7 +195,7 @@ static void add_cell(const struct table *table, enum state state, size_t width) 
 
 static size_t column_width(const struct table *table, size_t group) {
     const struct view *view = table->view;
-    size_t width = screen_width(table->groups.groups[group].label);
+    size_t width = width_of(table->groups.groups[group].label);
     for (size_t i = 0; i < view->join->count; i++) {
         const struct migration *it = &view->join->migrations[i];
         size_t cell = strlen(state_name(state_in(it, table->groups.groups[group].databases[0]))) + 2;
@@ -174,7 +204,7 @@ static size_t column_width(const struct table *table, size_t group) {
     return width;
 }
 
-/* Of the databases in which it has not run, as many as a line holds. */
+/* Names databases in which it has not run, as many as a line holds. */
 static void add_words(const struct table *table, const struct migration *it) {
     enum { NAMED = 3 };
     const struct join *join = table->view->join;
@@ -206,26 +236,78 @@ static void add_cells(const struct table *table, const struct migration *it) {
     buffer_add_char(table->buffer, '\n');
 }
 
-/* What a tag begins with, up to its underscore: enough to say from where to where. */
+/* The tag up to its underscore, enough to name the ends of a range. */
 static struct text head_of(struct arena *arena, struct text tag) {
     size_t at;
     return phrase_tag(arena, text_find(tag, "_", &at) && at > 0 ? text_slice(tag, 0, at) : tag);
 }
 
-/* The migrations from `from` to `to`, so many of them level, on a line; one alone as any other. */
-static void add_row(const struct table *table, size_t from, size_t to, size_t count) {
+/* Returns whether the list of a next deploy names it wherever it has not run. */
+static bool is_named_below(const struct view *view, const struct migration *it) {
+    for (size_t i = 0; i < view->join->database_count; i++) {
+        bool is_listed = state_in(it, i) == STATE_PENDING && view->deploys[i].disk.obstacle.length == 0;
+        if (!is_listed && has_answered(view, i) && state_in(it, i) != STATE_APPLIED) {
+            return false;
+        }
+    }
+    return view->join->database_count > 0;
+}
+
+static bool folds(const struct table *table, size_t a, size_t b) {
+    const struct view *view = table->view;
+    const struct migration *first = &view->join->migrations[a], *second = &view->join->migrations[b];
+    if (is_level(view, first) && is_level(view, second)) {
+        return true;
+    }
+    if (!table->is_long || !is_named_below(view, first)) {
+        return false;
+    }
+    for (size_t i = 0; i < view->join->database_count; i++) {
+        if (state_in(first, i) != state_in(second, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A row of the table: one migration, or a range of consecutive folded ones. */
+struct row {
+    size_t from, to, count;
+};
+
+/* Gets the next row, beginning with migration `*at`, and advances `*at` past it; returns false at
+ * the end. */
+static bool next_row(const struct table *table, size_t *at, struct row *ret_row) {
+    *ret_row = (struct row){0};
+    for (; *at < table->view->join->count; ++*at) {
+        if (table->view->join->migrations[*at].kind == MIGRATION_EXCLUDED) {
+            continue;
+        }
+        if (ret_row->count > 0 && !folds(table, ret_row->to, *at)) {
+            return true;
+        }
+        ret_row->from = ret_row->count == 0 ? *at : ret_row->from;
+        ret_row->to = *at;
+        ret_row->count++;
+    }
+    return ret_row->count > 0;
+}
+
+static struct text name_of_row(const struct table *table, const struct row *row) {
     const struct migration *migrations = table->view->join->migrations;
     struct arena *arena = table->buffer->arena;
-    struct text name = phrase_tag(arena, migrations[from].tag);
-    if (count > 1) {
-        name = text_format(arena, "%s … %s (%zu migrations)", head_of(arena, migrations[from].tag).bytes,
-                           head_of(arena, migrations[to].tag).bytes, count);
-    }
-    size_t width = screen_width(name);
+    return row->count == 1
+               ? phrase_tag(arena, migrations[row->from].tag)
+               : text_format(arena, "%s … %s (%zu migrations)", head_of(arena, migrations[row->from].tag).bytes,
+                             head_of(arena, migrations[row->to].tag).bytes, row->count);
+}
+
+static void add_row(const struct table *table, const struct row *row) {
+    struct text name = name_of_row(table, row);
     pad(table->buffer, GAP);
     buffer_add(table->buffer, name);
-    pad(table->buffer, GAP + (width < table->tag_width ? table->tag_width - width : 0));
-    add_cells(table, &migrations[to]);
+    pad(table->buffer, GAP + table->tag_width - width_of(name));
+    add_cells(table, &table->view->join->migrations[row->to]);
 }
 
 static void add_head(const struct table *table) {
@@ -236,30 +318,34 @@ static void add_head(const struct table *table) {
     pad(table->buffer, GAP + table->tag_width - strlen("migration"));
     for (size_t i = 0; i < table->groups.count; i++) {
         buffer_add(table->buffer, table->groups.groups[i].label);
-        size_t width = screen_width(table->groups.groups[i].label);
+        size_t width = width_of(table->groups.groups[i].label);
         pad(table->buffer, i + 1 < table->groups.count ? column_width(table, i) - width + GAP : 0);
     }
     buffer_add_char(table->buffer, '\n');
 }
 
 static void measure(struct table *table) {
-    enum { SHORTEST = 34 }; /* of what is folded, with a number behind */
-    struct arena *arena = table->buffer->arena;
-    const struct join *join = table->view->join;
+    enum { SHORTEST = 34, MOST_ROWS = 24 }; /* keeps the columns of most folders in the same place */
+    struct row row;
+    size_t rows = 0, at = 0;
+    while (next_row(table, &at, &row)) {
+        rows++;
+    }
+    table->is_long = rows > MOST_ROWS;
     table->tag_width = SHORTEST;
-    for (size_t i = 0; i < join->count; i++) {
-        size_t width = screen_width(phrase_tag(arena, join->migrations[i].tag));
-        bool is_shown = join->migrations[i].kind != MIGRATION_EXCLUDED && !is_level(table->view, &join->migrations[i]);
-        table->tag_width = is_shown && width > table->tag_width ? width : table->tag_width;
+    for (at = 0; next_row(table, &at, &row);) {
+        size_t width = width_of(name_of_row(table, &row));
+        table->tag_width = width > table->tag_width ? width : table->tag_width;
     }
     size_t width = GAP + table->tag_width;
     for (size_t i = 0; i < table->groups.count; i++) {
         width += GAP + column_width(table, i);
     }
-    table->is_narrow = table->groups.count > 1 && width > SCREEN_WIDTH;
+    table->is_narrow = table->groups.count > 1 && width > table->width;
 }
 
-/* Of databases in which nothing is to be done, the names are not asked for. */
+/* Returns whether nothing is pending in the group; then the names of its databases are not
+ * listed. */
 static bool is_all_level(const struct view *view, const struct screen_group *group) {
     for (size_t i = 0; i < view->join->count; i++) {
         const struct migration *it = &view->join->migrations[i];
@@ -270,36 +356,18 @@ static bool is_all_level(const struct view *view, const struct screen_group *gro
     return true;
 }
 
-void screen_add_table(struct buffer *buffer, const struct view *view, bool is_coloured) {
-    const struct join *join = view->join;
-    struct table table = {.buffer = buffer, .view = view, .is_coloured = is_coloured};
+void screen_add_table(struct buffer *buffer, const struct view *view, size_t width, bool is_coloured) {
+    struct table table = {.buffer = buffer, .view = view, .width = width, .is_coloured = is_coloured};
     table.groups = screen_group_databases(buffer->arena, view, stand_alike, (void *)view);
     measure(&table);
     add_head(&table);
-    size_t from = 0, to = 0, count = 0;
-    for (size_t i = 0; i < join->count; i++) {
-        const struct migration *it = &join->migrations[i];
-        if (it->kind == MIGRATION_EXCLUDED) {
-            continue;
-        }
-        if (is_level(view, it)) {
-            from = count == 0 ? i : from;
-            to = i;
-            count++;
-            continue;
-        }
-        if (count > 0) {
-            add_row(&table, from, to, count);
-        }
-        add_row(&table, i, i, 1);
-        count = 0;
-    }
-    if (count > 0) {
-        add_row(&table, from, to, count);
+    struct row row;
+    for (size_t at = 0; next_row(&table, &at, &row);) {
+        add_row(&table, &row);
     }
     for (size_t i = 0; i < table.groups.count && !table.is_narrow; i++) {
         if (!screen_says_all(&table.groups.groups[i]) && !is_all_level(view, &table.groups.groups[i])) {
-            screen_add_names(buffer, view, &table.groups.groups[i]);
+            screen_add_names(buffer, view, &table.groups.groups[i], width);
         }
     }
 }

@@ -1,12 +1,11 @@
-/* The parts of the screen that are laid out in columns and lines of a width: the table, and lists of names. Pure; lives in the arena. */
+/* The parts of the screen that are laid out in columns and lines of a given width: the table, and
+ * lists of names. Pure; lives in the arena. */
 #ifndef MIGFS_REPORT_SCREEN_TABLE_H
 #define MIGFS_REPORT_SCREEN_TABLE_H
 
 #include "migfs/report/render.h"
 
-enum { SCREEN_WIDTH = 100 };
-
-/* Databases in which the same is so, with a label that is short enough for the head of a column. */
+/* Databases that do not differ, with a label short enough for a column head. */
 struct screen_group {
     struct text label;
     const size_t *databases;
@@ -18,26 +17,28 @@ struct screen_groups {
     size_t count;
 };
 
-/* Groups the databases that `are_same` finds equal. */
+/* Groups the databases for which `are_same` returns true. */
 struct screen_groups screen_group_databases(struct arena *arena, const struct view *view,
                                             bool (*are_same)(void *context, size_t a, size_t b), void *context);
 
-/* Whether the label names each of them, rather than saying how many they are. */
+/* Returns whether the label names all of them instead of giving their number. */
 bool screen_says_all(const struct screen_group *group);
 
-/* Adds a line, or more, with the label and all names. */
-void screen_add_names(struct buffer *buffer, const struct view *view, const struct screen_group *group);
+/* Adds one or more lines with the label and all names. */
+void screen_add_names(struct buffer *buffer, const struct view *view, const struct screen_group *group, size_t width);
 
-/* Names separated by blanks or commas, in lines that begin with so many blanks; the first line has been begun and is `used` wide. */
+/* Names separated by blanks or commas, in lines of at most `width` columns, indented by `indent`. The
+ * caller has begun the first line, which is `used` columns wide. */
 struct screen_list {
     struct buffer *buffer;
-    size_t indent, used, count;
+    size_t width, indent, used, count;
 };
 void screen_list_add(struct screen_list *list, struct text name);
 
-/* The columns that a text takes on a terminal. */
-size_t screen_width(struct text text);
+/* Adds a sentence to a line that is `used` columns wide, and wraps it; later lines are indented by
+ * `indent`. Text between backticks, which users copy, is not divided. A width of 0 does not wrap. */
+void screen_add_sentence(struct buffer *buffer, struct text sentence, size_t used, size_t indent, size_t width);
 
-void screen_add_table(struct buffer *buffer, const struct view *view, bool is_coloured);
+void screen_add_table(struct buffer *buffer, const struct view *view, size_t width, bool is_coloured);
 
 #endif

@@ -1,4 +1,4 @@
-/* Gives the rows of ledger/postgres/catalog_query.c their meaning. */
+/* Interprets the rows of ledger/postgres/catalog_query.c. */
 #include "migfs/schema/catalog.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static bool has_schema(const struct catalog *catalog, struct text name) {
     return false;
 }
 
-/* One name of the list, without quotes around it. */
+/* One name of the list, unquoted. */
 static struct text unquoted(struct arena *arena, struct text name) {
     struct buffer buffer = BUFFER(arena);
     name = text_trim(name);
@@ -62,9 +62,9 @@ struct place {
 struct making {
     const struct catalog *catalog;
     struct fold *fold;
-    struct place *places; /* by oid: schemas, relations, types */
+    struct place *places; /* schemas, relations and types by OID */
     size_t count;
-    const struct catalog_row **columns; /* by table and number */
+    const struct catalog_row **columns; /* by table and column number */
     size_t column_count;
 };
 
@@ -86,7 +86,7 @@ static const struct place *place_of(const struct making *making, char kind, uint
     return bsearch(&key, making->places, making->count, sizeof key, compare_places);
 }
 
-/* Of one kind; those in no schema that is read are left out. */
+/* Adds the objects of one kind, except those in schemas that are not read. */
 static void add_places(struct making *making, char kind, const struct making *schemas) {
     for (size_t i = 0; i < making->catalog->count; i++) {
         const struct catalog_row *row = &making->catalog->rows[i];
@@ -118,7 +118,8 @@ static void collect(struct making *making) {
     qsort(making->columns, making->column_count, sizeof(const struct catalog_row *), compare_columns);
 }
 
-/* Numbers of columns, apart by anything, as a list of their names; 0 stands for an expression. */
+/* The names of the columns with these numbers, which may have any separators; 0 stands for an
+ * expression and is skipped. */
 static uint32_t list_of(struct making *making, uint32_t table, struct text numbers) {
     uint32_t *names = arena_array(making->fold->arena, uint32_t, numbers.length / 2 + 1);
     size_t count = 0;
@@ -212,7 +213,7 @@ static void put_constraint(struct making *making, const struct catalog_row *row)
     }
 }
 
-/* Of a relation ('r') or a type ('T'). */
+/* `of`: part of a relation ('r') or a type ('T'). */
 static void put_part(struct making *making, const struct catalog_row *row, enum fact_kind kind, char of) {
     const struct place *place = place_of(making, of, row->parent);
     if (place) {

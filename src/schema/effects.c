@@ -1,19 +1,21 @@
-/* Checks what a worker wrote: each record has the fields that its kind needs, and every name a length that a name can have. */
+/* Checks a worker's records: each must have the fields that its kind needs, and no field may be
+ * longer than a name can be. */
 #include "migfs/schema/effects.h"
 
-/* How many fields at least. */
+/* Minimum number of fields. */
 static const uint8_t least[EFFECT_KIND_END] = {
     [EFFECT_STATEMENT] = 1, [EFFECT_SOURCE] = 3,     [EFFECT_OPAQUE] = 2,        [EFFECT_PATH] = 1,
-    [EFFECT_SCHEMA] = 1,    [EFFECT_RELATION] = 3,   [EFFECT_COLUMN] = 5,        [EFFECT_SEQUENCE] = 6,
+    [EFFECT_SCHEMA] = 1,    [EFFECT_RELATION] = 3,   [EFFECT_COLUMN] = 6,        [EFFECT_SEQUENCE] = 6,
     [EFFECT_OWNED_BY] = 5,  [EFFECT_CONSTRAINT] = 7, [EFFECT_USING_INDEX] = 5,   [EFFECT_INDEX] = 4,
-    [EFFECT_TYPE] = 3,      [EFFECT_VALUE] = 3,      [EFFECT_VALUE_RENAMED] = 4, [EFFECT_POLICY] = 3,
-    [EFFECT_TRIGGER] = 3,   [EFFECT_EXTENSION] = 1,  [EFFECT_FUNCTION] = 3,      [EFFECT_NOT_NULL] = 4,
+    [EFFECT_TYPE] = 3,      [EFFECT_VALUE] = 3,      [EFFECT_VALUE_RENAMED] = 4, [EFFECT_POLICY] = 4,
+    [EFFECT_TRIGGER] = 4,   [EFFECT_EXTENSION] = 1,  [EFFECT_FUNCTION] = 3,      [EFFECT_NOT_NULL] = 4,
     [EFFECT_DEFAULT] = 4,   [EFFECT_BASE_TYPE] = 5,  [EFFECT_ROW_SECURITY] = 3,  [EFFECT_IDENTITY_DROPPED] = 3,
     [EFFECT_ALTER] = 2,     [EFFECT_DROP] = 5,       [EFFECT_DROP_COLUMN] = 3,   [EFFECT_DROP_CONSTRAINT] = 3,
     [EFFECT_RENAME] = 5,    [EFFECT_SET_SCHEMA] = 4, [EFFECT_USES] = 4,          [EFFECT_INHERITS] = 4,
+    [EFFECT_LEAVES] = 4,
 };
 
-enum { LONGEST = 1024 }; /* bytes: the types of a function's arguments are more than a name */
+enum { LONGEST = 1024 }; /* bytes; a function's argument types can be longer than a name */
 
 static bool is_right(const struct protocol_record *record) {
     if (record->kind == 0 || record->kind >= EFFECT_KIND_END || record->count < least[record->kind]) {
@@ -24,7 +26,7 @@ static bool is_right(const struct protocol_record *record) {
             return false;
         }
     }
-    /* What is counted has to be there. */
+    /* A count must not exceed the fields that follow it. */
     size_t at = record->kind == EFFECT_CONSTRAINT ? 6
                 : record->kind == EFFECT_INDEX    ? 3
                 : record->kind == EFFECT_SOURCE   ? 2
@@ -50,7 +52,7 @@ bool effects_decode(struct arena *arena, struct text answer, struct effects *ret
     struct text fields[16];
     struct protocol_reader reader = effects_begin(arena, &effects);
     struct protocol_record record;
-    reader.fields = fields; /* the arena has room for more, where there are */
+    reader.fields = fields; /* larger records take their fields from the arena */
     reader.room = sizeof fields / sizeof *fields;
     for (; protocol_next(&reader, &record); effects.count++) {
         if (!is_right(&record)) {
@@ -67,7 +69,7 @@ bool effects_decode(struct arena *arena, struct text answer, struct effects *ret
 }
 
 struct protocol_reader effects_begin(struct arena *arena, const struct effects *effects) {
-    return (struct protocol_reader){.arena = arena, .rest = effects->records};
+    return protocol_read(arena, effects->records);
 }
 
 bool effects_next(struct protocol_reader *reader, struct effect *ret_effect) {

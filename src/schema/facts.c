@@ -1,36 +1,44 @@
-/* Names, facts and their index. What changes them is not here. */
+/* Names, facts and their index. The effects that change them are applied by fold.c. */
 #include "migfs/schema/facts.h"
 
 #include <string.h>
+
+#include "migfs/util/hash.h"
 
 /* ---- names ---- */
 
 struct names {
     struct arena *arena;
+    struct arena *tables; /* holds `texts` and `index`, which move when they grow */
     struct text *texts;
     size_t count, capacity;
-    uint32_t *index; /* place in `texts`, from 1 */
+    uint32_t *index; /* index in `texts` + 1 */
     size_t index_size;
 };
 
 enum { HASH_SHIFT = 29 };
-#define HASH_START UINT64_C(0xcbf29ce484222325)
-#define HASH_FACTOR UINT64_C(0x100000001b3)
 
 static uint64_t hash_of(struct text text) {
     uint64_t hash = HASH_START;
     for (size_t i = 0; i < text.length; i++) {
-        hash = (hash ^ (unsigned char)text.bytes[i]) * HASH_FACTOR;
+        hash = hash_byte(hash, (unsigned char)text.bytes[i]);
     }
     return hash ^ hash >> HASH_SHIFT;
 }
 
 static void grow_names(struct names *names) {
     size_t capacity = names->capacity ? 2 * names->capacity : 256;
-    names->texts = arena_grow(names->arena, names->texts, names->count, capacity, sizeof *names->texts);
+    struct arena *tables = arena_within(names->arena);
+    struct text *texts = arena_array(tables, struct text, capacity);
+    if (names->count > 0) {
+        memcpy(texts, names->texts, names->count * sizeof *texts);
+    }
+    names->texts = texts;
     names->capacity = capacity;
     names->index_size = 2 * capacity;
-    names->index = arena_array(names->arena, uint32_t, names->index_size);
+    names->index = arena_array(tables, uint32_t, names->index_size);
+    arena_destroy(names->tables);
+    names->tables = tables;
     for (size_t i = 0; i < names->count; i++) {
         size_t at = hash_of(names->texts[i]) % names->index_size;
         while (names->index[at]) {
@@ -81,7 +89,7 @@ static size_t place_of(const struct fold *fold, enum fact_kind kind, uint32_t sc
     return at;
 }
 
-/* Of facts that have come to have one key the one that is there stays. */
+/* If several facts have come to share a key, keeps the last that is not erased. */
 void fold_reindex(struct fold *fold) {
     memset(fold->index, 0, fold->index_size * sizeof *fold->index);
     fold->work += fold->count;
@@ -112,7 +120,7 @@ struct fact *fold_find(const struct fold *fold, enum fact_kind kind, uint32_t sc
     return fact && !fact->is_erased ? fact : NULL;
 }
 
-/* In the place of a table, for the names of constraints. */
+/* Stands for the table in the facts that note the names of constraints. */
 enum { ANY_TABLE = INT32_MAX };
 
 static void note_constraint(struct fold *fold, uint32_t schema, uint32_t name) {
@@ -258,6 +266,56 @@ void fold_copy(struct fold *to, const struct fold *from) {
     memcpy(to->facts, from->facts, from->count * sizeof *to->facts);
     memcpy(to->index, from->index, from->index_size * sizeof *to->index);
     memcpy(to->lists, from->lists, from->list_count * sizeof *to->lists);
+}
+
+static bool same_lists(const struct fold *a, uint32_t of_a, const struct fold *b, uint32_t of_b) {
+    size_t count_a, count_b;
+    const uint32_t *names_a = fold_list(a, of_a, &count_a), *names_b = fold_list(b, of_b, &count_b);
+    return count_a == count_b && memcmp(names_a, names_b, count_a * sizeof *names_a) == 0;
+}
+
+/* Of the same key. */
+static bool same_facts(const struct fold *a, const struct fact *of_a, const struct fold *b, const struct fact *of_b) {
+    return of_a->type == of_b->type && of_a->is_there == of_b->is_there && of_a->is_maybe == of_b->is_maybe &&
+           of_a->is_array == of_b->is_array && of_a->is_identity == of_b->is_identity &&
+           of_a->to_schema == of_b->to_schema && of_a->to_table == of_b->to_table && of_a->writer == of_b->writer &&
+           same_lists(a, of_a->columns, b, of_b->columns) && same_lists(a, of_a->referred, b, of_b->referred);
+}
+
+bool fold_equal(const struct fold *a, const struct fold *b) {
+    bool is_equal = a->count == b->count;
+    for (size_t i = 0; i < a->count && is_equal; i++) {
+        const struct fact *fact = &a->facts[i];
+        size_t at = place_of(b, fact->kind, fact->schema, fact->table, fact->name);
+        const struct fact *same = b->index[at] ? &b->facts[b->index[at] - 1] : NULL;
+        is_equal = same && same->is_erased == fact->is_erased && same_facts(a, fact, b, same);
+    }
+    return is_equal;
+}
+
+bool fact_is_view(const struct fact *fact) {
+    return fact && (fact->type == 'v' || fact->type == 'm');
+}
+
+bool fact_is_part(const struct fact *fact, uint32_t schema, uint32_t table) {
+    return !fact->is_erased && fact->schema == schema && fact->table == table && table != 0 && fact->kind != FACT_VALUE;
+}
+
+bool fact_is_owned(const struct fact *fact, uint32_t schema, uint32_t table) {
+    return !fact->is_erased && fact->kind == FACT_RELATION && (fact->type == 'i' || fact->type == 'S') &&
+           fact->to_schema == schema && fact->to_table == table;
+}
+
+bool fold_same_names(const struct fold *fold, uint32_t a, uint32_t b) {
+    size_t count_a, count_b;
+    const uint32_t *names = fold_list(fold, a, &count_a);
+    fold_list(fold, b, &count_b);
+    for (size_t i = 0; i < count_a; i++) {
+        if (!fold_has(fold, b, names[i])) {
+            return false;
+        }
+    }
+    return count_a == count_b;
 }
 
 uint32_t fold_number(struct fold *fold, struct text name) {

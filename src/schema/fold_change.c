@@ -1,4 +1,4 @@
-/* What renames or moves something, and all that follows it. */
+/* Renames and moves objects, with everything that depends on them. */
 #include "schema/fold_change.h"
 
 #include "schema/fold_drop.h"
@@ -8,7 +8,8 @@ struct move {
     uint32_t schema, name, to_schema, to_name;
 };
 
-/* All that belongs to the relation, or speaks of it, follows. Its own facts are written elsewhere. */
+/* Moves the parts of the relation and the facts that refer to it. The caller moves the relation's
+ * own fact. */
 static void move_parts(struct fold *fold, const struct move *move) {
     bool changes_schema = move->schema != move->to_schema;
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
@@ -16,7 +17,7 @@ static void move_parts(struct fold *fold, const struct move *move) {
         if (fact->is_erased) {
             continue;
         }
-        bool owned = fold_drop_is_owned(fact, move->schema, move->name);
+        bool owned = fact_is_owned(fact, move->schema, move->name);
         if (fact->table == move->name && fact->schema == move->schema && fact->kind != FACT_VALUE) {
             fact->schema = move->to_schema;
             fact->table = move->to_name;
@@ -53,7 +54,7 @@ static void move_type_parts(struct fold *fold, const struct move *move) {
     fold_reindex(fold);
 }
 
-/* Old and new name are the renamer's. */
+/* The renaming migration becomes the writer of both names. */
 static void move_fact(struct fold *fold, enum fact_kind kind, uint32_t table, const struct move *move, char class) {
     struct fact *old = fold_find(fold, kind, move->schema, table, move->name);
     struct fact was = old ? *old : (struct fact){.type = class};
@@ -68,6 +69,17 @@ static void move_fact(struct fold *fold, enum fact_kind kind, uint32_t table, co
     new->is_identity = was.is_identity;
 }
 
+static void move_constraint_of_index(struct fold *fold, uint32_t schema, uint32_t table, const struct move *move) {
+    const struct fact *constraint = fold_find(fold, FACT_CONSTRAINT, schema, table, move->name);
+    if (!constraint || !constraint->is_there) {
+        return;
+    }
+    bool is_maybe = constraint->is_maybe;
+    move_fact(fold, FACT_CONSTRAINT, table, move, 'u');
+    fold_find(fold, FACT_CONSTRAINT, schema, table, move->name)->is_maybe = is_maybe;
+    fold_find(fold, FACT_CONSTRAINT, move->to_schema, table, move->to_name)->is_maybe = is_maybe;
+}
+
 static void move_relation(struct fold *fold, const struct move *move, char class) {
     const struct fact *fact = fold_find(fold, FACT_RELATION, move->schema, 0, move->name);
     bool is_index = fact ? fact->type == 'i' : class == 'i';
@@ -75,8 +87,8 @@ static void move_relation(struct fold *fold, const struct move *move, char class
     move_fact(fold, FACT_RELATION, 0, move, class);
     if (!is_index) {
         move_parts(fold, move);
-    } else if (of && fold_knows(fold, FACT_CONSTRAINT, of_schema, of, move->name)) {
-        move_fact(fold, FACT_CONSTRAINT, of, move, 'u');
+    } else if (of) {
+        move_constraint_of_index(fold, of_schema, of, move);
     }
 }
 
@@ -86,7 +98,7 @@ static void rename_column(struct fold *fold, uint32_t table, const struct move *
         if (fact->is_erased) {
             continue;
         }
-        if (fold_drop_is_part(fact, move->schema, table) || fold_drop_is_owned(fact, move->schema, table)) {
+        if (fact_is_part(fact, move->schema, table) || fact_is_owned(fact, move->schema, table)) {
             fold_replace(fold, &fact->columns, move->name, move->to_name);
             bool is_attribute =
                 fact->kind == FACT_NOT_NULL || fact->kind == FACT_DEFAULT || fact->kind == FACT_BASE_TYPE;
@@ -126,7 +138,8 @@ static void rename_schema(struct fold *fold, const struct move *move) {
     move_fact(fold, FACT_SCHEMA, 0, move, 0);
 }
 
-/* Under a condition neither name is certain, nor what belongs to it. */
+/* Handles a rename under a condition: the old name, the new name and the parts all become "maybe".
+ * Returns false if there is no condition. */
 static bool rename_is_open(struct fold *fold, enum fact_kind kind, uint32_t table, const struct move *move) {
     bool is_open = fold_drop_is_open(fold, kind, move->schema, table, move->name);
     const struct fact *new = fold_find(fold, kind, move->to_schema, table, move->to_name);
@@ -134,18 +147,18 @@ static bool rename_is_open(struct fold *fold, enum fact_kind kind, uint32_t tabl
         fold_put(fold, kind, move->to_schema, table, move->to_name, true);
         for (size_t i = 0; kind == FACT_RELATION && fold_goes_on(fold, i); i++) {
             struct fact *fact = &fold->facts[i];
-            fact->is_maybe = fact->is_maybe || fold_drop_is_part(fact, move->schema, move->name);
+            fact->is_maybe = fact->is_maybe || fact_is_part(fact, move->schema, move->name);
         }
     }
     return is_open;
 }
 
-/* A guard may have found it or not. */
+/* True if the statement's guard may or may not have found the object. */
 static bool is_in_doubt(const struct fold *fold, const struct fact *fact) {
     return fact ? fact->is_maybe : !fold->is_complete;
 }
 
-/* The new name is taken. */
+/* True if the new name is already taken. */
 static bool rename_meets(const struct fold *fold, enum fact_kind kind, char class, uint32_t table,
                          const struct move *move) {
     const struct fact *old = fold_find(fold, kind, move->schema, table, move->name);
@@ -252,13 +265,21 @@ static void alter(struct fold *fold, const struct effect *effect) {
     }
 }
 
-/* A hidden fact: from one relation to another. */
+/* Records a fact that is never judged: a relation's reference to another relation. */
 static void relate(struct fold *fold, const struct effect *effect, enum fact_kind kind) {
     uint32_t to_schema = fold_schema(fold, effect->fields[2]), to = fold_number(fold, effect->fields[3]);
     struct fact *fact =
         fold_put(fold, kind, fold_schema(fold, effect->fields[0]), fold_number(fold, effect->fields[1]), to, true);
     fact->to_schema = to_schema;
     fact->to_table = to;
+}
+
+/* The table is no longer dropped with its parent. */
+static void leave(struct fold *fold, const struct effect *effect) {
+    if (!(fold->flags & EFFECT_MAYBE)) {
+        fold_erase(fold_find(fold, FACT_CHILD, fold_schema(fold, effect->fields[0]),
+                             fold_number(fold, effect->fields[1]), fold_number(fold, effect->fields[3])));
+    }
 }
 
 void fold_change(struct fold *fold, const struct effect *effect) {
@@ -282,6 +303,9 @@ void fold_change(struct fold *fold, const struct effect *effect) {
         break;
     case EFFECT_INHERITS:
         relate(fold, effect, FACT_CHILD);
+        break;
+    case EFFECT_LEAVES:
+        leave(fold, effect);
         break;
     default:
         break;

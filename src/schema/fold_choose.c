@@ -5,7 +5,7 @@
 
 enum { LONGEST = 63 };
 
-/* Cut to so many bytes at a character's end. */
+/* The largest length up to `length` that ends at a character boundary. */
 static size_t clip(struct text text, size_t length) {
     if (length >= text.length) {
         return text.length;
@@ -39,7 +39,7 @@ static struct text object_name(struct fold *fold, struct text first, struct text
     return buffer_text(&buffer);
 }
 
-/* Where what is in the way only may be there, so is what gets the next name. */
+/* If the fact that occupies the name is only "maybe", the object that gets the next name is too. */
 static bool is_in_the_way(struct fold *fold, const struct fact *fact) {
     fold->flags |= fact->is_maybe ? EFFECT_MAYBE : 0U;
     return true;
@@ -77,7 +77,7 @@ static uint32_t choose(struct fold *fold, uint32_t schema, uint32_t table, struc
         }
         struct fact *maybe = fold->flags & EFFECT_MAYBE ? fold_find(fold, FACT_RELATION, schema, 0, name) : NULL;
         if (maybe) {
-            maybe->is_maybe = true; /* it may have been given this name */
+            maybe->is_maybe = true; /* the new object may have this name instead */
         }
         tried = text_format(fold->arena, "%s%d", label, pass);
     }

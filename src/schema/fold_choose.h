@@ -1,4 +1,4 @@
-/* Names that PostgreSQL makes. */
+/* The names that PostgreSQL chooses for unnamed objects. */
 #ifndef MIGFS_SCHEMA_FOLD_CHOOSE_H
 #define MIGFS_SCHEMA_FOLD_CHOOSE_H
 
@@ -8,7 +8,7 @@ uint32_t fold_choose_relation(struct fold *fold, uint32_t schema, uint32_t table
                               bool is_constraint);
 uint32_t fold_choose_constraint(struct fold *fold, uint32_t schema, uint32_t table, struct text middle,
                                 const char *label);
-/* The names one behind the other, as it writes the columns of an index or key. */
+/* The names joined as PostgreSQL joins the columns of an index or key. */
 struct text fold_choose_joined(struct fold *fold, const struct text *names, size_t count);
 
 #endif

@@ -1,22 +1,14 @@
-/* What drops something, and all that goes with it. */
+/* Drops objects, with everything that depends on them. */
 #include "schema/fold_drop.h"
 
 #include <string.h>
 
+#include "schema/fold_doubt.h"
+
 static void drop_table(struct fold *fold, uint32_t schema, uint32_t table, bool cascades);
 static void drop_relation_in(struct fold *fold, struct fact *fact, bool cascades);
 
-bool fold_drop_is_part(const struct fact *fact, uint32_t schema, uint32_t table) {
-    return !fact->is_erased && fact->schema == schema && fact->table == table && table != 0 && fact->kind != FACT_VALUE;
-}
-
-/* An index or sequence of the table. */
-bool fold_drop_is_owned(const struct fact *fact, uint32_t schema, uint32_t table) {
-    return !fact->is_erased && fact->kind == FACT_RELATION && (fact->type == 'i' || fact->type == 'S') &&
-           fact->to_schema == schema && fact->to_table == table;
-}
-
-/* Gone, as the migration that is being folded says. */
+/* Records that the current migration drops the object. */
 static void put_gone(struct fold *fold, const struct fact *was) {
     struct fact before = *was;
     struct fact *fact = fold_put(fold, before.kind, before.schema, before.table, before.name, false);
@@ -25,41 +17,39 @@ static void put_gone(struct fold *fold, const struct fact *was) {
 
 /* ---- what depends on something ---- */
 
-/* A view goes with what it reads. */
+static void erase_parts(struct fold *fold, uint32_t schema, uint32_t relation) {
+    for (size_t i = 0; fold_goes_on(fold, i); i++) {
+        struct fact *fact = &fold->facts[i];
+        if (fact_is_part(fact, schema, relation) || fact_is_owned(fact, schema, relation)) {
+            fact->is_erased = true;
+        }
+    }
+}
+
+/* Drops the views that read the relation. */
 static void drop_views_of(struct fold *fold, uint32_t schema, uint32_t relation) {
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact use = fold->facts[i];
         if (!use.is_erased && use.kind == FACT_USE && use.to_schema == schema && use.to_table == relation) {
             fold->facts[i].is_erased = true;
             struct fact *view = fold_find(fold, FACT_RELATION, use.schema, 0, use.table);
-            if (view && view->is_there && (view->type == 'v' || view->type == 'm')) {
+            if (fact_is_view(view) && view->is_there) {
                 put_gone(fold, view);
+                erase_parts(fold, use.schema, use.table);
                 drop_views_of(fold, use.schema, use.table);
             }
         }
     }
 }
 
-static bool same_columns(const struct fold *fold, uint32_t a, uint32_t b) {
-    size_t count_a, count_b;
-    const uint32_t *names = fold_list(fold, a, &count_a);
-    fold_list(fold, b, &count_b);
-    for (size_t i = 0; i < count_a; i++) {
-        if (!fold_has(fold, b, names[i])) {
-            return false;
-        }
-    }
-    return count_a == count_b;
-}
-
-/* The foreign keys that rest on this key. */
+/* Drops the foreign keys that reference this key. */
 static void drop_keys_on(struct fold *fold, const struct fact *key) {
     struct fact of = *key;
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
         const struct fact *fact = &fold->facts[i];
         if (!fact->is_erased && fact->kind == FACT_CONSTRAINT && fact->type == 'f' && fact->is_there &&
             fact->to_schema == of.schema && fact->to_table == of.table &&
-            (fact->referred ? same_columns(fold, fact->referred, of.columns) : of.type == 'p')) {
+            (fact->referred ? fold_same_names(fold, fact->referred, of.columns) : of.type == 'p')) {
             put_gone(fold, fact);
         }
     }
@@ -79,19 +69,19 @@ static void drop_constraint_in(struct fold *fold, struct fact *constraint, bool 
     }
 }
 
-/* Foreign keys and views of others, which only CASCADE lets go. */
+/* Drops other tables' foreign keys and views that reference the table, as CASCADE does. */
 static void drop_dependents(struct fold *fold, uint32_t schema, uint32_t table) {
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
         const struct fact *fact = &fold->facts[i];
         if (!fact->is_erased && fact->kind == FACT_CONSTRAINT && fact->type == 'f' && fact->is_there &&
-            fact->to_schema == schema && fact->to_table == table && !fold_drop_is_part(fact, schema, table)) {
+            fact->to_schema == schema && fact->to_table == table && !fact_is_part(fact, schema, table)) {
             put_gone(fold, fact);
         }
     }
     drop_views_of(fold, schema, table);
 }
 
-/* Tables that inherit: partitions go with their table, others where it says CASCADE. */
+/* Drops the tables that inherit: partitions always, others only with CASCADE. */
 static void drop_children(struct fold *fold, uint32_t schema, uint32_t table, bool cascades) {
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact child = fold->facts[i];
@@ -106,24 +96,21 @@ static void drop_children(struct fold *fold, uint32_t schema, uint32_t table, bo
     }
 }
 
-/* All that is inside of the table says nothing any more. */
+/* Erases the facts about the table's parts, and drops what depends on it. */
 static void drop_table(struct fold *fold, uint32_t schema, uint32_t table, bool cascades) {
-    for (size_t i = 0; fold_goes_on(fold, i); i++) {
-        struct fact *fact = &fold->facts[i];
-        if (fold_drop_is_part(fact, schema, table) || fold_drop_is_owned(fact, schema, table)) {
-            fact->is_erased = true;
-        }
-    }
+    erase_parts(fold, schema, table);
     drop_children(fold, schema, table, cascades);
     if (cascades) {
         drop_dependents(fold, schema, table);
     }
 }
 
+/* ---- parts ---- */
+
 static void drop_column(struct fold *fold, uint32_t schema, uint32_t table, uint32_t column, bool cascades) {
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
-        bool is_here = fold_drop_is_part(fact, schema, table) || fold_drop_is_owned(fact, schema, table);
+        bool is_here = fact_is_part(fact, schema, table) || fact_is_owned(fact, schema, table);
         if (!is_here) {
             continue;
         }
@@ -135,7 +122,7 @@ static void drop_column(struct fold *fold, uint32_t schema, uint32_t table, uint
                    fact->name == column) {
             fact->is_erased = true;
         } else if (cascades && (fact->kind == FACT_POLICY || fact->kind == FACT_TRIGGER)) {
-            fact->is_maybe = true; /* it may speak of the column */
+            fact->is_maybe = true; /* it may refer to the column */
         }
     }
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
@@ -152,7 +139,18 @@ static void drop_column(struct fold *fold, uint32_t schema, uint32_t table, uint
             fold_erase(fold_find(fold, FACT_COLUMN, fact->schema, fact->table, column));
         }
     }
+    if (cascades) {
+        fold_doubt_generated(fold, schema, table);
+        fold_doubt_views(fold);
+    }
     fold_put(fold, FACT_COLUMN, schema, table, column, false);
+}
+
+static void drop_typed_table(struct fold *fold, const struct fact *use) {
+    struct fact *table = fold_find(fold, FACT_RELATION, use->schema, 0, use->table);
+    if (table && table->is_there && (table->type == 'r' || table->type == 'p')) {
+        drop_relation_in(fold, table, true);
+    }
 }
 
 static void drop_type(struct fold *fold, uint32_t schema, uint32_t type, bool cascades) {
@@ -168,6 +166,8 @@ static void drop_type(struct fold *fold, uint32_t schema, uint32_t type, bool ca
                       (fact.to_schema == schema || fact.to_schema == 0);
         if (is_its && fact.kind == FACT_COLUMN) {
             drop_column(fold, fact.schema, fact.table, fact.name, true);
+        } else if (is_its && fact.kind == FACT_USE) {
+            drop_typed_table(fold, &fact);
         } else if (is_its && fact.kind == FACT_TYPE) {
             put_gone(fold, &fact);
             drop_type(fold, fact.schema, fact.name, true);
@@ -175,7 +175,7 @@ static void drop_type(struct fold *fold, uint32_t schema, uint32_t type, bool ca
     }
 }
 
-/* The schema with all that is in it, and what elsewhere depends on that. */
+/* Drops everything in the schema, and what depends on it elsewhere. */
 static void drop_schema(struct fold *fold, uint32_t schema) {
     for (size_t i = 0; fold_goes_on(fold, i); i++) {
         struct fact fact = fold->facts[i];
@@ -202,16 +202,13 @@ static void drop_relation_in(struct fold *fold, struct fact *fact, bool cascades
     put_gone(fold, fact);
     if (was.type == 'r' || was.type == 'p' || was.type == 'f') {
         drop_table(fold, was.schema, was.name, cascades);
-    } else if (was.type == 'v' || was.type == 'm') {
-        for (size_t i = 0; fold_goes_on(fold, i); i++) {
-            struct fact *of = &fold->facts[i];
-            if (fold_drop_is_part(of, was.schema, was.name)) {
-                of->is_erased = true;
-            }
-        }
+    } else if (fact_is_view(&was)) {
+        erase_parts(fold, was.schema, was.name);
         if (cascades) {
             drop_views_of(fold, was.schema, was.name);
         }
+    } else if (was.type == 'i' && cascades) {
+        fold_doubt_keys_on(fold, &was);
     } else if (was.type == 'S' && was.columns) {
         fold_erase(fold_find(fold, FACT_DEFAULT, was.to_schema, was.to_table, fold->lists[was.columns + 1]));
     }
@@ -238,7 +235,7 @@ static void drop_function(struct fold *fold, uint32_t schema, uint32_t name, str
     if (fact->to_table != several && (text_is(types, "*") || fact->to_table == fold_number(fold, types))) {
         put_gone(fold, fact);
     } else {
-        fold_erase(fact); /* one of several: the name may stay */
+        fold_erase(fact); /* other functions may have the same name */
     }
 }
 
@@ -265,13 +262,11 @@ enum fact_kind fold_drop_kind(char class) {
     }
 }
 
-/* True where the fact may go when this one goes. */
+/* True if dropping `gone` may also drop the fact's object. */
 static bool may_go_with(struct fold *fold, const struct fact *fact, const struct fact *gone, bool cascades) {
     bool points_there = fact->to_schema == gone->schema && fact->to_table == gone->name;
-    bool is_part =
-        fold_drop_is_part(fact, gone->schema, gone->name) || fold_drop_is_owned(fact, gone->schema, gone->name);
-    bool is_neighbour =
-        fold_drop_is_part(fact, gone->schema, gone->table) || fold_drop_is_owned(fact, gone->schema, gone->table);
+    bool is_part = fact_is_part(fact, gone->schema, gone->name) || fact_is_owned(fact, gone->schema, gone->name);
+    bool is_neighbour = fact_is_part(fact, gone->schema, gone->table) || fact_is_owned(fact, gone->schema, gone->table);
     bool points_to_table = fact->to_schema == gone->schema && fact->to_table == gone->table;
     switch (gone->kind) {
     case FACT_SCHEMA:
@@ -292,7 +287,7 @@ static bool may_go_with(struct fold *fold, const struct fact *fact, const struct
     }
 }
 
-/* Nothing that goes with it is certain any more; of a view that may go nothing else is known. */
+/* Marks everything that may be dropped with the object as "maybe". */
 bool fold_drop_is_open(struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
     if (!(fold->flags & EFFECT_MAYBE)) {
         return false;
@@ -312,6 +307,9 @@ bool fold_drop_is_open(struct fold *fold, enum fact_kind kind, uint32_t schema, 
                 view->is_maybe = true;
             }
         }
+    }
+    if (fold->flags & EFFECT_CASCADE) {
+        fold_doubt_dependents(fold, kind);
     }
     return true;
 }
@@ -335,11 +333,14 @@ static void drop(struct fold *fold, const struct effect *effect) {
             fold_fail(fold, sqlstate_of_missing(class), kind, class, schema, table, name);
         }
         if (fold->flags & EFFECT_GUARDED) {
-            return; /* on what is known to be gone it has no effect */
+            return; /* already dropped: no effect */
         }
     }
     if (fold->failure.sqlstate) {
         return;
+    }
+    if (cascades) {
+        fold_doubt_dependents(fold, kind);
     }
     if (class == 'F') {
         drop_function(fold, schema, name, fields[4]);
@@ -362,6 +363,9 @@ static void drop_part(struct fold *fold, const struct effect *effect, enum fact_
     if (fold_drop_is_open(fold, kind, schema, table, name) ||
         ((fold->flags & EFFECT_GUARDED) && fold_lacks(fold, kind, schema, table, name))) {
         return;
+    }
+    if (cascades) {
+        fold_doubt_dependents(fold, kind);
     }
     struct fact *fact = fold_find(fold, kind, schema, table, name);
     if (kind == FACT_COLUMN) {

@@ -1,19 +1,18 @@
-/* What makes something, or sets an attribute. */
+/* Creates objects and sets attributes. */
 #include "schema/fold_make.h"
 
 #include <string.h>
 
 #include "schema/fold_choose.h"
-#include "schema/fold_drop.h"
 #include "schema/fold_try.h"
 
-/* Of what a statement makes: false where it is there already, and then the statement does nothing, or fails. */
+/* False if the object already exists; the statement then does nothing or fails. */
 static bool may_make(struct fold *fold, const char *sqlstate, enum fact_kind kind, char type, uint32_t schema,
                      uint32_t table, uint32_t name) {
     const struct fact *before = fold_find(fold, kind, schema, table, name);
     bool is_guarded = fold->flags & EFFECT_GUARDED;
     if (!before || !before->is_there) {
-        /* What the fold does not know may have been there before all migrations. */
+        /* An object that the fold does not know may have existed before all migrations. */
         fold->has_maybe_parts = is_guarded && fold->is_unrecorded && !before && !fold->is_complete;
         return true;
     }
@@ -37,7 +36,7 @@ static bool may_make(struct fold *fold, const char *sqlstate, enum fact_kind kin
     return !fold->failure.sqlstate;
 }
 
-/* What is there for certain, whatever its inside is. */
+/* Records that the object certainly exists, even if its parts are "maybe". */
 static struct fact *put_certain(struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table,
                                 uint32_t name) {
     bool has_maybe_parts = fold->has_maybe_parts;
@@ -64,13 +63,14 @@ static void make_relation(struct fold *fold, const struct effect *effect) {
     put_certain(fold, FACT_RELATION, schema, 0, name)->type = type;
     for (size_t i = 0; may_have_parts && fold_goes_on(fold, i); i++) {
         struct fact *fact = &fold->facts[i];
-        if (fold_drop_is_part(fact, schema, name) || fold_drop_is_owned(fact, schema, name)) {
-            fact->is_erased = true; /* of one before it that may have been there */
+        if (fact_is_part(fact, schema, name) || fact_is_owned(fact, schema, name)) {
+            fact->is_erased = true; /* parts of an earlier relation of this name */
         }
     }
 }
 
-/* A type that is known in the schema of unqualified names is that one; else it may be PostgreSQL's own. */
+/* An unqualified type is the one in the schema of unqualified names if the fold knows it; otherwise
+ * it may be one of PostgreSQL's own. */
 static void set_type(struct fold *fold, struct fact *fact, struct text schema, struct text type) {
     fact->is_array = text_ends(type, "[]");
     fact->to_table = fold_number(fold, text_slice(type, 0, type.length - (fact->is_array ? 2 : 0)));
@@ -94,6 +94,7 @@ static void make_column(struct fold *fold, const struct effect *effect) {
     if (is_new || may_make(fold, "42701", FACT_COLUMN, 0, schema, table, name)) {
         struct fact *fact = is_new ? fold_put(fold, FACT_COLUMN, schema, table, name, true)
                                    : put_certain(fold, FACT_COLUMN, schema, table, name);
+        fact->type = text_is(effect->fields[5], "t") ? 'g' : '\0';
         set_type(fold, fact, effect->fields[3], effect->fields[4]);
     }
 }
@@ -150,7 +151,7 @@ static struct fact *put_index(struct fold *fold, uint32_t schema, uint32_t table
     return fact;
 }
 
-/* A primary key's columns are not null from then on; any fact that said otherwise is superseded. */
+/* A primary key makes its columns not null; this overrides earlier facts. */
 static void require_not_null(struct fold *fold, uint32_t schema, uint32_t table, uint32_t columns) {
     size_t count;
     const uint32_t *names = fold_list(fold, columns, &count);
@@ -293,7 +294,7 @@ static void make_on_table(struct fold *fold, const struct effect *effect, enum f
     uint32_t schema = fold_schema(fold, effect->fields[0]), table = fold_number(fold, effect->fields[1]),
              name = fold_number(fold, effect->fields[2]);
     if (may_make(fold, "42710", kind, 0, schema, table, name)) {
-        put_certain(fold, kind, schema, table, name);
+        put_certain(fold, kind, schema, table, name)->type = text_is(effect->fields[3], "t") ? 'q' : '\0';
     }
 }
 
@@ -304,7 +305,8 @@ static void make_extension(struct fold *fold, const struct effect *effect) {
     }
 }
 
-/* By name: `to_table` is the argument types of the one known, or of several the number of an impossible type. */
+/* Functions are facts by name only: `to_table` is the argument types of the one known function, or
+ * an impossible type "*" if there are several. */
 static void make_function(struct fold *fold, const struct effect *effect) {
     uint32_t schema = fold_schema(fold, effect->fields[0]), name = fold_number(fold, effect->fields[1]),
              types = fold_number(fold, effect->fields[2]), several = fold_number(fold, TEXT("*"));

@@ -1,4 +1,4 @@
-/* What makes something, or sets an attribute. */
+/* Creates objects and sets attributes. */
 #ifndef MIGFS_SCHEMA_FOLD_MAKE_H
 #define MIGFS_SCHEMA_FOLD_MAKE_H
 

@@ -1,7 +1,7 @@
-/* Keeps the fold as it was before the block, where that is needed. */
+/* Saves the fold before a block that handles duplicates, if the block may have to be undone. */
 #include "schema/fold_try.h"
 
-/* What may meet a duplicate, from a block's beginning to its end. */
+/* Number of effects in the block that may fail on a duplicate. */
 static size_t makers_in_try(struct protocol_reader reader) {
     size_t makers = 0;
     struct effect effect;
@@ -11,7 +11,7 @@ static size_t makers_in_try(struct protocol_reader reader) {
     return makers;
 }
 
-/* One that is alone meets its duplicate before it writes. */
+/* A single such effect fails before anything is written, so nothing needs to be saved. */
 void fold_try_begin(struct fold *fold, struct protocol_reader reader) {
     fold->is_in_try = true;
     fold->has_saved = makers_in_try(reader) > 1;

@@ -4,10 +4,10 @@
 
 #include "migfs/schema/facts.h"
 
-/* The block begins with what `reader` reads next. */
+/* `reader` is positioned after EFFECT_TRY. */
 void fold_try_begin(struct fold *fold, struct protocol_reader reader);
 
-/* A duplicate was met, so all that the block has done is undone and the rest is not done. */
+/* A duplicate was found: undoes the block so far and skips the rest of it. */
 void fold_try_undo(struct fold *fold);
 
 #endif

@@ -1,8 +1,10 @@
-/* What runs in the other processes. The keeper reads nothing but wishes of two bytes; the worker reads SQL, and all that happens around the
- * parser is here: limits, filter, one request after another. */
+/* Code of the other two processes. The keeper reads only two-byte requests (struct keeper_wish).
+ * The worker sets its limits and its filter and serves one request after another, with the handlers
+ * in parse.c and parse_tokens.c. */
 #include "schema/keeper.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,7 +28,7 @@ enum { CONTROL = 3, SOCKET = 3 };
 
 /* ---- a process of its own ---- */
 
-/* What `ps` and /proc show of a process is its own memory: the arguments, and right behind them the environment. */
+/* `ps` and /proc show the process's own memory: the arguments, followed by the environment. */
 static void wipe_arguments(int count, char **arguments, const char *title) {
     char *start = count > 0 ? arguments[0] : NULL, *end = start;
     for (int i = 0; i < count && arguments[i] == end; i++) {
@@ -48,7 +50,8 @@ static void wipe_arguments(int count, char **arguments, const char *title) {
     environ = nothing;
 }
 
-/* Leaves nothing open but `kept`, which becomes number 3. Without /dev/null a file in memory has to do. */
+/* Closes everything except `kept`, which becomes descriptor 3. Descriptors 0 to 2 become /dev/null,
+ * or a memory file where /dev/null does not exist. */
 static void close_all_but(int kept) {
     dup2(kept, CONTROL);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -68,7 +71,7 @@ static void close_all_but(int kept) {
 typedef void handler(const char *sql, size_t length, struct protocol_writer *writer, uint32_t *ret_status);
 
 static handler *const handlers[PROTOCOL_REQUEST_END] = {
-    [0] = NULL, /* built without, none is left */
+    [0] = NULL, /* the only element in a build without the parser */
 #if MIGFS_EFFECTS
     [PROTOCOL_EFFECTS] = parse_effects,
     [PROTOCOL_TOKENS] = parse_tokens,
@@ -79,7 +82,7 @@ static void read_exactly(void *bytes, size_t length) {
     for (size_t done = 0; done < length;) {
         ssize_t got = read(SOCKET, (char *)bytes + done, length - done);
         if (got <= 0) {
-            _exit(0); /* who asked has gone */
+            _exit(0); /* the peer has closed the socket */
         }
         done += (size_t)got;
     }
@@ -95,7 +98,8 @@ static void write_exactly(const void *bytes, size_t length) {
     }
 }
 
-/* By its own processor time, so that a busy machine makes nothing unknown that an idle one reads. */
+/* Limits processor time rather than elapsed time, so that a busy machine reads the same texts as an
+ * idle one. */
 static void allow_time(size_t length) {
     long ms = KEEPER_TIME + KEEPER_TIME_PER_MIB * (long)(length >> 20);
     struct itimerval time = {.it_value = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000}};
@@ -128,8 +132,19 @@ static void serve_one(void) {
     free(sql);
 }
 
+/* Keeps freed memory: the next text needs about as much, and an idle worker is ended anyway. */
+static void keep_memory(void) {
+#ifdef __GLIBC__
+    enum { KEPT = 64 << 20, MAPPED_FROM = 32 << 20 };
+    mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+    mallopt(M_TRIM_THRESHOLD, KEPT);
+    mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
+
 static _Noreturn void worker_run(pid_t keeper) {
     signal(SIGPIPE, SIG_IGN);
+    keep_memory();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != keeper || !sandbox_enter()) {
         _exit(1);
@@ -141,7 +156,7 @@ static _Noreturn void worker_run(pid_t keeper) {
 
 /* ---- the keeper ---- */
 
-/* Without one where `socket` is -1. */
+/* Sends a byte only, if `socket` is -1. */
 static bool send_socket(int control, int socket) {
     char byte = KEEPER_NEW;
     struct iovec part = {&byte, 1};
@@ -167,7 +182,7 @@ static void end_worker(pid_t worker) {
     }
 }
 
-/* Returns the new worker, or -1, and then its byte comes without a socket. */
+/* Returns the new worker, or -1 after sending a byte without a socket. */
 static pid_t begin_worker(void) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
@@ -186,7 +201,8 @@ static pid_t begin_worker(void) {
     return worker;
 }
 
-/* It ends with us, whose end of `control` the kernel closes, and by no signal before: a terminal's and a supervisor's are for us. */
+/* Runs until our process closes its end of `control`, which the kernel does at the latest when it
+ * ends. Ignores the signals of terminals and supervisors, which are meant for that process. */
 void keeper_run(int control, int count, char **arguments) {
     static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGUSR1, SIGUSR2, SIGTSTP};
     pid_t workers[KEEPER_SEATS] = {0};

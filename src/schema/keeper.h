@@ -4,19 +4,21 @@
 
 #include <stdint.h>
 
-/* A worker gets this much processor time for a request, and a little for each MiB of it. Milliseconds. */
+/* Processor time of a worker for each request, and in addition for each MiB of it. Milliseconds. */
 enum { KEEPER_TIME = 2000, KEEPER_TIME_PER_MIB = 2000 };
 
-/* Workers at a time. */
+/* Maximum number of workers at a time. */
 enum { KEEPER_SEATS = 6 };
 
-/* What we say to the keeper. The worker that had the seat before is killed; of a new one the socket comes back, with one byte. */
+/* A request to the keeper. The worker in the seat is killed; for a new one the keeper answers with
+ * one byte and the worker's socket. */
 struct keeper_wish {
     uint8_t what, seat;
 };
 enum { KEEPER_NEW = 'n', KEEPER_END = 'e' };
 
-/* Runs the keeper on `control`, in the child that was forked for it. `count` and `arguments` as main() has them. */
+/* Runs the keeper on `control`, in the child process forked for it. `count` and `arguments` as in
+ * main(). */
 _Noreturn void keeper_run(int control, int count, char **arguments);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the worker does with a request: the parser runs here, and nowhere else. */
+/* The worker's handler of PROTOCOL_EFFECTS. */
 #ifndef MIGFS_SCHEMA_PARSE_H
 #define MIGFS_SCHEMA_PARSE_H
 
@@ -7,7 +7,8 @@
 
 #include "migfs/schema/protocol.h"
 
-/* PROTOCOL_EFFECTS. `sql` ends with a NUL. Where the parser does not take it, *ret_status is PROTOCOL_REFUSED and its sentence is written. */
+/* PROTOCOL_EFFECTS. `sql` ends with a NUL. If the parser rejects it, *ret_status is
+ * PROTOCOL_REFUSED and its message is written. */
 void parse_effects(const char *sql, size_t length, struct protocol_writer *writer, uint32_t *ret_status);
 
 #endif

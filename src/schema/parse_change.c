@@ -1,10 +1,11 @@
-/* DROP, RENAME and SET SCHEMA: of every kind of object that is among the facts. */
+/* DROP, RENAME and SET SCHEMA, for every kind of object that has facts. */
 #include "schema/parse_change.h"
 
 #include <string.h>
 
-/* The class of an object, as EFFECT_DROP and the like have it: a relation's relkind, T type, n schema, p policy, t trigger, e
- * extension, F function, a column, k constraint. NULL: not among the facts. */
+/* The class of an object, as in EFFECT_DROP: a relation's relkind, T type, n schema, p policy, t
+ * trigger, e extension, F function, a column, k constraint. NULL: objects of this kind have no
+ * facts. */
 static const char *class_of(struct text object) {
     static const char *const classes[][2] = {
         {"OBJECT_TABLE", "r"},        {"OBJECT_FOREIGN_TABLE", "r"}, {"OBJECT_INDEX", "i"},   {"OBJECT_SEQUENCE", "S"},
@@ -90,7 +91,11 @@ static void rename_object(struct tree_walk *walk, const cJSON *statement) {
         return;
     }
     struct tree_path path = range ? tree_range(walk, range) : tree_path_of(walk, tree_at(statement, "object"));
-    if (strchr("aktp", *class)) {
+    bool is_of_view =
+        tree_is(statement, "relationType", "OBJECT_VIEW") || tree_is(statement, "relationType", "OBJECT_MATVIEW");
+    if (*class == 'a' && is_of_view) { /* the columns of views have no facts */
+        tree_effect(walk, EFFECT_ALTER, flags, path.schema, path.name);
+    } else if (strchr("aktp", *class)) {
         tree_effect(walk, EFFECT_ALTER, flags, path.schema, path.name);
         tree_effect(walk, EFFECT_RENAME, flags, text_of(class), path.schema, old, new, path.name);
     } else {

@@ -1,10 +1,10 @@
-/* DROP, RENAME, SET SCHEMA. In the worker only. */
+/* DROP, RENAME, SET SCHEMA. Runs in the worker only. */
 #ifndef MIGFS_SCHEMA_PARSE_CHANGE_H
 #define MIGFS_SCHEMA_PARSE_CHANGE_H
 
 #include "schema/tree.h"
 
-/* False where the statement is none of these. */
+/* Returns false for any other statement. */
 bool parse_change(struct tree_walk *walk, const cJSON *node);
 
 #endif

@@ -1,4 +1,4 @@
-/* DO blocks: what is certain in them, and what only running them would show. */
+/* DO blocks: the effects that are certain, and those known only by running the block. */
 #include "schema/parse_do.h"
 
 #include <pg_query.h>
@@ -13,7 +13,7 @@ static struct text query_of(const cJSON *expression) {
     return tree_text(tree_as(expression, "PLpgSQL_expr"), "query");
 }
 
-/* Walks with more flags than before. */
+/* Walks the body with additional flags. */
 static void walk_under(struct tree_walk *walk, unsigned flags, const cJSON *body) {
     unsigned before = walk->flags;
     walk->flags |= flags;
@@ -29,7 +29,7 @@ static char *lower_case(struct tree_walk *walk, struct text text) {
     return lower;
 }
 
-/* True when every statement of the body speaks of a name that stands in quotes in the condition. */
+/* True if every statement of the body contains a name that is quoted in the condition. */
 static bool names_same(struct tree_walk *walk, const char *condition, const cJSON *body) {
     size_t statements = 0;
     for (const cJSON *item = body ? body->child : NULL; item; item = item->next) {
@@ -49,7 +49,8 @@ static bool names_same(struct tree_walk *walk, const char *condition, const cJSO
     return statements > 0;
 }
 
-/* A question to the catalogs whether what the body makes or drops is there: the same as IF [NOT] EXISTS. */
+/* True if the condition asks the catalogs whether the object that the body creates or drops exists:
+ * the same as IF [NOT] EXISTS. */
 static bool is_guard(struct tree_walk *walk, struct text condition, const cJSON *body) {
     char *lower = lower_case(walk, condition);
     bool asks_catalogs = strstr(lower, "pg_") || strstr(lower, "information_schema") || strstr(lower, "to_reg");
@@ -78,7 +79,7 @@ static void walk_if(struct tree_walk *walk, const cJSON *is) {
     walk_under(walk, EFFECT_MAYBE, otherwise);
 }
 
-/* True when every handler waits for `duplicate_…` alone and does nothing. */
+/* True if the handlers catch only `duplicate_…` and ignore it. */
 static bool handles_duplicates(const cJSON *handlers) {
     for (const cJSON *item = handlers ? handlers->child : NULL; item; item = item->next) {
         const cJSON *conditions = tree_at(tree_as(item, "PLpgSQL_exception"), "conditions"),
@@ -129,7 +130,7 @@ static bool holds(const cJSON *node, const char *kind) {
     return false;
 }
 
-/* EXECUTE of a text that is all there is as good as the statement. */
+/* EXECUTE of a single literal is the same as the statement in it. */
 static void walk_execute(struct tree_walk *walk, const cJSON *is) {
     struct text query = text_trim(query_of(tree_at(is, "query")));
     bool is_literal = query.length >= 2 && query.bytes[0] == '\'' && query.bytes[query.length - 1] == '\'' &&
@@ -180,7 +181,7 @@ static void walk_one(struct tree_walk *walk, const cJSON *item) {
     }
 }
 
-/* Behind a RETURN or RAISE EXCEPTION on the way nothing is certain. */
+/* After a conditional RETURN or RAISE EXCEPTION nothing is certain. */
 static void walk_body(struct tree_walk *walk, const cJSON *body) {
     unsigned before = walk->flags;
     for (const cJSON *item = body ? body->child : NULL; item; item = item->next) {
@@ -193,9 +194,8 @@ static void walk_body(struct tree_walk *walk, const cJSON *body) {
 }
 
 void parse_do(struct tree_walk *walk, const char *sql) {
-    struct json_fault fault;
     PgQueryPlpgsqlParseResult result = pg_query_parse_plpgsql(sql);
-    struct cJSON *tree = result.error ? NULL : json_tree(walk->arena, text_of(result.plpgsql_funcs), &fault);
+    struct cJSON *tree = result.error ? NULL : json_tree_printed(walk->arena, text_of(result.plpgsql_funcs));
     pg_query_free_plpgsql_parse_result(result);
     const cJSON *function = tree_as(tree ? tree->child : NULL, "PLpgSQL_function");
     if (!function) {

@@ -1,4 +1,4 @@
-/* DO blocks. In the worker only. */
+/* DO blocks. Runs in the worker only. */
 #ifndef MIGFS_SCHEMA_PARSE_DO_H
 #define MIGFS_SCHEMA_PARSE_DO_H
 

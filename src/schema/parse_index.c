@@ -1,9 +1,9 @@
-/* FigureIndexColname() and ChooseIndexColumnNames() of PostgreSQL 15: of what it makes the name of an index. */
+/* FigureIndexColname() and ChooseIndexColumnNames() of PostgreSQL 15: the parts of an index's name. */
 #include "schema/parse_index.h"
 
 /* ---- the names of an index's parts ---- */
 
-/* A name for an expression, as a column of a SELECT would have it: *ret_name, and how good it is (0: none). */
+/* A name for an expression, as for a column of a SELECT: *ret_name, and how strong it is (0: none). */
 static int figure_name(const cJSON *node, struct text *ret_name);
 
 static int last_string(const cJSON *list, struct text *ret_name) {
@@ -98,7 +98,7 @@ static int figure_name(const cJSON *node, struct text *ret_name) {
     return figure_fixed(node, ret_name);
 }
 
-/* Adds the name of one part; of equal ones the later get a number. */
+/* Adds the name of one part; a repeated name gets a number. */
 static void add_part(struct tree_walk *walk, struct tree_list *parts, struct text name) {
     size_t before = parts->count;
     struct text tried = name;

@@ -1,4 +1,5 @@
-/* What else can be made: schemas, types, views, sequences, policies, triggers, functions, extensions. */
+/* The other CREATE statements: schemas, types, views, sequences, policies, triggers, functions,
+ * extensions. */
 #include "schema/parse_object.h"
 
 #include <string.h>
@@ -7,7 +8,7 @@
 
 /* ---- views ---- */
 
-/* The relations that a query reads: a view goes with them. */
+/* Adds the relations that a query reads: dropping one of them drops the view. */
 static void add_uses(struct tree_walk *walk, struct tree_path view, const cJSON *node) {
     for (const cJSON *child = node ? node->child : NULL; child; child = child->next) {
         if (child->string && strcmp(child->string, "RangeVar") == 0) {
@@ -111,12 +112,21 @@ static void create_domain(struct tree_walk *walk, const cJSON *is) {
 
 /* ---- of a table ---- */
 
+/* True if an expression reads a relation. */
+static bool reads_relation(const cJSON *node) {
+    bool reads = false;
+    for (const cJSON *child = node ? node->child : NULL; child && !reads; child = child->next) {
+        reads = (child->string && strcmp(child->string, "RangeVar") == 0) || reads_relation(child);
+    }
+    return reads;
+}
+
 static void create_on_table(struct tree_walk *walk, enum effect_kind kind, const cJSON *range, struct text name,
-                            unsigned flags) {
+                            bool reads, unsigned flags) {
     if (!tree_is_temporary(walk, range)) {
         struct tree_path table = tree_range(walk, range);
         tree_effect(walk, EFFECT_ALTER, 0, table.schema, table.name);
-        tree_effect(walk, kind, flags, table.schema, table.name, tree_name(name));
+        tree_effect(walk, kind, flags, table.schema, table.name, tree_name(name), reads ? TEXT("t") : TEXT("f"));
     }
 }
 
@@ -197,9 +207,10 @@ bool parse_object(struct tree_walk *walk, const cJSON *node) {
     if ((is = tree_as(node, "CreateSchemaStmt"))) {
         create_schema(walk, is);
     } else if ((is = tree_as(node, "CreatePolicyStmt"))) {
-        create_on_table(walk, EFFECT_POLICY, tree_at(is, "table"), tree_text(is, "policy_name"), 0);
+        create_on_table(walk, EFFECT_POLICY, tree_at(is, "table"), tree_text(is, "policy_name"),
+                        reads_relation(tree_at(is, "qual")) || reads_relation(tree_at(is, "with_check")), 0);
     } else if ((is = tree_as(node, "CreateTrigStmt"))) {
-        create_on_table(walk, EFFECT_TRIGGER, tree_at(is, "relation"), tree_text(is, "trigname"),
+        create_on_table(walk, EFFECT_TRIGGER, tree_at(is, "relation"), tree_text(is, "trigname"), false,
                         tree_flag(is, "replace") ? EFFECT_REPLACE : 0U);
     } else if ((is = tree_as(node, "CreateExtensionStmt"))) {
         tree_effect(walk, EFFECT_EXTENSION, tree_flag(is, "if_not_exists") ? EFFECT_GUARDED : 0U,

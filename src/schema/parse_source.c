@@ -1,70 +1,87 @@
-/* A number for the statement's meaning, whatever its spelling; what of it no transaction can hold; and the constants and names in it. */
+/* A digest of the statement's meaning that does not depend on its spelling; the part of it that
+ * cannot run in a transaction; the constants and names in it. */
 #include "schema/parse_source.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { MOST = 64 }; /* constants, and names; a statement of more is said to be cut */
+#include "migfs/util/digest.h"
+
+enum { MOST = 64 }; /* constants, and names; EFFECT_MAYBE if there are more */
 
 /* ---- the same, however it is written ---- */
 
-struct hash {
-    uint64_t first, second;
-};
-
-static void hash_add(struct hash *hash, const char *text) {
-    enum { SHIFT = 7 };
-    for (; *text; text++) {
-        hash->first = (hash->first ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-        hash->second = (hash->second + (unsigned char)*text) * UINT64_C(0x9e3779b97f4a7c15);
-        hash->second ^= hash->second >> SHIFT;
-    }
-    hash->first = (hash->first ^ 0x1f) * UINT64_C(0x100000001b3);
-}
-
-/* Where it stands says nothing, and the schema that is meant where none is named may be named. */
+/* True for locations and for an explicit schema `public`, neither of which changes the meaning. */
 static bool says_nothing(const cJSON *node) {
-    static const char *const places[] = {"location", "stmt_location", "stmt_len", "list_start", "list_end", NULL};
-    for (size_t i = 0; node->string && places[i]; i++) {
-        if (strcmp(node->string, places[i]) == 0) {
-            return true;
-        }
+    const char *key = node->string ? node->string : "";
+    if (key[0] == 'l') {
+        return strcmp(key, "location") == 0 || strcmp(key, "list_start") == 0 || strcmp(key, "list_end") == 0;
     }
-    return node->string && strcmp(node->string, "schemaname") == 0 && cJSON_IsString(node) &&
+    return key[0] == 's' && strcmp(key, "schemaname") == 0 && cJSON_IsString(node) &&
            strcmp(node->valuestring, "public") == 0;
 }
 
-/* The first of several names in a list, as in `public.mood` and in what the parser makes of `integer`. */
+/* True for the schema in a list of names: `public.mood`, or the pg_catalog that the parser adds to
+ * `integer`. */
 static bool is_usual_schema(const cJSON *list, const cJSON *item) {
     struct text name = tree_string(item);
     return cJSON_IsArray(list) && item == list->child && item->next && tree_as(item->next, "String") &&
            (text_is(name, "public") || text_is(name, "pg_catalog"));
 }
 
-static void hash_node(struct hash *hash, const cJSON *node) {
-    hash_add(hash, node->string ? node->string : "");
+struct form {
+    struct arena *arena;
+    char *bytes;
+    size_t length, room;
+};
+
+static void add_bytes(struct form *form, const void *bytes, size_t length) {
+    enum { FIRST = 4096 };
+    if (length > form->room - form->length) {
+        form->room = 2 * form->room + length + FIRST;
+        form->bytes = arena_grow(form->arena, form->bytes, form->length, form->room, 1);
+    }
+    memcpy(form->bytes + form->length, bytes, length);
+    form->length += length;
+}
+
+static void add_string(struct form *form, char kind, const char *string) {
+    add_bytes(form, &kind, 1);
+    add_bytes(form, string, strlen(string) + 1);
+}
+
+/* Serializes the tree without the nodes that do not change its meaning: name and value of a node,
+ * each after a letter, then its children and a `-`. */
+static void write_node(struct form *form, const cJSON *node) {
+    if (node->string) {
+        add_string(form, 'k', node->string);
+    }
     if (cJSON_IsString(node)) {
-        hash_add(hash, node->valuestring);
+        add_string(form, 's', node->valuestring);
     } else if (cJSON_IsNumber(node)) {
-        char number[32];
-        snprintf(number, sizeof number, "%.17g", node->valuedouble);
-        hash_add(hash, number);
+        add_bytes(form, "n", 1);
+        add_bytes(form, &node->valuedouble, sizeof node->valuedouble);
     } else if (cJSON_IsBool(node)) {
-        hash_add(hash, cJSON_IsTrue(node) ? "true" : "false");
-    }
-    hash_add(hash, node->child ? "{" : "");
-    for (const cJSON *child = node->child; child; child = child->next) {
-        if (!says_nothing(child) && !is_usual_schema(node, child)) {
-            hash_node(hash, child);
+        add_bytes(form, cJSON_IsTrue(node) ? "t" : "f", 1);
+    } else {
+        add_bytes(form, "+", 1);
+        for (const cJSON *child = node->child; child; child = child->next) {
+            if (!says_nothing(child) && !is_usual_schema(node, child)) {
+                write_node(form, child);
+            }
         }
+        add_bytes(form, "-", 1);
     }
-    hash_add(hash, node->child ? "}" : "");
+}
+
+static struct digest digest_of_meaning(struct arena *arena, const cJSON *node) {
+    struct form form = {.arena = arena};
+    write_node(&form, node);
+    return digest_of((struct text){form.bytes, form.length});
 }
 
 /* ---- what one transaction cannot hold ---- */
 
-/* Whether a list of options has this one. */
+/* True if the list of options has this one. */
 static bool has_option(const cJSON *options, const char *name) {
     for (const cJSON *item = options ? options->child : NULL; item; item = item->next) {
         if (tree_is(tree_as(item, "DefElem"), "defname", name)) {
@@ -114,7 +131,7 @@ static bool detaches_concurrently(const cJSON *alter) {
     return false;
 }
 
-/* Statements that no transaction holds, whatever is in them. */
+/* Statements that can never run in a transaction. */
 static const char *const forbidden[][2] = {{"AlterSystemStmt", "ALTER SYSTEM"},
                                            {"CreatedbStmt", "CREATE DATABASE"},
                                            {"DropdbStmt", "DROP DATABASE"},
@@ -166,7 +183,7 @@ struct found {
 
 static void add(struct tree_walk *walk, struct found *found, struct tree_list *list, struct text text) {
     if (text.length == 0 || tree_name(text).length < text.length) {
-        return; /* too long for a name or a value of an enum */
+        return; /* too long for a name or an enum value */
     }
     found->is_cut = found->is_cut || list->count == MOST;
     if (!found->is_cut) {
@@ -177,25 +194,27 @@ static void add(struct tree_walk *walk, struct found *found, struct tree_list *l
 static void find(struct tree_walk *walk, struct found *found, const cJSON *node) {
     for (const cJSON *child = node->child; child && !found->is_cut; child = child->next) {
         const char *key = child->string ? child->string : "";
-        if (strcmp(key, "A_Const") == 0) {
+        if (key[0] == 'A' && strcmp(key, "A_Const") == 0) {
             add(walk, found, &found->constants, tree_text(tree_at(child, "sval"), "sval"));
-        } else if (strcmp(key, "relname") == 0 && cJSON_IsString(child)) {
+        } else if (key[0] == 'r' && strcmp(key, "relname") == 0 && cJSON_IsString(child)) {
             add(walk, found, &found->names, text_of(child->valuestring));
-        } else if (strcmp(key, "names") == 0 && child->child) {
+        } else if (key[0] == 'n' && strcmp(key, "names") == 0 && child->child) {
             add(walk, found, &found->names, tree_path_of(walk, child).name);
         }
-        find(walk, found, child);
+        if (child->child) {
+            find(walk, found, child);
+        }
     }
 }
 
-void parse_source(struct tree_walk *walk, const cJSON *node) {
-    struct hash hash = {UINT64_C(0xcbf29ce484222325), UINT64_C(0x243f6a8885a308d3)};
+void parse_source(struct tree_walk *walk, const cJSON *node, bool is_inner) {
+    struct digest meaning = digest_of_meaning(walk->arena, node);
     struct found found = {.is_cut = false};
     const char *what = what_is_forbidden(node);
-    hash_node(&hash, node);
     find(walk, &found, node);
-    struct text same = text_format(walk->arena, "%016" PRIx64 "%016" PRIx64, hash.first, hash.second);
     struct text constants = text_format(walk->arena, "%zu", found.constants.count);
-    const struct text fields[] = {same, text_of(what ? what : ""), constants, TREE_END};
-    tree_write(walk, EFFECT_SOURCE, found.is_cut ? EFFECT_MAYBE : 0, fields, &found.constants, &found.names);
+    const struct text fields[] = {
+        {(const char *)meaning.bytes, sizeof meaning.bytes}, text_of(what ? what : ""), constants, TREE_END};
+    unsigned flags = (found.is_cut ? EFFECT_MAYBE : 0U) | (is_inner ? EFFECT_INNER : 0U);
+    tree_write(walk, EFFECT_SOURCE, flags, fields, &found.constants, &found.names);
 }

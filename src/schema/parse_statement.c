@@ -1,4 +1,4 @@
-/* Statements by kind; those that are not among the facts, and those that may change them unseen. */
+/* Dispatches on the kind of statement; handles those without facts, and those that may change any. */
 #include "schema/parse_statement.h"
 
 #include <string.h>
@@ -8,7 +8,8 @@
 #include "schema/parse_opaque.h"
 #include "schema/parse_table.h"
 
-/* Functions of PostgreSQL's own that a migration calls for its data or its session. Any other may run any SQL. */
+/* PostgreSQL's own functions that migrations call for data or session state. Any other function may
+ * run any SQL. */
 static bool is_harmless(struct tree_path function) {
     static const char *const names[] = {"setval",
                                         "nextval",
@@ -175,7 +176,7 @@ static void other_statement(struct tree_walk *walk, const cJSON *node) {
     }
 }
 
-/* "CreateStmt" → CREATE TABLE and the like is for people; data and session have names of their own. */
+/* The name in messages of a statement that has no facts of its own; empty for all others. */
 static struct text words_of(const cJSON *node) {
     static const char *const words[][2] = {{"InsertStmt", "INSERT"},   {"UpdateStmt", "UPDATE"},
                                            {"DeleteStmt", "DELETE"},   {"SelectStmt", "SELECT"},

@@ -1,4 +1,5 @@
-/* CREATE TABLE, ALTER TABLE and CREATE INDEX: what PostgreSQL makes of them, in its order, with the parts of which it makes names. */
+/* CREATE TABLE, ALTER TABLE and CREATE INDEX: the objects that PostgreSQL creates for them, in its
+ * order, with the parts of the names that it chooses. */
 #include "schema/parse_table.h"
 
 #include <stdlib.h>
@@ -53,13 +54,14 @@ static void add_check(struct tree_walk *walk, struct tree_path table, const cJSO
     tree_write(walk, EFFECT_CONSTRAINT, flags, fields, &columns, NULL);
 }
 
-/* A key, unique or exclusion of a table that is being made; those over the same are one. */
+/* A primary key, unique or exclusion constraint of a new table; those over the same columns share
+ * one. */
 struct index_wanted {
     const cJSON *constraint;
     struct text name;
     const char *type;
     struct tree_list columns;
-    char *included; /* what else has to be the same */
+    char *included; /* other properties that must be equal too */
 };
 
 struct table {
@@ -86,7 +88,7 @@ static char *printed(struct tree_walk *walk, const cJSON *constraint) {
         const cJSON *expression = tree_at(tree_as(element, "IndexElem"), "expr");
         buffer_add(&buffer, tree_text(tree_as(element, "IndexElem"), "name"));
         buffer_add(&buffer, tree_path_of(walk, element ? element->next : NULL).name);
-        buffer_format(&buffer, "%p,", (const void *)expression); /* expressions count as different */
+        buffer_format(&buffer, "%p,", (const void *)expression); /* equals no other expression */
     }
     buffer_format(&buffer, "%d%d%d", tree_flag(constraint, "deferrable"), tree_flag(constraint, "initdeferred"),
                   tree_flag(constraint, "nulls_not_distinct"));
@@ -103,7 +105,8 @@ static bool same_list(const struct tree_list *a, const struct tree_list *b) {
     return is_same;
 }
 
-/* PostgreSQL makes one index of a key and a unique over the same columns; its name is the first given. */
+/* PostgreSQL makes one index for a primary key and a unique over the same columns, with the first
+ * name given. */
 static void want_index(struct table *table, const cJSON *constraint, const char *type, struct tree_list columns) {
     struct index_wanted wanted = {.constraint = constraint,
                                   .name = tree_name(tree_text(constraint, "conname")),
@@ -199,7 +202,15 @@ static void add_own_sequence(struct tree_walk *walk, struct tree_path table, str
                 is_identity ? TEXT("t") : TEXT("f"));
 }
 
-/* Its sequence is made before it, what holds for several columns after all. */
+static bool is_generated(const cJSON *constraints) {
+    bool is_it = false;
+    for (const cJSON *item = constraints ? constraints->child : NULL; item && !is_it; item = item->next) {
+        is_it = tree_is(tree_as(item, "Constraint"), "contype", "CONSTR_GENERATED");
+    }
+    return is_it;
+}
+
+/* Adds a column. Its sequence is created before it; constraints of several columns come last. */
 static void add_column(struct table *table, const cJSON *definition) {
     struct tree_walk *walk = table->walk;
     bool is_serial;
@@ -207,12 +218,13 @@ static void add_column(struct table *table, const cJSON *definition) {
     struct text name = tree_name(tree_text(definition, "colname"));
     struct tree_list column = {0};
     tree_push(walk, &column, name);
-    tree_effect(walk, EFFECT_COLUMN, table->flags, table->path.schema, table->path.name, name, type.schema, type.name);
+    const cJSON *constraints = tree_at(definition, "constraints");
+    tree_effect(walk, EFFECT_COLUMN, table->flags, table->path.schema, table->path.name, name, type.schema, type.name,
+                is_generated(constraints) ? TEXT("t") : TEXT("f"));
     unsigned inner = table->flags | EFFECT_NEW;
     if (is_serial) {
         add_own_sequence(walk, table->path, name, NULL, false, inner);
     }
-    const cJSON *constraints = tree_at(definition, "constraints");
     for (const cJSON *item = constraints ? constraints->child : NULL; item; item = item->next) {
         const cJSON *constraint = tree_as(item, "Constraint");
         if (tree_is(constraint, "contype", "CONSTR_IDENTITY")) {
@@ -240,6 +252,11 @@ static void create_table(struct tree_walk *walk, const cJSON *create, const char
         struct tree_path path = tree_range(walk, tree_as(parent, "RangeVar"));
         tree_effect(walk, EFFECT_INHERITS, EFFECT_NEW, table.path.schema, table.path.name, path.schema, path.name);
     }
+    if (tree_at(create, "ofTypename")) {
+        bool is_serial;
+        struct tree_path type = tree_type(walk, tree_at(create, "ofTypename"), &is_serial);
+        tree_effect(walk, EFFECT_USES, EFFECT_NEW, table.path.schema, table.path.name, type.schema, type.name);
+    }
     for (const cJSON *element = elements ? elements->child : NULL; element; element = element->next) {
         if (tree_as(element, "ColumnDef")) {
             if (tree_at(tree_as(element, "ColumnDef"), "typeName")) {
@@ -256,7 +273,8 @@ static void create_table(struct tree_walk *walk, const cJSON *create, const char
 
 /* ---- ALTER TABLE ---- */
 
-/* PostgreSQL carries out the parts of one ALTER TABLE in this order, whatever theirs is. */
+/* The order in which PostgreSQL executes the parts of one ALTER TABLE, whatever their order in the
+ * statement. */
 enum pass { PASS_DROP, PASS_TYPE, PASS_COLUMN, PASS_CHECK, PASS_ATTRIBUTE, PASS_INDEX, PASS_REST, PASS_COUNT };
 
 static enum pass pass_of(const cJSON *command) {
@@ -285,6 +303,15 @@ static enum pass pass_of(const cJSON *command) {
                : PASS_REST;
 }
 
+/* The table is named with its parent, or the parent with a partition. */
+static void relate_to_parent(struct table *table, enum effect_kind kind, const cJSON *definition) {
+    struct tree_walk *walk = table->walk;
+    const cJSON *partition = tree_at(tree_as(definition, "PartitionCmd"), "name");
+    struct tree_path other = tree_range(walk, partition ? partition : tree_as(definition, "RangeVar"));
+    struct tree_path child = partition ? other : table->path, parent = partition ? table->path : other;
+    tree_effect(walk, kind, 0, child.schema, child.name, parent.schema, parent.name);
+}
+
 static void set_default(struct table *table, const cJSON *command, struct text column) {
     const cJSON *expression = tree_at(command, "def");
     bool is_null = tree_flag(tree_as(expression, "A_Const"), "isnull") || tree_as(expression, "TypeCast");
@@ -297,7 +324,7 @@ static void set_default(struct table *table, const cJSON *command, struct text c
                              : TEXT("f"));
 }
 
-/* What goes with a column under a guard is made or not made with it. */
+/* Under a guard, the column's constraints are created only if the column is. */
 static void add_column_at_once(struct table *table, const cJSON *definition, unsigned guarded) {
     struct table own = {.walk = table->walk, .path = table->path, .flags = guarded};
     if (!guarded) {
@@ -319,7 +346,7 @@ static void alter(struct table *table, const cJSON *command, bool is_type) {
     unsigned flags = (tree_flag(command, "missing_ok") ? EFFECT_GUARDED : 0U) |
                      (tree_is(command, "behavior", "DROP_CASCADE") ? EFFECT_CASCADE : 0U);
     if (is_type) {
-        return; /* attributes of composite types are not among the facts */
+        return; /* attributes of composite types have no facts */
     }
     if (text_is(subtype, "AT_AddColumn")) {
         add_column_at_once(table, tree_as(definition, "ColumnDef"), flags & EFFECT_GUARDED);
@@ -330,7 +357,7 @@ static void alter(struct table *table, const cJSON *command, bool is_type) {
     } else if (text_is(subtype, "AT_ColumnDefault")) {
         set_default(table, command, name);
     } else if (text_is(subtype, "AT_DropExpression")) {
-        /* Of a column that is not generated a guarded one leaves the default as it was. */
+        /* With IF EXISTS, a column that is not generated keeps its default. */
         tree_effect(walk, EFFECT_DEFAULT, 0, path.schema, path.name, name,
                     flags & EFFECT_GUARDED ? TEXT("-") : TEXT("f"));
     } else if (text_is(subtype, "AT_SetNotNull") || text_is(subtype, "AT_DropNotNull")) {
@@ -349,12 +376,10 @@ static void alter(struct table *table, const cJSON *command, bool is_type) {
         tree_effect(walk, EFFECT_IDENTITY_DROPPED, flags, path.schema, path.name, name);
     } else if (text_is(subtype, "AT_AddConstraint")) {
         take_constraint(table, tree_as(definition, "Constraint"), NULL);
-    } else if (text_is(subtype, "AT_AddInherit")) {
-        struct tree_path parent = tree_range(walk, tree_as(definition, "RangeVar"));
-        tree_effect(walk, EFFECT_INHERITS, 0, path.schema, path.name, parent.schema, parent.name);
-    } else if (text_is(subtype, "AT_AttachPartition")) {
-        struct tree_path child = tree_range(walk, tree_at(tree_as(definition, "PartitionCmd"), "name"));
-        tree_effect(walk, EFFECT_INHERITS, 0, child.schema, child.name, path.schema, path.name);
+    } else if (text_is(subtype, "AT_AddInherit") || text_is(subtype, "AT_AttachPartition")) {
+        relate_to_parent(table, EFFECT_INHERITS, definition);
+    } else if (text_is(subtype, "AT_DropInherit") || text_is(subtype, "AT_DetachPartition")) {
+        relate_to_parent(table, EFFECT_LEAVES, definition);
     }
 }
 

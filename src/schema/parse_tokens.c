@@ -1,5 +1,5 @@
-/* Has each piece of a migration split by PostgreSQL's parser and its tokens found by its scanner. The scanner answers in protobuf, of
- * which this reads the little that there is. */
+/* Splits each piece of a migration with PostgreSQL's parser and finds its tokens with PostgreSQL's
+ * scanner. The scanner answers in protobuf; the few fields needed are decoded here. */
 #include "schema/parse_tokens.h"
 
 #include <pg_query.h>
@@ -8,7 +8,7 @@
 
 #include "migfs/schema/tokens.h"
 
-/* The fields of its ScanResult and ScanToken, and the tokens that are comments. */
+/* Field numbers of ScanResult and ScanToken, and the token numbers of comments. */
 enum { RESULT_TOKENS = 2, TOKEN_START = 1, TOKEN_END = 2, TOKEN_WHAT = 4, SQL_COMMENT = 275, C_COMMENT = 276 };
 
 static const char breakpoint[] = "--> statement-breakpoint";
@@ -64,14 +64,15 @@ static struct found read_token(const unsigned char *at, const unsigned char *end
     return token;
 }
 
-/* Adds the tokens of `piece`, which lies at `base` of the file. False where the scanner does not take it. */
+/* Adds the tokens of `piece`, which starts at offset `base` of the file. Returns false if the
+ * scanner rejects it. */
 static bool scan(const char *piece, uint32_t base, struct list *list) {
     PgQueryScanResult result = pg_query_scan(piece);
     bool is_right = result.error == NULL;
     const unsigned char *at = (const unsigned char *)result.pbuf.data, *end = at + result.pbuf.len;
     while (is_right && at < end) {
         uint64_t tag = number(&at, end), value = number(&at, end);
-        if (tag == (RESULT_TOKENS << 3 | 2)) { /* with its length */
+        if (tag == (RESULT_TOKENS << 3 | 2)) { /* followed by its length */
             is_right = value <= (uint64_t)(end - at) && add(list, read_token(at, at + value, base));
             at += is_right ? value : 0;
         }
@@ -80,7 +81,7 @@ static bool scan(const char *piece, uint32_t base, struct list *list) {
     return is_right;
 }
 
-/* The line of the text that a place in it is on, from 1. */
+/* The line of `place`, from 1. */
 static uint32_t line_of(const char *sql, const char *place) {
     uint32_t line = 1;
     for (; sql < place; sql++) {
@@ -110,7 +111,7 @@ static void write_tokens(struct protocol_writer *writer, uint8_t kind, uint8_t f
     free(pairs);
 }
 
-/* The tokens within a DO's dollar quotes. */
+/* Writes the tokens inside a DO's dollar quotes. */
 static void write_body(struct protocol_writer *writer, const char *sql, const struct list *list, size_t from,
                        size_t to) {
     for (size_t i = from; i < to; i++) {
@@ -174,12 +175,12 @@ static void write_piece(struct protocol_writer *writer, const char *sql, uint32_
     write_tokens(writer, TOKENS_COMMENT, 0, 1, list, at, list->count, true);
 }
 
-/* The splitter does not say where it fails, the parser does. */
+/* Parses the piece again, since only the parser says where it fails. */
 static void write_refusal(const char *sql, const char *piece, struct protocol_writer *writer) {
     PgQueryParseResult result = pg_query_parse(piece);
     int place = result.error && result.error->cursorpos > 0 ? result.error->cursorpos - 1 : 0;
     bool is_within = (size_t)place <= strlen(piece);
-    writer->length = 0; /* of the pieces before nothing is said */
+    protocol_forget(writer); /* also discards the pieces before */
     protocol_begin(writer, 0, 0, line_of(sql, piece + (is_within ? place : 0)));
     protocol_field(writer, text_of(result.error ? result.error->message : "it cannot be split"));
     pg_query_free_parse_result(result);

@@ -1,4 +1,4 @@
-/* What the worker does with PROTOCOL_TOKENS. */
+/* The worker's handler of PROTOCOL_TOKENS. */
 #ifndef MIGFS_SCHEMA_PARSE_TOKENS_H
 #define MIGFS_SCHEMA_PARSE_TOKENS_H
 
@@ -7,7 +7,8 @@
 
 #include "migfs/schema/protocol.h"
 
-/* `sql` ends with a NUL. Where the parser does not take it, *ret_status is PROTOCOL_REFUSED and its sentence is written. */
+/* `sql` ends with a NUL. If the parser rejects it, *ret_status is PROTOCOL_REFUSED and its message
+ * is written. */
 void parse_tokens(const char *sql, size_t length, struct protocol_writer *writer, uint32_t *ret_status);
 
 #endif

@@ -1,4 +1,5 @@
-/* Texts in the order in which they were first wanted, for several workers at a time. Answers are kept as they came. */
+/* Reads texts in the order in which they were first wanted, with several workers at a time. Caches
+ * the answers undecoded. */
 #include "migfs/schema/reader.h"
 
 #include <stdlib.h>
@@ -6,20 +7,20 @@
 
 #include "migfs/util/clock.h"
 
-/* Milliseconds between looks at the workers' deadlines. */
+/* Interval of the checks of the workers' deadlines, in milliseconds. */
 enum { LOOK = 1000 };
 
 struct entry {
     struct digest digest;
-    struct content *content; /* while it is to be read */
+    struct content *content; /* until it is read */
     bool is_wanted, is_asked, is_done, is_decoded;
     enum worker_progress progress;
     char *answer;
     size_t length;
-    struct effects effects; /* is_decoded; they point into the answer */
+    struct effects effects; /* valid if is_decoded; points into the answer */
 };
 
-/* A worker and what it was asked for, in its order. */
+/* A worker and its pending requests, in order. */
 struct line {
     struct worker *worker;
     struct entry **asked;
@@ -32,9 +33,9 @@ struct schema_reader {
     unsigned line_count;
     struct entry **entries;
     size_t count, capacity;
-    size_t *index; /* by digest: place of an entry, from 1 */
+    size_t *index; /* by digest: position of an entry + 1 */
     size_t index_size;
-    size_t next;   /* all before it were asked for */
+    size_t next;   /* all entries before it were asked for */
     size_t undone; /* entries that are not done */
     unsigned asked;
 };
@@ -147,7 +148,8 @@ bool schema_reader_want(struct schema_reader *reader, const struct digest *diges
     return true;
 }
 
-/* One that a worker is at stays, wanted or not: its answer is to be waited for. */
+/* An entry that a worker is reading is kept even if it is no longer wanted: its answer must be
+ * awaited. */
 void schema_reader_end(struct schema_reader *reader) {
     size_t kept = 0;
     for (size_t i = 0; i < reader->count; i++) {
@@ -193,7 +195,7 @@ struct asking {
     bool is_asked;
 };
 
-/* What is not UTF-8 reaches PostgreSQL as U+FFFD. */
+/* Invalid UTF-8 reaches PostgreSQL as U+FFFD. */
 static void ask_decoded(void *context) {
     struct asking *asking = context;
     struct text sql = text_repair_utf8(asking->arena, asking->text);
@@ -203,7 +205,7 @@ static void ask_decoded(void *context) {
     }
 }
 
-/* True where the worker was asked; false where the text cannot be had, or not be asked. */
+/* Returns false if the text cannot be read, or must not be sent to a worker. */
 static bool ask(struct schema_reader *reader, struct worker *worker, struct entry *entry) {
     struct error error;
     struct asking asking = {.reader = reader, .worker = worker, .arena = arena_create()};
@@ -237,7 +239,7 @@ static bool make_room(struct line *line) {
     return true;
 }
 
-/* The next text that was not asked for, or NULL. */
+/* The next text that has not been asked for, or NULL. */
 static struct entry *next_entry(struct schema_reader *reader) {
     while (reader->next < reader->count && reader->entries[reader->next]->is_asked) {
         reader->next++;
@@ -258,7 +260,7 @@ static void fill(struct schema_reader *reader, struct line *line) {
     }
 }
 
-/* Takes what the worker has answered. Returns whether it has. */
+/* Takes the finished answers of a worker. Returns true if there was one. */
 static bool take(struct schema_reader *reader, struct line *line) {
     bool has_taken = false;
     while (line->count > 0) {
@@ -279,8 +281,8 @@ bool schema_reader_is_done(const struct schema_reader *reader) {
     return reader->undone == 0 || !worker_parser();
 }
 
-/* The first worker is given what it has room for before there is a second. What was taken makes room for more, which is handed over at once: else
- * we would wait for workers that wait for us. */
+/* Fills the first worker before using the second. Answers are taken first, and the requests that
+ * then fit are sent at once; otherwise we and the workers would wait for each other. */
 static bool turn(struct schema_reader *reader) {
     bool has_taken = false;
     for (unsigned i = 0; i < reader->line_count; i++) {
@@ -302,25 +304,27 @@ size_t schema_reader_awaited(const struct schema_reader *reader, struct pollfd *
     return count;
 }
 
+/* Returns at once if no worker runs: the next turn finishes what they were asked. */
 static void wait_for_workers(const struct schema_reader *reader, int64_t until) {
     struct pollfd awaited[SCHEMA_READER_WORKERS];
     size_t count = schema_reader_awaited(reader, awaited);
     int64_t left = until == INT64_MAX ? LOOK : until - clock_ms();
-    poll(awaited, count, left < 0 ? 0 : left > LOOK ? LOOK : (int)left);
+    if (count > 0) {
+        poll(awaited, count, left < 0 ? 0 : left > LOOK ? LOOK : (int)left);
+    }
 }
 
 bool schema_reader_step(struct schema_reader *reader, int wait_ms) {
     int64_t until = wait_ms < 0 ? INT64_MAX : clock_ms() + wait_ms;
-    bool has_read = false;
-    while (!schema_reader_is_done(reader)) {
+    bool has_read = false, has_time = true;
+    struct pollfd awaited[SCHEMA_READER_WORKERS];
+    while (!schema_reader_is_done(reader) && has_time) {
         size_t undone = reader->undone;
         if (!turn(reader) && undone == reader->undone) {
             wait_for_workers(reader, until);
         }
         has_read = has_read || reader->undone < undone;
-        if (until != INT64_MAX && clock_ms() >= until) {
-            break;
-        }
+        has_time = until == INT64_MAX || clock_ms() < until || schema_reader_awaited(reader, awaited) == 0;
     }
     return has_read;
 }
@@ -348,7 +352,7 @@ enum worker_progress schema_reader_answer(const struct schema_reader *reader, co
 }
 
 static void refuse(struct arena *arena, struct text answer, struct effects *ret_effects) {
-    struct protocol_reader reader = {.arena = arena, .rest = answer};
+    struct protocol_reader reader = protocol_read(arena, answer);
     struct protocol_record record;
     *ret_effects = (struct effects){.status = EFFECTS_REFUSED, .reason = TEXT("it cannot be parsed")};
     if (protocol_next(&reader, &record) && record.count > 0) {

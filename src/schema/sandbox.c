@@ -1,4 +1,5 @@
-/* The parser copies standard error to a pipe while it works, hence pipe, dup and fcntl among what is left. */
+/* The parser copies standard error to a pipe while it works; this is why pipe, dup and fcntl are
+ * allowed. */
 #include "schema/sandbox.h"
 
 #include <errno.h>
@@ -34,7 +35,7 @@ static bool limit(__rlimit_resource_t resource, rlim_t most) {
     return setrlimit(resource, &limit) == 0;
 }
 
-/* The limits of a sanitizer's own shadow are terabytes. */
+/* A sanitizer reserves terabytes of address space for its shadow memory. */
 static bool limit_all(void) {
     return (IS_SANITIZED || limit(RLIMIT_AS, MEMORY)) && limit(RLIMIT_STACK, STACK) && limit(RLIMIT_CPU, SECONDS) &&
            limit(RLIMIT_FSIZE, FILE_SIZE) && limit(RLIMIT_CORE, 0);
@@ -61,7 +62,7 @@ static bool refuse_system_calls(void) {
                      seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1) == 0; /* else every error is ECANCELED */
     for (size_t i = 0; is_filled && i < sizeof left / sizeof *left; i++) {
         int added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, left[i], 0);
-        is_filled = added == 0 || added == -EDOM; /* no such call on this architecture */
+        is_filled = added == 0 || added == -EDOM; /* this architecture has no such call */
     }
     int loaded = is_filled ? seccomp_load(filter) : -ENOMEM;
     seccomp_release(filter);

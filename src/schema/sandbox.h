@@ -1,11 +1,12 @@
-/* What a worker may not do. */
+/* The restrictions of a worker. */
 #ifndef MIGFS_SCHEMA_SANDBOX_H
 #define MIGFS_SCHEMA_SANDBOX_H
 
 #include <stdbool.h>
 
-/* Limits memory, stack, processor time and the size of files, gives up all privileges, and refuses every system call but those that
- * read, write and allocate. False where that cannot be had: then nothing may be read. Where the kernel has no filters the limits have to do. */
+/* Limits memory, stack, processor time and file size, drops all privileges, and blocks all system
+ * calls except those for reading, writing and allocating. Returns false if that fails; the process
+ * must then not read any SQL. On a kernel without filters the limits are considered sufficient. */
 bool sandbox_enter(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* Reads the worker's answer, and believes nothing in it that could lead out of the SQL. */
+/* Decodes the worker's answer, and rejects any offset outside the SQL. */
 #include "migfs/schema/tokens.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
 
-/* By how it begins, and for E'…', U&"…" and their like by how it ends. */
+/* Decided by the first character; for E'…', U&"…" and the like by the last. */
 static enum token_kind kind_of(struct text token) {
     char first = token.bytes[0], last = token.bytes[token.length - 1];
     if (first == '\'' || last == '\'' || (first == '$' && last == '$')) {
@@ -49,7 +49,7 @@ static bool read_tokens(struct arena *arena, struct text sql, struct text field,
 bool tokens_read(struct arena *arena, struct text sql, struct text answer, struct tokens *ret_tokens) {
     struct token_statement *statements = NULL;
     size_t count = 0;
-    struct protocol_reader reader = {.arena = arena, .rest = answer};
+    struct protocol_reader reader = protocol_read(arena, answer);
     struct protocol_record record;
     while (protocol_next(&reader, &record)) {
         const struct token *tokens;

@@ -1,4 +1,5 @@
-/* Our side: requests in their order, a deadline for the oldest, a new process after a death. Never waits but in worker_step(). */
+/* The side of migfs: requests in order, a deadline for the oldest one, a new process after a death.
+ * Only worker_step() waits. */
 #include "migfs/schema/worker.h"
 
 #include <errno.h>
@@ -18,40 +19,40 @@
 #include <pg_query.h>
 #endif
 
-/* Milliseconds. The keeper only forks. A worker's processor time is limited by itself; what it takes by the clock may be more, on a busy
- * machine a lot. */
+/* Milliseconds. The keeper only forks, so it answers quickly. The worker limits its own processor
+ * time; its elapsed time may be much longer on a busy machine. */
 enum { KEEPER_PATIENCE = 1000, WAIT_FACTOR = 10 };
 
-/* What may wait: enough that a worker has something to do while we look at its answers. */
+/* Limits of the queue: enough to keep a worker busy while we process its answers. */
 enum { REQUESTS = 64, BYTES = 256 << 10 };
 
 struct worker_keeper {
     pid_t process;
     int control;
-    bool is_lost; /* it did not do what it was asked to: what it does later is not ours any more */
+    bool is_lost; /* it failed to answer; later answers are ignored */
     bool is_taken[KEEPER_SEATS];
 };
 
 struct request {
     enum protocol_request kind;
-    char *bytes; /* head and text; NULL: never to be sent */
+    char *bytes; /* head and text; NULL: must not be sent */
     size_t length;
 };
 
 struct worker {
-    struct worker_keeper *keeper; /* NULL: none can be had */
+    struct worker_keeper *keeper; /* NULL: workers cannot be started */
     uint8_t seat;
     int socket;        /* -1: no process */
-    unsigned count;    /* of processes there have been */
-    unsigned answered; /* by the present one */
+    unsigned count;    /* processes started */
+    unsigned answered; /* by the current process */
     struct request requests[REQUESTS];
     size_t first, waiting, bytes;
-    size_t sent, sent_bytes;   /* of those that wait so many are sent, and so much of the one after them */
-    bool is_deaf;              /* nothing more can be sent; what it has answered can still be read */
-    struct protocol_head head; /* of the answer to the oldest */
+    size_t sent, sent_bytes;   /* queued requests sent, and bytes of the next one */
+    bool is_deaf;              /* sending failed; its answers can still be read */
+    struct protocol_head head; /* of the answer to the oldest request */
     char *answer;
     size_t head_read, answer_read;
-    int64_t deadline; /* of the oldest */
+    int64_t deadline; /* of the oldest request */
 };
 
 const char *worker_parser(void) {
@@ -88,8 +89,13 @@ struct worker_keeper *worker_start(int count, char **arguments) {
 
 void worker_stop(struct worker_keeper *keeper) {
     if (keeper) {
-        close(keeper->control); /* of which it ends */
-        waitpid(keeper->process, NULL, 0);
+        shutdown(keeper->control, SHUT_RDWR); /* ends the keeper even if a child has the socket too */
+        close(keeper->control);
+        int status;
+        if (waitpid(keeper->process, &status, WUNTRACED) == keeper->process && WIFSTOPPED(status)) {
+            kill(keeper->process, SIGKILL); /* its workers end with it */
+            waitpid(keeper->process, NULL, 0);
+        }
         free(keeper);
     }
 }
@@ -100,7 +106,7 @@ static bool wish(const struct worker *worker, uint8_t what) {
            send(worker->keeper->control, &wish, sizeof wish, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof wish;
 }
 
-/* Returns -1 where there is none. */
+/* Returns -1 on failure. */
 static int receive_socket(struct worker_keeper *keeper) {
     char byte;
     struct iovec part = {&byte, 1};
@@ -241,7 +247,7 @@ static int64_t patience_for(const struct request *request) {
     return WAIT_FACTOR * (KEEPER_TIME + KEEPER_TIME_PER_MIB * (int64_t)(request->length >> 20));
 }
 
-/* As far as the socket takes it. */
+/* Sends as much as the socket accepts. */
 static void send_some(struct worker *worker) {
     while (!worker->is_deaf && worker->sent < worker->waiting) {
         const struct request *request = &worker->requests[(worker->first + worker->sent) % REQUESTS];
@@ -268,7 +274,7 @@ void worker_push(struct worker *worker) {
 
 enum had { HAD_NOTHING, HAD_SOME, HAD_ALL, HAD_END };
 
-/* Of the answer to the oldest request, as much as one call has. */
+/* Reads a part of the answer to the oldest request, with one call. */
 static enum had read_some(struct worker *worker) {
     bool is_in_head = worker->head_read < sizeof worker->head;
     char *into = is_in_head ? (char *)&worker->head + worker->head_read : worker->answer + worker->answer_read;
@@ -292,8 +298,9 @@ static enum had read_some(struct worker *worker) {
     return is_whole ? HAD_ALL : HAD_SOME;
 }
 
-/* The process died, took too long or spoke nonsense. One that had read other texts may have died of those: then a new one has the text, and all
- * that wait behind it. */
+/* Ends a process that died, took too long or sent nonsense. Returns false if it had answered
+ * earlier texts, which may be the cause: a new process then gets this text and those queued behind
+ * it. */
 static bool is_to_blame(struct worker *worker) {
     bool is_first = worker->answered == 0;
     leave(worker);
@@ -305,7 +312,7 @@ static enum worker_progress end_oldest(struct worker *worker, enum worker_progre
     return progress;
 }
 
-/* Returns false when `until` has come. */
+/* Returns false at `until`. */
 static bool wait_for_worker(struct worker *worker, int64_t until) {
     int64_t end = until < worker->deadline ? until : worker->deadline, left = end - clock_ms();
     struct pollfd waiting = worker_awaited(worker);
@@ -328,7 +335,7 @@ static enum worker_progress take_answer(struct worker *worker, struct text *ret_
 enum worker_progress worker_step(struct worker *worker, int wait_ms, struct text *ret_answer) {
     int64_t until = wait_ms < 0 ? INT64_MAX : clock_ms() + wait_ms;
     if (worker->head_read == sizeof worker->head && worker->answer_read == worker->head.length) {
-        forget_answer(worker); /* the last one, which has been looked at */
+        forget_answer(worker); /* the previous answer, which the caller has used */
     }
     if (!oldest(worker)->bytes) {
         return end_oldest(worker, WORKER_FAILED);

@@ -1,12 +1,14 @@
-/* An idx is kept while it rises. drizzle-kit names the next file by the last one plus 1, and overwrites the snapshot that has that number. */
+/* An idx is kept as long as the sequence rises. drizzle-kit numbers the next file by the last idx
+ * plus 1, and overwrites an existing snapshot with that number. */
 #include "synthesis/numbers.h"
 
 #include <inttypes.h>
 
-/* Prefixes of drizzle-kit's index mode count from 0000; longer ones are dates or seconds, which are not idx. */
+/* In drizzle-kit's index mode, prefixes count from 0000. Longer ones are dates or seconds, not
+ * idx. */
 enum { LONGEST_INDEX = 4 };
 
-/* The number in the name, where it can be an idx. */
+/* The number in the name, if it can be an idx. */
 static bool idx_in_name(const struct migration *it, int64_t *ret_idx) {
     return it->number.length > 0 && it->number.length <= LONGEST_INDEX && text_to_int64(it->number, ret_idx);
 }
@@ -24,7 +26,8 @@ static bool has_snapshot(struct arena *arena, const struct join *join, int64_t n
     return disk_find(join->disk, path) != NULL;
 }
 
-/* The next that drizzle-kit generates is not to overwrite a snapshot. */
+/* Raises the last idx so that the next file that drizzle-kit generates does not overwrite a
+ * snapshot. */
 static void pass_snapshots(struct arena *arena, const struct join *join, struct synthesis_entry *last) {
     int64_t idx = last->idx, own;
     while (idx < INT64_MAX - 1 && has_snapshot(arena, join, idx + 1)) {
@@ -38,7 +41,8 @@ static void pass_snapshots(struct arena *arena, const struct join *join, struct 
 
 void synthesis_choose_numbers(struct arena *arena, const struct join *join, struct synthesis_list list,
                               enum idx_mode mode) {
-    /* From the end: the smallest idx on disk that still follows; a new one should stay below it. */
+    /* The smallest idx on disk at or after each entry, from the end. A new idx should stay below
+     * it. */
     int64_t *following = arena_array(arena, int64_t, list.count + 1);
     following[list.count] = INT64_MAX;
     for (size_t i = list.count; i-- > 0;) {

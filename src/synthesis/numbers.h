@@ -4,7 +4,7 @@
 
 #include "synthesis/order.h"
 
-/* Fills `idx` and `is_idx_new` of the entries, which have their order. */
+/* Fills `idx` and `is_idx_new` of the entries, which must be in their final order. */
 void synthesis_choose_numbers(struct arena *arena, const struct join *join, struct synthesis_list list,
                               enum idx_mode mode);
 

@@ -1,6 +1,7 @@
-/* The order of the consistent journal. A database has run whatever a migration that it has run needs; so what another needs begins its window
- * no later, and sorting by the lower ends of the windows keeps an order that works. Where these are equal, listed entries stay in
- * the journal's order, and unlisted ones are placed by their numbers. */
+/* The order of the consistent journal. A database that has run a migration has also run those that
+ * it needs; so the window of a needed migration begins no later, and sorting by the lower ends of
+ * the windows gives an order that works. Among equal ones, listed entries keep the journal's order,
+ * and unlisted ones are placed by their numbers. */
 #include "synthesis/order.h"
 
 #include <stdlib.h>
@@ -10,11 +11,11 @@
 struct ordering {
     struct arena *arena;
     const struct join *join;
-    struct synthesis_entry *list; /* what has its place, by lower */
+    struct synthesis_entry *list; /* the placed entries, by lower */
     size_t count;
 };
 
-/* A watermark bounds it, and every watermark is below the highest timestamp. */
+/* A watermark is its upper bound then, and every watermark is below the highest timestamp. */
 static bool has_run_somewhere(const struct synthesis_entry *entry) {
     return entry->upper < SYNTHESIS_HIGHEST_STAMP;
 }
@@ -34,7 +35,8 @@ static int compare_numbers(const void *context, size_t a, size_t b) {
     return number_compare(number_at(ordering, a), number_at(ordering, b));
 }
 
-/* For each place, the first of those right before it whose numbers are not below its own: what is smaller may jump over them. */
+/* For each position, the start of the run of entries that ends there and whose numbers are not
+ * below its own; a smaller number can be moved before the whole run. */
 static size_t *find_jumps(struct ordering *ordering) {
     size_t *jumps = arena_array(ordering->arena, size_t, ordering->count);
     for (size_t i = 0; i < ordering->count; i++) {
@@ -68,21 +70,22 @@ static bool has_no_higher_number(const void *context, size_t position) {
     return number_compare(number_at(sought->ordering, sought->by_number[position]), sought->number) <= 0;
 }
 
-/* How many have a lower below this. */
+/* Number of entries with a lower below this. */
 static size_t count_below(const struct ordering *ordering, int64_t lower) {
     return sorted_find(ordering->count, has_lower_below, &(struct sought){.ordering = ordering, .lower = lower});
 }
 
-/* How many have a number below this; with `or_same`, also those that have it. */
+/* Number of entries with a number below this; with `or_same`, not above it. */
 static size_t count_smaller(const struct ordering *ordering, const size_t *by_number, struct text number,
                             bool or_same) {
     struct sought sought = {.ordering = ordering, .by_number = by_number, .number = number};
     return sorted_find(ordering->count, or_same ? has_no_higher_number : has_smaller_number, &sought);
 }
 
-/* Among those with the same lower, and between the two whose numbers are next to its own: right behind the last smaller number that
- * stands before the next higher one. So a late branch that stands behind with lower numbers does not draw it there. Where the two
- * stand the wrong way round, the place is unknown; then behind all smaller numbers. A file without a number goes to the end. */
+/* Places an entry among those with the same lower, after the last smaller number that precedes the
+ * next higher number. So lower numbers of a late branch, at the end of the list, do not move it
+ * there. If the nearest smaller number follows the nearest higher one, the place is unknown, and
+ * the entry goes after all smaller numbers. A file without a number goes to the end. */
 static size_t place_by_number(const struct ordering *ordering, const size_t *by_number, const size_t *jumps,
                               const struct synthesis_entry *entry) {
     size_t low = count_below(ordering, entry->lower), high = count_below(ordering, entry->lower + 1);
@@ -114,7 +117,7 @@ static size_t place_after_run(const struct ordering *ordering) {
     return 0;
 }
 
-/* An entry to be put behind so many of the list. */
+/* An entry to insert at a position in the list. */
 struct placed {
     const struct synthesis_entry *entry;
     size_t place;
@@ -167,14 +170,15 @@ static void insert_by_number(struct ordering *ordering, struct synthesis_list un
 
 struct synthesis_list synthesis_order(struct arena *arena, const struct join *join, struct synthesis_list listed,
                                       struct synthesis_list unlisted, bool with_databases) {
-    struct ordering ordering = {.arena = arena, .join = join, .list = listed.entries}; /* none of which has its place */
+    struct ordering ordering = {.arena = arena, .join = join, .list = listed.entries}; /* empty */
     struct placed *placed = arena_array(arena, struct placed, listed.count);
     for (size_t i = 0; i < listed.count; i++) {
         placed[i] = (struct placed){&listed.entries[i], 0, i};
     }
     insert(&ordering, placed, listed.count);
     insert_by_number(&ordering, unlisted, true, 0);
-    /* What Drizzle never ran cannot be needed by what it did; without a database, it may have run all that is listed. */
+    /* A file that Drizzle has never run cannot be needed by one that has run; without a database,
+     * everything listed may have run. */
     insert_by_number(&ordering, unlisted, false, with_databases ? place_after_run(&ordering) : ordering.count);
     return (struct synthesis_list){ordering.list, ordering.count};
 }

@@ -1,5 +1,5 @@
-/* Puts the entries of the consistent journal in the order in which the runner is to run them. It goes by windows and numbers and knows
- * nothing of timestamps. Part of synthesis. */
+/* Puts the entries of the consistent journal into the order in which the runner must run them, by
+ * windows and numbers, without timestamps. Part of synthesis. */
 #ifndef MIGFS_SYNTHESIS_ORDER_H
 #define MIGFS_SYNTHESIS_ORDER_H
 
@@ -11,7 +11,8 @@ struct synthesis_list {
     size_t count;
 };
 
-/* Takes those listed in the journal's order and those unlisted in file order. `with_databases`: windows come from ledgers. */
+/* `listed` is in the journal's order, `unlisted` in file order. `with_databases`: the windows come
+ * from ledgers. */
 struct synthesis_list synthesis_order(struct arena *arena, const struct join *join, struct synthesis_list listed,
                                       struct synthesis_list unlisted, bool with_databases);
 

@@ -1,4 +1,4 @@
-/* What a finished plan is asked. */
+/* Queries on a finished plan. */
 #include "migfs/synthesis/plan.h"
 
 const struct synthesis_entry *plan_entry(const struct synthesis *synthesis, size_t migration) {

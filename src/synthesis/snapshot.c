@@ -1,4 +1,4 @@
-/* What is found in a snapshot, and what is said of a statement. Knows no statement. */
+/* Lookups in a snapshot, and reports about a statement, without knowledge of any statement. */
 #include "synthesis/snapshot.h"
 
 #include <string.h>
@@ -38,6 +38,14 @@ bool snapshot_is_left(const struct making *making, struct text name) {
     return false;
 }
 
+void snapshot_put(struct making *making, struct snapshot_put put) {
+    struct snapshot_puts *all = making->put;
+    if (!making->is_kit && put.name.length > 0) {
+        all->puts = arena_grow(making->arena, all->puts, all->count, all->count + 1, sizeof *all->puts);
+        all->puts[all->count++] = put;
+    }
+}
+
 struct text snapshot_schema(struct sql_name name) {
     return name.schema.length > 0 ? name.schema : TEXT("public");
 }
@@ -55,7 +63,8 @@ struct cJSON *snapshot_part(const struct making *making, const char *part) {
     return json_is_object(found) ? found : json_add_object(making->tree, part);
 }
 
-/* By its key; a name without a schema is also found in the one schema that has it, as the search path may say. */
+/* Finds an object by its key. A name without a schema is also found in another schema if only one
+ * has it, since the search path may lead there. */
 static struct cJSON *find(const struct making *making, const char *part, struct sql_name name) {
     struct cJSON *all = snapshot_part(making, part), *found = json_member(all, snapshot_key(making->arena, name).bytes);
     if (found || name.schema.length > 0) {

@@ -1,4 +1,5 @@
-/* What the parts that apply SQL to a snapshot share: the snapshot being made, how they say no, and what they find in it. */
+/* Shared by the parts that apply SQL to a snapshot: the snapshot being made, refusals, and lookups
+ * in it. */
 #ifndef MIGFS_SYNTHESIS_SNAPSHOT_H
 #define MIGFS_SYNTHESIS_SNAPSHOT_H
 
@@ -10,21 +11,36 @@ struct snapshot_names {
     size_t count;
 };
 
-struct making {
-    struct arena *arena;
-    struct cJSON *tree;            /* the snapshot as far as it is made */
-    const struct cJSON *original;  /* as it was before this file */
-    const struct cJSON *habits;    /* a snapshot of this folder, for what the SQL does not tell */
-    struct snapshot_names *left;   /* names of what was left out, in this file and the ones before */
-    struct buffer notes;           /* what was left out of this file: `policy "p", check "c"` */
-    struct snapshot_names secured; /* keys of tables with ENABLE ROW LEVEL SECURITY: decided at the end of the file */
-    struct snapshot_names remade;  /* key of a table, name of a column, …: dropped, to be added again in this file */
-    bool is_kit;                   /* the statement has drizzle-kit's own form */
-    bool is_tolerant;              /* it stands where "already there" and "not there" are not errors */
-    struct text reason;            /* why the statement stands in the way */
+/* An object made by a hand-written statement. */
+struct snapshot_put {
+    const char *kind;
+    struct text key;   /* in the snapshot, of its table or of the enum */
+    struct text table; /* name of a column's table; else empty */
+    struct text name;
+    bool is_undeclared; /* the snapshot that is written lacks it */
 };
 
-/* Says no: returns false. The reason is put together as by text_format(). */
+struct snapshot_puts {
+    struct snapshot_put *puts;
+    size_t count;
+};
+
+struct making {
+    struct arena *arena;
+    struct cJSON *tree;            /* the snapshot being made */
+    const struct cJSON *original;  /* the snapshot before this file */
+    const struct cJSON *habits;    /* a snapshot of this folder, for what the SQL leaves open */
+    struct snapshot_names *left;   /* names left out, in this file and those before */
+    struct buffer notes;           /* left out of this file: `policy "p", check "c"` */
+    struct snapshot_puts *put;     /* made by hand-written statements, in this file and those before */
+    struct snapshot_names secured; /* keys of tables with ENABLE ROW LEVEL SECURITY */
+    struct snapshot_names remade;  /* table key, column name, …: to be added again in this file */
+    bool is_kit;                   /* the statement has drizzle-kit's own form */
+    bool is_tolerant;              /* "already exists" and "does not exist" are not errors here */
+    struct text reason;            /* why the statement is refused */
+};
+
+/* Refuses the statement: returns false. The reason is formatted as by text_format(). */
 bool snapshot_refuse(struct making *making, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Leaves an object out and remembers its name. Returns true. */
@@ -32,7 +48,11 @@ bool snapshot_leave(struct making *making, const char *kind, struct text name);
 bool snapshot_is_left(const struct making *making, struct text name);
 void snapshot_add_name(struct arena *arena, struct snapshot_names *names, struct text name);
 
-/* The schema's name as keys have it: public for none. */
+/* Records an object made by a hand-written statement: if the schema lacks it, the next `generate`
+ * drops it. */
+void snapshot_put(struct making *making, struct snapshot_put put);
+
+/* The schema as in keys: public if the name has none. */
 struct text snapshot_schema(struct sql_name name);
 struct text snapshot_key(struct arena *arena, struct sql_name name); /* `schema.name` */
 
@@ -40,7 +60,7 @@ struct cJSON *snapshot_part(const struct making *making, const char *part); /* t
 struct cJSON *snapshot_table(const struct making *making, struct sql_name name);
 struct cJSON *snapshot_enum(const struct making *making, struct sql_name name);
 struct cJSON *snapshot_in(const struct cJSON *parent, const char *part, struct text name);
-struct text snapshot_text(const struct cJSON *object, const char *key); /* empty where it is not a string */
+struct text snapshot_text(const struct cJSON *object, const char *key); /* empty if no string */
 bool snapshot_text_is(const struct cJSON *object, const char *key, struct text value);
 bool snapshot_has_text(const struct cJSON *array, struct text value);
 void snapshot_add_texts(struct cJSON *object, const char *key, const struct text *texts, size_t count);

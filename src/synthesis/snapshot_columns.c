@@ -1,4 +1,4 @@
-/* Columns: types, defaults, identities, and the constraints written beside them. */
+/* Columns: types, defaults, identities, and column constraints. */
 #include "synthesis/snapshot_columns.h"
 
 #include <stdlib.h>
@@ -8,7 +8,8 @@
 
 /* ---- Types ---- */
 
-/* What PostgreSQL takes for the same as the name that drizzle writes. Longer ones before what they begin with. */
+/* Synonyms in PostgreSQL for the names that drizzle writes. Longer ones come before their
+ * prefixes. */
 static const struct {
     const char *written, *drizzle;
 } same_types[] = {
@@ -30,7 +31,8 @@ static const struct {
     {"serial2", "smallserial"},
 };
 
-/* The tokens with the quotes of names gone and the blanks between them as they stand; words without quotes in lower case. */
+/* The tokens with names unquoted, unquoted words in lower case, and the blanks between them
+ * unchanged. */
 static struct text unquoted(const struct sql_reader *sql, size_t from, size_t to) {
     struct buffer text = BUFFER(sql->arena);
     for (size_t i = from; i < to; i++) {
@@ -62,7 +64,7 @@ static bool is_spelled_so(const struct cJSON *snapshot, struct text type) {
     return false;
 }
 
-/* `(10,2)` as drizzle writes it: `(10, 2)`, with a blank before for timestamps. */
+/* `(10,2)` as drizzle writes it: `(10, 2)`, with a blank before it for timestamps. */
 static void add_arguments(struct buffer *type, struct text arguments, bool is_timestamp) {
     buffer_add_string(type, is_timestamp ? " (" : "(");
     for (size_t i = 0; i < arguments.length; i++) {
@@ -76,7 +78,7 @@ static void add_arguments(struct buffer *type, struct text arguments, bool is_ti
     buffer_add_char(type, ')');
 }
 
-/* `text` is in lower case: a name, arguments in brackets, what follows them, `[]`. */
+/* `text` is in lower case: a name, arguments in parentheses, what follows them, `[]`. */
 static struct text as_drizzle_writes(struct arena *arena, struct text text, bool is_kit) {
     struct buffer type = BUFFER(arena);
     size_t open = text.length, close = text.length;
@@ -102,10 +104,10 @@ static struct text as_drizzle_writes(struct arena *arena, struct text text, bool
         }
     }
     if (is_kit && text_equal(name, written)) {
-        return text; /* drizzle-orm changed what stands before a timestamp's brackets: as this one does */
+        return text; /* versions of drizzle-orm differ in the blank before the parentheses */
     }
     size_t zone;
-    if (text_find(name, " with time zone", &zone)) { /* which drizzle writes behind the arguments */
+    if (text_find(name, " with time zone", &zone)) { /* drizzle writes it after the arguments */
         behind = text_slice(name, zone, name.length);
         name = text_slice(name, 0, zone);
     }
@@ -120,7 +122,7 @@ static struct text as_drizzle_writes(struct arena *arena, struct text text, bool
     return buffer_text(&type);
 }
 
-/* The enum that the type is, or an array of it; *ret_behind is where its name ends. */
+/* The type if it is an enum or an array of one; *ret_behind is the token after its name. */
 static struct cJSON *enum_of(struct making *making, struct sql_reader sql, size_t *ret_behind) {
     struct sql_name name;
     if (!sql_take_qualified(&sql, &name)) {
@@ -147,7 +149,7 @@ void snapshot_set_type(struct making *making, struct cJSON *column, const struct
         return;
     }
     json_remove_key(column, "typeSchema");
-    /* drizzle-kit writes this before a type that is neither its own nor an enum's. */
+    /* drizzle-kit writes this before a type that is neither built in nor an enum. */
     if (text_is(sql_token_text(&type, from), "\"undefined\"") && to > from + 2) {
         from += 2;
     }
@@ -173,7 +175,7 @@ static bool is_numeric(struct text type) {
     return false;
 }
 
-/* A number that JavaScript writes with the same digits. */
+/* True for a number that JavaScript prints with the same digits. */
 static bool is_number(struct arena *arena, struct text text, double *ret_number) {
     struct json_fault fault;
     if (!json_check(arena, text, &fault) || json_type(text) != JSON_NUMBER) {
@@ -183,7 +185,8 @@ static bool is_number(struct arena *arena, struct text text, double *ret_number)
     return *ret_number <= 9007199254740991.0 && *ret_number >= -9007199254740991.0;
 }
 
-/* The folder writes numbers as texts: its snapshot has such a default and none that is a number. */
+/* True if the folder writes numeric defaults as strings: its snapshot has such a default and none
+ * that is a number. */
 static bool has_numbers_as_texts(struct making *making) {
     bool has_text = false;
     double number;
@@ -236,7 +239,7 @@ static struct text take_number(struct sql_reader *sql) {
     return sql_slice(sql, from, sql->at);
 }
 
-/* `INCREMENT BY 1 … CYCLE`, all but the name. */
+/* `INCREMENT BY 1 … CYCLE`, without the name. */
 static bool take_option(struct cJSON *object, struct sql_reader *sql) {
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         if (sql_take(sql, options[i].words)) {
@@ -279,7 +282,7 @@ bool snapshot_set_identity(struct making *making, const struct cJSON *table, str
                            struct sql_reader *sql) {
     bool is_always = sql_take(sql, "always");
     if ((!is_always && !sql_take(sql, "by default")) || !sql_take(sql, "as identity")) {
-        return snapshot_refuse(making, "it makes a column in a way that snapshots have no form for");
+        return snapshot_refuse(making, "it makes a column in a way that snapshots cannot express");
     }
     struct text schema = snapshot_text(table, "schema"), type = snapshot_text(column, "type");
     struct sql_name name = {schema, text_format(making->arena, "%s_%s_seq", snapshot_text(table, "name").bytes,
@@ -296,7 +299,7 @@ bool snapshot_set_identity(struct making *making, const struct cJSON *table, str
     json_add_literal(identity, "increment", "1");
     struct cJSON *given = json_object(making->arena);
     if (inner.arena && !snapshot_set_options(given, &inner)) {
-        return snapshot_refuse(making, "its sequence has options that snapshots have no form for");
+        return snapshot_refuse(making, "its sequence has options that snapshots cannot express");
     }
     struct text increment = snapshot_text(given, "increment");
     bool is_down = text_starts(increment, "-");
@@ -327,7 +330,7 @@ bool snapshot_alter_identity(struct making *making, struct cJSON *column, struct
         } else if (sql_take(sql, "generated by default")) {
             json_set_text(identity, "type", TEXT("byDefault"));
         } else if (!take_option(identity, sql)) {
-            return snapshot_refuse(making, "it changes an identity in a way that snapshots have no form for");
+            return snapshot_refuse(making, "it changes an identity in a way that snapshots cannot express");
         }
     }
     return true;

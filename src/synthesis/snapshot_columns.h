@@ -1,4 +1,4 @@
-/* The type and all behind it of a column, and its default and identity. */
+/* A column's type and everything after it, and its default and identity. */
 #ifndef MIGFS_SYNTHESIS_SNAPSHOT_COLUMNS_H
 #define MIGFS_SYNTHESIS_SNAPSHOT_COLUMNS_H
 
@@ -12,7 +12,8 @@ bool snapshot_set_identity(struct making *making, const struct cJSON *table, str
                            struct sql_reader *sql);
 bool snapshot_alter_identity(struct making *making, struct cJSON *column, struct sql_reader *sql);
 
-/* `INCREMENT BY 1 ... CYCLE` to the end, into an object's members; false where something else stands there. */
+/* Reads `INCREMENT BY 1 ... CYCLE` to the end into an object's members; false if anything else
+ * occurs. */
 bool snapshot_set_options(struct cJSON *object, struct sql_reader *sql);
 
 #endif

@@ -1,9 +1,9 @@
-/* Keys, uniques, foreign keys and checks, beside a column, in a table or added to one. */
+/* Keys, uniques, foreign keys and checks: of a column, in a table, or added to one. */
 #include "synthesis/snapshot_constraints.h"
 
 #include <string.h>
 
-/* The name that drizzle gives: of the table, the columns and what it is. */
+/* The name that drizzle chooses: table, columns and kind. */
 static struct text default_name(struct making *making, const struct cJSON *table, const struct text *columns,
                                 size_t count, const char *end) {
     struct buffer name = BUFFER(making->arena);
@@ -41,7 +41,7 @@ static const char *take_action(struct sql_reader *sql) {
     return NULL;
 }
 
-/* The columns of a table's key: what a reference without columns means. */
+/* The columns of a table's primary key: the target of a reference without columns. */
 static size_t key_columns(struct making *making, const struct cJSON *table, struct text **ret_columns) {
     struct text *columns = NULL;
     size_t count = 0;
@@ -70,7 +70,7 @@ static bool take_rest_of_reference(struct making *making, struct sql_reader *sql
         } else if (!sql_take(sql, "match simple") && !sql_take(sql, "match full") && !sql_take(sql, "not valid") &&
                    !sql_take(sql, "not deferrable") && !sql_take(sql, "deferrable") &&
                    !sql_take(sql, "initially deferred") && !sql_take(sql, "initially immediate")) {
-            break; /* what follows is another constraint's, or the end */
+            break; /* the next constraint, or the end */
         }
     }
     return true;
@@ -160,7 +160,7 @@ static bool add_primary_key(struct making *making, struct cJSON *table, struct t
     return true;
 }
 
-/* ADD CONSTRAINT … UNIQUE USING INDEX: the index goes, and the unique has its columns. */
+/* ADD CONSTRAINT … UNIQUE USING INDEX: removes the index and gives its columns to the unique. */
 static bool make_index_unique(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql) {
     struct text index_name;
     struct cJSON *indexes = json_member(table, "indexes");
@@ -227,6 +227,10 @@ bool snapshot_add_constraint(struct making *making, struct cJSON *table, struct 
     if (sql_take(sql, "constraint") && !sql_take_name(sql, &name)) {
         return snapshot_refuse(making, "a constraint has no name");
     }
+    if (is_by_alter && !sql_is(sql, "check") && !sql_is(sql, "exclude")) { /* left out */
+        struct text key = text_of(json_key(table));
+        snapshot_put(making, (struct snapshot_put){.kind = "constraint", .key = key, .name = name});
+    }
     if (sql_take(sql, "primary key")) {
         return add_primary_key(making, table, name, sql);
     }
@@ -250,7 +254,8 @@ bool snapshot_add_constraint(struct making *making, struct cJSON *table, struct 
 static const char *const places[] = {"foreignKeys", "uniqueConstraints", "checkConstraints", "compositePrimaryKeys"};
 enum { PLACES = sizeof places / sizeof *places };
 
-/* The key that PostgreSQL named by itself: of single columns, or a composite one whose name here is drizzle's. */
+/* Drops a primary key that PostgreSQL named: flags of single columns, or a composite key, which has
+ * drizzle's name in the snapshot. */
 static bool drop_key(struct cJSON *table) {
     bool has_dropped = false;
     struct cJSON *keys = json_member(table, "compositePrimaryKeys"), *it;

@@ -8,7 +8,8 @@ struct comparing {
     struct text difference;
 };
 
-/* A snapshot of an older drizzle-kit 0.x lacks members for what it did not know yet: to drizzle-kit that is as if they were empty. */
+/* Snapshots of older drizzle-kit 0.x lack members for features that came later; drizzle-kit treats
+ * them as empty. */
 static bool is_nothing(const struct cJSON *value) {
     return json_is_empty(value) && !json_chars(value) && !json_is_number(value) && !json_is_true(value);
 }

@@ -1,10 +1,10 @@
-/* Some things only the whole file tells: a default may be set before its column becomes an enum's. */
+/* Decisions that need the whole file: a default may be set before its column becomes an enum's. */
 #include "synthesis/snapshot_finish.h"
 
 #include "synthesis/snapshot_renames.h"
 #include "synthesis/snapshot_views.h"
 
-/* `'x'::"public"."mood"` on a column of that enum is `'x'`. */
+/* `'x'::"public"."mood"` on a column of that enum becomes `'x'`. */
 static void finish_default(struct making *making, struct cJSON *column) {
     struct text text = snapshot_text(column, "default"), name = snapshot_text(column, "type");
     size_t at = 0, length = text.length;
@@ -28,7 +28,8 @@ static void finish_default(struct making *making, struct cJSON *column) {
     }
 }
 
-/* In this folder's snapshots policies stand beside isRLSEnabled false: the schema does not call .enableRLS(). */
+/* True if this folder's snapshots have policies with isRLSEnabled false: the schema does not call
+ * .enableRLS(). */
 static bool keeps_false_beside_policies(const struct making *making) {
     const struct cJSON *table;
     for (table = json_first(json_member(making->habits, "tables")); table; table = json_following(table)) {
@@ -39,7 +40,8 @@ static bool keeps_false_beside_policies(const struct making *making) {
     return false;
 }
 
-/* drizzle-kit enables row security for the first policy of a table, too: then the schema need not say so. */
+/* drizzle-kit also enables row security for a table's first policy, even if the schema does not ask
+ * for it. */
 static bool has_first_policy(const struct making *making, const struct cJSON *table) {
     const struct cJSON *before = json_member(json_member(making->original, "tables"), json_key(table));
     return !json_is_empty(json_member(table, "policies")) && json_is_empty(json_member(before, "policies"));

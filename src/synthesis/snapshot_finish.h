@@ -1,4 +1,4 @@
-/* What is decided at the end of a file: defaults of enums' columns, row security, the columns of views. */
+/* Decided at the end of a file: defaults of enum columns, row security, the columns of views. */
 #ifndef MIGFS_SYNTHESIS_SNAPSHOT_FINISH_H
 #define MIGFS_SYNTHESIS_SNAPSHOT_FINISH_H
 

@@ -1,4 +1,4 @@
-/* Bytes are those that the scan found. */
+/* Reads only the bytes that the scan has seen. */
 #include "synthesis/snapshot_folder.h"
 
 bool snapshot_folder_read(struct arena *arena, const struct disk_entry *entry, struct text *ret_text) {
@@ -9,7 +9,7 @@ bool snapshot_folder_read(struct arena *arena, const struct disk_entry *entry, s
     return content_read(entry->content, bytes, size, 0, &length, &error) && length == size;
 }
 
-/* Another migration with the number, and with it the snapshot's name. */
+/* Another migration with the same number, and so with the same snapshot file. */
 static const struct migration *with_same_number(const struct join *join, const struct migration *it) {
     for (size_t i = 0; i < join->count; i++) {
         const struct migration *other = &join->migrations[i];

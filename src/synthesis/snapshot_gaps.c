@@ -1,4 +1,4 @@
-/* Makes what a gap lacks, and holds it against the snapshot that follows. */
+/* Makes the snapshots of a gap and compares the result with the snapshot after it. */
 #include "synthesis/snapshot_gaps.h"
 
 #include <string.h>
@@ -8,16 +8,18 @@
 #include "synthesis/snapshot_difference.h"
 #include "synthesis/snapshot_folder.h"
 
-/* What a folder begins from, with the id that drizzle-kit gives to the parent of the first. */
-static const char nothing[] = "{\"id\": \"00000000-0000-0000-0000-000000000000\", \"version\": \"7\", "
-                              "\"dialect\": \"postgresql\", \"tables\": {}}";
+/* drizzle-kit's prevId of the first snapshot, and the empty snapshot that a folder starts from. */
+#define NO_PARENT "00000000-0000-0000-0000-000000000000"
+static const char no_parent[] = NO_PARENT;
+static const char nothing[] =
+    "{\"id\": \"" NO_PARENT "\", \"version\": \"7\", \"dialect\": \"postgresql\", \"tables\": {}}";
 
 struct gap {
     struct arena *arena;
     const struct join *join;
     const struct synthesis *synthesis;
     size_t *room;    /* see snapshots_make() */
-    size_t from, to; /* entries that lack their snapshot: [from, to) */
+    size_t from, to; /* entries without a snapshot: [from, to) */
     struct snapshots_gap *it;
 };
 
@@ -31,19 +33,35 @@ static const struct disk_entry *snapshot_at(const struct gap *gap, size_t entry)
     return it->has_snapshot ? disk_find(gap->join->disk, text_format(gap->arena, "meta/%s", name.bytes)) : NULL;
 }
 
-/* Takes back what was made. */
+/* Discards the snapshots made and records the reason. */
 static void refuse(struct gap *gap, size_t entry, struct text reason) {
     struct snapshots *within = &gap->it->within;
     within->count = 0;
     within->blocked = gap->synthesis->entries[entry].migration;
     within->blocked_tag = migration_at(gap, entry)->tag;
     within->reason = reason;
+    within->is_out_of_room = false;
     within->line = 0;
+}
+
+/* ---- Room ---- */
+
+/* Estimates the size of all of them, growing evenly. A gap is made as a whole or not at all, so one
+ * that is too large takes no room from the others. */
+static bool has_room(struct gap *gap, size_t base, size_t next) {
+    size_t wanted = (base + next) / 2 * (gap->to - gap->from + 1);
+    if (wanted > SNAPSHOTS_ROOM) {
+        refuse(gap, gap->from, TEXT("it and those after it are more than the 16 MiB of snapshots made at once"));
+    } else if (wanted > *gap->room) {
+        refuse(gap, gap->from, TEXT("no more of them are made at once; it follows when the others are written"));
+        gap->it->within.is_out_of_room = true;
+    }
+    return wanted <= *gap->room;
 }
 
 /* ---- The snapshots around it ---- */
 
-/* The snapshot from which the first is made. */
+/* The snapshot that the first one is made from. */
 static bool find_base(struct gap *gap, struct text *ret_base, struct text *ret_name) {
     const struct disk_entry *before = gap->from > 0 ? snapshot_at(gap, gap->from - 1) : NULL;
     *ret_base = text_of(nothing);
@@ -59,7 +77,8 @@ static bool find_base(struct gap *gap, struct text *ret_base, struct text *ret_n
     return true;
 }
 
-/* Another snapshot than the next one that follows the same as the first made one would: drizzle-kit stops at two. */
+/* Another snapshot than the next one with the same parent as the first made one would have:
+ * drizzle-kit stops if two snapshots have one parent. */
 static const struct disk_entry *find_sibling(const struct gap *gap, const char *parent) {
     const struct disk *disk = gap->join->disk;
     for (size_t i = 1; i < disk->count; i++) {
@@ -73,7 +92,7 @@ static const struct disk_entry *find_sibling(const struct gap *gap, const char *
 
 /* ---- prevId ---- */
 
-/* The text with another prevId, and not a byte else; empty where it has this one. */
+/* The text with only its prevId changed; empty if it has this prevId already. */
 static struct text with_parent(struct arena *arena, struct text text, struct text id) {
     struct json_walk walk = {.rest = json_value(text)};
     struct text key, value, found = {0};
@@ -95,7 +114,8 @@ static struct text with_parent(struct arena *arena, struct text text, struct tex
 
 /* ---- Making ---- */
 
-/* The files of the gap and, behind them, the one that has a snapshot, whose habits theirs will have been. */
+/* Makes the snapshots of the gap and of the migration after it. The existing snapshot of the latter
+ * supplies the habits. */
 static void make(struct gap *gap, struct text base, struct text base_name, struct text real,
                  const struct snapshots_reader *reader) {
     struct snapshots *within = &gap->it->within;
@@ -105,11 +125,11 @@ static void make(struct gap *gap, struct text base, struct text base_name, struc
         size_t migration = gap->synthesis->entries[gap->from + i].migration;
         files[i] = snapshot_folder_file(gap->arena, gap->join, migration, reader);
     }
-    snapshots_make(gap->arena, base, base_name, files, count + 1, real, gap->room, within);
+    snapshots_make(gap->arena, base, base_name, files, count + 1, real, NULL, gap->room, within);
     within->wanted = count;
 }
 
-static void hold_against(struct gap *gap, struct text real) {
+static void hold_against(struct gap *gap, struct text base, struct text real) {
     struct snapshots *within = &gap->it->within;
     struct text reason, difference;
     size_t last = within->wanted;
@@ -123,7 +143,7 @@ static void hold_against(struct gap *gap, struct text real) {
         refuse(gap, gap->from, reason);
     } else {
         struct json_fault fault;
-        const struct cJSON *newest = json_tree(gap->arena, within->made[last - 1].content, &fault);
+        const struct cJSON *newest = json_tree(gap->arena, last > 0 ? within->made[last - 1].content : base, &fault);
         gap->it->next_content = with_parent(gap->arena, real, text_of(json_chars(json_member(newest, "id"))));
         within->count = last;
     }
@@ -152,12 +172,33 @@ static void make_gap(struct gap *gap, const struct snapshots_reader *reader) {
         refuse(gap, gap->from, reason);
         return;
     }
+    if (!has_room(gap, base.length, real.length)) {
+        return;
+    }
     make(gap, base, name, real, reader);
     if (gap->it->within.count > gap->it->within.wanted) {
-        hold_against(gap, real);
+        hold_against(gap, base, real);
     } else {
-        gap->it->within.count = 0; /* a part of them would serve nothing */
+        gap->it->within.count = 0; /* an incomplete gap is of no use */
     }
+}
+
+/* True if the entry's snapshot names a parent that does not exist, as after a merge that kept one
+ * of two snapshots. */
+static bool has_lost_parent(const struct gap *gap, size_t entry) {
+    const struct disk *disk = gap->join->disk;
+    const struct disk_entry *snapshot = snapshot_at(gap, entry);
+    const struct disk_entry *before = entry > 0 ? snapshot_at(gap, entry - 1) : NULL;
+    const struct snapshot_head *head = snapshot ? snapshot->snapshot : NULL;
+    bool is_lost = head && head->is_json && head->has_prev_id && strcmp(head->prev_id, no_parent) != 0;
+    if (is_lost && before && before->snapshot && strcmp(before->snapshot->id, head->prev_id) == 0) {
+        return false; /* the usual case */
+    }
+    for (size_t i = 1; i < disk->count && is_lost; i++) {
+        const struct snapshot_head *other = disk->entries[i].snapshot;
+        is_lost = !other || !other->is_json || strcmp(other->id, head->prev_id) != 0;
+    }
+    return is_lost;
 }
 
 void snapshot_gaps_make(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
@@ -169,7 +210,7 @@ void snapshot_gaps_make(struct arena *arena, const struct join *join, const stru
         while (gap.to < synthesis->count && is_missing[gap.to]) {
             gap.to++;
         }
-        if (gap.to > gap.from) {
+        if (gap.to > gap.from || has_lost_parent(&gap, i)) {
             gap.it = &snapshots->gaps[snapshots->gap_count++];
             make_gap(&gap, reader);
         }

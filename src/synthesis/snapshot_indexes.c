@@ -8,14 +8,14 @@
 struct element {
     struct text expression, opclass;
     bool is_expression, is_down;
-    const char *nulls; /* NULL: not written */
+    const char *nulls; /* NULL: not given */
 };
 
 static const char *take_nulls(struct sql_reader *part) {
     return sql_take(part, "nulls first") ? "first" : sql_take(part, "nulls last") ? "last" : NULL;
 }
 
-/* A column with what may stand behind it; false where it is something else. */
+/* Reads a column with operator class and order; false for anything else. */
 static bool read_column(struct sql_reader *part, struct element *ret_element) {
     struct element element = {.opclass = TEXT("")};
     if (!sql_take_name(part, &element.expression) || sql_is_sign(part, '(') || sql_is_sign(part, '.')) {
@@ -39,7 +39,8 @@ static bool read_column(struct sql_reader *part, struct element *ret_element) {
     return true;
 }
 
-/* drizzle-kit writes `"c"`, `"c" some_ops`, or the order with its NULLS: anything else is an expression of the schema's author. */
+/* drizzle-kit writes `"c"`, `"c" some_ops`, or the order with its NULLS; anything else is an
+ * expression from the schema. */
 static bool is_kit_column(const struct sql_reader *part, const struct element *element) {
     size_t last = part->count - 1;
     return part->tokens[part->at].kind == TOKEN_QUOTED &&
@@ -83,7 +84,7 @@ static void add_index_element(struct making *making, struct cJSON *columns, stru
 
 /* ---- CREATE INDEX ---- */
 
-/* Whether the folder's snapshot has an index for which `is` holds. */
+/* True if the folder's snapshot has an index for which `is` returns true. */
 static bool has_index(const struct making *making, bool (*is)(const struct cJSON *index)) {
     const struct cJSON *table, *index;
     for (table = json_first(json_member(making->habits, "tables")); table; table = json_following(table)) {
@@ -185,9 +186,10 @@ bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool i
     }
     struct cJSON *indexes = json_member(table, "indexes");
     if (json_member(indexes, name.bytes)) {
-        return is_guarded || snapshot_refuse(making, "index \"%s\" is in the snapshot before already", name.bytes);
+        return is_guarded || snapshot_refuse(making, "index \"%s\" is already in the snapshot before", name.bytes);
     }
     struct cJSON *index = json_add_object(indexes, name.bytes);
+    snapshot_put(making, (struct snapshot_put){.kind = "index", .key = text_of(json_key(table)), .name = name});
     json_add_text(index, "name", name);
     return read_index(making, index, sql, is_unique, is_concurrently);
 }
@@ -226,7 +228,7 @@ bool snapshot_drop_index(struct making *making, struct sql_reader *sql) {
     return true;
 }
 
-/* An index of a unique or a key has its name, and both change together. */
+/* Renames a unique or key with its index: both have the same name. */
 static bool rename_constraint_of_index(struct making *making, struct sql_name name, struct text after) {
     for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
         if (snapshot_in(table, "uniqueConstraints", name.name) ||

@@ -1,5 +1,6 @@
-/* Sequences, roles and policies. drizzle-kit puts them into snapshots when the schema has them; a hand that writes them into a migration
- * seldom has them in the schema, and then a snapshot with them would make the next `generate` drop them. */
+/* Sequences, roles and policies. drizzle-kit puts them into snapshots if the schema has them. For
+ * hand-written SQL the schema seldom has them, and a snapshot with them would make the next
+ * `generate` drop them. */
 #include "synthesis/snapshot_objects.h"
 
 #include <stdlib.h>
@@ -59,7 +60,7 @@ bool snapshot_alter_sequence(struct making *making, struct sql_reader *sql) {
     }
     struct cJSON *found = json_member(snapshot_part(making, "sequences"), snapshot_key(making->arena, name).bytes);
     if (!found) {
-        return true; /* one of a column, or left out */
+        return true; /* a column's own sequence, or left out */
     }
     if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
         move(making, found, text_copy(making->arena, snapshot_text(found, "schema")), after);
@@ -68,7 +69,7 @@ bool snapshot_alter_sequence(struct making *making, struct sql_reader *sql) {
     } else if (!sql_is(sql, "owned") && !sql_is(sql, "owner")) {
         struct cJSON *options = json_object(making->arena);
         if (!snapshot_set_options(options, sql)) {
-            return snapshot_refuse(making, "it changes sequence \"%s\" in a way that snapshots have no form for",
+            return snapshot_refuse(making, "it changes sequence \"%s\" in a way that snapshots cannot express",
                                    name.name.bytes);
         }
         copy_options(found, options);
@@ -136,10 +137,6 @@ bool snapshot_alter_role(struct making *making, struct sql_reader *sql) {
 
 /* ---- Policies ---- */
 
-static int compare_texts(const void *a, const void *b) {
-    return text_compare(*(const struct text *)a, *(const struct text *)b);
-}
-
 static void set_roles(struct cJSON *policy, struct sql_reader *sql) {
     struct text *roles = NULL, role;
     size_t count = 0;
@@ -151,7 +148,7 @@ static void set_roles(struct cJSON *policy, struct sql_reader *sql) {
         }
     }
     if (count > 0) {
-        qsort(roles, count, sizeof *roles, compare_texts);
+        qsort(roles, count, sizeof *roles, text_compare_elements);
     }
     json_remove_key(policy, "to");
     snapshot_add_texts(policy, "to", roles, count);
@@ -203,7 +200,7 @@ bool snapshot_create_policy(struct making *making, struct sql_reader *sql) {
     json_add_literal(policy, "for", command);
     set_roles(policy, sql);
     set_conditions(policy, sql);
-    if (!table) { /* of a table that the schema only refers to */
+    if (!table) { /* the schema only references the table */
         json_add_text(policy, "schema", snapshot_schema(table_name));
         json_add_text(
             policy, "on",
@@ -212,7 +209,8 @@ bool snapshot_create_policy(struct making *making, struct sql_reader *sql) {
     return true;
 }
 
-/* The policy that stands behind ALTER or DROP POLICY, and what it is in; NULL where no snapshot has it. */
+/* The policy named after ALTER or DROP POLICY, and its parent; NULL if the snapshot does not have
+ * it. */
 static struct cJSON *find_policy(struct making *making, struct sql_reader *sql, struct cJSON **ret_parent) {
     struct text name;
     struct sql_name table_name;

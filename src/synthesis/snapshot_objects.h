@@ -1,4 +1,6 @@
-/* What drizzle-kit alone puts into snapshots: sequences, roles, policies; by hand they are left out. Each applies what begins where `sql` stands, behind the words that chose it. False: refused, with the reason. */
+/* Objects that enter snapshots only if drizzle-kit wrote the SQL: sequences, roles, policies. Each
+ * function applies a statement whose first words, which select the function, have been read.
+ * Returns false if refused, with the reason set. */
 #ifndef MIGFS_SYNTHESIS_SNAPSHOT_OBJECTS_H
 #define MIGFS_SYNTHESIS_SNAPSHOT_OBJECTS_H
 

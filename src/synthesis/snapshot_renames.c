@@ -1,11 +1,13 @@
-/* Names stand in many places of a snapshot: in foreign keys of other tables, in keys and indexes, in expressions as quoted names. */
+/* A name occurs in many places of a snapshot: in foreign keys of other tables, in keys and indexes,
+ * and quoted in expressions. */
 #include "synthesis/snapshot_renames.h"
 
 #include <string.h>
 
 #include "migfs/json/print.h"
 
-/* In a text, the quoted name wherever it stands as what is renamed: a table's before a dot, a column's before anything else. */
+/* Replaces the quoted name in an expression: as a table's name before a dot, as a column's
+ * otherwise. */
 static struct text with_name(struct arena *arena, struct text text, struct text before, struct text after,
                              bool is_table) {
     struct text quoted = text_format(arena, "\"%s\"", before.bytes);
@@ -45,7 +47,7 @@ static void rename_in_array(struct cJSON *array, struct text before, struct text
     }
 }
 
-/* In everything of a table that is an expression. */
+/* Renames in all expressions of a table. */
 static void rename_in_expressions(struct making *making, struct cJSON *table, const struct renaming *renaming) {
     struct cJSON *it, *part;
     for (it = json_first(json_member(table, "checkConstraints")); it; it = json_following(it)) {
@@ -84,6 +86,27 @@ static void set_schema_to(struct cJSON *key, struct text schema) {
     }
 }
 
+/* What hand-written SQL has made is known by its new name. */
+static void rename_puts_of_table(struct making *making, struct text key_before, struct text key, struct text name) {
+    for (size_t i = 0; i < making->put->count; i++) {
+        struct snapshot_put *it = &making->put->puts[i];
+        if (text_equal(it->key, key_before)) {
+            it->key = key;
+            it->name = strcmp(it->kind, "table") == 0 ? name : it->name;
+            it->table = it->table.length > 0 ? name : it->table;
+        }
+    }
+}
+
+static void rename_put_column(struct making *making, struct text key, struct text before, struct text name) {
+    for (size_t i = 0; i < making->put->count; i++) {
+        struct snapshot_put *it = &making->put->puts[i];
+        if (strcmp(it->kind, "column") == 0 && text_equal(it->key, key) && text_equal(it->name, before)) {
+            it->name = name;
+        }
+    }
+}
+
 bool snapshot_rename_table(struct making *making, struct cJSON *table, struct text schema, struct text name) {
     struct text schema_before = snapshot_text(table, "schema"), name_before = snapshot_text(table, "name");
     schema_before = text_copy(making->arena, schema_before);
@@ -91,7 +114,7 @@ bool snapshot_rename_table(struct making *making, struct cJSON *table, struct te
     struct cJSON *tables = snapshot_part(making, "tables"), *other, *it;
     struct text key = snapshot_key(making->arena, (struct sql_name){schema, name});
     if (json_member(tables, key.bytes)) {
-        return snapshot_refuse(making, "table \"%s\" is in the snapshot before already", name.bytes);
+        return snapshot_refuse(making, "table \"%s\" is already in the snapshot before", name.bytes);
     }
     for (other = json_first(tables); other; other = json_following(other)) {
         for (it = json_first(json_member(other, "foreignKeys")); it; it = json_following(it)) {
@@ -106,7 +129,7 @@ bool snapshot_rename_table(struct making *making, struct cJSON *table, struct te
     }
     bool was_public = schema_before.length == 0, is_public = schema.length == 0 || text_is(schema, "public");
     if (!was_public) {
-        /* Within the quotes that are put around it: `"schema"."table"` is a table's name, too. */
+        /* The caller adds the outer quotes, so this matches `"schema"."table"`. */
         name_before = text_format(making->arena, "%s\".\"%s", schema_before.bytes, name_before.bytes);
     }
     rename_in_expressions(
@@ -119,6 +142,7 @@ bool snapshot_rename_table(struct making *making, struct cJSON *table, struct te
             json_set_text(identity, "schema", schema.length > 0 ? schema : TEXT("public"));
         }
     }
+    rename_puts_of_table(making, text_of(json_key(table)), key, name);
     json_set_text(table, "name", name);
     json_set_text(table, "schema", text_is(schema, "public") ? TEXT("") : schema);
     json_rename(table, key);
@@ -129,6 +153,7 @@ void snapshot_rename_column(struct making *making, struct cJSON *table, struct c
     struct text before = text_copy(making->arena, snapshot_text(column, "name"));
     struct text schema = snapshot_text(table, "schema"), table_name = snapshot_text(table, "name");
     struct cJSON *other, *it, *part;
+    rename_put_column(making, text_of(json_key(table)), before, name);
     json_rename(column, name);
     json_set_text(column, "name", name);
     for (it = json_first(json_member(table, "foreignKeys")); it; it = json_following(it)) {
@@ -224,7 +249,7 @@ void snapshot_drop_made_of(struct making *making, struct cJSON *table, struct te
 
 /* ---- Enums and schemas ---- */
 
-/* The type of a column whose enum is called otherwise now: `before` or `before[]`. */
+/* Updates the type of a column whose enum was renamed: `before` or `before[]`. */
 static void rename_type(struct making *making, struct cJSON *column, struct text before, struct text schema,
                         struct text name) {
     struct text type = snapshot_text(column, "type");

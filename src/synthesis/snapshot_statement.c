@@ -1,4 +1,5 @@
-/* The first words of a statement say what it is. What changes no snapshot passes; what is not known stands in the way. */
+/* Selects by the first words of a statement. Statements that change no snapshot are accepted,
+ * unknown ones are refused. */
 #include "synthesis/snapshot_statement.h"
 
 #include <string.h>
@@ -12,11 +13,11 @@
 static bool refuse_unknown(struct making *making, const struct sql_reader *sql) {
     struct sql_reader start = *sql;
     size_t to = start.count < 3 ? start.count : 3;
-    return snapshot_refuse(making, "`%s …` is a statement that snapshots have no form for",
+    return snapshot_refuse(making, "`%s …` is a statement that snapshots cannot express",
                            text_copy(sql->arena, sql_slice(&start, 0, to)).bytes);
 }
 
-/* One of the words stands here. */
+/* True if the next token is one of the words. */
 static bool is_one_of(const struct sql_reader *sql, const char *const *words, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (sql_is(sql, words[i])) {
@@ -28,7 +29,7 @@ static bool is_one_of(const struct sql_reader *sql, const char *const *words, si
 
 #define IS_ONE_OF(sql, words) is_one_of((sql), (words), sizeof(words) / sizeof *(words))
 
-/* Kinds of objects that no snapshot has. */
+/* Kinds of objects that snapshots do not have. */
 static bool is_kind_without_snapshot(const struct sql_reader *sql) {
     static const char *const kinds[] = {
         "extension", "function",   "procedure", "trigger",  "event",      "publication", "subscription", "aggregate",
@@ -148,7 +149,7 @@ static bool apply_drop(struct making *making, struct sql_reader *sql) {
     return (is_kind_without_snapshot(sql) && !sql_is(sql, "owned")) || refuse_unknown(making, sql);
 }
 
-/* SELECT … INTO makes a table. */
+/* SELECT … INTO creates a table. */
 static bool makes_table(struct sql_reader sql) {
     while (!sql_at_end(&sql)) {
         if (sql_is(&sql, "into")) {
@@ -192,7 +193,7 @@ static bool has_word(struct sql_reader sql, const char *word) {
     return false;
 }
 
-/* Handlers of duplicates only: `WHEN duplicate_object THEN null;`. */
+/* True if there are only handlers of duplicates: `WHEN duplicate_object THEN null;`. */
 static bool is_handler_of_duplicates(struct sql_reader handlers) {
     bool has_any = false;
     for (; !sql_at_end(&handlers); handlers.at++) {
@@ -207,10 +208,10 @@ static bool is_handler_of_duplicates(struct sql_reader handlers) {
     return has_any;
 }
 
-/* The statements from here to the end, to EXCEPTION or to END IF, each ended by a semicolon. */
+/* Applies the statements up to the end, EXCEPTION or END IF, each ended by a semicolon. */
 static bool apply_block(struct making *making, struct sql_reader *sql, size_t *ret_count);
 
-/* Behind IF: `[NOT] EXISTS (…) THEN … END IF;`. */
+/* After IF: `[NOT] EXISTS (…) THEN … END IF;`. */
 static bool apply_condition(struct making *making, struct sql_reader *sql, size_t *ret_count) {
     bool was_tolerant = making->is_tolerant;
     sql_take(sql, "not");
@@ -282,7 +283,8 @@ static bool apply_do(struct making *making, struct sql_reader body) {
 
 /* ---- drizzle-kit's form ---- */
 
-/* `ALTER TABLE "`, `CREATE UNIQUE INDEX CONCURRENTLY "`: key words in capitals with one blank between, then a quoted name. */
+/* `ALTER TABLE "`, `CREATE UNIQUE INDEX CONCURRENTLY "`: keywords in capitals, separated by one
+ * blank, then a quoted name. */
 static bool has_kit_form(struct text sql, const struct token_statement *statement) {
     for (size_t at = statement->tokens[0].start; at < sql.length; at++) {
         char byte = sql.bytes[at];

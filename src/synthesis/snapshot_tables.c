@@ -46,7 +46,7 @@ static bool add_element(struct making *making, struct cJSON *table, struct sql_r
     return snapshot_add_column(making, table, name, part);
 }
 
-/* drizzle-kit writes the constraints of a table behind its columns, so they find them. */
+/* drizzle-kit writes a table's constraints after its columns, so the columns exist. */
 static bool add_elements(struct making *making, struct cJSON *table, struct sql_reader list) {
     struct sql_reader part;
     while (sql_next_part(&list, &part)) {
@@ -74,8 +74,9 @@ bool snapshot_create_table(struct making *making, struct sql_reader *sql) {
     }
     struct text key = snapshot_key(making->arena, name);
     if (json_member(snapshot_part(making, "tables"), key.bytes)) {
-        return is_guarded || snapshot_refuse(making, "table \"%s\" is in the snapshot before already", name.name.bytes);
+        return is_guarded || snapshot_refuse(making, "table \"%s\" is already in the snapshot before", name.name.bytes);
     }
+    snapshot_put(making, (struct snapshot_put){.kind = "table", .key = key, .name = name.name});
     return add_elements(making, add_table(making, name, key), list);
 }
 
@@ -93,14 +94,16 @@ static bool add_column(struct making *making, struct cJSON *table, struct sql_re
         return snapshot_refuse(making, "a column has no name");
     }
     if (snapshot_in(table, "columns", name)) {
-        return is_guarded || snapshot_refuse(making, "column \"%s\" of table \"%s\" is in the snapshot before already",
+        return is_guarded || snapshot_refuse(making, "column \"%s\" of table \"%s\" is already in the snapshot before",
                                              name.bytes, snapshot_text(table, "name").bytes);
     }
+    struct text key = text_of(json_key(table)), of = snapshot_text(table, "name");
+    snapshot_put(making, (struct snapshot_put){.kind = "column", .key = key, .table = of, .name = name});
     return snapshot_add_column(making, table, name, sql);
 }
 
-/* A generated column is changed by dropping and adding it, which drizzle-kit alone writes in small letters. The schema keeps what is made
- * of the column. */
+/* drizzle-kit changes a generated column by dropping and adding it, its only statements with
+ * lower-case keywords. What depends on the column remains in the schema. */
 static bool is_remade(const struct making *making, const struct sql_reader *sql) {
     return making->is_kit && sql->at > 0 && text_is(sql_token_text(sql, sql->at - 1), "drop");
 }
@@ -168,11 +171,11 @@ static bool alter_column(struct making *making, struct cJSON *table, struct sql_
                sql_take(sql, "reset") ||
                (sql_is(sql, "set") && sql->at + 1 < sql->count &&
                 sql->text.bytes[sql->tokens[sql->at + 1].start] == '(')) {
-        return true; /* what no snapshot has */
+        return true; /* not part of snapshots */
     } else if (sql_is(sql, "set") || sql_is(sql, "restart")) {
         return snapshot_alter_identity(making, column, sql);
     } else {
-        return snapshot_refuse(making, "it changes column \"%s\" in a way that snapshots have no form for", name.bytes);
+        return snapshot_refuse(making, "it changes column \"%s\" in a way that snapshots cannot express", name.bytes);
     }
     return true;
 }
@@ -253,10 +256,10 @@ static bool alter_part(struct making *making, struct cJSON *table, struct sql_re
                snapshot_rename_table(making, table, schema, snapshot_text(table, "name"));
     }
     return is_nothing_to_snapshots(part) ||
-           snapshot_refuse(making, "it changes a table in a way that snapshots have no form for");
+           snapshot_refuse(making, "it changes a table in a way that snapshots cannot express");
 }
 
-/* ALTER TABLE takes views, sequences and indexes, too. */
+/* True for a view or a sequence, which ALTER TABLE accepts too. */
 static bool is_of_another_kind(const struct making *making, struct sql_name name) {
     struct text key = snapshot_key(making->arena, name);
     return json_member(snapshot_part(making, "views"), key.bytes) ||
@@ -296,12 +299,17 @@ static void drop_references(struct making *making, const struct cJSON *table) {
             struct text to = snapshot_text(it, "schemaTo");
             if (other != table && snapshot_text_is(it, "tableTo", name) &&
                 (text_equal(to, schema) || (text_is(to, "public") && schema.length == 0))) {
-                /* drizzle-kit drops these once more, by name. */
+                /* drizzle-kit drops these again, by name. */
                 snapshot_add_name(making->arena, making->left, text_copy(making->arena, text_of(json_key(it))));
                 json_remove(keys, it);
             }
         }
     }
+}
+
+void snapshot_remove_table(struct making *making, struct cJSON *table) {
+    drop_references(making, table);
+    json_remove(snapshot_part(making, "tables"), table);
 }
 
 bool snapshot_drop_table(struct making *making, struct sql_reader *sql) {
@@ -313,8 +321,7 @@ bool snapshot_drop_table(struct making *making, struct sql_reader *sql) {
         }
         struct cJSON *table = snapshot_table(making, name);
         if (table) {
-            drop_references(making, table);
-            json_remove(snapshot_part(making, "tables"), table);
+            snapshot_remove_table(making, table);
         } else if (!is_guarded && !snapshot_is_left(making, name.name)) {
             return snapshot_refuse(making, "table \"%s\" is not in the snapshot before", name.name.bytes);
         }

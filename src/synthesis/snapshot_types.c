@@ -10,16 +10,17 @@ bool snapshot_create_type(struct making *making, struct sql_reader *sql) {
         return snapshot_refuse(making, "its type cannot be read");
     }
     if (!sql_take(sql, "as enum") || !sql_take_group(sql, &list, NULL)) {
-        snapshot_add_name(making->arena, making->left, name.name); /* composite types, ranges: no snapshot has them */
+        snapshot_add_name(making->arena, making->left, name.name); /* composite or range type */
         return true;
     }
     struct cJSON *enums = snapshot_part(making, "enums");
     struct text key = snapshot_key(making->arena, name);
     if (json_member(enums, key.bytes)) {
         return making->is_tolerant ||
-               snapshot_refuse(making, "type \"%s\" is in the snapshot before already", name.name.bytes);
+               snapshot_refuse(making, "type \"%s\" is already in the snapshot before", name.name.bytes);
     }
     struct cJSON *made = json_add_object(enums, key.bytes), *values;
+    snapshot_put(making, (struct snapshot_put){.kind = "enum", .key = key, .name = name.name});
     json_add_text(made, "name", name.name);
     json_add_text(made, "schema", snapshot_schema(name));
     values = json_add_array(made, "values");
@@ -49,7 +50,7 @@ static bool add_value(struct making *making, struct cJSON *values, struct sql_re
         return snapshot_refuse(making, "its value cannot be read");
     }
     if (value_of(values, value)) {
-        return is_guarded || snapshot_refuse(making, "the value '%s' is in the snapshot before already", value.bytes);
+        return is_guarded || snapshot_refuse(making, "the value '%s' is already in the snapshot before", value.bytes);
     }
     bool is_before = sql_take(sql, "before"), is_after = !is_before && sql_take(sql, "after");
     struct cJSON *place = NULL;
@@ -84,7 +85,7 @@ bool snapshot_alter_type(struct making *making, struct sql_reader *sql) {
         return found ? add_value(making, values, sql)
                      : snapshot_refuse(making, "type \"%s\" is not in the snapshot before", name.name.bytes);
     }
-    if (!found) { /* composite types are in no snapshot, and only they have what else there is */
+    if (!found) { /* only composite types, which are in no snapshot, have other actions */
         return snapshot_is_left(making, name.name) || sql_is(sql, "owner") || sql_take(sql, "add attribute") ||
                sql_take(sql, "drop attribute") || sql_take(sql, "alter attribute") ||
                sql_take(sql, "rename attribute") ||

@@ -1,4 +1,5 @@
-/* Enums and schemas. Each applies what begins where `sql` stands, behind the words that chose it. False: refused, with the reason. */
+/* Enums and schemas. Each function applies a statement whose first words, which select the
+ * function, have been read. Returns false if refused, with the reason set. */
 #ifndef MIGFS_SYNTHESIS_SNAPSHOT_TYPES_H
 #define MIGFS_SYNTHESIS_SNAPSHOT_TYPES_H
 

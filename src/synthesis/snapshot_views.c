@@ -1,4 +1,4 @@
-/* Views, and the columns that snapshots have of those whose query is built of tables. */
+/* Views, and their columns, which snapshots have if the query was built from tables. */
 #include "synthesis/snapshot_views.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 
 /* ---- Options ---- */
 
-/* check_option as checkOption. */
+/* Converts check_option to checkOption. */
 static struct text camel_case(struct arena *arena, struct text snake) {
     struct buffer camel = BUFFER(arena);
     for (size_t i = 0; i < snake.length; i++) {
@@ -77,7 +77,7 @@ bool snapshot_create_view(struct making *making, struct sql_reader *sql, bool is
     json_remove_key(views, key.bytes);
     struct cJSON *view = json_add_object(views, key.bytes);
     json_add_object(view, "columns");
-    json_add_bool(view, "isNew", true); /* until snapshot_finish_views() */
+    json_add_bool(view, "isNew", true); /* removed by snapshot_finish_views() */
     json_add_text(view, "definition", definition);
     json_add_text(view, "name", name.name);
     json_add_text(view, "schema", snapshot_schema(name));
@@ -152,7 +152,7 @@ bool snapshot_alter_view(struct making *making, struct sql_reader *sql, bool is_
 
 /* ---- The columns of views ---- */
 
-/* Takes `"…"` from the text; false where none begins it. */
+/* Takes `"…"` from the text; false if it does not start with one. */
 static bool take_quoted(struct arena *arena, struct text *rest, struct text *ret_name) {
     size_t at;
     if (!text_starts(*rest, "\"") || !text_find(text_slice(*rest, 1, rest->length), "\"", &at)) {
@@ -171,7 +171,7 @@ static bool take_literal(struct text *rest, const char *literal) {
     return true;
 }
 
-/* The table that `from "t"`, or a join of it, names. */
+/* The table named by `from "t"` or one of its joins. */
 static struct cJSON *source_of(const struct making *making, struct text definition, struct text table) {
     size_t at;
     struct text rest, name;
@@ -201,10 +201,10 @@ static void add_view_column(struct making *making, struct cJSON *columns, const 
     json_set_copy(columns, name.bytes, column);
     struct cJSON *made = json_member(columns, name.bytes), *identity = json_member(made, "identity");
     struct text value = snapshot_text(made, "default");
-    if (text_ends(snapshot_text(made, "type"), "]")) { /* where drizzle-kit looks for an enum's name only in tables */
+    if (text_ends(snapshot_text(made, "type"), "]")) { /* drizzle-kit does so in views */
         json_remove_key(made, "typeSchema");
     }
-    if (text_starts(value, "'") && text_ends(value, "'")) { /* where drizzle-kit doubles no quotes */
+    if (text_starts(value, "'") && text_ends(value, "'")) { /* drizzle-kit does not double quotes */
         struct buffer bare = BUFFER(making->arena);
         for (size_t i = 0; i < value.length; i++) {
             buffer_add_char(&bare, value.bytes[i]);
@@ -222,7 +222,7 @@ static void add_view_column(struct making *making, struct cJSON *columns, const 
     }
 }
 
-/* The columns of `select "a", "t"."b" from "t"`; NULL where the query is another. */
+/* The columns of `select "a", "t"."b" from "t"`; NULL for any other query. */
 static struct cJSON *columns_of(struct making *making, const struct cJSON *view) {
     struct text definition = snapshot_text(view, "definition"), rest = definition, first, name;
     struct cJSON *columns = json_object(making->arena);

@@ -1,4 +1,4 @@
-/* Holds the tables and enums of a snapshot against the fold of a database's catalogs. */
+/* Compares the tables and enums of a snapshot with the fold of a database's catalogs. */
 #include "migfs/synthesis/snapshot_witness.h"
 
 #include <stdlib.h>
@@ -6,20 +6,21 @@
 
 #include "migfs/drizzle/snapshot.h"
 #include "migfs/schema/catalog.h"
+#include "migfs/util/sorted.h"
 
 enum { NAMED = 3 };
 
 struct comparing {
     struct arena *arena;
-    struct fold *fold; /* what the database has */
+    struct fold *fold; /* the database's catalogs */
     struct text default_schema;
-    const struct fact **parts; /* its columns and values, by what they belong to */
+    const struct fact **parts; /* columns and values, by owner */
     size_t part_count;
     struct buffer differences;
     size_t count;
 };
 
-/* PostgreSQL keeps so many bytes of a name, up to a character's end. */
+/* Truncated as PostgreSQL truncates names, at a character boundary. */
 static struct text cut(struct text name) {
     enum { LONGEST = 63 };
     size_t length = name.length < LONGEST ? name.length : LONGEST;
@@ -33,7 +34,7 @@ static uint32_t number(const struct comparing *comparing, const char *name) {
     return names_number(comparing->fold->names, cut(text_of(name)));
 }
 
-/* The first few are named. */
+/* Counts a difference; only the first few are named. */
 static void differ(struct comparing *comparing, const char *noun, struct text name, const char *how) {
     if (comparing->count++ < NAMED) {
         buffer_format(&comparing->differences, "%s%s ", comparing->count > 1 ? ", " : "", noun);
@@ -72,21 +73,23 @@ static void sort_parts(struct comparing *comparing) {
     qsort(comparing->parts, comparing->part_count, sizeof(const struct fact *), compare_parts);
 }
 
-static size_t first_part(const struct comparing *comparing, uint32_t schema, uint32_t whole) {
-    size_t low = 0, high = comparing->part_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct fact *it = comparing->parts[middle];
-        if (it->schema < schema || (it->schema == schema && it->table < whole)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+struct parts_of {
+    const struct comparing *comparing;
+    uint32_t schema, whole;
+};
+
+static bool lies_before_parts(const void *context, size_t position) {
+    const struct parts_of *sought = context;
+    const struct fact *it = sought->comparing->parts[position];
+    return it->schema < sought->schema || (it->schema == sought->schema && it->table < sought->whole);
 }
 
-/* Those that the snapshot does not have. */
+static size_t first_part(const struct comparing *comparing, uint32_t schema, uint32_t whole) {
+    struct parts_of sought = {comparing, schema, whole};
+    return sorted_find(comparing->part_count, lies_before_parts, &sought);
+}
+
+/* Reports columns or values that the snapshot does not have. */
 static void find_more(struct comparing *comparing, enum fact_kind kind, uint32_t schema, uint32_t whole,
                       const char *name,
                       bool (*has)(const struct comparing *comparing, const struct cJSON *it, uint32_t part),
@@ -98,7 +101,7 @@ static void find_more(struct comparing *comparing, enum fact_kind kind, uint32_t
         }
         if (part->kind == kind && !has(comparing, it, part->name)) {
             differ(comparing, kind == FACT_COLUMN ? "column" : "value", name_of_part(comparing, name, part->name),
-                   "is there and not in the snapshot");
+                   "is there but not in the snapshot");
         }
     }
 }
@@ -113,7 +116,7 @@ static bool has_column(const struct comparing *comparing, const struct cJSON *ta
     return it != NULL;
 }
 
-/* Of a key and of a serial column the server makes it so, whatever the text says. */
+/* True if the server makes the column not null anyway: in a key, serial or identity. */
 static bool is_never_null(const struct cJSON *table, const struct cJSON *column) {
     const char *type = json_chars(json_member(column, "type"));
     if (json_is_true(json_member(column, "primaryKey")) || (type && strstr(type, "serial")) ||
@@ -200,7 +203,19 @@ static void compare_enum(struct comparing *comparing, const struct cJSON *type) 
 
 /* ---- one database ---- */
 
-/* How many of the entries have run there; SIZE_MAX where a later one has and an earlier one has not. */
+/* Of a large database only the objects that the SQL names are known; a snapshot may list others. */
+static bool was_asked_for(const struct catalog *catalog, const struct cJSON *objects) {
+    for (const struct cJSON *it = json_first(objects); it; it = json_following(it)) {
+        const char *name = json_chars(json_member(it, "name"));
+        if (catalog->is_partial && name && !catalog_names_have(catalog->names, cut(text_of(name)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Number of entries that have run in the database; SIZE_MAX if one has run and an earlier one has
+ * not. */
 static size_t count_run(const struct join *join, const struct synthesis *synthesis, size_t database) {
     size_t count = 0;
     for (size_t i = 0; i < synthesis->count; i++) {
@@ -223,11 +238,15 @@ static struct snapshots_made *made_of(struct snapshots *snapshots, size_t migrat
     return NULL;
 }
 
-/* What the database says otherwise; empty: nothing. */
-static struct text compare(struct arena *arena, const struct catalog *catalog, struct text default_schema,
-                           const struct snapshots_made *made) {
+/* Gets the differences of the database from the snapshot, empty for none. Returns false if not all
+ * of its objects were looked for. */
+static bool compare(struct arena *arena, const struct catalog *catalog, struct text default_schema,
+                    const struct snapshots_made *made, struct text *ret_differences) {
     struct text reason;
     const struct cJSON *tree = snapshot_read(arena, made->content, &reason);
+    if (!was_asked_for(catalog, json_member(tree, "tables")) || !was_asked_for(catalog, json_member(tree, "enums"))) {
+        return false;
+    }
     struct comparing comparing = {.arena = arena, .default_schema = default_schema, .differences = BUFFER(arena)};
     comparing.fold = schema_catalog_fold(arena, names_create(arena), catalog, default_schema);
     sort_parts(&comparing);
@@ -240,7 +259,8 @@ static struct text compare(struct arena *arena, const struct catalog *catalog, s
     if (comparing.count > NAMED) {
         buffer_format(&comparing.differences, " and %zu more", comparing.count - NAMED);
     }
-    return buffer_text(&comparing.differences);
+    *ret_differences = buffer_text(&comparing.differences);
+    return true;
 }
 
 static void add_differences(struct arena *arena, struct snapshots_made *made, struct text database,
@@ -263,10 +283,10 @@ void snapshot_witness_ask(struct arena *arena, const struct join *join, const st
             continue;
         }
         struct snapshots_made *made = made_of(snapshots, synthesis->entries[count - 1].migration);
-        if (!made) {
+        struct text differences;
+        if (!made || !compare(arena, catalogs[i], effects->databases[i].default_schema, made, &differences)) {
             continue;
         }
-        struct text differences = compare(arena, catalogs[i], effects->databases[i].default_schema, made);
         if (differences.length > 0) {
             add_differences(arena, made, join->databases[i].name, differences);
             continue;

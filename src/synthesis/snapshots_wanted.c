@@ -1,11 +1,12 @@
-/* Asks which snapshots the folder lacks: those after the newest, and those before a later one. */
+/* Finds the snapshots that the folder lacks: those after the newest, and those before a later
+ * one. */
 #include "migfs/synthesis/snapshots_wanted.h"
 
 #include "synthesis/snapshot.h"
 #include "synthesis/snapshot_folder.h"
 #include "synthesis/snapshot_gaps.h"
 
-/* The newest snapshot: the last name, as drizzle-kit reads meta/. */
+/* The newest snapshot: the last name, as in drizzle-kit's reading of meta/. */
 static const struct disk_entry *newest_of(const struct disk *disk) {
     const struct disk_entry *newest = NULL;
     for (size_t i = 1; i < disk->count; i++) {
@@ -17,12 +18,12 @@ static const struct disk_entry *newest_of(const struct disk *disk) {
     return newest;
 }
 
-/* True for a migration that the newest snapshot does not know of yet. */
+/* True if the migration sorts after the newest snapshot. */
 static bool comes_after(struct arena *arena, const struct migration *it, const struct disk_entry *newest) {
     return it->number.length > 0 && text_compare(snapshot_file_name(arena, it->tag), newest->name) > 0;
 }
 
-/* Those after the newest snapshot, each from the one before. */
+/* Makes those after the newest snapshot, each from the previous one. */
 static void make_newest(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
                         const struct disk_entry *newest, const struct snapshots_reader *reader, size_t *room,
                         struct snapshots *snapshots) {
@@ -36,7 +37,7 @@ static void make_newest(struct arena *arena, const struct join *join, const stru
         }
     }
     if (count > 0 && snapshot_folder_read(arena, newest, &base)) {
-        snapshots_make(arena, base, newest->path, files, count, TEXT(""), room, snapshots);
+        snapshots_make(arena, base, newest->path, files, count, TEXT(""), reader->schema, room, snapshots);
     }
 }
 
@@ -44,7 +45,7 @@ struct snapshots *snapshots_of(struct arena *arena, const struct join *join, con
                                const struct snapshots_reader *reader) {
     struct snapshots *snapshots = arena_new(arena, struct snapshots);
     const struct disk_entry *newest = newest_of(join->disk);
-    /* One that is no JSON or has no version is a problem of its own. */
+    /* A snapshot that is not JSON or has no version is reported separately. */
     if (!newest || !newest->snapshot->is_json || newest->snapshot->version == 0 || synthesis->refusal != REFUSAL_NONE) {
         return snapshots;
     }

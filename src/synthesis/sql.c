@@ -1,4 +1,4 @@
-/* Walks tokens; knows no statement. */
+/* Walks tokens, without knowledge of any statement. */
 #include "synthesis/sql.h"
 
 #include <string.h>
@@ -67,7 +67,7 @@ bool sql_take_sign(struct sql_reader *sql, char sign) {
     return is_there;
 }
 
-/* With one `quote` for each two. */
+/* Replaces each doubled `quote` by one. */
 static struct text undouble(struct arena *arena, struct text text, char quote) {
     if (!memchr(text.bytes, quote, text.length)) {
         return text;

@@ -1,5 +1,6 @@
-/* A published timestamp is kept if it lies in its window, even below the one before it: a database that is not attached may have run it.
- * A new one lies above all that is published where it can, so that no such database passes over it, and bears its tag's mark. */
+/* A published timestamp is kept if it lies in its window, even below the previous one: a database
+ * that is not attached may have run it. A new one is above all published ones if possible, so that
+ * no such database skips it, and carries its tag's mark. */
 #include "synthesis/stamps.h"
 
 #include <stdlib.h>
@@ -9,7 +10,7 @@ struct choosing {
     const struct join *join;
     const size_t *databases;
     size_t database_count;
-    int64_t *seconds; /* in which a row of the databases lies, and 0, rising; NULL: not yet asked for */
+    int64_t *seconds; /* seconds with a row in the databases, and 0, ascending; NULL: not read */
     size_t second_count;
     int64_t published; /* the highest valid `when` on disk before the year 2100; INT64_MIN: none */
 };
@@ -24,7 +25,8 @@ static int64_t higher(const struct journal_value *when, int64_t highest) {
     return when->is_valid && when->number < STAMP_FUTURE && when->number > highest ? when->number : highest;
 }
 
-/* Also of entries that are dropped, and of what the other side of a merge has for an entry of both: they were deployed, too. */
+/* Includes dropped entries, and the other side's values of entries that both sides of a merge have:
+ * they may have been deployed too. */
 static int64_t highest_published(const struct join *join) {
     int64_t highest = INT64_MIN;
     for (size_t i = 0; i < join->journal->count; i++) {
@@ -48,7 +50,7 @@ static void know_seconds(struct choosing *choosing) {
         capacity += choosing->join->databases[choosing->databases[i]].ledger->count;
     }
     choosing->seconds = arena_array(choosing->arena, int64_t, capacity);
-    choosing->seconds[choosing->second_count++] = 0; /* from which the very first is counted */
+    choosing->seconds[choosing->second_count++] = 0; /* base of the very first timestamp */
     for (size_t i = 0; i < choosing->database_count; i++) {
         const struct ledger *ledger = choosing->join->databases[choosing->databases[i]].ledger;
         for (size_t row = 0; row < ledger->count; row++) {
@@ -83,7 +85,8 @@ static bool stamp_of_row(const struct choosing *choosing, const struct synthesis
     return false;
 }
 
-/* The highest with this mark that is not above the limit and is recognized, counted from the second of a row. */
+/* The highest timestamp with this mark that is at most `limit` and will be recognized, that is,
+ * that counts from the second of a row. */
 static bool highest_marked(struct choosing *choosing, struct stamp_mark mark, int64_t limit, int64_t *ret_stamp) {
     if (!choosing->seconds) {
         know_seconds(choosing);
@@ -98,7 +101,13 @@ static bool highest_marked(struct choosing *choosing, struct stamp_mark mark, in
     return false;
 }
 
-/* Tried in turn, the first inside the window. */
+static int64_t below_upper(struct choosing *choosing, const struct synthesis_entry *entry, struct stamp_mark mark) {
+    int64_t marked;
+    return highest_marked(choosing, mark, entry->upper, &marked) ? marked : entry->upper;
+}
+
+/* Returns the first candidate inside the window. With nothing below it, the timestamp is as high as
+ * possible: a database that is not attached and is behind then fails instead of skipping it. */
 static int64_t make_stamp(struct choosing *choosing, const struct synthesis_entry *entry, int64_t previous) {
     const struct migration *it = &choosing->join->migrations[entry->migration];
     struct stamp_mark mark = stamp_mark(it->tag);
@@ -106,7 +115,10 @@ static int64_t make_stamp(struct choosing *choosing, const struct synthesis_entr
     if (!has_run_somewhere(choosing, it) && choosing->published > base) {
         base = choosing->published;
     }
-    int64_t above = base == INT64_MIN ? 0 : base, marked;
+    if (base == INT64_MIN && entry->upper < SYNTHESIS_HIGHEST_STAMP) {
+        return below_upper(choosing, entry, mark);
+    }
+    int64_t above = base == INT64_MIN ? 0 : base;
     if (fits(entry, stamp_marked(mark, above))) {
         return stamp_marked(mark, above);
     }
@@ -120,7 +132,7 @@ static int64_t make_stamp(struct choosing *choosing, const struct synthesis_entr
     if (has_lower) {
         return entry->lower + 1;
     }
-    return highest_marked(choosing, mark, entry->upper, &marked) ? marked : entry->upper;
+    return below_upper(choosing, entry, mark);
 }
 
 void synthesis_choose_stamps(struct arena *arena, const struct join *join, const size_t *databases,

@@ -1,6 +1,7 @@
-/* The timestamps, the order and the numbers of the consistent journal. The runner runs an entry if and only if its timestamp is above the
- * watermark it read at its start; so for each migration the timestamps that are right in every database are a window, known before
- * anything is decided, and all that is left is to choose within it what changes least. */
+/* The timestamps, order and numbers of the consistent journal. The runner runs an entry if and only
+ * if its timestamp is above the watermark read at the start. So for each migration the timestamps
+ * that are right in every database form a window, which is known beforehand; what remains is to
+ * choose the value in it that changes least. */
 #include "migfs/synthesis/synthesis.h"
 
 #include "migfs/synthesis/refusal.h"
@@ -26,12 +27,13 @@ static const struct migration *migration_of(const struct work *work, const struc
 
 /* ---- windows ---- */
 
-/* A watermark as a number: without any row, everything is above it. */
+/* The watermark as a number: without any row, everything is above it. */
 static int64_t watermark_stamp(const struct database *database) {
     return database->watermark.kind == WATERMARK_NONE ? INT64_MIN : database->watermark.stamp;
 }
 
-/* Returns false when the window is empty, and then the two databases that make it so. */
+/* Returns false if the window is empty; *ret_conflict then names the two databases that make it
+ * so. */
 static bool find_window(const struct work *work, struct synthesis_entry *entry, struct conflict *ret_conflict) {
     const struct migration *it = migration_of(work, entry);
     struct conflict conflict = {.migration = entry->migration, .has = SIZE_MAX, .lacks = SIZE_MAX};
@@ -51,7 +53,7 @@ static bool find_window(const struct work *work, struct synthesis_entry *entry, 
         }
     }
     if (entry->upper == INT64_MIN) {
-        conflict.lacks = SIZE_MAX; /* no other database is to blame */
+        conflict.lacks = SIZE_MAX; /* no other database is involved */
     }
     *ret_conflict = conflict;
     return entry->lower < entry->upper;
@@ -65,7 +67,7 @@ static struct synthesis_entry make_entry(struct work *work, size_t migration, bo
     return entry;
 }
 
-/* The migration whose tag stands first in an entry that holds two, or SIZE_MAX. */
+/* The migration of the first tag in an entry that holds two, or SIZE_MAX. */
 static size_t first_of_fused(const struct join *join, const struct journal_entry *entry) {
     const struct migration *first = entry->fused_tag_value.is_valid ? join_find(join, entry->fused_tag) : NULL;
     bool is_here = first && first->fused == entry && migration_counts(first);
@@ -103,7 +105,7 @@ static void list_entries(struct work *work) {
     work->count = ordered.count;
 }
 
-/* An entry is moved when it stands behind one that it stood before. */
+/* An entry is moved if it follows one that it preceded on disk. */
 static void mark_moved(struct work *work) {
     size_t furthest = 0;
     for (size_t i = 0; i < work->count; i++) {

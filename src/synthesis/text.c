@@ -1,10 +1,11 @@
-/* The journal's bytes. Entries that stay are copied as they stand, with the values that must change replaced in place; the blanks around new
- * ones are those of their neighbours, which in a journal that drizzle-kit wrote are drizzle-kit's. */
+/* The journal's bytes. Unchanged entries are copied, changed values are replaced in place, and new
+ * entries use the whitespace of their neighbours, which is drizzle-kit's own in a journal that
+ * drizzle-kit wrote. */
 #include "synthesis/text.h"
 
 #include <inttypes.h>
 
-/* The blanks of the journal on disk. */
+/* The whitespace of the journal on disk. */
 struct style {
     struct text before_entry; /* after the bracket, and after the comma between entries */
     struct text after_last;   /* before the closing bracket */
@@ -87,7 +88,7 @@ static void add_new(struct buffer *buffer, const struct style *style, const stru
     buffer_add_char(buffer, '}');
 }
 
-/* A key to set to a number: where its value stands, or, with an empty slice, to be added at the start. */
+/* A number to set for a key: replaces `value`, or is added at the start if `value` is empty. */
 struct edit {
     const char *key;
     struct text value;
@@ -138,11 +139,12 @@ static void add_kept(struct buffer *buffer, const struct style *style, const str
 /* ---- of one object that holds two entries ---- */
 
 struct member {
-    struct text key, value; /* as they stand */
+    struct text key, value; /* verbatim */
     struct text name;
 };
 
-/* True for the occurrence of its key that belongs to the first entry of the two (each key's first), or to the second (its last). */
+/* Of two entries in one object, the first has the first occurrence of each key, the second the
+ * last. */
 static bool belongs_to(const struct member *members, size_t count, size_t at, bool is_first) {
     size_t from = is_first ? 0 : at + 1, to = is_first ? at : count;
     for (size_t i = from; i < to; i++) {

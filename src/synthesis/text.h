@@ -1,5 +1,5 @@
-/* Writes the consistent journal: the bytes on disk where they say the same, else those bytes with only what must change changed, in
- * the form drizzle-kit writes. Part of synthesis. */
+/* Writes the consistent journal: the bytes on disk if they already say the same, otherwise with
+ * only the necessary changes, in drizzle-kit's format. Part of synthesis. */
 #ifndef MIGFS_SYNTHESIS_TEXT_H
 #define MIGFS_SYNTHESIS_TEXT_H
 

@@ -1,6 +1,6 @@
-/* Builds a tree beside the one before it, in two steps. First everything is laid out and compared in the scratch arena, which may
- * run out of memory at any moment since nothing else is held. Then the new directories and nodes are made by malloc, each failure
- * giving back what was made. */
+/* Builds a tree from its predecessor in two steps. First everything is laid out and compared in the
+ * scratch arena, where running out of memory is harmless, since nothing else is held. Then the new
+ * directories and nodes are allocated with malloc; a failure releases what was made so far. */
 #include "migfs/tree/build.h"
 
 #include <stdatomic.h>
@@ -21,8 +21,8 @@ struct draft_name {
     uint64_t size;                  /* of a refused file */
     struct tree_draft *draft;       /* of a directory */
     struct draft_name *next;        /* as added */
-    const struct tree_name *before; /* this name in the directory before, whatever it led to */
-    struct node *kept;              /* the node before, if it serves */
+    const struct tree_name *before; /* this name in the previous directory, whatever it led to */
+    struct node *kept;              /* the previous node, if it can be reused */
 };
 
 struct tree_draft {
@@ -30,7 +30,7 @@ struct tree_draft {
     struct draft_name *first, **end;
     size_t count;
     const struct tree_directory *before; /* the directory at this path in the previous tree, or NULL */
-    bool is_same;                        /* it serves: nothing below has changed */
+    bool is_same;                        /* it is reused: nothing below has changed */
     bool has_same_listing;               /* its node serves */
     struct draft_name **names;           /* sorted by bytes */
     uint32_t *order;                     /* as in struct tree_directory */
@@ -38,7 +38,7 @@ struct tree_draft {
     uint32_t subdirectories;
 };
 
-/* The journal stands in several places, often with the same bytes, and is the largest file that is made. */
+/* The journal is at several paths, often with the same bytes, and is the largest generated file. */
 enum { LARGE = 64 << 10, LARGE_KEPT = 4 };
 
 struct tree_builder {
@@ -47,8 +47,7 @@ struct tree_builder {
     struct timespec now;
     struct tree_draft *root;
     uint64_t name_count;
-    struct content *large
-        [LARGE_KEPT]; /* the last ones made, for the next file with the same bytes; the nodes hold the references */
+    struct content *large[LARGE_KEPT]; /* made last; reused for the same bytes; held by nodes */
     size_t large_count;
 };
 
@@ -126,7 +125,7 @@ static int compare_names(const void *a, const void *b) {
     return order != 0 ? order : (first->position > second->position) - (first->position < second->position);
 }
 
-/* Most directories are added in order, and need no sorting. */
+/* Most directories are added in order and need no sorting. */
 static void sort_names(struct arena *scratch, struct tree_draft *draft) {
     draft->names = arena_array(scratch, struct draft_name *, draft->count);
     bool is_sorted = true;
@@ -161,7 +160,7 @@ static bool content_matches(struct content *before, const struct draft_name *nam
     return text_equal(content_text(before), name->content ? content_text(name->content) : name->bytes);
 }
 
-/* True when a file or a link is what it was. */
+/* True when a file or link has not changed. */
 static bool node_serves(const struct node *node, const struct draft_name *name) {
     if (node->kind != name->kind || node->is_refused != name->is_refused ||
         !attributes_match(node, &name->attributes)) {
@@ -170,8 +169,8 @@ static bool node_serves(const struct node *node, const struct draft_name *name) 
     return name->is_refused ? node->size == name->size : content_matches(node->content, name);
 }
 
-/* Finds each name in the directory before. Both are sorted, so one walk along both does it. `ret_now_at` tells where the names
- * before stand now: 1 + the index, or 0 when gone. */
+/* Finds each name in the previous directory with one parallel walk, since both are sorted.
+ * `ret_now_at` maps the previous names to their positions now: 1 + the index, or 0 when gone. */
 static void match_names(struct tree_draft *draft, uint32_t *ret_now_at) {
     const struct tree_directory *before = draft->before;
     for (size_t i = 0, j = 0; i < draft->count && j < before->count;) {
@@ -185,7 +184,7 @@ static void match_names(struct tree_draft *draft, uint32_t *ret_now_at) {
     }
 }
 
-/* Names that were there are listed in the order they had, new ones after them. */
+/* Names that existed before keep their order in listings; new ones come after them. */
 static void order_names(struct arena *scratch, struct tree_draft *draft, const uint32_t *now_at) {
     draft->order = arena_array(scratch, uint32_t, draft->count);
     size_t count = 0;
@@ -244,7 +243,7 @@ static uint64_t next_inode(void) {
     return atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
 }
 
-/* A reader that compares times must see that something changed, even when the clock was set back. */
+/* A reader that compares times must notice the change, even when the clock was set back. */
 static struct timespec mtime_of(const struct tree_builder *builder, const struct tree_attributes *attributes,
                                 const struct node *before) {
     if (!builder->previous) {
@@ -394,7 +393,7 @@ struct tree *tree_finish(struct tree_builder *builder, struct error *error) {
 
 /* ---- names ---- */
 
-/* U+0080 to U+009F, the controls beyond ASCII: U+009B begins an escape sequence as ESC [ does. */
+/* U+0080 to U+009F, the controls beyond ASCII: U+009B begins an escape sequence like ESC [. */
 static bool begins_control(struct text text, size_t at) {
     return at + 1 < text.length && (unsigned char)text.bytes[at] == 0xc2 &&
            ((unsigned char)text.bytes[at + 1] & 0xe0) == 0x80;
@@ -407,7 +406,7 @@ static bool is_unsafe(struct text text, size_t at) {
            (at > 0 && begins_control(text, at - 1));
 }
 
-/* Cuts so that no %XX and no UTF-8 character is left half. */
+/* Cuts so that no %XX and no UTF-8 character is split. */
 static struct text cut_name(struct text name, size_t length) {
     for (size_t back = 1; back <= 2; back++) {
         if (name.bytes[length - back] == '%') {
@@ -441,7 +440,7 @@ struct text tree_safe_name(struct arena *arena, struct text text) {
         }
     }
     if (text.length == 0) {
-        return TEXT("%"); /* no other text becomes this one */
+        return TEXT("%"); /* no other text is escaped to this */
     }
     if (name.length <= TREE_NAME_MAXIMUM) {
         return buffer_text(&name);

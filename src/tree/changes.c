@@ -1,5 +1,5 @@
-/* Walks two trees side by side, by name, and lists what is not the same. Directories that both trees share are passed over at once:
- * nothing below them has changed. */
+/* Walks two trees in parallel, by name, and lists the differences. Directories that both trees
+ * share are skipped at once: nothing below them has changed. */
 #include "migfs/tree/changes.h"
 
 struct comparison {
@@ -14,11 +14,12 @@ static void add_directory(struct comparison *comparison, struct changed_director
     comparison->directories[comparison->count++] = changed;
 }
 
-/* What is left of a directory that is gone. */
+/* Adds everything in a directory that is gone. */
 static struct node no_node;
 static const struct tree_directory NOTHING = {.node = &no_node};
 
-/* Names that are in one of the two only, or lead to another inode. The walk goes down before the directory itself is added. */
+/* Adds names that only one of the two has, or that lead to another inode. Visits subdirectories
+ * before the directory itself is added. */
 static void compare_directories(struct comparison *comparison, const struct tree_directory *before,
                                 const struct tree_directory *after) {
     struct text *names = arena_array(comparison->arena, struct text, before->count + after->count);
@@ -42,7 +43,7 @@ static void compare_directories(struct comparison *comparison, const struct tree
     while (j < after->count) {
         names[count++] = after->names[j++].name;
     }
-    /* The same node stands for the same listing: something deeper has changed then. */
+    /* The same node means the same listing, so the change lies deeper. */
     if (before->node != after->node) {
         add_directory(comparison,
                       (struct changed_directory){.inode = before->node->inode, .names = names, .count = count});

@@ -1,9 +1,11 @@
-/* The finished tree: its counting, and finding one's way in it. How one is made is in tree_build.c. */
+/* The finished tree: reference counts and lookups. build.c makes trees. */
 #include "migfs/tree/tree.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "migfs/util/sorted.h"
 
 struct node *node_ref(struct node *node) {
     record_ref(&node->record);
@@ -61,8 +63,8 @@ static void check_node(const struct node *node) {
     bool has_content = node->kind != NODE_DIRECTORY && !node->is_refused;
     assert(node->inode >= TREE_ROOT_INODE && (node->mode & ~(mode_t)07777) == 0);
     assert(has_content == (node->content != NULL));
-    assert(!has_content || node->size == content_size(node->content)); /* st_size is of the bytes served */
-    assert(!node->is_refused || node->size > 0);                       /* and taken for empty by no reader */
+    assert(!has_content || node->size == content_size(node->content)); /* st_size is served */
+    assert(!node->is_refused || node->size > 0);                       /* never taken for empty */
 }
 
 static void check_name(const struct tree_directory *directory, size_t at) {
@@ -164,36 +166,34 @@ void tree_unref(struct tree *tree) {
 
 /* ---- finding ---- */
 
+struct sought_name {
+    const struct tree_directory *directory;
+    struct text name;
+};
+
+static bool name_lies_before(const void *context, size_t position) {
+    const struct sought_name *sought = context;
+    return text_compare(sought->directory->names[position].name, sought->name) < 0;
+}
+
 const struct tree_name *tree_lookup(const struct tree_directory *directory, struct text name) {
-    size_t low = 0;
-    size_t high = directory->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = text_compare(directory->names[middle].name, name);
-        if (order == 0) {
-            return &directory->names[middle];
-        }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return NULL;
+    size_t at = sorted_find(directory->count, name_lies_before, &(struct sought_name){directory, name});
+    bool is_found = at < directory->count && text_equal(directory->names[at].name, name);
+    return is_found ? &directory->names[at] : NULL;
+}
+
+struct sought_cookie {
+    const struct tree_directory *directory;
+    uint64_t cookie;
+};
+
+static bool cookie_lies_not_after(const void *context, size_t position) {
+    const struct sought_cookie *sought = context;
+    return sought->directory->names[sought->directory->order[position]].cookie <= sought->cookie;
 }
 
 size_t tree_position_after(const struct tree_directory *directory, uint64_t cookie) {
-    size_t low = 0;
-    size_t high = directory->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (directory->names[directory->order[middle]].cookie <= cookie) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    return sorted_find(directory->count, cookie_lies_not_after, &(struct sought_cookie){directory, cookie});
 }
 
 const struct node *tree_find(const struct tree *tree, struct text path) {
@@ -214,20 +214,18 @@ const struct node *tree_find(const struct tree *tree, struct text path) {
     return node;
 }
 
+struct sought_inode {
+    const struct tree *tree;
+    uint64_t inode;
+};
+
+static bool inode_lies_before(const void *context, size_t position) {
+    const struct sought_inode *sought = context;
+    return sought->tree->directories[position]->node->inode < sought->inode;
+}
+
 const struct tree_directory *tree_directory_of(const struct tree *tree, uint64_t inode) {
-    size_t low = 0;
-    size_t high = tree->directory_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        uint64_t found = tree->directories[middle]->node->inode;
-        if (found == inode) {
-            return tree->directories[middle];
-        }
-        if (found < inode) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return NULL;
+    size_t at = sorted_find(tree->directory_count, inode_lies_before, &(struct sought_inode){tree, inode});
+    bool is_found = at < tree->directory_count && tree->directories[at]->node->inode == inode;
+    return is_found ? tree->directories[at] : NULL;
 }

@@ -1,4 +1,4 @@
-/* Memory in chunks that grow with the arena; given back at once. Knows nothing of what is in it. */
+/* Memory in chunks that grow with the arena, freed at once. Does not know what it holds. */
 #include "migfs/util/arena.h"
 
 #include <setjmp.h>
@@ -15,8 +15,11 @@ struct chunk {
 
 struct arena {
     struct chunk *chunks; /* the newest first */
-    void *newest;         /* the newest allocation, which alone can grow in place */
-    jmp_buf *escape;      /* where to when memory has run out; NULL outside arena_run() */
+    void *newest;         /* the newest allocation, the only one that can grow in place */
+    jmp_buf *escape;      /* where to jump when memory has run out; NULL outside arena_run() */
+    struct arena *outer;  /* fails together with this one; NULL: none */
+    struct arena *inner;  /* the newest of those within it */
+    struct arena *before; /* the next older one within the same arena */
 };
 
 enum { ALIGNMENT = _Alignof(max_align_t), FIRST_CHUNK = 1024 - sizeof(struct chunk), LARGEST_CHUNK = 1 << 18 };
@@ -25,9 +28,37 @@ struct arena *arena_create(void) {
     return calloc(1, sizeof(struct arena));
 }
 
+struct arena *arena_within(struct arena *outer) {
+    struct arena *arena = arena_create();
+    if (!arena) {
+        arena_exhausted(outer);
+    }
+    arena->outer = outer;
+    arena->before = outer->inner;
+    outer->inner = arena;
+    return arena;
+}
+
+/* Removes it from the list of its outer arena. */
+static void leave(struct arena *outer, const struct arena *arena) {
+    struct arena **at = &outer->inner;
+    while (*at != arena) {
+        at = &(*at)->before;
+    }
+    *at = arena->before;
+}
+
 void arena_destroy(struct arena *arena) {
     if (!arena) {
         return;
+    }
+    for (struct arena *inner = arena->inner, *before; inner; inner = before) {
+        before = inner->before;
+        inner->outer = NULL;
+        arena_destroy(inner);
+    }
+    if (arena->outer) {
+        leave(arena->outer, arena);
     }
     for (struct chunk *chunk = arena->chunks; chunk;) {
         struct chunk *next = chunk->next;
@@ -40,7 +71,8 @@ void arena_destroy(struct arena *arena) {
 bool arena_run(struct arena *arena, void (*body)(void *context), void *context) {
     jmp_buf escape;
     arena->escape = &escape;
-    /* The body runs in a call of its own, so no local of this function changes between setjmp and longjmp. */
+    /* The body runs in a call of its own, so no local of this function changes between setjmp and
+     * longjmp. */
     if (setjmp(escape) == 0) {
         body(context);
         arena->escape = NULL;
@@ -51,6 +83,9 @@ bool arena_run(struct arena *arena, void (*body)(void *context), void *context) 
 }
 
 _Noreturn void arena_exhausted(struct arena *arena) {
+    while (arena->outer) {
+        arena = arena->outer;
+    }
     if (arena->escape) {
         longjmp(*arena->escape, 1);
     }
@@ -70,7 +105,7 @@ static struct chunk *arena_add_chunk(struct arena *arena, size_t size) {
     if (wanted < size) {
         wanted = size;
     }
-    struct chunk *chunk = malloc(sizeof *chunk + wanted);
+    struct chunk *chunk = calloc(1, sizeof *chunk + wanted); /* untouched zeros cost nothing */
     if (!chunk) {
         arena_exhausted(arena);
     }
@@ -93,7 +128,7 @@ void *arena_alloc(struct arena *arena, size_t size) {
     void *block = (char *)chunk->bytes + chunk->used;
     chunk->used += size;
     arena->newest = block;
-    return memset(block, 0, size);
+    return block; /* zeros: nothing was in it before */
 }
 
 void *arena_array_of(struct arena *arena, size_t count, size_t size) {
@@ -111,10 +146,10 @@ void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_co
     }
     struct chunk *chunk = arena->chunks;
     if (old && old == arena->newest) {
-        size_t offset = (size_t)((char *)old - (char *)chunk->bytes);
+        size_t offset = (size_t)((char *)old - (char *)chunk->bytes), had = chunk->used - offset;
         if (chunk->size - offset >= round_up(bytes)) {
-            chunk->used = offset + round_up(bytes);
-            memset((char *)old + old_count * size, 0, round_up(bytes) - old_count * size);
+            memset((char *)old + old_count * size, 0, had - old_count * size);
+            chunk->used = offset + (round_up(bytes) > had ? round_up(bytes) : had);
             return old;
         }
     }

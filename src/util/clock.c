@@ -1,4 +1,4 @@
-/* One system call, made into the numbers that deadlines are kept in. */
+/* One system call, converted to the integers that deadlines are kept in. */
 #include "migfs/util/clock.h"
 
 #include <time.h>

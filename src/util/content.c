@@ -1,5 +1,6 @@
-/* Counted versions of files. A held one is a block of memory and nothing else. One on demand keeps no bytes: it knows whom to ask. It
- * knows nothing of files: its source gets the bytes and checks their version. */
+/* Reference-counted versions of files. A held one is one block of memory. One on demand keeps no
+ * bytes: it has a source, which reads the bytes and checks their version. Nothing here knows
+ * files. */
 #include "migfs/util/content.h"
 
 #include <pthread.h>
@@ -11,12 +12,12 @@
 struct on_demand {
     struct content_source source;
     void *context;
-    pthread_mutex_t pinning; /* one reads all of it while the others who want the same wait; guards the next two */
+    pthread_mutex_t pinning; /* held by the thread that reads all of it; guards the next two */
     unsigned pins;
-    char *bytes; /* NULL while there is no pin */
+    char *bytes; /* NULL while it is not pinned */
 };
 
-/* One block, since most contents are short, and there are many. */
+/* One block, since most contents are short and there are many of them. */
 struct content {
     struct record record;
     size_t size;
@@ -94,11 +95,24 @@ struct text content_text(const struct content *content) {
     return (struct text){content->on_demand ? content->on_demand->bytes : content->held, content->size};
 }
 
+static _Thread_local bool does_not_wait;
+
+void content_set_waits(bool waits) {
+    does_not_wait = !waits;
+}
+
+static bool may_be_had(const struct content *content, struct error *error) {
+    return !content->on_demand || !does_not_wait || error_set(error, ERROR_SYSTEM, "the file cannot be read now");
+}
+
 bool content_read(struct content *content, char *bytes, size_t size, size_t offset, size_t *ret_length,
                   struct error *error) {
     size_t left = offset < content->size ? content->size - offset : 0;
     size_t length = size < left ? size : left;
     struct on_demand *on_demand = content->on_demand;
+    if (!may_be_had(content, error)) {
+        return false;
+    }
     if (length > 0 && !on_demand) {
         memcpy(bytes, content->held + offset, length);
     } else if (length > 0 && !on_demand->source.read(on_demand->context, bytes, length, offset, error)) {
@@ -108,7 +122,7 @@ bool content_read(struct content *content, char *bytes, size_t size, size_t offs
     return true;
 }
 
-/* The first pin reads. Under `pinning`. */
+/* The first pin reads. Called with `pinning` locked. */
 static bool pin_first(struct content *content, struct error *error) {
     struct on_demand *on_demand = content->on_demand;
     size_t length;
@@ -126,6 +140,9 @@ static bool pin_first(struct content *content, struct error *error) {
 
 bool content_pin(struct content *content, struct text *ret_text, struct error *error) {
     struct on_demand *on_demand = content->on_demand;
+    if (!may_be_had(content, error)) { /* nor does it wait for another thread's read */
+        return false;
+    }
     if (on_demand) {
         pthread_mutex_lock(&on_demand->pinning);
         bool is_pinned = on_demand->pins > 0 || pin_first(content, error);

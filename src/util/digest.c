@@ -1,5 +1,5 @@
-/* SHA-256 by libcrypto. The one-shot functions of its newer interface allocate and look the algorithm up at each call;
- * the older ones below work on the stack and cannot fail. */
+/* SHA-256 from libcrypto. The one-shot functions of its newer interface allocate and look up the
+ * algorithm on each call; the older ones used here work on the stack and cannot fail. */
 #define OPENSSL_API_COMPAT 0x10100000L
 #include "migfs/util/digest.h"
 
@@ -38,21 +38,13 @@ void digest_to_hex(const struct digest *digest, char ret_hex[DIGEST_HEX_LENGTH +
     ret_hex[DIGEST_HEX_LENGTH] = '\0';
 }
 
-static int hex_value(char digit) {
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    char lower = (char)(digit | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 bool digest_from_hex(struct text text, struct digest *ret_digest) {
     struct digest digest;
     if (text.length != DIGEST_HEX_LENGTH) {
         return false;
     }
     for (size_t i = 0; i < sizeof digest.bytes; i++) {
-        int high = hex_value(text.bytes[2 * i]), low = hex_value(text.bytes[2 * i + 1]);
+        int high = text_hex_digit(text.bytes[2 * i]), low = text_hex_digit(text.bytes[2 * i + 1]);
         if (high < 0 || low < 0) {
             return false;
         }

@@ -1,4 +1,5 @@
-/* The one error idiom: a code and one sentence, wrapped on the way up. Knows nothing of who shows it. */
+/* How errors are passed: a code and one sentence, extended on the way up. Does not know who shows
+ * them. */
 #include "migfs/util/error.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* One line on standard error a call, written at once so that lines of several threads do not mix: by the caller, or by a thread that takes the
- * lines from a ring. */
+/* One line on standard error per call, written with one write so that lines of several threads do
+ * not mix: by the caller, or by a thread that takes lines from a ring buffer. */
 #include "migfs/util/log.h"
 
 #include <pthread.h>
@@ -11,19 +11,21 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "migfs/util/text.h"
+
 enum { LINE_SIZE = 2048, LINES = 32 };
 
 static struct {
     pthread_mutex_t lock; /* held across no writing */
     pthread_cond_t added, written;
     bool has_thread, is_writing;
-    char lines[LINES][LINE_SIZE]; /* `count` of them from `first` on, each ended by a line break and NUL */
+    char lines[LINES][LINE_SIZE]; /* `count` from `first` on, each with a line break and NUL */
     size_t first, count, lost;
 } ring = {.lock = PTHREAD_MUTEX_INITIALIZER, .added = PTHREAD_COND_INITIALIZER, .written = PTHREAD_COND_INITIALIZER};
 
 static void write_line(const char *line) {
     ssize_t written = write(STDERR_FILENO, line, strlen(line));
-    (void)written; /* there is no one left to report it to */
+    (void)written; /* there is nowhere to report the error */
 }
 
 /* ---- the thread ---- */
@@ -86,7 +88,7 @@ static void add(const char *line) {
     pthread_cond_signal(&ring.added);
 }
 
-/* False when it is for the caller to write. */
+/* False when the caller has to write the line itself. */
 static bool hand_over(const char *line) {
     pthread_mutex_lock(&ring.lock);
     bool has_thread = ring.has_thread;
@@ -105,24 +107,11 @@ static bool hand_over(const char *line) {
     return has_thread;
 }
 
-/* A path may hold anything, and a terminal obeys: U+0080 to U+009F, too, of which U+009B stands for ESC [. */
-static void disarm(char *line) {
-    for (; *line; line++) {
-        bool is_beyond_ascii = line[0] == '\xc2' && (line[1] & '\xe0') == '\x80';
-        if ((unsigned char)*line < ' ' || *line == '\x7f' || is_beyond_ascii) {
-            *line = '?';
-        }
-        if (is_beyond_ascii) {
-            *++line = '?';
-        }
-    }
-}
-
 static void log_line(const char *prefix, const char *format, va_list arguments) {
     char line[LINE_SIZE];
     size_t used = (size_t)snprintf(line, sizeof line, "migfs: %s", prefix);
     vsnprintf(line + used, sizeof line - used - 1, format, arguments);
-    disarm(line);
+    text_disarm(line); /* a path may contain anything, and terminals obey escapes */
     used = strlen(line);
     line[used] = '\n';
     line[used + 1] = '\0';

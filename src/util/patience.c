@@ -1,4 +1,4 @@
-/* One page that processes share. */
+/* State in one page that processes share. */
 #include "migfs/util/patience.h"
 
 #include <stdatomic.h>
@@ -9,9 +9,9 @@
 
 static struct shared {
     atomic_int depth;
-    _Atomic int64_t last; /* answer, by the clock that all processes have */
+    _Atomic int64_t last; /* time of the last answer, by the clock that all processes share */
     char path[2048];
-} * shared;
+} own, *shared;
 
 bool patience_share(void) {
     if (!shared) {
@@ -21,14 +21,20 @@ bool patience_share(void) {
     return shared;
 }
 
-void patience_forget(void) {
-    shared = NULL; /* the other process still looks at the page */
+bool patience_is_shared(void) {
+    return shared && shared != &own;
+}
+
+void patience_own(void) {
+    shared = &own; /* the other process still reads the page */
 }
 
 void patience_begin(const char *path) {
     if (shared) {
         atomic_store(&shared->last, clock_ms());
-        snprintf(shared->path, sizeof shared->path, "%s", path);
+        if (shared != &own) {
+            snprintf(shared->path, sizeof shared->path, "%s", path);
+        }
         atomic_fetch_add(&shared->depth, 1);
     }
 }

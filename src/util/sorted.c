@@ -1,4 +1,4 @@
-/* One sort and one binary search for all who keep indices in the order of a key. */
+/* The one sort and the one binary search for arrays of indices ordered by a key. */
 #include "migfs/util/sorted.h"
 
 #include <stdlib.h>

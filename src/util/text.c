@@ -1,4 +1,4 @@
-/* Slices, growing buffers, and the escaping that all foreign text goes through before it is printed. */
+/* Slices, growing buffers, and the escaping of all foreign text before it is printed. */
 #include "migfs/util/text.h"
 
 #include <stdio.h>
@@ -18,6 +18,10 @@ int text_compare(struct text a, struct text b) {
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
+int text_compare_elements(const void *a, const void *b) {
+    return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
 bool text_is(struct text text, const char *string) {
     return text_equal(text, text_of(string));
 }
@@ -35,7 +39,7 @@ bool text_ends(struct text text, const char *suffix) {
 struct text text_slice(struct text text, size_t from, size_t to) {
     to = to < text.length ? to : text.length;
     from = from < to ? from : to;
-    return (struct text){from > 0 ? text.bytes + from : text.bytes, to - from}; /* NULL has no offset, not even 0 */
+    return (struct text){from > 0 ? text.bytes + from : text.bytes, to - from}; /* NULL + 0 is undefined */
 }
 
 bool text_find(struct text text, const char *needle, size_t *ret_at) {
@@ -85,7 +89,7 @@ struct text text_copy(struct arena *arena, struct text text) {
 }
 
 struct text text_format_list(struct arena *arena, const char *format, va_list arguments) {
-    char short_one[256]; /* as most are; only a longer one is formatted twice */
+    char short_one[256]; /* as most are; only longer ones are formatted twice */
     va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(short_one, sizeof short_one, format, arguments);
@@ -113,7 +117,7 @@ bool text_to_int64(struct text text, int64_t *ret_value) {
     if (at == text.length) {
         return false;
     }
-    int64_t value = 0; /* counted downwards, where there is room for one more */
+    int64_t value = 0; /* filled from the end */
     for (; at < text.length; at++) {
         char digit = text.bytes[at];
         if (digit < '0' || digit > '9' || __builtin_mul_overflow(value, 10, &value) ||
@@ -128,8 +132,9 @@ bool text_to_int64(struct text text, int64_t *ret_value) {
     return true;
 }
 
-/* The length of the well-formed sequence at the start, or 0 with the length of its maximal ill-formed part in
- * *ret_bad: the bytes that a decoder replaces by one U+FFFD (Unicode, table 3-7; WHATWG Encoding, UTF-8 decoder). */
+/* The length of the well-formed sequence at the start; or 0, with the length of its maximal
+ * ill-formed part in *ret_bad: the bytes that a decoder replaces with one U+FFFD (Unicode, table
+ * 3-7; WHATWG Encoding, UTF-8 decoder). */
 static size_t utf8_sequence(const unsigned char *bytes, size_t left, uint32_t *ret_character, size_t *ret_bad) {
     unsigned char first = bytes[0];
     if (first < 0x80) {
@@ -167,13 +172,13 @@ static size_t utf8_sequence(const unsigned char *bytes, size_t left, uint32_t *r
     return length;
 }
 
-/* Where the first ill-formed byte stands, or the length. */
+/* The position of the first ill-formed byte, or the length. */
 static size_t utf8_good_length(struct text text) {
     const unsigned char *bytes = (const unsigned char *)text.bytes;
     size_t at = 0;
     while (at < text.length) {
         uint64_t word;
-        if (text.length - at >= sizeof word) { /* SQL is ASCII nearly always */
+        if (text.length - at >= sizeof word) { /* SQL is nearly always ASCII */
             memcpy(&word, bytes + at, sizeof word);
             if ((word & UINT64_C(0x8080808080808080)) == 0) {
                 at += sizeof word;
@@ -253,7 +258,7 @@ void buffer_format(struct buffer *buffer, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    size_t room = buffer->capacity - buffer->length; /* most fit into it, and are formatted once */
+    size_t room = buffer->capacity - buffer->length; /* most texts fit, and are formatted once */
     int length = vsnprintf(room > 0 ? buffer->bytes + buffer->length : NULL, room, format, arguments);
     va_end(arguments);
     if ((size_t)length >= room) {
@@ -278,12 +283,26 @@ void buffer_add_number(struct buffer *buffer, int64_t number) {
     buffer_add(buffer, (struct text){digits + at, sizeof digits - at});
 }
 
-/* Characters that are not seen, or change how what stands beside them is seen. */
+/* Characters that are invisible, or change how the text beside them is displayed. */
 static bool is_deceptive(uint32_t character) {
     return character < 0x20 || (character >= 0x7f && character <= 0x9f) || character == 0xad || character == 0x061c ||
            (character >= 0x200b && character <= 0x200f) || (character >= 0x2028 && character <= 0x202e) ||
            (character >= 0x2060 && character <= 0x206f) || character == 0xfeff ||
            (character >= 0xe0000 && character <= 0xe0fff);
+}
+
+void text_disarm(char *string) {
+    size_t left = strlen(string), length;
+    for (; left > 0; string += length, left -= length) {
+        uint32_t character;
+        size_t bad = 1;
+        length = utf8_sequence((const unsigned char *)string, left, &character, &bad);
+        if (length == 0) {
+            length = bad;
+        } else if (is_deceptive(character)) {
+            memset(string, '?', length);
+        }
+    }
 }
 
 static void buffer_add_character_escaped(struct buffer *buffer, uint32_t character) {
@@ -302,7 +321,8 @@ static void buffer_add_character_escaped(struct buffer *buffer, uint32_t charact
     }
 }
 
-/* How many bytes from here are printed as they are: most texts are names, and plain from end to end. */
+/* How many bytes from here are printed as they are: most texts are names without anything to
+ * escape. */
 static size_t plain_length(struct text text) {
     size_t length = 0;
     while (length < text.length && text.bytes[length] >= ' ' && text.bytes[length] < 0x7f &&
@@ -356,7 +376,7 @@ static void buffer_add_character_json(struct buffer *buffer, uint32_t character)
 void buffer_add_json(struct buffer *buffer, struct text text) {
     text = text_repair_utf8(buffer->arena, text);
     buffer_add_char(buffer, '"');
-    size_t plain = 0; /* from here on nothing has been added yet */
+    size_t plain = 0; /* nothing has been appended from here on */
     for (size_t at = 0, length; at < text.length; at += length) {
         uint32_t character;
         length = utf8_sequence((const unsigned char *)text.bytes + at, text.length - at, &character, &(size_t){0});
@@ -376,7 +396,15 @@ struct text buffer_text(const struct buffer *buffer) {
 
 struct text text_escaped(struct arena *arena, struct text text) {
     struct buffer buffer = BUFFER(arena);
-    buffer_reserve(&buffer, text.length); /* all it takes, mostly: there are many short texts */
+    buffer_reserve(&buffer, text.length); /* sufficient for most: there are many short texts */
     buffer_add_escaped(&buffer, text);
     return buffer_text(&buffer);
+}
+
+int text_hex_digit(char byte) {
+    if (byte >= '0' && byte <= '9') {
+        return byte - '0';
+    }
+    char lower = (char)(byte | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }

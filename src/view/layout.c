@@ -1,4 +1,4 @@
-/* Every name of the view stands here, and nowhere else. */
+/* Every name of the view is written here, and nowhere else. */
 #include "migfs/view/layout.h"
 
 #include "migfs/join/effects_hold.h"
@@ -11,10 +11,11 @@
 
 struct layout {
     struct arena *arena;
+    struct arena *scratch; /* for rendering one file, which takes several times the size of the result */
     struct tree_builder *builder;
     const struct view *view;
-    struct tree_attributes directory; /* of directories of our making */
-    struct tree_attributes file;      /* of files of our making: as old as the newest file they are made from */
+    struct tree_attributes directory; /* of generated directories */
+    struct tree_attributes file;      /* of generated files: the newest mtime they are made from */
     struct timespec journal_mtime;
 };
 
@@ -23,13 +24,14 @@ static struct timespec later(struct timespec a, struct timespec b) {
     return is_first ? a : b;
 }
 
-/* What a file or a folder of the source lets those do who can be in the view. */
+/* Permissions of a file or folder of the source, for the users that the view has. */
 static mode_t mode_of(const struct disk_entry *entry, bool is_shared) {
     return is_shared ? entry->granted : entry->mode;
 }
 
-/* Owner and permissions of what we make are those of the source folder: what it shows to no other user, we do not either. Nor to who cannot get
- * to it: somebody may have been in the view since before the folder was closed, or was another one. */
+/* What is generated has the owner and permissions of the source folder: what the source shows to no
+ * other user, the view does not either. Nor does it to users who cannot reach the source folder:
+ * they may have entered the view before the folder was closed or replaced. */
 static struct tree_attributes made_attributes(const struct disk *disk, bool is_shared, mode_t mode) {
     const struct disk_entry *root = &disk->entries[0];
     struct timespec newest = {0};
@@ -82,11 +84,25 @@ static struct tree_draft *add_directory(struct layout *layout, struct tree_draft
     return tree_add_directory(layout->builder, parent, text_of(name), &layout->directory);
 }
 
-static void add_file(struct layout *layout, struct tree_draft *parent, const char *name, struct text bytes) {
-    tree_add_file(layout->builder, parent, text_of(name), &layout->file, bytes);
+/* `bytes` were rendered in the scratch arena; only they are kept. */
+static struct text keep(struct layout *layout, struct text bytes) {
+    struct text kept = text_copy(layout->arena, bytes);
+    arena_destroy(layout->scratch);
+    layout->scratch = arena_within(layout->arena);
+    return kept;
 }
 
-/* The journal of one synthesis. One that is refused shows a size, so that no reader takes it for an empty file. */
+static void add_rendered(struct layout *layout, struct tree_draft *parent, struct text name,
+                         const struct tree_attributes *attributes, struct text bytes) {
+    tree_add_file(layout->builder, parent, name, attributes, keep(layout, bytes));
+}
+
+static void add_file(struct layout *layout, struct tree_draft *parent, const char *name, struct text bytes) {
+    add_rendered(layout, parent, text_of(name), &layout->file, bytes);
+}
+
+/* The journal of one synthesis. A refused one has a size, so that no reader takes it for an empty
+ * file. */
 static void add_journal(struct layout *layout, struct tree_draft *parent, const struct synthesis *synthesis,
                         const struct tree_attributes *attributes) {
     const struct disk_entry *on_disk = disk_find(layout->view->join->disk, TEXT("meta/_journal.json"));
@@ -101,7 +117,7 @@ static void add_journal(struct layout *layout, struct tree_draft *parent, const 
 
 /* ---- status, state ---- */
 
-/* What is made of a migration's file and of the journal is for those who can read both. */
+/* What is generated from a migration's file and from the journal is for users who can read both. */
 static mode_t readers_of_status(const struct layout *layout, const struct migration *it) {
     const struct disk *disk = layout->view->join->disk;
     const struct disk_entry *journal = disk_find(disk, TEXT("meta/_journal.json"));
@@ -112,7 +128,7 @@ static mode_t readers_of_status(const struct layout *layout, const struct migrat
     return (journal ? readers_of(disk, journal, root) : 0444) & (it->file ? readers_of(disk, it->file, root) : 0444);
 }
 
-/* Of a status, and of the links to it. */
+/* Of a status file, and of the links to it. */
 static struct timespec status_mtime(const struct layout *layout, const struct migration *it) {
     return it->file ? later(layout->journal_mtime, it->file->mtime) : layout->journal_mtime;
 }
@@ -130,8 +146,8 @@ static void add_statuses(struct layout *layout, struct tree_draft *root) {
     for (size_t i = 0; i < join->count; i++) {
         const struct migration *it = &join->migrations[i];
         struct tree_attributes attributes = status_attributes(layout, it);
-        tree_add_file(layout->builder, status, tree_safe_name(layout->arena, it->tag), &attributes,
-                      render_status(layout->arena, layout->view, it));
+        add_rendered(layout, status, tree_safe_name(layout->arena, it->tag), &attributes,
+                     render_status(layout->scratch, layout->view, it));
     }
 }
 
@@ -140,7 +156,7 @@ static void add_link(struct layout *layout, struct tree_draft *parent, const str
     struct text name = tree_safe_name(layout->arena, it->tag);
     struct buffer target = BUFFER(layout->arena);
     attributes.mtime = status_mtime(layout, it);
-    attributes.mode = 0777; /* of a link it says nothing */
+    attributes.mode = 0777; /* a link's target says nothing about it */
     buffer_add_string(&target, up);
     buffer_add_string(&target, "status/");
     buffer_add(&target, name);
@@ -178,18 +194,21 @@ static void add_states_in(struct layout *layout, struct tree_draft *parent, size
 static void add_databases(struct layout *layout, struct tree_draft *root) {
     const struct view *view = layout->view;
     struct tree_draft *parent = add_directory(layout, root, "databases");
-    add_file(layout, parent, "overview", render_overview(layout->arena, view));
+    struct text *schemas = arena_array(layout->arena, struct text, view->join->database_count);
+    add_file(layout, parent, "overview", render_overview(layout->scratch, view));
     for (size_t i = 0; i < view->join->database_count; i++) {
         struct tree_draft *folder =
             tree_add_directory(layout->builder, parent, view->join->databases[i].name, &layout->directory);
-        add_file(layout, folder, "summary", render_database_summary(layout->arena, view, i));
-        add_file(layout, folder, "next", render_next(layout->arena, view, i));
-        add_file(layout, folder, "ledger", render_ledger(layout->arena, view, i));
+        add_file(layout, folder, "summary", render_database_summary(layout->scratch, view, i));
+        add_file(layout, folder, "next", render_next(layout->scratch, view, i));
+        add_file(layout, folder, "ledger", render_ledger(layout->scratch, view, i));
         if (view->effects) {
-            add_file(layout, folder, "schema", render_schema(layout->arena, view, i));
-            add_file(layout, folder, "baseline.sql", render_baseline(layout->arena, view, i));
+            size_t alike = view->effects->databases[i].first_alike;
+            schemas[i] = alike < i ? schemas[alike] : keep(layout, render_schema(layout->scratch, view, i));
+            tree_add_file(layout->builder, folder, TEXT("schema"), &layout->file, schemas[i]);
+            add_file(layout, folder, "baseline.sql", render_baseline(layout->scratch, view, i));
         }
-        if (!view->join->is_v1) {
+        if (view->join->layout->has_journal) {
             add_journal(layout, folder, view->own[i], &layout->file);
         }
         add_states_in(layout, folder, i);
@@ -198,13 +217,14 @@ static void add_databases(struct layout *layout, struct tree_draft *root) {
 
 /* ---- migrations ---- */
 
-/* Owner and permissions as in the source, without what no user can do here. */
+/* Owner and permissions as in the source, without the write bits. */
 static struct tree_attributes source_attributes(const struct disk_entry *entry, bool is_shared) {
     return (struct tree_attributes){
         .mode = mode_of(entry, is_shared) & 0555, .uid = entry->uid, .gid = entry->gid, .mtime = entry->mtime};
 }
 
-/* Sets the identity of a directory that stands for a folder of the source; `passages` are those into the folders above it. */
+/* Sets the identity of a directory that stands for a folder of the source; `passages` are those
+ * into the folders above it. */
 static void identify(const struct layout *layout, struct readers_passage *passages, size_t index,
                      struct tree_attributes *attributes) {
     const struct disk_entry *folder = &layout->view->join->disk->entries[index];
@@ -214,7 +234,7 @@ static void identify(const struct layout *layout, struct readers_passage *passag
     }
 }
 
-/* Those that are made stand among those on disk. */
+/* Generated names are sorted in among those on disk. */
 static void add_snapshots(struct layout *layout, struct tree_draft *meta) {
     const struct snapshots *snapshots = layout->view->synthesis->snapshots;
     for (size_t i = 0; snapshots && i < snapshots->count; i++) {
@@ -233,8 +253,8 @@ static void add_migrations(struct layout *layout, struct tree_draft *root) {
     for (size_t i = 1; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
         struct tree_attributes attributes = source_attributes(entry, layout->view->is_shared);
-        if (entry->is_link && layout->view->is_shared) {
-            attributes.mode &= readers_of(disk, entry, entry); /* the folder that it leads to may be closed to others */
+        if (entry->is_link && entry->kind == DISK_FILE && layout->view->is_shared) {
+            attributes.mode &= readers_of(disk, entry, entry); /* its target may be closed to others */
         }
         struct tree_draft *parent = folders[entry->parent];
         if (text_is(entry->path, "meta/_journal.json")) {
@@ -247,10 +267,10 @@ static void add_migrations(struct layout *layout, struct tree_draft *root) {
             tree_add_content(layout->builder, parent, entry->name, &attributes, entry->content);
         }
     }
-    if (!meta && !disk_find(disk, TEXT("meta")) && !join->is_v1) {
+    if (!meta && !disk_find(disk, TEXT("meta")) && join->layout->has_journal) {
         meta = add_directory(layout, folders[0], "meta");
     }
-    if (meta && !join->is_v1) {
+    if (meta && join->layout->has_journal) {
         add_journal(layout, meta, layout->view->synthesis, &journal_attributes);
         add_snapshots(layout, meta);
     }
@@ -260,6 +280,7 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
     const struct disk *disk = view->join->disk;
     const struct disk_entry *journal = disk_find(disk, TEXT("meta/_journal.json"));
     struct layout layout = {.arena = arena,
+                            .scratch = arena_within(arena),
                             .builder = builder,
                             .view = view,
                             .directory = layout_root_attributes(disk, view->is_shared),
@@ -274,28 +295,29 @@ void layout_add(struct tree_builder *builder, struct arena *arena, const struct 
         journal_attributes.mode &=
             journal->mode & (view->is_shared ? readers_of(disk, journal, &disk->entries[0]) : 0777);
     }
-    add_file(&layout, root, ".gitignore", TEXT("*\n")); /* a view inside a repository is not committed */
+    add_file(&layout, root, ".gitignore", TEXT("*\n")); /* keeps views out of commits */
     add_file(&layout, root, "README", render_readme());
     if (view->is_shared) {
         layout.file.mode &= readers_of_all(disk) & view->rules_readers;
     }
-    add_file(&layout, root, "summary", render_summary(arena, view));
-    add_file(&layout, root, "problems", render_problems(arena, view));
-    if (!view->join->is_v1) {
-        add_file(&layout, root, "changes", render_changes(arena, view));
+    add_file(&layout, root, "summary", render_summary(layout.scratch, view));
+    add_file(&layout, root, "problems", render_problems(layout.scratch, view));
+    if (view->join->layout->has_journal) {
+        add_file(&layout, root, "changes", render_changes(layout.scratch, view));
     }
-    add_file(&layout, root, "status.json", render_json(arena, view));
+    add_file(&layout, root, "status.json", render_json(layout.scratch, view));
     if (view->upgrade) {
-        add_file(&layout, root, "upgrade", render_upgrade(arena, view));
+        add_file(&layout, root, "upgrade", render_upgrade(layout.scratch, view));
     }
     if (with_metrics) {
-        add_file(&layout, root, "metrics.prom", render_metrics(arena, view));
+        add_file(&layout, root, "metrics.prom", render_metrics(layout.scratch, view));
     }
-    if (!view->join->is_v1) {
+    if (view->join->layout->has_journal) {
         add_journal(&layout, root, view->synthesis, &journal_attributes);
     }
     add_statuses(&layout, root);
     add_states(&layout, root);
     add_databases(&layout, root);
     add_migrations(&layout, root);
+    arena_destroy(layout.scratch);
 }

@@ -1,6 +1,7 @@
-/* Asks of each file, and of each folder on the way to it, what it grants to three classes of users: an owner, a group, all others. Where
- * these are not the file's own classes, one of them may hold users of several of those; then it gets what is granted to all of
- * them: rather too few than too many. */
+/* Determines for each file, and each folder on the path to it, what it grants to three classes of
+ * users: an owner, a group, all others. When these are not the file's own classes, one of them can
+ * contain users of several of the file's classes; it then gets what all of those are granted:
+ * rather too little than too much. */
 #include "migfs/view/readers.h"
 
 static mode_t granted(const struct disk_entry *classes, mode_t mode, uid_t uid, gid_t gid) {
@@ -12,7 +13,8 @@ static mode_t granted(const struct disk_entry *classes, mode_t mode, uid_t uid, 
     return to_owner << 6 | to_group << 3 | to_others;
 }
 
-/* Search permission as permission to read: who may not pass a folder reads nothing below it. */
+/* Search permission as if it were read permission: users who may not pass a folder read nothing
+ * below it. */
 static mode_t searchers(const struct disk_entry *classes, mode_t mode, uid_t uid, gid_t gid) {
     return (granted(classes, mode, uid, gid) & 0111) << 2;
 }
@@ -30,7 +32,7 @@ mode_t readers_of(const struct disk *disk, const struct disk_entry *entry, const
     return mode;
 }
 
-/* Those who can list the folder of this entry, and get there. */
+/* The classes that can reach and list the folder of this entry. */
 static mode_t listers_of(const struct disk *disk, const struct disk_entry *entry) {
     mode_t mode = 0444;
     while (entry->parent != 0) {
@@ -41,8 +43,8 @@ static mode_t listers_of(const struct disk *disk, const struct disk_entry *entry
     return mode;
 }
 
-/* Whether a problem may give this name, or tell that there is one like it. What lies right in the source has names for all who are in the
- * view. */
+/* Whether a problem may quote this name or reveal that such a name exists. Names directly in the
+ * source are visible to everybody in the view. */
 static bool may_be_named(const struct disk *disk, const struct disk_entry *entry) {
     bool is_in_meta = text_is(disk->entries[entry->parent].path, "meta");
     return entry->parent != 0 && (is_in_meta || entry->kind == DISK_REFUSED || text_ends(entry->name, ".sql"));

@@ -3,11 +3,13 @@
 // several lines are true. `then`: what the sentence says comes after it. `leaves`: codes that stay, since they are of other causes.
 import { base } from './cases_base.mjs';
 import { effects } from './cases_effects.mjs';
+import { elsewhere } from './cases_elsewhere.mjs';
 import { inFolder } from './cases_folder.mjs';
 import { inJournal } from './cases_journal.mjs';
 import { inLedgers } from './cases_ledgers.mjs';
 import { migrations } from './cases_migrations.mjs';
 import { snapshots } from './cases_snapshots.mjs';
+import { upgrade } from './cases_upgrade.mjs';
 import { v1 } from './cases_v1.mjs';
 
-export const cases = [...migrations, ...inJournal, ...inFolder, ...inLedgers, ...effects, ...snapshots, ...base, ...v1];
+export const cases = [...migrations, ...inJournal, ...inFolder, ...inLedgers, ...effects, ...snapshots, ...base, ...v1, ...elsewhere, ...upgrade];

@@ -1,5 +1,6 @@
 // A branch beside the one it is going into.
 import fs from 'node:fs';
+import { twoBranches } from './kit.mjs';
 import { FIRST, STEP } from './world.mjs';
 
 const at = (n) => FIRST + n * STEP;
@@ -16,15 +17,8 @@ async function published(w) {
 
 // The branch's own migration is older than the one that was merged into main meanwhile.
 async function below(w) {
-  w.migration('0000_users');
-  await w.commit();
-  await w.git('checkout', '-qb', 'feature');
-  w.migration('0001_tags', at(1));
-  await w.commit();
+  await twoBranches(w);
   await w.git('checkout', '-q', 'main');
-  w.entries.pop();
-  w.migration('0001_posts', at(2));
-  await w.commit();
   await w.deploy(await w.away('production'));
   await w.git('checkout', '-q', 'feature');
 }
@@ -45,13 +39,10 @@ async function squash(w) {
 export const base = [
   {
     code: 'base-below', step: 'generate again', options, make: below, tag: '0001_tags',
-    async write(w) {
+    async first(w) {
       await w.git('add', '-A');
       await w.git('commit', '-qm', 'taken out');
-      await w.git('merge', '-q', '-X', 'theirs', 'main');
-      w.entries.length = 0;
-      w.entries.push(...w.journal.entries.map((entry) => JSON.stringify(entry)));
-      w.migration('0002_tags', at(3));
+      await w.git('merge', '-q', 'main');
     },
   },
   {

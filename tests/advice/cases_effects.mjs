@@ -1,5 +1,7 @@
 // What the catalogs show and the ledgers do not.
-import { deployed } from './cases_migrations.mjs';
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { deployed } from './situations.mjs';
 import { FIRST, LEDGER, STEP } from './world.mjs';
 
 const at = (n) => FIRST + n * STEP;
@@ -26,6 +28,27 @@ async function halfThere(w) {
 
 export const effects = [
   { code: 'ran-by-hand', step: 'baseline', make: ranByHand },
+  {
+    code: 'ran-by-hand', step: 'baseline', where: 'a statement that was moved out of one that has run', among: true,
+    async make(w) {
+      w.migration('0000_users');
+      w.migration('0001_posts', FIRST + STEP, 'create table posts (id integer);\n--> statement-breakpoint\ncreate table likes (id integer);\n');
+      await w.deploy(await w.database('staging'));
+      await w.database('production');
+      await w.ran('production', '0000_users');
+      w.file('0001_posts.sql', 'create table posts (id integer);\n');
+      w.migration('0002_likes');
+      w.named('staging').has.add('0002_likes');
+    },
+  },
+  {
+    code: 'ran-by-hand', step: 'baseline', where: 'in two databases',
+    async make(w) {
+      await ranByHand(w);
+      w.named('away').isAttached = true;
+      await w.byHand('away', '0002_tags');
+    },
+  },
   {
     code: 'ran-by-hand', step: 'applied',
     make: ranByHand, next: [{ code: 'rerun', step: 'fix' }], without: ['away'],
@@ -57,6 +80,15 @@ export const effects = [
     next: [{ code: 'skipped', step: 'fix' }],
   },
   {
+    code: 'held', step: ['include', 'baseline'], where: 'there without a row, and another that is not attached has not run it',
+    async make(w) {
+      await deployed(w);
+      w.sql('0002_tags', 'create table tags (id integer);\n');
+      await w.byHand('production', '0002_tags');
+    },
+    next: [{ code: 'journal-incomplete', step: 'fix' }],
+  },
+  {
     code: 'held', step: 'applied', where: 'there without a row, with a blank in its name',
     async make(w) {
       await deployed(w);
@@ -85,6 +117,14 @@ export const effects = [
     },
   },
   {
+    code: 'not-effective', step: 'run by hand', where: 'in two databases',
+    async make(w) {
+      await deployed(w);
+      w.named('away').isAttached = true;
+      for (const name of ['production', 'away']) await w.named(name).query('drop table posts');
+    },
+  },
+  {
     code: 'not-effective', step: 'ignore', where: 'dropped on purpose',
     async make(w) {
       await deployed(w);
@@ -93,7 +133,7 @@ export const effects = [
     schemas: false,
   },
   {
-    code: 'rerun', step: 'own journal', where: 'a rule says that it ran in one database, and another lacks it',
+    code: 'conflict', step: 'own journal', where: 'a rule says that it ran in one database, and another lacks it',
     async make(w) {
       await ranByHand(w);
       w.named('away').isAttached = true;
@@ -133,6 +173,60 @@ export const effects = [
       w.migration('0002_tags');
       await w.named('production').query(`drop table ${LEDGER}`);
     },
+  },
+  ...['baseline', 'uncomment'].map((step) => ({
+    code: 'ledger-lost', step, where: `one that changes rows alone ${step === 'baseline' ? 'has not run' : 'has run'}`,
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_seed', at(2), 'insert into users (id) values (1);\n');
+      if (step === 'uncomment') await w.deploy(w.named('production'));
+      w.migration('0003_tags');
+      await w.named('production').query(`drop table ${LEDGER}`);
+    },
+  })),
+  {
+    code: 'ran-by-hand', step: 'uncomment', where: 'one that changes rows alone was run by hand, too',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      w.migration('0003_seed', at(3), 'insert into users (id) values (1);\n');
+      w.migration('0004_likes');
+      await w.byHand('production', '0002_tags', '0003_seed');
+    },
+  },
+  {
+    code: 'ran-by-hand', step: 'uncomment', where: 'one that changes rows alone was run by hand in both databases, too',
+    async make(w) {
+      await deployed(w);
+      w.named('away').isAttached = true;
+      w.migration('0002_tags');
+      w.migration('0003_seed', at(3), 'insert into users (id) values (1);\n');
+      w.migration('0004_likes');
+      for (const name of ['production', 'away']) await w.byHand(name, '0002_tags', '0003_seed');
+    },
+  },
+  {
+    code: 'ran-by-hand', step: 'baseline', where: 'no timestamp is right for it and another that has run it',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      await w.deploy(w.named('production'));
+      await w.deploy(await w.database('staging'));
+      await w.named('production').query(`delete from ${LEDGER} where created_at = ${at(1)}`);
+      assert.ok(!(await w.problems()).some(({ code }) => code === 'conflict'), 'a journal of its own fails in production');
+    },
+  },
+  {
+    code: 'will-abort', step: 'write', where: 'a baseline of drizzle-kit pull, whose comment holds a breakpoint',
+    async make(w) {
+      const text = 'create table users (id integer);\n--> statement-breakpoint\ncreate table posts (id integer);\n';
+      w.migration('0000_pulled', at(0), text);
+      await w.database('production');
+      await w.byHand('production', '0000_pulled');
+      w.file('0000_pulled.sql', `-- Current sql file was generated after introspecting the database\n/*\n${text}*/`);
+    },
+    write: (w) => w.file('0000_pulled.sql', fs.readFileSync(w.path('0000_pulled.sql'), 'utf8').replace(/^(\/\*|\*\/)/gm, '')),
+    next: [{ code: 'ledger-lost', step: 'baseline' }],
   },
   {
     code: 'will-abort', step: 'in the database',

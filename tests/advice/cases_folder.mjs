@@ -1,11 +1,21 @@
 // What is wrong with names and files.
 import fs from 'node:fs';
-import { deployed } from './cases_migrations.mjs';
-import { FIRST, STEP } from './world.mjs';
+import { deployed, linkedOut, putInPlace } from './situations.mjs';
+import { FIRST, madeAbove, STEP } from './world.mjs';
 
 const at = (n) => FIRST + n * STEP;
 
 export const inFolder = [
+  {
+    code: 'source-missing', step: 'restore', where: 'moved away while it is mounted, and back',
+    async make(w) {
+      await deployed(w, '0002_tags');
+      await w.mount();
+      fs.renameSync(w.folder, `${w.root}/elsewhere`);
+    },
+    back: (w) => fs.renameSync(`${w.root}/elsewhere`, w.folder),
+    next: [{ code: 'unjournaled', step: 'fix' }],
+  },
   {
     code: 'no-migrations', step: 'attach',
     async make(w) {
@@ -22,17 +32,13 @@ export const inFolder = [
   },
   {
     code: 'bad-file', step: 'write', where: 'a link that leads out',
-    async make(w) {
-      await deployed(w);
-      fs.writeFileSync(`${w.root}/tags.sql`, 'create table tags (id integer);\n');
-      w.migration('0002_tags');
-      fs.rmSync(w.path('0002_tags.sql'));
-      fs.symlinkSync('../tags.sql', w.path('0002_tags.sql'));
-    },
-    write(w) {
-      fs.rmSync(w.path('0002_tags.sql'));
-      fs.copyFileSync(`${w.root}/tags.sql`, w.path('0002_tags.sql'));
-    },
+    make: linkedOut,
+    write: putInPlace,
+  },
+  {
+    code: 'bad-file', step: 'exclude', where: 'a link that leads out',
+    make: linkedOut,
+    next: [{ code: 'excluded', step: 'fix' }],
   },
   {
     code: 'bad-file', step: 'rename freely', to: '0002_tags', where: 'a folder named like a file',
@@ -98,6 +104,15 @@ export const inFolder = [
       await deployed(w);
       w.sql('0001_likes');
       w.entry('0001_likes', at(2), 2);
+    },
+    leaves: ['snapshot-missing'],
+  },
+  {
+    code: 'duplicate-prefix', step: 'rename', where: 'one whose timestamp was made here, for the name that it had',
+    async make(w) {
+      await deployed(w);
+      w.sql('0001_tags');
+      w.entry('0001_tags', madeAbove('0001_tags', at(1)), 2);
     },
     leaves: ['snapshot-missing'],
   },

@@ -1,6 +1,6 @@
 // What is wrong in the journal itself.
 import fs from 'node:fs';
-import { deployed } from './cases_migrations.mjs';
+import { deployed } from './situations.mjs';
 import { FIRST, STEP } from './world.mjs';
 
 const at = (n) => FIRST + n * STEP;
@@ -79,7 +79,20 @@ export const inJournal = [
     },
   },
   {
-    code: 'journal-incomplete', step: 'fix', where: 'nothing tells what runs before it',
+    code: 'journal-incomplete', step: ['fix', 'try first'], where: 'nothing tells what runs before it, and something does',
+    async make(w) {
+      w.migration('0000_users');
+      w.migration('0002_tags', at(2));
+      w.migration('0003_likes', at(3), 'alter table tags add likes integer;\n');
+      w.migration('0001_posts', at(4));
+      await w.deploy(await w.database('production'));
+      w.entries.splice(1, 1);
+      w.write();
+    },
+    place: (w) => w.placeBefore('0002_tags', '0003_likes'),
+  },
+  {
+    code: 'journal-incomplete', step: ['fix', 'try first'], where: 'nothing tells what runs before it',
     async make(w) {
       w.migration('0000_users');
       w.migration('0001_posts');
@@ -203,6 +216,16 @@ export const inJournal = [
       w.entry('0002_tags', '"soon"');
       w.migration('0003_likes', at(3));
     },
+  },
+  {
+    code: 'when-invalid', step: 'write', where: 'as migfs explain has it', line: /^To do: /, isSaidAgain: true,
+    listen: async (w) => (await w.migfs('explain', 'when-invalid')).out,
+    async make(w) {
+      await deployed(w);
+      w.sql('0002_tags');
+      w.entry('0002_tags', '"soon"');
+    },
+    write: (w) => w.editEntry('0002_tags', (entry) => { entry.when = at(2); }),
   },
   {
     code: 'when-unit', step: 'multiply', of: ({ sentence }) => sentence.includes('seconds'),

@@ -1,7 +1,7 @@
 // What is wrong in a ledger, or between two.
 import fs from 'node:fs';
-import { deployed } from './cases_migrations.mjs';
-import { FIRST, LEDGER, sha256, STEP } from './world.mjs';
+import { crossed, deployed } from './situations.mjs';
+import { FIRST, LEDGER, madeAbove, sha256, STEP, withMarkOf } from './world.mjs';
 
 const at = (n) => FIRST + n * STEP;
 
@@ -91,6 +91,21 @@ export const inLedgers = [
     next: [{ code: 'rerun', step: 'fix' }], without: ['away'],
   },
   {
+    code: 'unknown-row', step: 'applied', where: 'made for any of two, both edited since', isTrue: (line) => line.includes('0001_posts'),
+    of: ({ sentence }) => sentence.includes('may have been made for any of'),
+    async make(w) {
+      w.migration('0000_users');
+      const twin = withMarkOf('0002_tags', '0001_posts');
+      w.sql('0001_posts', 'insert into users values (1);\n');
+      w.sql(twin, 'insert into users values (2);\n');
+      await w.database('production');
+      await w.ran('production', '0000_users');
+      await w.byHand('production', '0001_posts');
+      await w.named('production').row(sha256('the text that ran'), madeAbove('0001_posts', at(0)));
+    },
+    next: [{ code: 'unjournaled', step: 'fix', isTrue: undefined, of: undefined }], leaves: ['modified', 'snapshot-missing'],
+  },
+  {
     code: 'held', step: 'applied', where: 'edited since it ran, and its entry is gone',
     async make(w) {
       await deployed(w);
@@ -164,19 +179,13 @@ export const inLedgers = [
   {
     code: 'conflict', step: 'own journal',
     async make(w) {
-      w.migration('0000_users');
-      w.migration('0001_posts');
-      w.migration('0002_tags');
-      await w.database('staging');
-      await w.ran('staging', '0000_users', '0001_posts');
-      await w.database('production');
-      await w.ran('production', '0000_users', '0002_tags');
+      await crossed(w);
       await w.deploy(await w.away('away'));
     },
   },
   {
     code: 'conflict', step: 'in the database', where: 'a rule says applied, and the ledger is empty',
-    of: ({ sentence }) => sentence.includes('take the rule away'),
+    of: ({ sentence }) => sentence.includes('remove the rule'),
     async make(w) {
       w.migration('0000_users');
       w.migration('0001_posts');

@@ -1,17 +1,9 @@
 // Migrations that do not run, run again, or run with another text.
 import fs from 'node:fs';
+import { deployed } from './situations.mjs';
 import { FIRST, sha256, STEP } from './world.mjs';
 
 const at = (n) => FIRST + n * STEP;
-
-// Two migrations that the attached database and one that is not have run.
-async function deployed(w, ...more) {
-  w.migration('0000_users');
-  w.migration('0001_posts');
-  await w.deploy(await w.database('production'));
-  await w.deploy(await w.away('away'));
-  for (const tag of more) w.sql(tag);
-}
 
 // 0001_posts came from a branch after 0002_tags had been deployed.
 async function late(w) {
@@ -53,6 +45,15 @@ export const migrations = [
     },
   },
   {
+    code: 'unjournaled', step: ['fix', 'try first'], where: 'without a database, and one that is listed needs it',
+    async make(w) {
+      w.migration('0000_users');
+      w.migration('0002_tags', at(2), 'alter table posts add tag text;\n');
+      w.sql('0001_posts');
+    },
+    place: (w) => w.placeBefore('0001_posts', '0002_tags'), leaves: ['duplicate-idx', 'snapshot-overwrite', 'journal-incomplete'],
+  },
+  {
     code: 'unjournaled', step: 'exclude',
     async make(w) {
       await deployed(w);
@@ -91,6 +92,19 @@ export const migrations = [
     without: ['away'],
   },
   {
+    code: 'skipped', step: 'applied', where: 'in one of two, and the other is to get it',
+    async make(w) { // recorded at the wall clock, above what was generated since
+      await deployed(w);
+      await w.database('us');
+      await w.ran('us', '0000_users', '0001_posts');
+      w.migration('0002_tags');
+      await w.byHand('us', '0002_tags');
+      await w.named('us').row(sha256(w.text('0002_tags')), at(20));
+      w.migration('0003_likes', at(3), 'insert into users values (7);\n');
+      await w.byHand('us', '0003_likes');
+    },
+  },
+  {
     code: 'skipped', step: 'applied',
     async make(w) {
       await late(w);
@@ -110,15 +124,16 @@ export const migrations = [
     isTrue: (line) => line.endsWith(' production'), next: [{ code: 'conflict', step: 'own journal' }],
   },
   {
-    code: 'skipped', step: 'own journal', where: 'no timestamp is right for both',
+    code: 'conflict', step: 'applied', where: 'it was run by hand where it has no row',
     async make(w) {
       w.migration('0000_users');
-      w.migration('0001_posts');
+      w.migration('0001_posts', at(1), 'insert into users values (1);\n');
       w.migration('0002_tags');
       await w.database('staging');
       await w.ran('staging', '0000_users', '0001_posts');
       await w.database('production');
       await w.ran('production', '0000_users', '0002_tags');
+      await w.byHand('production', '0001_posts');
     },
   },
   {
@@ -134,6 +149,37 @@ export const migrations = [
     async make(w) {
       await deployed(w);
       w.editEntry('0000_users', (entry) => { entry.when = at(7); });
+    },
+  },
+  {
+    code: 'rerun', step: 'fix', where: 'recorded by hand, in seconds',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      await w.byHand('production', '0002_tags');
+      await w.named('production').row(sha256(w.text('0002_tags')), at(2) / 1000);
+      w.migration('0003_likes');
+    },
+    without: ['away'], // it gets a timestamp that lies below what that has run, as `changes` says
+  },
+  {
+    code: 'rerun', step: 'fix', where: "recorded by hand, with another's timestamp",
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      await w.byHand('production', '0002_tags');
+      await w.named('production').row(sha256(w.text('0002_tags')), at(1));
+      w.migration('0003_likes');
+    },
+    without: ['away'],
+  },
+  {
+    code: 'rerun', step: 'fix', where: 'taken back, and generated again under another name',
+    async make(w) {
+      await deployed(w);
+      fs.renameSync(w.path('0001_posts.sql'), w.path('0001_posting.sql'));
+      w.editEntry('0001_posts', (entry) => Object.assign(entry, { tag: '0001_posting', when: at(8) }));
+      for (const { has } of w.databases) if (has.delete('0001_posts')) has.add('0001_posting');
     },
   },
   { code: 'held', step: 'delete', make: leftover },
@@ -286,6 +332,14 @@ export const migrations = [
     write: (w) => w.file('0002_tags.sql', 'create table tags (id integer);\n'),
   },
   {
+    code: 'sql-encoding', step: 'write', where: 'a byte order mark',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags', at(2), '\ufeffcreate table tags (id integer);\n');
+    },
+    write: (w) => w.file('0002_tags.sql', 'create table tags (id integer);\n'),
+  },
+  {
     code: 'sql-encoding', step: 'write', where: 'a NUL',
     async make(w) {
       await deployed(w);
@@ -400,5 +454,3 @@ drop type old;`)),
     write: (w) => w.file('0002_tags.sql', 'create table tags (id integer);\n'),
   },
 ];
-
-export { deployed };

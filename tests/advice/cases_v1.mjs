@@ -52,13 +52,108 @@ export const v1 = [
     },
   },
   {
+    code: 'unread', step: 'generate custom', world,
+    async make(w) {
+      await deployed(w);
+      w.file('0002_tags.sql', 'create table tags (id integer);\n');
+    },
+  },
+  {
+    code: 'wrong-database', step: 'foreign', where: 'v1', world,
+    async make(w) {
+      w.migration(users, 0, 'create table users (id integer);\n');
+      const shared = await w.database('shared');
+      await shared.row(sha256('theirs'), 1704067200000);
+      await shared.query(`alter table ${LEDGER} add name text, add applied_at timestamptz default now(); update ${LEDGER} set name = '20240101000000_theirs'`);
+    },
+  },
+  {
+    code: 'wrong-database', step: 'attach', where: 'v1', world,
+    async make(w) {
+      await deployed(w);
+      const other = await w.database('other');
+      await other.row(sha256('theirs'), 1704067200000);
+      await other.query(`alter table ${LEDGER} add name text, add applied_at timestamptz default now(); update ${LEDGER} set name = '20240101000000_theirs'`);
+    },
+    write(w) {
+      w.databases.splice(w.databases.indexOf(w.named('other')), 1)[0].release();
+    },
+  },
+  {
+    code: 'in-transaction', step: 'write', where: 'v1', world,
+    async make(w) {
+      await deployed(w);
+      w.migration(tags, 0, 'create table tags (id integer);\ncreate index concurrently tags_id on tags (id);\n');
+    },
+    write: (w) => w.file(`${tags}/migration.sql`, 'create table tags (id integer);\ncreate index tags_id on tags (id);\n'),
+  },
+  {
+    code: 'in-transaction', step: 'write', where: 'v1, an enum value that is used', world,
+    async make(w) {
+      await deployed(w);
+      w.migration('20250617150640_mood', 0, "create type mood as enum ('good');\n");
+      for (const database of w.databases) await w.deploy(database);
+      w.migration('20250618150640_bad', 0, "alter type mood add value 'bad';\n");
+      w.migration('20250619150640_days', 0, "create table days (mood mood default 'bad');\n");
+    },
+    write: (w) => w.file('20250618150640_bad/migration.sql', "create type mood2 as enum ('good', 'bad');\ndrop type mood;\nalter type mood2 rename to mood;\n"),
+    leaves: ['half-there'],
+  },
+  {
+    code: 'same-sql', step: 'empty', where: 'v1', world,
+    async make(w) {
+      await deployed(w);
+      w.migration(tags, 0, 'create table posts (id integer);\n');
+    },
+  },
+  {
+    code: 'modified', step: 'edited', where: 'v1', world, schemas: false,
+    async make(w) {
+      await deployed(w);
+      w.edit(`${posts}/migration.sql`, 'create table posts (id bigint);\n');
+    },
+  },
+  {
+    code: 'bad-file', step: 'move in', where: 'v1, a link that leads out', world,
+    async make(w) {
+      await deployed(w);
+      fs.mkdirSync(`${w.root}/outside`);
+      fs.writeFileSync(`${w.root}/outside/migration.sql`, 'create table tags (id integer);\n');
+      fs.symlinkSync('../outside', w.path(tags));
+    },
+    write(w) {
+      fs.rmSync(w.path(tags));
+      fs.cpSync(`${w.root}/outside`, w.path(tags), { recursive: true });
+    },
+  },
+  {
+    code: 'bad-file', step: ['rename freely'], to: `${tags}/tags.sql`, from: Buffer.from(`${tags}/migration.sql`), where: 'v1, a directory where the SQL should be', world,
+    async make(w) {
+      await deployed(w);
+      fs.mkdirSync(w.path(`${tags}/migration.sql`), { recursive: true });
+    },
+  },
+  {
+    code: 'bad-file', step: 'write', where: 'v1, the SQL is a link that leads out', world,
+    async make(w) {
+      await deployed(w);
+      fs.mkdirSync(w.path(tags));
+      fs.writeFileSync(`${w.root}/tags.sql`, 'create table tags (id integer);\n');
+      fs.symlinkSync('../../tags.sql', w.path(`${tags}/migration.sql`));
+    },
+    write(w) {
+      fs.rmSync(w.path(`${tags}/migration.sql`));
+      w.file(`${tags}/migration.sql`, fs.readFileSync(`${w.root}/tags.sql`));
+    },
+  },
+  {
     code: 'rerun', step: 'in the database', where: 'v1, a row without a name', world,
     async make(w) {
       await deployed(w);
       await w.named('production').query(`update ${LEDGER} set name = null where id = 2`);
     },
     write: (w, problem) => w.named('production').query(
-      `update ${LEDGER} set name = '${problem.sentence.match(/set the name of that row to (\S+?),/)[1]}' where id = ${problem.sentence.match(/row (\d+) is its own/)[1]}`),
+      `update ${LEDGER} set name = '${problem.sentence.match(/set the name of that row to (\S+?),/)[1]}' where id = ${problem.sentence.match(/its row, (\d+),/)[1]}`),
   },
   {
     code: 'rerun', step: 'in the database', where: 'v1, the folder was renamed, and its row follows', world,

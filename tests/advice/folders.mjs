@@ -1,31 +1,12 @@
 // Ninety folders shaped like those of real projects, and databases that have run all of them: nothing is to be done, so nothing is said,
 // but for the few of which something is to be done, and there the line says what.
 import assert from 'node:assert/strict';
+import { Random } from '../lib/random.mjs';
 import { steps } from './steps.mjs';
 import { LEDGER, sha256, World } from './world.mjs';
 
 const COUNT = 90;
 const QUIET = 80;
-
-// The same folders on every machine.
-class Random {
-  constructor(seed) {
-    this.state = (BigInt(seed) * 0x9e3779b97f4a7c15n + 0x632be59bd9b4e019n) & 0xffffffffffffffffn;
-  }
-
-  below(limit) {
-    this.state = (this.state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
-    return Number((this.state >> 33n) % BigInt(limit));
-  }
-
-  chance(percent) {
-    return this.below(100) < percent;
-  }
-
-  pick(list) {
-    return list[this.below(list.length)];
-  }
-}
 
 const words = 'amber bold calm deep early fancy glad huge icy jolly keen lazy mighty neat odd plain quick red sharp tidy'.split(' ');
 const heroes = 'ant bee cat dove elk fox gnu hawk ibis jay koala lynx mole newt owl pike quail ram seal toad'.split(' ');
@@ -62,7 +43,7 @@ function timestamps(random, count) {
   let at = 1680000000000 + random.below(1e10);
   return Array.from({ length: count }, () => {
     at += 60_000 + random.below(400_000_000);
-    const isTyped = typed === 'all' || (typed === 'some' && random.chance(30));
+    const isTyped = typed === 'all' || (typed === 'some' && random.chance(0.3));
     if (isTyped) at = (Math.floor(at / 100_000) + 1) * 100_000;
     return at;
   });
@@ -73,7 +54,7 @@ function shapesOf(random, n) {
   const shapes = new Set();
   for (const [shape, percent] of [['by hand', 45], ['late branch', 25], ['gaps', 20], ['baseline', 15], ['pg', 10], ['leftovers', 25],
     ['twice a number', 15], ['squashed', 8], ['line ends', 8], ['old journal', 15], ['snapshots only at the end', 10], ['typed names', 10]]) {
-    if (random.chance(percent)) shapes.add(shape);
+    if (random.chance(percent / 100)) shapes.add(shape);
   }
   // Of these something is to be done.
   if (n % 15 === 7) shapes.add(random.pick(['by hand at the end', 'a decision', 'edited']));
@@ -81,10 +62,10 @@ function shapesOf(random, n) {
 }
 
 async function makeFolder(w, random, shapes) {
-  const count = 3 + random.below(random.chance(20) ? 60 : 20);
+  const count = 3 + random.below(random.chance(0.2) ? 60 : 20);
   const times = timestamps(random, count);
   const tables = [];
-  let number = shapes.has('gaps') && random.chance(50) ? 1 : 0;
+  let number = shapes.has('gaps') && random.chance(0.5) ? 1 : 0;
   const width = shapes.has('typed names') ? 3 : 4;
   const list = [];
   for (let i = 0; i < count; i++) {
@@ -96,13 +77,13 @@ async function makeFolder(w, random, shapes) {
     }
     if (shapes.has('line ends')) text = text.replaceAll('\n', '\r\n');
     w.file(`${tag}.sql`, text);
-    const isHand = i < count - 1 && shapes.has('by hand') && random.chance(35);
+    const isHand = i < count - 1 && shapes.has('by hand') && random.chance(0.35);
     const isBare = shapes.has('snapshots only at the end') ? i < count - 1 : isHand;
     const isLast = i === count - 1 && shapes.has('by hand at the end');
     if (!isBare && !isLast) w.file(`meta/${tag.slice(0, width)}_snapshot.json`, '{}');
     list.push({ idx: i, version: '7', when: times[i], tag, breakpoints: true });
-    const isTwice = shapes.has('twice a number') && i > 0 && i < count - 2 && random.chance(20);
-    if (!isTwice) number += shapes.has('gaps') && random.chance(25) ? 2 + random.below(3) : 1;
+    const isTwice = shapes.has('twice a number') && i > 0 && i < count - 2 && random.chance(0.2);
+    if (!isTwice) number += shapes.has('gaps') && random.chance(0.25) ? 2 + random.below(3) : 1;
   }
   // Generated on a branch, merged behind what was made later, and deployed before that everywhere.
   if (shapes.has('late branch') && count > 4) {
@@ -112,7 +93,7 @@ async function makeFolder(w, random, shapes) {
   const last = Number(list.at(-1).tag.slice(0, width));
   list.at(-1).idx = Math.max(count - 1, last);
   list.forEach((entry, i) => {
-    if (shapes.has('old journal')) Object.assign(entry, { version: '5' }, random.chance(50) ? { breakpoints: false } : {});
+    if (shapes.has('old journal')) Object.assign(entry, { version: '5' }, random.chance(0.5) ? { breakpoints: false } : {});
   });
   w.file('meta/_journal.json', JSON.stringify({ version: shapes.has('old journal') ? '5' : '7', dialect: shapes.has('pg') ? 'pg' : 'postgresql', entries: list }, null, 2));
   if (shapes.has('leftovers')) {

@@ -10,6 +10,7 @@ const open = (problems) => problems.filter(({ ignored }) => !ignored);
 // The sentences that were printed, by code: what steps they name has to be taken somewhere.
 export const printed = new Map();
 export const taken = new Set(); // `CODE STEP`
+export const heard = []; // sentences that stand elsewhere and whose steps were taken
 
 function note(problems) {
   for (const problem of problems) {
@@ -29,7 +30,17 @@ async function takeStep(w, it, problem) {
   }
 }
 
+// What another file of the view says, or a command on standard error, as `{ sentence }`.
+async function listen(w, it) {
+  const text = await it.listen(w);
+  const sentence = text.split('\n').find((said) => it.line.test(said));
+  assert.ok(sentence, `${it.where}: nothing says ${it.line}:\n${text}`);
+  heard.push(sentence);
+  return { sentence, code: it.code, file: it.file, tag: it.tag, database: it.database };
+}
+
 async function find(w, it) {
+  if (it.listen) return listen(w, it);
   const problems = await w.problems(...(it.options ?? []));
   note(problems);
   const problem = problems.find((other) => other.code === it.code && (it.of ?? (() => true))(other));
@@ -40,6 +51,10 @@ async function find(w, it) {
 async function judgeAfter(w, it, problem, before) {
   const after = await w.problems(...(it.options ?? []));
   note(after);
+  if (it.listen && it.isSaidAgain !== true) {
+    const text = await it.listen(w);
+    assert.ok(!text.split('\n').some((said) => it.line.test(said)), `it is still said:\n${text}`);
+  }
   const isSame = (other) => other.severity !== 'note' && other.code === problem.code && other.tag === problem.tag && other.database === problem.database;
   assert.ok(!open(after).some(isSame), `the problem stands still:\n${lines(after)}`);
   const known = new Set(before.map(line));
@@ -47,8 +62,26 @@ async function judgeAfter(w, it, problem, before) {
   assert.equal(lines(left.filter((other) => !known.has(line(other)) || !it.among)), '', 'what is left after the step');
 }
 
-// Each database gets exactly what it lacks; then a second run does nothing.
-async function judgeDatabase(w, it, database) {
+const tagsIn = (text) => text.split('\n').filter(Boolean);
+
+// What the view foretells of each attached database: databases/NAME/next, and the line `drizzle` of each status file.
+async function foretold(w, it) {
+  const told = new Map();
+  if (it.kind === 'v1' || it.foretells === false) return told;
+  const attached = w.databases.filter(({ isAttached }) => isAttached);
+  const { migrations } = attached.length > 0 ? JSON.parse(await w.print('status.json')) : { migrations: [] };
+  for (const { name } of attached) {
+    const runs = new RegExp(`runs it (again )?in ([^;:]*, )?${name}(,|;|:|$)`);
+    const byStatus = migrations.filter(({ drizzle }) => runs.test(drizzle)).map(({ tag }) => tag);
+    const next = tagsIn(await w.print(`databases/${name}/next`));
+    assert.deepEqual([...next].sort(), byStatus.sort(), `databases/${name}/next and the status files`);
+    told.set(name, next);
+  }
+  return told;
+}
+
+// Each database gets exactly what it lacks, in the order that was foretold; then a second run does nothing.
+async function judgeDatabase(w, it, database, told) {
   const lacks = w.tags.filter((tag) => !database.has.has(tag));
   const expected = it.runs?.[database.name] ?? lacks;
   let ran;
@@ -58,12 +91,18 @@ async function judgeDatabase(w, it, database) {
     assert.fail(`the deploy of ${database.name} fails: ${error.message.split('\n')[0]}: ${error.cause?.message}`);
   }
   assert.deepEqual([...ran].sort(), [...expected].sort(), `what ran in ${database.name}`);
+  if (told) assert.deepEqual(ran, told, `what databases/${database.name}/next foretold`);
   assert.deepEqual(await w.deploy(database), [], `a second run in ${database.name}`);
 }
 
 async function judgeRuns(w, it) {
+  await deployAll(w, it, await foretold(w, it));
+}
+
+// What each database lacks, an empty one, too; all are alike then.
+export async function deployAll(w, it, told = new Map()) {
   const empty = await w.away('empty');
-  for (const database of w.databases) if (!(it.without ?? []).includes(database.name)) await judgeDatabase(w, it, database);
+  for (const database of w.databases) if (!(it.without ?? []).includes(database.name)) await judgeDatabase(w, it, database, told.get(database.name));
   if (it.schemas === false) return;
   const expected = await empty.schema();
   for (const database of w.databases) {
@@ -86,6 +125,7 @@ export async function judge(it, number) {
       assert.equal(lines(last), '', 'what is wrong after the deploy');
     }
   } finally {
+    await w.unmount();
     w.close();
   }
 }

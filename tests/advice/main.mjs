@@ -4,6 +4,7 @@ import { cases } from './cases.mjs';
 import { judge, printed, taken } from './judge.mjs';
 import { steps } from './steps.mjs';
 import { lookAtFolders } from './folders.mjs';
+import { judgeUpgrade, upgradeSteps } from './upgrade.mjs';
 import { closeDatabases } from './world.mjs';
 
 const words = process.argv.slice(2);
@@ -17,7 +18,7 @@ async function work() {
     const number = next++;
     const it = chosen[number];
     try {
-      await judge(it, number);
+      await (it.fault ? judgeUpgrade : judge)(it, number);
       console.log(`ok - ${nameOf(it)}`);
     } catch (error) {
       failed++;
@@ -43,7 +44,7 @@ function untaken() {
   const left = [];
   readExamples();
   for (const [code, sentences] of printed) {
-    for (const [name, { says }] of Object.entries(steps)) {
+    for (const [name, { says }] of Object.entries(code.startsWith('upgrade ') ? upgradeSteps : steps)) {
       const offered = [...sentences].find((sentence) => says.test(sentence));
       if (offered && !taken.has(`${code} ${name}`)) left.push(`${code}: ${name}: ${offered}`);
     }

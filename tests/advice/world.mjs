@@ -19,6 +19,24 @@ export const LEDGER = 'drizzle.__drizzle_migrations';
 export const FIRST = 1750000000000; // the `when` of the first migration, where a case needs no other
 export const STEP = 100000;
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+// What a timestamp made for a tag is recognized by, and the tag with an ending that gives it the mark of another.
+const markOf = (tag) => {
+  const number = createHash('sha256').update(tag).digest().readUInt32BE(0);
+  return { milliseconds: 1 + (number % 999), seconds: Math.floor(number / 999) % 60 };
+};
+export const madeAbove = (tag, base) => (Math.floor(base / 1000) + 1 + markOf(tag).seconds) * 1000 + markOf(tag).milliseconds;
+export function withMarkOf(tag, other) {
+  for (let n = 0; ; n++) if (madeAbove(`${tag}_${n}`, 0) === madeAbove(other, 0)) return `${tag}_${n}`;
+}
+
+export function withMarkBetween(tag, low, high) {
+  for (let n = 0; ; n++) {
+    const above = madeAbove(`${tag}_${n}`, 0);
+    if (low <= above && above < high) return `${tag}_${n}`;
+  }
+}
+
 export const tableOf = (tag) => tag.replace(/^\d+_/, '');
 
 // Runs a command; gives { code, out, err }.
@@ -180,6 +198,14 @@ export class World {
     this.file('meta/_journal.json', JSON.stringify(journal, null, 2));
   }
 
+  // The entry stands before that of another from now on.
+  placeBefore(tag, other) {
+    const { journal } = this;
+    const [entry] = journal.entries.splice(journal.entries.findIndex((it) => it.tag === tag), 1);
+    journal.entries.splice(journal.entries.findIndex((it) => it.tag === other), 0, entry);
+    this.file('meta/_journal.json', JSON.stringify(journal, null, 2));
+  }
+
   rule(line) {
     fs.appendFileSync(this.path('.migfs'), `${line}\n`);
   }
@@ -268,12 +294,35 @@ export class World {
     return run(MIGFS, [command, ...this.databaseOptions, ...this.options, ...more], { cwd: this.root });
   }
 
+  // As somebody types it at a prompt.
+  shell(line, cwd = this.root) {
+    return run('bash', ['-c', `migfs() { "$MIGFS" "$@"; }; ${line}`], { cwd });
+  }
+
   // As somebody types it who names no database.
   alone(command, ...more) {
     return run(MIGFS, [command, '--no-database', ...this.options, ...more], { cwd: this.root });
   }
 
+  // From now on what the problems are is read in a mount.
+  async mount() {
+    this.view = path.join(this.root, 'view');
+    fs.mkdirSync(this.view);
+    const { code, err } = await run(MIGFS, [...this.databaseOptions, this.name, this.view], { cwd: this.root });
+    assert.equal(code, 0, `mount: ${err}`);
+  }
+
+  async unmount() {
+    if (!this.view) return;
+    await run('umount', [this.view]);
+    delete this.view;
+  }
+
   async problems(...options) {
+    if (this.view) {
+      await run('sync', [path.join(this.view, 'problems')]);
+      return JSON.parse(fs.readFileSync(path.join(this.view, 'status.json'), 'utf8')).problems;
+    }
     const codes = [0, 1, 2]; // 2: a database cannot be read
     const { code, out, err } = await this.migfs('check', '--format=json', '--severity=note', ...options, this.name);
     assert.ok(codes.includes(code) && out !== '', `check ended with ${code}: ${err}`);

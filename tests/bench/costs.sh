@@ -28,7 +28,8 @@ mounted() {
     local size=$1
     shift
     mount_up "$work/one" "$migfs" "$@" "$work/source.$size" "$work/one" || fail "cannot mount"
-    daemon=$(pgrep -n -f "^$migfs .*$work/one\$")
+    # The sessions of databases have its command line, but no threads.
+    daemon=$(ps -o nlwp=,pid= -p "$(pgrep -d, -f "^$migfs .*$work/one\$")" | sort -n | awk 'END { print $2 }')
 }
 
 with_database() {
@@ -81,6 +82,42 @@ bench_effects() {
         sync "$work/one/problems"
         printf '| %s | %d ms | %d ms | %s MB |\n' "$size" $(((stands - start) / 1000000)) $((($(date +%s%N) - start) / 1000000)) "$(resident_mb)"
         mount_down "$work/one"
+    done
+}
+
+# ---- check, on a folder like the largest real one: most of it are snapshots, of which the heads alone are read ----
+
+bench_check() {
+    local kind
+    printf '\n### Check without a database: 343 migrations, and what takes the time\n\n| folder | MiB of snapshots | milliseconds | MB |\n|---|---|---|---|\n'
+    for kind in "with its snapshots" "with small ones" "with its snapshots, and no SQL to speak of" \
+        "with its snapshots, and one table that every fifth changes"; do
+        check_folder "$kind" "$work/check.source" || return
+        script check "exec $migfs check --quiet --no-database $work/check.source"
+        printf '| %s | %s | %s | %s |\n' "$kind" \
+            "$(du -cm --apparent-size "$work/check.source"/meta/*_snapshot.json | tail -n 1 | cut -f1)" \
+            "$(measure -n "$rounds" -s "$seconds" "$work/check" -- '{}' | awk '{ printf "%.1f", $1 }')" \
+            "$(/usr/bin/time -f %M "$work/check" 2>&1 | awk '{ printf "%.1f", $1 * 1024 / 1e6 }')"
+    done
+}
+
+# check_folder KIND FOLDER: all is listed, so that there is nothing to report.
+check_folder() {
+    local bytes=1500 snapshot=357000 last
+    case $1 in *'no SQL'*) bytes=20 ;; *small*) snapshot=0 ;; esac
+    rm -rf "$2"
+    node tests/bench/folder.mjs 344 "$2" "$work/check.sql" "$bytes" "$snapshot" || return
+    last=$(find "$2" -maxdepth 1 -name '0343_*')
+    rm "$last" "$2/meta/0343_snapshot.json"
+    case $1 in *fifth*) change_one_table "$2"/*[05]_change_number_*.sql ;; esac
+}
+
+# change_one_table FILE…: what may be the same statement, as far as its words show, is left to PostgreSQL's parser.
+change_one_table() {
+    local file number=0
+    for file in "$@"; do
+        printf '%s\nALTER TABLE "table_0_0" DROP CONSTRAINT "key";\n%s\nALTER TABLE "table_0_0" ADD CONSTRAINT "key" CHECK ("id" > %d);\n' \
+            '--> statement-breakpoint' '--> statement-breakpoint' $((number += 1)) >>"$file"
     done
 }
 

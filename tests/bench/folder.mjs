@@ -1,12 +1,13 @@
 // Makes a migrations folder as drizzle-kit leaves one, and the ledger that belongs to it: every tenth migration is pending, and
 // the last one is in no journal. The same COUNT gives the same bytes everywhere.
 //
-//     node folder.mjs COUNT FOLDER LEDGER-SQL [BYTES]      BYTES: of each migration; 4096 where it is not given
+//     node folder.mjs COUNT FOLDER LEDGER-SQL [BYTES [SNAPSHOT]]      BYTES: of each migration; 4096 where it is not given
+//                                                                     SNAPSHOT: of each snapshot at least; as of an empty schema
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [count, folder, ledger, bytes = 4096] = process.argv.slice(2).map((word) => (/^\d+$/.test(word) ? Number(word) : word));
+const [count, folder, ledger, bytes = 4096, snapshot = 0] = process.argv.slice(2).map((word) => (/^\d+$/.test(word) ? Number(word) : word));
 const FIRST_STAMP = 1700000000000;
 const BREAKPOINT = '--> statement-breakpoint\n';
 
@@ -25,9 +26,14 @@ function sqlOf(number) {
   return `${`${sql}--${'-'.repeat(Math.max(0, bytes - sql.length - 3))}`.slice(0, Math.max(bytes, 20) - 1)}\n`;
 }
 
-const uuid = (number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+// The first snapshot follows none, which drizzle-kit writes as the nil UUID.
+const uuid = (number) => number === 0 ? '00000000-0000-0000-0000-000000000000' : `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const column = (name) => ({ name, type: 'text', primaryKey: false, notNull: true, default: "''" });
+const columns = Object.fromEntries(Array.from({ length: Math.ceil(snapshot / 180) }, (_, i) => [`c${i}`, column(`c${i}`)]));
+const tables = snapshot === 0 ? {} : { 'public.wide': { name: 'wide', schema: '', columns, indexes: {}, foreignKeys: {},
+  compositePrimaryKeys: {}, uniqueConstraints: {}, policies: {}, checkConstraints: {}, isRLSEnabled: false } };
 const snapshotOf = (number) => ({
-  id: uuid(number + 1), prevId: uuid(number), version: '7', dialect: 'postgresql', tables: {}, enums: {}, schemas: {},
+  id: uuid(number + 1), prevId: uuid(number), version: '7', dialect: 'postgresql', tables, enums: {}, schemas: {},
   sequences: {}, roles: {}, policies: {}, views: {}, _meta: { columns: {}, schemas: {}, tables: {} },
 });
 

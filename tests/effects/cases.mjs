@@ -33,5 +33,6 @@ export const cases = [
     // beyond those
     { name: "a search_path that holds the tables", path: "app, public", files: [U, W], rows: [0, 1], made: ["CREATE SCHEMA app", "SET search_path TO app", U, W], is: [there(6), there(7)], codes: [] },
     { name: "a table that was dropped by hand among others", files: [U, W], rows: [0, 1], made: [U], is: [there(6), ["missing", 0, 7]], codes: ["not-effective"] },
+    { name: "a view's column gets another name", files: [U, "CREATE VIEW v AS SELECT id FROM users", "ALTER VIEW v RENAME COLUMN id TO k"], rows: [0, 1, 2], made: "all", is: [there(6), there(1), ["none", 0, 0]], codes: [] },
     { name: "the parser dies", files: [U, `SELECT 1${"+1".repeat(400000)}`], rows: [0], made: [U], is: [there(6), ["unknown", 0, 0]], codes: ["note:effects-unknown"] },
 ];

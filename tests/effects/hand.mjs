@@ -1,6 +1,9 @@
 // Random situations: migrations of which the first have rows, then some run or undone by hand. What migfs says is compared with the catalogs, and its
 // word that the next deploy aborts with that deploy.
 //
+// Every fourth is asked about twice, the second time in a database of some thousand relations more: then migfs asks only for what the files
+// name, and must say the same.
+//
 //     hand.mjs FACTS [--situations=N] [--seed=N]
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,6 +14,7 @@ import path from "node:path";
 import { isWrong, readCatalogs } from "./catalogs.mjs";
 import { FoldProcess } from "./fold.mjs";
 import { Statements, random } from "./generate.mjs";
+import { hideNoise, makeNoise, showNoise } from "./noise.mjs";
 
 const require = createRequire(path.join(process.env.MIGFS_NODE_MODULES, "x.js"));
 const pg = require("pg");
@@ -96,7 +100,7 @@ async function arrange(choose, files, rows) {
     return byHand;
 }
 
-const counts = { situations: 0, verdicts: 0, alarms: 0, aborts: 0, foretold: 0 }, wrong = [];
+const counts = { situations: 0, large: 0, verdicts: 0, alarms: 0, aborts: 0, foretold: 0 }, wrong = [];
 
 // A table is gone where a view or an index has its name.
 function holds(fact, catalogs) {
@@ -120,15 +124,33 @@ async function checkPromises(status, files, rows, found, say) {
     }
 }
 
+const print = (folder, name) => execFileSync(program, ["print", `--database=d=${uri}`, folder, name], { encoding: "utf8" });
+const said = (folder) => ["status.json", "databases/d/schema", "databases/d/summary", "databases/d/baseline.sql"].map((name) => print(folder, name));
+
+// The first line that differs, or null.
+async function differsWhereItIsLarge(folder) {
+    const small = said(folder).join("").split("\n");
+    await showNoise(client);
+    const large = said(folder).join("").split("\n");
+    await hideNoise(client);
+    const at = small.findIndex((line, i) => line !== large[i]);
+    return at < 0 ? null : `${small[at]} / ${large[at]}`;
+}
+
 async function situation(seed) {
-    const choose = new Statements(random(seed * 7919)), said = [];
+    const choose = new Statements(random(seed * 7919)), wrongs = [];
     const files = await migrations(choose, 4 + choose.below(8));
     choose.facts = [];
     const rows = choose.below(files.length + 1), folder = fs.mkdtempSync(path.join(os.tmpdir(), "effects-hand-"));
     write(folder, files);
     const byHand = await arrange(choose, files, rows);
-    const status = JSON.parse(execFileSync(program, ["print", `--database=d=${uri}`, folder, "status.json"], { encoding: "utf8" }));
-    const say = (what) => said.push(what);
+    const status = JSON.parse(print(folder, "status.json"));
+    const say = (what) => wrongs.push(what);
+    if (seed % 4 === 1) {
+        const difference = await differsWhereItIsLarge(folder);
+        if (difference) say(`another answer where the database is large: ${difference}`);
+        counts.large++;
+    }
     const problems = status.problems.filter((p) => codes.has(p.code));
     const found = new Set(files.map((_, i) => i).filter((i) => problems.some((p) => p.code === "ran-by-hand" && p.file === `${tagOf(i)}.sql`)));
     await checkPromises(status, files, rows, found, say);
@@ -146,18 +168,20 @@ async function situation(seed) {
         const i = files.findIndex((_, n) => p.file === `${tagOf(n)}.sql`);
         if (i >= 0 && !byHand.includes(i) && (await changesSomething(files[i]))) say(`file ${i} is said to have run by hand, and changes something: ${p.sentence}`);
     }
-    if (said.length) wrong.push({ seed, said, files, rows, byHand });
+    if (wrongs.length) wrong.push({ seed, wrongs, files, rows, byHand });
     fs.rmSync(folder, { recursive: true });
 }
 
+await makeNoise(client);
 const first = Number(options.seed ?? 1), many = options.seed ? 1 : Number(options.situations ?? 120);
 for (let seed = first; seed < first + many && wrong.length < 5; seed++) await situation(seed);
-for (const { seed, said, files, rows, byHand } of wrong) {
+for (const { seed, wrongs, files, rows, byHand } of wrong) {
     console.log(`# seed ${seed}: rows of the first ${rows}, by hand ${byHand.join(", ") || "none"}`);
     files.forEach((sql, i) => console.log(`#   ${i}: ${sql.replaceAll("\n", "\n#     ")};`));
-    for (const line of said) console.log(`#   → ${line}`);
+    for (const line of wrongs) console.log(`#   → ${line}`);
 }
-console.log(`${wrong.length ? "not ok" : "ok"} - ${counts.situations} situations, ${counts.verdicts} verdicts, ${counts.alarms} deploys said to abort, ${counts.foretold} that did, of ${counts.aborts}`);
+console.log(`${wrong.length ? "not ok" : "ok"} - ${counts.situations} situations, ${counts.large} of them in a large database too, ${counts.verdicts} verdicts, ${counts.alarms} deploys said to abort, ${counts.foretold} that did, of ${counts.aborts}`);
+await client.query("set allow_system_table_mods = on; drop schema if exists noise, pg_noise cascade");
 await client.end();
 fold.end();
 process.exitCode = wrong.length ? 1 : 0;

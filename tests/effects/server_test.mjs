@@ -8,6 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { createRequire } from "node:module";
 import { after, test } from "node:test";
+import { hideNoise, makeNoise, showNoise } from "./noise.mjs";
 
 const require = createRequire(path.join(process.env.MIGFS_NODE_MODULES, "x.js"));
 const pg = require("pg");
@@ -108,3 +109,25 @@ for (const [name, list, schemas, state] of paths) {
         await client.query("drop schema if exists postgres cascade; alter database effects reset search_path");
     }));
 }
+
+test("of a large database only what the files name is read, and the answer is the same", () => connected((client) => connected(async (other) => {
+    await prepare(client, [U, W, "create index wc_user on wc (user_id)", "create schema tenant", "create table tenant.done (id serial, hash text, created_at bigint)"], [0]);
+    const pooled = `postgresql:///effects?host=${bouncer}&port=6432&user=postgres`, theirs = uri.replace("user=postgres", "user=nothing_granted");
+    await client.query("grant usage on schema drizzle to nothing_granted; grant select on drizzle.__drizzle_migrations to nothing_granted");
+    const answers = () => [uri, pooled, theirs].map((from) => [standings(from), print("problems", from), print("databases/d/schema", from)]);
+    await makeNoise(client);
+    const small = answers(), logged = fs.statSync(process.env.MIGFS_TEST_LOG).size;
+    assert.match(small[0][1], /ran-by-hand/);
+    assert.match(small[0][1], /tenant.*ledger-elsewhere/);
+    await client.query("alter database effects set log_statement = 'all'");
+    await showNoise(client);
+    try {
+        await other.query("begin; create table noise.open (id int); alter table noise.n1 add column nick text; alter table users add column nick text");
+        assert.deepEqual(answers(), small);
+        await other.query("rollback");
+        assert.match(fs.readFileSync(process.env.MIGFS_TEST_LOG, "utf8").slice(logged), /unnest\(E'\{[^}]*"users_id_seq"/);
+    } finally {
+        await hideNoise(client);
+        await client.query("drop schema pg_noise, tenant cascade; alter database effects reset log_statement");
+    }
+})));

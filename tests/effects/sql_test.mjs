@@ -71,4 +71,12 @@ const uses = {
 for (const [name, [sql, code]] of Object.entries(uses)) {
     test(`in-transaction: a new value in ${name}`, () => said({ "0000_m": mood, "0001_v": "ALTER TYPE \"mood\" ADD VALUE 'it''s'", "0002_u": sql }, ["0000_m"], [["in-transaction", "0002_u", "it''s"]], code));
 }
+test("in-transaction: a new value that a DO block adds", () => said({ "0000_m": mood, "0001_v": "DO $$ BEGIN ALTER TYPE \"mood\" ADD VALUE 'it''s'; EXCEPTION WHEN duplicate_object THEN null; END $$", "0002_u": "INSERT INTO m VALUES (1, 'it''s')" }, ["0000_m"], [["in-transaction", "0002_u", "it''s"]], "55P04"));
+const adds = "ALTER TYPE \"mood\" ADD VALUE 'it''s'";
+test("in-transaction: a new value that a DO block uses", () => said({ "0000_m": mood, "0001_v": adds, "0002_u": "DO $$ BEGIN INSERT INTO m VALUES (1, 'it''s'); END $$" }, ["0000_m"], [["in-transaction", "0002_u", "it''s"]], "55P04"));
+test("in-transaction: a new value that a DO block adds and uses", () => said({ "0000_m": mood, "0001_v": `DO $$ BEGIN ${adds}; UPDATE m SET mood = 'it''s'; END $$` }, ["0000_m"], [["in-transaction", "0001_v", "it itself"]], "55P04"));
+test("a value that two DO blocks add where it is not there", () => {
+    const block = `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_enum WHERE enumtypid = 'mood'::regtype AND enumlabel = 'it''s') THEN ${adds}; END IF; PERFORM 1 FROM m WHERE mood = 'a'; END $$`;
+    return said({ "0000_m": mood, "0001_v": block, "0002_v": block.replace("PERFORM 1", "PERFORM 2") }, ["0000_m"], [], undefined);
+});
 test("a value that is only spoken of", () => said({ "0000_m": mood, "0001_v": "ALTER TYPE \"mood\" ADD VALUE 'b'", "0002_u": "COMMENT ON TABLE m IS 'b'; INSERT INTO m VALUES (1, 'a' /* not 'b' */)" }, ["0000_m"], [], undefined));

@@ -3,7 +3,7 @@ Entries that are not objects.
   $ migration 0000_users 1750000000000
   $ raw_entry '"0001_posts"'
   $ cat problems
-  meta/_journal.json:12: error: entry 1 is not an object, so Drizzle finds no file for it and aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-entry]
+  meta/_journal.json:12: error: entry 1 is not an object, so Drizzle finds no file for it and aborts; correct it, or let the consistent journal leave it out: run `migfs fix` [bad-entry]
   $ cat changes
   entry 1: dropped: it names no file
   $ cat status/0000_users
@@ -28,7 +28,7 @@ Entries that are not objects.
   $ migration 0000_users 1750000000000
   $ raw_entry null
   $ cat problems
-  meta/_journal.json:12: error: entry 1 is not an object, so Drizzle finds no file for it and aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-entry]
+  meta/_journal.json:12: error: entry 1 is not an object, so Drizzle finds no file for it and aborts; correct it, or let the consistent journal leave it out: run `migfs fix` [bad-entry]
   $ drizzle empty
   failed: Cannot read properties of null (reading 'tag')
 
@@ -38,6 +38,6 @@ An entry without anything in it:
   $ migration 0000_users 1750000000000
   $ raw_entry '{}'
   $ cat problems
-  meta/_journal.json:12: error: entry 1 has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-tag]
+  meta/_journal.json:12: error: entry 1 has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or let the consistent journal leave it out: run `migfs fix` [bad-tag]
   meta/_journal.json:12: error: when of entry 1 is missing: Drizzle skips it, and fails on an empty database [when-invalid]
-  meta/_journal.json:12: warning: idx of entry 1 is missing: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it [bad-idx]
+  meta/_journal.json:12: warning: idx of entry 1 is missing: Drizzle ignores it, but the next `drizzle-kit generate` counts on from it [bad-idx]

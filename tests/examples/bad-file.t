@@ -5,12 +5,12 @@ Names that are not files, or lead elsewhere. They are neither read nor shown.
   $ echo 'create table posts (id integer);' >posts.sql
   $ ln -s ../posts.sql migrations/0001_posts.sql
   $ cat problems
-  0001_posts.sql: error: is a symbolic link that leads out of the folder, so it is not read and not shown, and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place [bad-file]
+  0001_posts.sql: error: is a symbolic link that leads out of the folder, so it is not read and not shown, and _journal.json is refused, since Drizzle may read it: put a regular file in its place, or write `exclude 0001_posts` into .migfs if it is not a migration [bad-file]
   $ ls migrations
   0000_users.sql
   meta/
   $ cat changes
-  0001_posts: dropped: its file is not read here
+  _journal.json: refused: 0001_posts is listed, and Drizzle may find a file for it where migfs does not read (see problems), so a journal without it could lose it; put a regular file in its place, or write `exclude 0001_posts` into .migfs
   $ cat status/0000_users
   tag: 0000_users
   state: journaled
@@ -23,7 +23,7 @@ Names that are not files, or lead elsewhere. They are neither read nor shown.
   when: 1750000000000 2025-06-15T15:06:40.000Z
   snapshot: yes
   drizzle: aborts every run, unless it can read 0001_posts.sql
-  consistent: runs where the newest created_at is below 1750000000000
+  consistent: refused: see problems
   effects: creates table users (1 column)
   $ cat status/0001_posts
   tag: 0001_posts
@@ -33,12 +33,12 @@ Names that are not files, or lead elsewhere. They are neither read nor shown.
   sha256: -
   statements: -
   journal: yes
-  idx: - (was 1)
-  when: - (was 1750000100000)
+  idx: 1
+  when: 1750000100000 2025-06-15T15:08:20.000Z
   snapshot: missing
   drizzle: aborts every run, unless it can read 0001_posts.sql
-  consistent: left out: its file is not read here
-  effects: unknown (the parser does not get through it)
+  consistent: refused: see problems
+  effects: unknown (the parser cannot get through it)
   $ drizzle empty
   ran 0000_users, what is gone
 
@@ -55,15 +55,14 @@ A link within the folder is a file like any other; one that leads nowhere, a FIF
   $ cat problems
   0003_likes.sql: error: is a FIFO, so it is not read and not shown [bad-file]
   0001_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the same bytes as 0000_users: delete it, or write `exclude 0001_posts` or `include 0001_posts` into .migfs [held]
-  0002_tags.sql: error: is a dangling symbolic link, so it is not read and not shown, and the consistent journal leaves it out; Drizzle reads it or aborts: put a file in its place [bad-file]
-  meta/_journal.json:19: error: lists 0004_views, and 0004_views.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: run `migfs fix` [missing]
+  0002_tags.sql: error: is a dangling symbolic link, so it is not read and not shown, and _journal.json is refused, since Drizzle may read it: put a regular file in its place, or write `exclude 0002_tags` into .migfs if it is not a migration [bad-file]
+  meta/_journal.json:19: error: lists 0004_views, and 0004_views.sql is not there, so every run of Drizzle aborts; restore the file; if it is gone for good, the consistent journal leaves the entry out: first fix what _journal.json is refused for [missing]
   $ ls migrations
   0000_users.sql
   0001_posts.sql
   0004_views.sql/
   meta/
   $ cat changes
-  0002_tags: dropped: its file is not read here
-  0004_views: dropped: its file is not there
+  _journal.json: refused: 0002_tags is listed, and Drizzle may find a file for it where migfs does not read (see problems), so a journal without it could lose it; put a regular file in its place, or write `exclude 0002_tags` into .migfs
   $ drizzle empty
   failed: No file migrations/0002_tags.sql found in migrations folder

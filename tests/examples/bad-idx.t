@@ -8,9 +8,9 @@ Drizzle never looks at idx; drizzle-kit counts on from the last one.
   $ sql 0003_likes
   $ raw_entry '{"when": 1750000300000, "tag": "0003_likes"}'
   $ cat problems
-  meta/_journal.json:12: warning: idx of 0001_posts is "1": Drizzle does not mind, but the next `drizzle-kit generate` counts on from it; the consistent journal gives it a number: run `migfs fix` [bad-idx]
-  meta/_journal.json:19: warning: idx of 0002_tags is 2.5: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it; the consistent journal gives it a number: run `migfs fix` [bad-idx]
-  meta/_journal.json:26: warning: idx of 0003_likes is missing: Drizzle does not mind, but the next `drizzle-kit generate` counts on from it; the consistent journal gives it a number: run `migfs fix` [bad-idx]
+  meta/_journal.json:12: warning: idx of 0001_posts is "1": Drizzle ignores it, but the next `drizzle-kit generate` counts on from it; the consistent journal gives it a number: run `migfs fix` [bad-idx]
+  meta/_journal.json:19: warning: idx of 0002_tags is 2.5: Drizzle ignores it, but the next `drizzle-kit generate` counts on from it; the consistent journal gives it a number: run `migfs fix` [bad-idx]
+  meta/_journal.json:26: warning: idx of 0003_likes is missing: Drizzle ignores it, but the next `drizzle-kit generate` counts on from it; the consistent journal gives it a number: run `migfs fix` [bad-idx]
   $ cat changes
   0001_posts: idx 1 (was "1")
   0002_tags: idx 2 (was 2.5)

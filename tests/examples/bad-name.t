@@ -4,8 +4,8 @@
   $ file seed.sql 'insert into users values (1);\n'
   $ file 0000_users.down.sql 'drop table users;\n'
   $ cat problems
-  0001_posts.SQL: warning: does not end in .sql in lower case, so Drizzle finds it on some systems only; rename it [bad-name]
-  0002-tags.sql: warning: begins with a number and no `_` after it, so it does not count as a migration here, and Drizzle does not run it while it is not listed; rename it, or write `include 0002-tags` or `exclude 0002-tags` into .migfs [bad-name]
+  0001_posts.SQL: warning: does not end in lower-case .sql, so Drizzle finds it only on some systems; rename it [bad-name]
+  0002-tags.sql: warning: begins with a number but has no `_` after it, so it does not count as a migration here, and Drizzle does not run it unless it is listed; rename it, or write `include 0002-tags` or `exclude 0002-tags` into .migfs [bad-name]
   $ ls state/excluded
   0000_users.down
   0002-tags

@@ -4,7 +4,7 @@ A tag with .sql in it:
   $ entry 0000_users.sql 1750000000000
   $ cat problems
   0000_users.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0000_users` into .migfs if it is not a migration [unjournaled]
-  meta/_journal.json:5: error: the tag "0000_users.sql" ends in .sql, so Drizzle looks for 0000_users.sql.sql and aborts; write it without [bad-tag]
+  meta/_journal.json:5: error: the tag "0000_users.sql" ends in .sql, so Drizzle looks for 0000_users.sql.sql and aborts; write it without .sql [bad-tag]
   $ cat changes
   0000_users.sql: dropped: its file is not there
   0000_users: added with idx 0, when 1750000028977
@@ -21,12 +21,11 @@ One with a slash, and one that leads out of the folder. Drizzle follows both:
   $ echo 'create table tags (id integer);' >0002_tags.sql
   $ entry ../0002_tags 1750000200000
   $ cat problems
-  meta/_journal.json:19: error: the tag "../0002_tags" leads away from the folder: Drizzle follows it, or aborts where no file is; the consistent journal leaves it out: move the file into the folder, and write its name into the entry [bad-tag]
-  meta/_journal.json:12: error: the tag "more/0001_posts" leads away from the folder: Drizzle follows it, or aborts where no file is; the consistent journal leaves it out: move the file into the folder, and write its name into the entry [bad-tag]
-  more: note: holds .sql files, and Drizzle reads only those right in the migrations folder; move those up that are to run [nested-sql]
+  meta/_journal.json:19: error: the tag "../0002_tags" leads to another folder: Drizzle follows it, and _journal.json is refused, since migfs does not; move the file into the folder, and put its name into the entry [bad-tag]
+  meta/_journal.json:12: error: the tag "more/0001_posts" leads to another folder: Drizzle follows it, and _journal.json is refused, since migfs does not; move the file into the folder, and put its name into the entry [bad-tag]
+  more: note: contains .sql files, but Drizzle reads only those directly in the migrations folder; move up those that are meant to run [nested-sql]
   $ cat changes
-  more/0001_posts: dropped: its file is not read here
-  ../0002_tags: dropped: its file is not read here
+  _journal.json: refused: ../0002_tags is listed, and Drizzle may find a file for it where migfs does not read (see problems), so a journal without it could lose it; put a regular file in its place, or write `exclude ../0002_tags` into .migfs
   $ ls status
   ..%2F0002_tags
   0000_users
@@ -34,19 +33,8 @@ One with a slash, and one that leads out of the folder. Drizzle follows both:
   $ drizzle empty
   ran 0000_users, more/0001_posts, what is gone
   $ cat _journal.json
-  {
-    "version": "7",
-    "dialect": "postgresql",
-    "entries": [
-      {
-        "idx": 0,
-        "version": "7",
-        "when": 1750000000000,
-        "tag": "0000_users",
-        "breakpoints": true
-      }
-    ]
-  }
+  migfs: error: _journal.json is refused; see why: migfs print migrations problems
+  [2]
 No tag, an empty one, and a number:
 
   $ afresh
@@ -55,9 +43,9 @@ No tag, an empty one, and a number:
   $ raw_entry '{"idx": 2, "when": 1750000200000, "tag": ""}'
   $ raw_entry '{"idx": 3, "when": 1750000300000, "tag": 3}'
   $ cat problems
-  meta/_journal.json:12: error: entry 1 has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-tag]
-  meta/_journal.json:14: error: entry 3 has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-tag]
-  meta/_journal.json:13: error: the tag "" cannot be the name of a file, so Drizzle aborts; correct it, or leave it to the consistent journal, which has no such entry: run `migfs fix` [bad-tag]
+  meta/_journal.json:12: error: entry 1 has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or let the consistent journal leave it out: run `migfs fix` [bad-tag]
+  meta/_journal.json:14: error: entry 3 has no tag that is a string, so Drizzle finds no file for it and aborts; correct it, or let the consistent journal leave it out: run `migfs fix` [bad-tag]
+  meta/_journal.json:13: error: the tag "" cannot be the name of a file, so Drizzle aborts; correct it, or let the consistent journal leave it out: run `migfs fix` [bad-tag]
   $ cat changes
   entry 1: dropped: it names no file
   entry 2: dropped: its tag is empty

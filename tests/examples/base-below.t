@@ -9,7 +9,6 @@ The journal of the main branch, and a branch whose migration was generated befor
   $ migration 0001_tags 1750000100000
   $ check --base=main.json
   meta/_journal.json:19: error: when of 0001_tags, 1750000100000, is not above 1750000200000, the newest of the base (0001_posts): databases that ran the base never run it; delete it with its entry and its snapshot, and generate it again on top of the base (docs/branches.md) [base-below]
-  meta/_journal.json:12: warning: when of 0001_posts, 1750000200000, is too high: 0001_tags behind it is 1750000100000, and where this ran without it, Drizzle never runs it; while it has run nowhere, set its when below 1750000100000 [when-order]
   [1]
 
 Where the base has been deployed:

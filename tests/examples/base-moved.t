@@ -7,7 +7,7 @@ The journal of the main branch, and a branch on which a published stamp was chan
   $ migration 0000_users 1750000000001
   $ migration 0001_posts 1750000200000
   $ check --base=main.json
-  meta/_journal.json:5: error: when of 0000_users was published as 1750000000000 and is now 1750000000001: databases that ran it go by the old one; set it to 1750000000000 again [base-moved]
+  meta/_journal.json:5: error: when of 0000_users was published as 1750000000000 and is now 1750000000001: databases that ran it recorded the old one; set it to 1750000000000 again [base-moved]
   [1]
 
 Where the moved one is the newest that has run, it would run again:

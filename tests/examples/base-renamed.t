@@ -17,7 +17,7 @@ A file that only gets another number is not a new migration; with another text i
   $ check --base-ref=main
   $ file 0002_posts.sql 'create table posts (id bigint);\n'
   $ check --base-ref=main
-  meta/_journal.json:12: warning: 0002_posts has the when of 0001_posts, which is gone, and another text: databases that ran that pass over it; give it a when above 1750000200000, and put 0001_posts back [base-renamed]
+  meta/_journal.json:12: warning: 0002_posts has the when of 0001_posts, which is gone, but different SQL: databases that ran that one skip it; give it a when above 1750000200000, and put 0001_posts back [base-renamed]
   [1]
 
 Where the branch has gone on meanwhile, what is new lies above that, too:
@@ -47,7 +47,7 @@ The first pull request has nothing to be compared with, and a branch that git do
   $ git commit --allow-empty -m 'nothing yet'
   $ check --base-ref=first
   $ check --base-ref=nowhere
-  migfs: error: --base-ref: git knows no commit nowhere; fetch it first
+  migfs: error: --base-ref: git does not know the commit nowhere; fetch it first
   [2]
 
 A clone of a CI has the base at `origin` alone; and a folder may have got another name on the branch:

@@ -15,11 +15,10 @@ too low.
   > }
   $ edited
   $ cat problems
-  0001_posts.sql: error: its timestamp alone shows that it ran in database staging, and the consistent journal must change that: once that is committed, a later journal runs it there again; before that, write `applied 0001_posts staging` into .migfs [commit-forgets]
+  0001_posts.sql: error: only its timestamp shows that it ran in database staging, and the consistent journal must change that: once that is committed, a later journal runs it there again; before that, write `applied 0001_posts staging` into .migfs [commit-forgets]
   0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000150000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else do what commit-forgets asks for, then run `migfs fix` with the same databases [skipped]
-  database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy; where that is known, write `ignore unknown-row production` into .migfs [unknown-row]
-  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the old text back and the change into a migration of its own, or, if the edit is meant, write `edited 0001_posts@edab3258` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
-  0001_posts.sql: warning: has a row in database staging, but 2 of 3 of what it does is there (missing: column posts.title), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 0001_posts` into .migfs [partly-effective]
+  database production: warning: 1 of its 2 rows is newer than every matched row and matches no migration here (id 2), perhaps of another branch or of a file that is gone: Drizzle skips what is older than it and has not run; if the newest belongs to a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy; if that is known, write `ignore unknown-row production` into .migfs [unknown-row]
+  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there (of what it does now, staging has 2 of 3, missing: column posts.title): restore the old text and put the change into a migration of its own, or, if the edit is intended, write `edited 0001_posts@edab3258` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
   $ cat changes
   0001_posts: when 1750000163919 (was 1750000100000); a database that is not attached and has run it would run it again
   _journal.json: the newest timestamp made here is 1750000163919 (2025-06-15T15:09:23.919Z)
@@ -29,8 +28,8 @@ With the rule, the journal that production needs can be committed:
   $ file .migfs 'applied 0001_posts staging\n'
   $ commit
   $ cat problems
-  database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy; where that is known, write `ignore unknown-row production` into .migfs [unknown-row]
-  database staging: note: 1 of its 3 rows is of no migration here (id 2) and older than the newest that is: Drizzle looks at the newest alone, so there is nothing to do [unknown-row]
+  database production: warning: 1 of its 2 rows is newer than every matched row and matches no migration here (id 2), perhaps of another branch or of a file that is gone: Drizzle skips what is older than it and has not run; if the newest belongs to a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy; if that is known, write `ignore unknown-row production` into .migfs [unknown-row]
+  database staging: note: 1 of its 3 rows is unmatched (id 2) and older than the newest matched row: Drizzle looks only at the newest row, so there is nothing to do [unknown-row]
   $ cat changes
   $ drizzle staging from _journal.json
   ran nothing
@@ -42,10 +41,10 @@ Without, the row in staging is nobody's from then on:
   $ edited
   $ commit
   $ cat problems
-  0001_posts.sql: error: has no row in database staging, and 2 of 3 of what it does is there, missing: column posts.title; the next run by the consistent journal aborts at line 1 of it: table posts is there already; drop what is there, or make the rest by hand and record it as the next check says [half-there]
-  0001_posts.sql: error: has no row in database staging, and Drizzle never runs it there: its when, 1750000163919, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts staging`, `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
-  database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy; where that is known, write `ignore unknown-row production` into .migfs [unknown-row]
-  database staging: note: 1 of its 3 rows is of no migration here (id 2) and older than the newest that is: Drizzle looks at the newest alone, so there is nothing to do [unknown-row]
+  0001_posts.sql: error: has no row in database staging, but only part of what it does is there (2 of 3), missing: column posts.title; the next run from the consistent journal aborts at line 1 of it: table posts is there already; drop what is there, or make the rest by hand and record it as the next check says [half-there]
+  0001_posts.sql: error: has no row in database staging, and Drizzle never runs it there: its when, 1750000163919, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts staging` into .migfs; else run `migfs fix` with the same databases [skipped]
+  database production: warning: 1 of its 2 rows is newer than every matched row and matches no migration here (id 2), perhaps of another branch or of a file that is gone: Drizzle skips what is older than it and has not run; if the newest belongs to a migration that has no row, write `applied 0001_posts production`, `applied 0002_tags production` into .migfs before you deploy; if that is known, write `ignore unknown-row production` into .migfs [unknown-row]
+  database staging: note: 1 of its 3 rows is unmatched (id 2) and older than the newest matched row: Drizzle looks only at the newest row, so there is nothing to do [unknown-row]
   $ cat status/0001_posts
   tag: 0001_posts
   state: skipped

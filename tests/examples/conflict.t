@@ -8,13 +8,12 @@
   $ database production
   $ ran production 0000_users 0002_tags
   $ cat problems
-  0001_posts.sql: error: no timestamp is right for every database: staging has run it and needs one of at most 1750000100000, production has not and needs one above 1750000200000; deploy each database with its own databases/<name>/_journal.json [conflict]
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else deploy each database with its own databases/<name>/_journal.json [skipped]
+  0001_posts.sql: error: no timestamp is right for every database: staging has run it and needs one of at most 1750000100000, production has not and needs one above 1750000200000, so Drizzle never runs it in database production; if it was run there by hand, write `applied 0001_posts production` into .migfs; else deploy each database with its own databases/<name>/_journal.json [conflict]
   $ cat summary
   migrations: 1 skipped, 1 pending, 1 applied
   meta/_journal.json: 3 entries
-  _journal.json here: refused: no timestamp is right for 0001_posts: database staging has run it and would run it again, were its timestamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
-  problems: 2 errors (see problems)
+  _journal.json here: refused: no timestamp is right for 0001_posts: database staging has run it and would run it again if its timestamp were above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
+  problems: 1 error (see problems)
   databases: 0 level, 2 not (staging, production)
   
   database staging ("staging" at the socket in /run/postgresql): 2 rows, newest created_at 1750000100000 (2025-06-15T15:08:20.000Z)
@@ -32,7 +31,7 @@
     next deploy, from databases/production/_journal.json:
       runs 1: 0001_posts
   $ cat changes
-  _journal.json: refused: no timestamp is right for 0001_posts: database staging has run it and would run it again, were its timestamp above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
+  _journal.json: refused: no timestamp is right for 0001_posts: database staging has run it and would run it again if its timestamp were above 1750000100000; database production has not, and runs it only above 1750000200000; use databases/<name>/_journal.json, one for each
   $ cat _journal.json
   migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]
@@ -62,8 +61,7 @@ A rule says that it ran where the ledger has no row at all; there no journal can
   $ file .migfs 'applied 0000_*\n'
   $ database empty
   $ cat problems
-  0000_users.sql: error: a rule says it ran in database empty, whose ledger has no row, so that Drizzle runs everything there; take the rule away, or record the row [conflict]
-  0000_users.sql: error: has run in database empty, and Drizzle runs it there again: its ledger has no row; first put right that for which _journal.json is refused [rerun]
+  0000_users.sql: error: a rule says it ran in database empty, whose ledger has no row, so Drizzle runs everything there; remove the rule, or record the row [conflict]
   $ cat databases/empty/_journal.json
   migfs: error: databases/empty/_journal.json is refused; see why: migfs print migrations problems
   [2]

@@ -104,7 +104,7 @@ test('docs/problems.md has each code, with its severity, its meaning and its exa
   return differences(codes.map(({ code, severity }) => `${code} (${severity})`), sections.map((section) => section.split('\n')[0]))
     .concat(codes.flatMap(({ code, meaning }) => {
       const section = (sections.find((each) => each.startsWith(`${code} (`)) ?? '').replace(/\s+/g, ' ');
-      const lacks = [[`Said when ${meaning}`, 'its meaning'], [`[${code}] -->`, 'its example']].filter(([text]) => !section.includes(text));
+      const lacks = [[`Reported when ${meaning}`, 'its meaning'], [`[${code}] -->`, 'its example']].filter(([text]) => !section.includes(text));
       return lacks.map(([text, what]) => `${code} lacks ${what}: ${text}`);
     }));
 });

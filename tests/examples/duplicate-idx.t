@@ -6,7 +6,7 @@ Two branches were merged.
   $ sql 0002_tags
   $ entry 0002_tags 1750000200000 1
   $ cat problems
-  meta/_journal.json:19: warning: 0002_tags has the idx 1 of 0001_posts: Drizzle does not mind, but the next `drizzle-kit generate` may reuse a number; the consistent journal gives it its own: run `migfs fix` [duplicate-idx]
+  meta/_journal.json:19: warning: 0002_tags has the idx 1 of 0001_posts: Drizzle ignores that, but the next `drizzle-kit generate` may reuse a number; the consistent journal gives it its own: run `migfs fix` [duplicate-idx]
   $ cat changes
   0002_tags: idx 2 (was 1)
   $ drizzle empty

@@ -22,15 +22,14 @@ What a ledger says and what is there: rows without objects, objects without rows
   $ database lost
   $ query lost 'create table users (id integer); create table posts (id integer)'
   $ cat problems
-  database empty: error: its ledger has 3 rows, and nothing of what those migrations make is there (table users, table posts), so Drizzle runs none of them again and prints success; where it was emptied on purpose, drop the ledger, too, and all will run [emptied]
-  database lost: error: its ledger has no row, but the first 2 migrations are there, as after drizzle-kit push or a restore without the ledger: the next run aborts at the first; databases/lost/baseline.sql, run with psql, records what is there [ledger-lost]
-  0001_posts.sql: error: has no row in database half, and 1 of 2 of what it does is there, missing: column posts.id; the next run aborts at line 1 of it: table posts is there already; drop what is there, or make the rest by hand and record it as the next check says [half-there]
-  0001_posts.sql: error: has a row in database never, but nothing of what it does is there (missing: table posts, column posts.id), and Drizzle never runs it again; run its SQL there by hand; where it was dropped on purpose, write `ignore not-effective 0001_posts` into .migfs [not-effective]
-  0001_posts.sql: error: has no row in database hand, but all of what it does is there (2 of 2); the next run aborts at line 1 of it: table posts is there already; databases/hand/baseline.sql, run with psql, records it [ran-by-hand]
-  0003_gone.sql:1: error: the next run in database never aborts here, and nothing of that run stays: table gone is not there (42P01) at `alter table gone add x integer`; put the migration right, or the database [will-abort]
-  0003_gone.sql:1: error: the next run in database part aborts here, and nothing of that run stays: table gone is not there (42P01) at `alter table gone add x integer`; put the migration right, or the database [will-abort]
-  0001_posts.sql: warning: has a row in database part, but 1 of 2 of what it does is there (missing: column posts.id), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 0001_posts` into .migfs [partly-effective]
-  0002_made.sql:1: note: what it does is not known: runs SQL made at run time, line 1 [effects-unknown]
+  database empty: error: its ledger has 3 rows, but nothing that those migrations make is there (table users, table posts), so Drizzle runs none of them again and prints success; if it was emptied on purpose, drop the ledger as well, and everything will run [emptied]
+  database lost: error: its ledger has no row, but the first 2 migrations are there, as after drizzle-kit push or a restore without the ledger: the next run aborts at the first; databases/lost/baseline.sql, run with psql, records what is there; the catalogs do not show whether 0002_made ran: in a copy of that file, first uncomment the row of each that did [ledger-lost]
+  0001_posts.sql: error: has no row in database half, but only part of what it does is there (1 of 2), missing: column posts.id; the next run aborts at line 1 of it: table posts is there already; drop what is there, or make the rest by hand and record it as the next check says [half-there]
+  0001_posts.sql: error: has a row in database never, but nothing that it does is there (missing: table posts, column posts.id), and Drizzle never runs it again; run its SQL there by hand; if it was dropped on purpose, write `ignore not-effective 0001_posts` into .migfs [not-effective]
+  0001_posts.sql: error: has no row in database hand, but everything it does is there (2 of 2); the next run aborts at line 1 of it: table posts is there already; databases/hand/baseline.sql, run with psql, records it; the catalogs do not show whether 0002_made ran: in a copy of that file, first uncomment the row of each that did [ran-by-hand]
+  0003_gone.sql:1: error: the next run in databases never, part aborts here, and nothing of that run stays: table gone is not there (42P01) at `alter table gone add x integer`; fix the migration, or the databases [will-abort]
+  0001_posts.sql: warning: has a row in database part, but only part of what it does is there (1 of 2, missing: column posts.id), and Drizzle never repairs it; make what is missing by hand, or by a new migration; if it was dropped on purpose, write `ignore partly-effective 0001_posts` into .migfs [partly-effective]
+  0002_made.sql:1: note: its effects are unknown: runs SQL made at run time, line 1 [effects-unknown]
   $ cat status/0001_posts | grep effects
   effects: creates table posts (1 column)
   effects hand: 2 of 2 there
@@ -45,7 +44,7 @@ What a ledger says and what is there: rows without objects, objects without rows
   table	posts	there	0001_posts
   column	posts.id	missing	0001_posts
   $ cat databases/lost/baseline.sql
-  -- For psql: records the 2 migrations of which all is there in database lost and that have no row.
+  -- For psql: records the 2 migrations whose effects are all there in database lost and that have no row.
   -- It changes nothing but the ledger, and nothing at all the second time.
   BEGIN;
   SET LOCAL client_min_messages = warning;
@@ -57,6 +56,9 @@ What a ledger says and what is there: rows without objects, objects without rows
   -- 0001_posts
   INSERT INTO "drizzle"."__drizzle_migrations" (hash, created_at) SELECT '4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3', 1750000100000
     WHERE NOT EXISTS (SELECT 1 FROM "drizzle"."__drizzle_migrations" WHERE hash = '4ae03f8b7a7a8877f9f3c6f44d7a73420b50e29c9f2c3d735a6c615ac97695d3' AND created_at = 1750000100000);
+  -- 0002_made: the catalogs do not show whether it ran here. If it did, uncomment the next two lines; else it runs at a deploy.
+  -- INSERT INTO "drizzle"."__drizzle_migrations" (hash, created_at) SELECT '51280f37095bfa18f9a345841d7fdc458d23216dbc1d42dc2ddc9fea24dc8f54', 1750000200000
+  --   WHERE NOT EXISTS (SELECT 1 FROM "drizzle"."__drizzle_migrations" WHERE hash = '51280f37095bfa18f9a345841d7fdc458d23216dbc1d42dc2ddc9fea24dc8f54' AND created_at = 1750000200000);
   COMMIT;
   $ drizzle never
   failed: Failed query: alter table gone add x integer;: relation "gone" does not exist

@@ -8,9 +8,9 @@ Names and hashes that would play with a terminal, or look like two lines, are es
   $ row production "$(printf 'one\ttwo\nthree\033[2J')" 1750000000001
   $ cat problems
   0001_a\n0002_b\x1b[31m.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in database production; run `migfs fix` with the same databases; or write `exclude 0001_a?0002_b?[[]31m` into .migfs if it is not a migration, or, if it was run by hand and every database that lacks it is attached, `applied 0001_a?0002_b?[[]31m production` [unjournaled]
-  meta/_journal.json:12: error: lists 0003_\x07\nstate: applied, and 0003_\x07\nstate: applied.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: run `migfs fix` with the same databases [missing]
+  meta/_journal.json:12: error: lists 0003_\x07\nstate: applied, and 0003_\x07\nstate: applied.sql is not there, so every run of Drizzle aborts; restore the file; if it is gone for good, the consistent journal leaves the entry out: run `migfs fix` with the same databases [missing]
   meta/_journal.json:12: error: when of 0003_\x07\nstate: applied is "1\\u001b[31m", not a whole number: Drizzle skips it, or fails [when-invalid]
-  database production: warning: 1 of its 2 rows is newer than all that is of a migration here (id 2), as of another branch, or of a file that is gone: what is older than it and has not run, Drizzle skips; if it is of a migration that has no row, write `applied 0001_a?0002_b?[[]31m production` into .migfs before you deploy; where that is known, write `ignore unknown-row production` into .migfs [unknown-row]
+  database production: warning: 1 of its 2 rows is newer than every matched row and matches no migration here (id 2), perhaps of another branch or of a file that is gone: Drizzle skips what is older than it and has not run; if the newest belongs to a migration that has no row, write `applied 0001_a?0002_b?[[]31m production` into .migfs before you deploy; if that is known, write `ignore unknown-row production` into .migfs [unknown-row]
   $ cat summary
   migrations: 1 missing, 1 unjournaled, 1 applied
   meta/_journal.json: 2 entries

@@ -6,7 +6,7 @@ What is not a migration by its name, and by a rule.
   $ sql 0001_scratch
   $ file .migfs '# tried out by hand\nexclude 0001_scratch\n'
   $ cat problems
-  meta/_journal.json:5: warning: idx of 0000_users, the last entry, is 0, so the next `drizzle-kit generate` overwrites meta/0001_snapshot.json, which is there; set it to 1 [snapshot-overwrite]
+  meta/_journal.json:5: warning: idx of 0000_users, the last entry, is 0, so the next `drizzle-kit generate` overwrites meta/0001_snapshot.json, which exists; set it to 1 [snapshot-overwrite]
   $ cat summary
   migrations: 1 journaled, 3 excluded
   meta/_journal.json: 1 entry
@@ -39,7 +39,7 @@ A rule decides over a listed one, too: its entry is left out. Drizzle does not k
   $ file .migfs 'exclude 0001_scratch\nexclude 0002_*\n'
   $ cat problems
   0002_tags.sql: error: listed in meta/_journal.json, so Drizzle runs it, although line 2 of .migfs excludes it; run `migfs fix` [excluded]
-  meta/_journal.json:12: warning: idx of 0002_tags, the last entry, is 1, so the next `drizzle-kit generate` overwrites meta/0002_snapshot.json, which is there; set it to 2 [snapshot-overwrite]
+  meta/_journal.json:12: warning: idx of 0002_tags, the last entry, is 1, so the next `drizzle-kit generate` overwrites meta/0002_snapshot.json, which exists; set it to 2 [snapshot-overwrite]
   $ cat changes
   0002_tags: dropped: line 2 of the rules file excludes it
   0000_users: idx 2 (was 0)
@@ -51,4 +51,4 @@ A rule decides over a listed one, too: its entry is left out. Drizzle does not k
   $ ran staging 0002_tags
   $ cat problems
   0000_users.sql: error: has no row in database staging, and Drizzle never runs it there: its when, 1750000000000, is not above the newest created_at, 1750000100000; if it was run there by hand, write `applied 0000_users staging` into .migfs; else run `migfs fix` with the same databases [skipped]
-  meta/_journal.json:12: warning: idx of 0002_tags, the last entry, is 1, so the next `drizzle-kit generate` overwrites meta/0002_snapshot.json, which is there; set it to 2 [snapshot-overwrite]
+  meta/_journal.json:12: warning: idx of 0002_tags, the last entry, is 1, so the next `drizzle-kit generate` overwrites meta/0002_snapshot.json, which exists; set it to 2 [snapshot-overwrite]

@@ -13,7 +13,7 @@ A database without a ledger, and one whose ledger is empty.
   problems: 2 errors (see problems)
   databases: 0 level, 2 not (new, emptied)
   
-  database new ("new" at the socket in /run/postgresql): no ledger yet, so all that is listed runs
+  database new ("new" at the socket in /run/postgresql): no ledger yet, so everything that is listed runs
     1 pending, 1 not-applied
     next deploy, from meta/_journal.json:
       runs 1: 0000_users
@@ -21,9 +21,9 @@ A database without a ledger, and one whose ledger is empty.
     next deploy, from _journal.json here:
       runs 2: 0000_users, 0001_posts
   
-  database emptied ("emptied" at the socket in /run/postgresql): 0 rows, so all that is listed runs
+  database emptied ("emptied" at the socket in /run/postgresql): 0 rows, so everything that is listed runs
     1 pending, 1 not-applied
-    1 row was tried and not kept: the sequence of the ledger's ids is so far above its newest, as after a run that was rolled back
+    1 row was tried and not kept: the ledger's id sequence is that far above its newest row, as after a run that was rolled back
     next deploy, from meta/_journal.json:
       aborts at line 1 of 0000_users.sql, and nothing of the run stays: table users is there already (42P07) at `create table users ( id integer )`
       of 1: 0000_users

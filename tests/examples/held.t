@@ -48,7 +48,7 @@ Decided:
   $ file .migfs 'include 0001_old_posts\nexclude 000?_posts?2\nexclude 0002_posts\nexclude 0003_caf*\n'
   $ cat problems
   0001_old_posts.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0001_old_posts` into .migfs if it is not a migration [unjournaled]
-  0001_posts.sql: note: begins with the number of 0001_old_posts: Drizzle runs both, but drizzle-kit has one snapshot for a number; while it has run nowhere, rename it to 0004_posts.sql, and the tag of its entry to 0004_posts [duplicate-prefix]
+  0001_posts.sql: note: has the same number as 0001_old_posts: Drizzle runs both, but drizzle-kit keeps one snapshot per number; while it has run nowhere, rename it to 0004_posts.sql, and the tag of its entry to 0004_posts [duplicate-prefix]
   $ cat summary
   migrations: 1 unjournaled, 2 journaled, 3 excluded
   meta/_journal.json: 2 entries
@@ -68,9 +68,9 @@ A file with the number of an entry whose file is gone. The journal served lists 
   $ mv migrations/0001_posts.sql migrations/0001_articles.sql
   $ cat problems
   0001_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; 0001_posts, whose file is not there, under another name? Before you commit a journal that lists neither, write `include 0001_articles` into .migfs, with `applied 0001_articles DATABASE` for each in which it has run, or `exclude 0001_articles` [held]
-  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: first put right that for which _journal.json is refused [missing]
+  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; if it is gone for good, the consistent journal leaves the entry out: first fix what _journal.json is refused for [missing]
   $ cat changes
-  _journal.json: refused: 0001_articles is held by the number of 0001_posts, whose file is not there, and would be due once that entry is gone; `include` or `exclude` it in .migfs
+  _journal.json: refused: 0001_articles is held by the number of 0001_posts, whose file is not there, and would become due once that entry is gone; write `include 0001_articles` or `exclude 0001_articles` into .migfs
   $ cat _journal.json >committed
   migfs: error: _journal.json is refused; see why: migfs print migrations problems
   [2]

@@ -9,7 +9,7 @@ The runner sends all that is pending in one transaction.
   failed: Failed query: create index concurrently posts_id on posts (i: CREATE INDEX CONCURRENTLY cannot run inside a transaction block
   $ row production $(hash 0000_posts) 1750000000000
   $ cat problems
-  0001_index.sql:1: error: CREATE INDEX CONCURRENTLY: Drizzle runs all that is pending in one transaction, which this statement cannot be in; take it out, or write it so that a transaction can hold it [in-transaction]
+  0001_index.sql:1: error: CREATE INDEX CONCURRENTLY: Drizzle runs everything that is pending in one transaction, which this statement cannot be in; remove it, or rewrite it so that it can run in a transaction [in-transaction]
   0003_default.sql:1: warning: uses the value 'final' that 0002_kind adds to the enum kind: where both are pending, they run in one transaction, which cannot use it yet, and a new database always runs both; have 0002_kind make a new type with the value, and change the columns to it, instead of adding the value [in-transaction]
 
 Without CONCURRENTLY, and with the value deployed first:

@@ -5,7 +5,7 @@ SQL files without any journal. Drizzle aborts; the view serves a journal of all 
   $ drizzle empty
   failed: Can't find meta/_journal.json file
   $ cat problems
-  meta/_journal.json: error: there is none, so Drizzle aborts with "Can't find meta/_journal.json file"; attach the databases that have run any of it, and run `migfs fix` with them, naming this folder, which is not found by itself without a journal [journal-missing]
+  meta/_journal.json: error: there is none, so Drizzle aborts with "Can't find meta/_journal.json file"; attach the databases that have run any of these files, and run `migfs fix` with them, naming this folder, which migfs does not find by itself without a journal [journal-missing]
   $ cat changes
   meta/_journal.json: new: there is none on disk
   0000_users: added with idx 0, when 28977

@@ -40,11 +40,11 @@ The markers of a merge that was not finished:
   $ journal '{"entries": [\n<<<<<<< HEAD\n  {"idx": 1, "tag": "0001_a"}\n=======\n  {"idx": 1, "tag": "0001_b"}\n>>>>>>> main\n]}'
   $ cat problems
   meta/_journal.json:2:1: error: a merge conflict's marker, so Drizzle cannot read the file and aborts; finish the merge, or run `migfs fix`, which writes the entries of both sides, each once [journal-unreadable]
-  meta/_journal.json:3: error: lists 0001_a, and 0001_a.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: run `migfs fix` [missing]
+  meta/_journal.json:3: error: lists 0001_a, and 0001_a.sql is not there, so every run of Drizzle aborts; restore the file; if it is gone for good, the consistent journal leaves the entry out: run `migfs fix` [missing]
   meta/_journal.json:3: error: when of 0001_a is missing: Drizzle skips it, and fails on an empty database [when-invalid]
-  meta/_journal.json:5: error: lists 0001_b, and 0001_b.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: run `migfs fix` [missing]
+  meta/_journal.json:5: error: lists 0001_b, and 0001_b.sql is not there, so every run of Drizzle aborts; restore the file; if it is gone for good, the consistent journal leaves the entry out: run `migfs fix` [missing]
   meta/_journal.json:5: error: when of 0001_b is missing: Drizzle skips it, and fails on an empty database [when-invalid]
-  meta/_journal.json:5: warning: 0001_b has the idx 1 of 0001_a: Drizzle does not mind, but the next `drizzle-kit generate` may reuse a number [duplicate-idx]
+  meta/_journal.json:5: warning: 0001_b has the idx 1 of 0001_a: Drizzle ignores that, but the next `drizzle-kit generate` may reuse a number [duplicate-idx]
   $ drizzle empty
   failed: SyntaxError of JSON.parse
 

@@ -9,8 +9,8 @@ Several of them at once: a branch merged late, a file that nobody listed, and tw
   $ database production
   $ ran production 0000_users
   $ cat problems
-  0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in databases staging, production; run `migfs fix` with the same databases; or write `exclude 0003_likes` into .migfs if it is not a migration, or, if it was run by hand and every database that lacks it is attached, `applied 0003_likes staging`, `applied 0003_likes production` [unjournaled]
-  meta/_journal.json:12: warning: when of 0002_tags, 1750000200000, is too high: 0001_posts behind it is 1750000100000, and where this ran without it, Drizzle never runs it; it has run in database staging, so leave its timestamp as it is; a deploy that runs both at once is fine [when-order]
+  0003_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in databases staging, production; run `migfs fix` with the same databases; or write `exclude 0003_likes` into .migfs if it is not a migration, or, if it was run by hand and every database that lacks it is attached, those of `applied 0003_likes staging`, `applied 0003_likes production` that are true [unjournaled]
+  meta/_journal.json:12: warning: when of 0002_tags, 1750000200000, is too high: 0001_posts after it is 1750000100000, and where this ran without it, Drizzle never runs it; it has run in database staging, so leave its timestamp as it is; a deploy that runs both at once is fine [when-order]
   $ cat summary
   migrations: 1 unjournaled, 2 pending, 1 applied
   meta/_journal.json: 3 entries

@@ -5,7 +5,7 @@ It ran from a checkout on Windows.
   $ ran production 0000_users
   $ sql 0000_users 'create table users (id integer);\n'
   $ cat problems
-  0000_users.sql: note: ran in database production with other line ends (CRLF or LF); Drizzle does not mind, and with `*.sql text eol=lf` in .gitattributes the next ones keep theirs [line-ends]
+  0000_users.sql: note: ran in database production with other line endings (CRLF or LF); Drizzle ignores that, and `*.sql text eol=lf` in .gitattributes keeps those of the next ones [line-ends]
   $ cat status/0000_users
   tag: 0000_users
   state: applied

@@ -6,7 +6,7 @@ The entry was committed and its file was not.
   $ database production
   $ ran production 0000_users
   $ cat problems
-  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; where it is gone for good, the consistent journal leaves the entry out: run `migfs fix` with the same databases [missing]
+  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; if it is gone for good, the consistent journal leaves the entry out: run `migfs fix` with the same databases [missing]
   $ cat summary
   migrations: 1 missing, 1 pending, 1 applied
   meta/_journal.json: 3 entries
@@ -33,7 +33,7 @@ The entry was committed and its file was not.
   drizzle: aborts every run: 0001_posts.sql is not there
   consistent: left out: its file is not there
   database production: missing
-  effects: unknown (the parser does not get through it)
+  effects: unknown (the parser cannot get through it)
   effects production: unknown
   $ cat status/0002_tags
   tag: 0002_tags

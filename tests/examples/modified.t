@@ -5,8 +5,7 @@ A file was edited after it had run.
   $ ran production 0000_users
   $ sql 0000_users 'create table users (id integer, name text);\n'
   $ cat problems
-  0000_users.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there: put the old text back and the change into a migration of its own, or, if the edit is meant, write `edited 0000_users@29c1429c` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
-  0000_users.sql: warning: has a row in database production, but 2 of 3 of what it does is there (missing: column users.name), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 0000_users` into .migfs [partly-effective]
+  0000_users.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there (of what it does now, production has 2 of 3, missing: column users.name): restore the old text and put the change into a migration of its own, or, if the edit is intended, write `edited 0000_users@29c1429c` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
   $ cat status/0000_users
   tag: 0000_users
   state: modified
@@ -39,8 +38,7 @@ Two branches typed the same stamp, and the other one ran. Nothing tells that apa
   $ sql 0001_posts
   $ raw_entry '{"idx": 1, "version": "7", "when": 1750000100000, "tag": "0001_posts", "breakpoints": true}'
   $ cat problems
-  0001_posts.sql: error: has a row in database staging, but nothing of what it does is there (missing: table posts, column posts.id), and Drizzle never runs it again; run its SQL there by hand; where it was dropped on purpose, write `ignore not-effective 0001_posts` into .migfs [not-effective]
-  0001_posts.sql: warning: has changed since it ran in database staging, and Drizzle does not run it again there: put the old text back and the change into a migration of its own, or, if the edit is meant, write `edited 0001_posts@4ae03f8b` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
+  0001_posts.sql: error: has changed since it ran in database staging, and Drizzle does not run it again there (of what it does now, staging has 0 of 2, missing: table posts, column posts.id): restore the old text and put the change into a migration of its own, or, if the edit is intended, write `edited 0001_posts@4ae03f8b` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
   $ drizzle staging from _journal.json
   ran nothing
   $ entries=("${entries[0]}")

@@ -6,14 +6,14 @@ A row without created_at, as a tool or a hand left it.
   $ ran production 0000_users
   $ row production $(hash 0001_posts) null
   $ cat problems
-  database production: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/production/ledger names, or delete a row of which it names none [null-created-at]
+  database production: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/production/ledger names for it, or delete the row if none is named [null-created-at]
   $ cat summary
   migrations: 2 rerun
   meta/_journal.json: 2 entries
   _journal.json here: refused: the ledger of database production has a row whose created_at is NULL, which makes Drizzle run everything again whatever the timestamps; give that row its timestamp
   problems: 1 error (see problems)
   
-  database production ("production" at the socket in /run/postgresql): 2 rows, not all with a created_at, so Drizzle goes by none of them
+  database production ("production" at the socket in /run/postgresql): 2 rows, not all with a created_at, so Drizzle heeds none of them
     2 rerun
     next deploy, from meta/_journal.json:
       aborts at line 1 of 0001_posts.sql, and nothing of the run stays: table posts is there already (42P07) at `create table posts ( id integer )`
@@ -47,5 +47,5 @@ A row that is given its stamp in one database and not yet in another:
   $ ran second 0000_users
   $ row second $(hash 0001_posts) 1750000050000
   $ cat problems
-  database first: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/first/ledger names, or delete a row of which it names none [null-created-at]
-  0001_posts.sql: error: has run in databases first, second, and Drizzle runs it there again: its when, 1750000100000, is above the 0 that a created_at of NULL is to Drizzle; first put right that for which _journal.json is refused [rerun]
+  database first: error: 1 of its 2 rows has no created_at, so Drizzle runs every migration again at each deploy; set it to the when of the migration that databases/first/ledger names for it, or delete the row if none is named [null-created-at]
+  0001_posts.sql: error: has run in databases first, second, and Drizzle runs it there again: its when, 1750000100000, is above the 0 that a created_at of NULL is to Drizzle; first fix what _journal.json is refused for [rerun]

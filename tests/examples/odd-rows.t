@@ -10,7 +10,7 @@ Rows that other tools and hands have left: the tag or the file's name where the 
   $ row production '' 1750000200000
   $ row production $(hash 0003_likes) 1750000400000
   $ cat problems
-  0002_tags.sql: warning: has changed since it ran in database production, and Drizzle does not run it again there: put the old text back and the change into a migration of its own, or, if the edit is meant, write `edited 0002_tags@fcfc84d1` into .migfs; if another migration ran there with its timestamp, give it another when [modified]
+  0002_tags.sql: note: recognized by its timestamp alone in database production, where its row has no hash, so it is not known whether it has changed since; Drizzle does not run it again there [modified]
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	0000_users	0000_users	name
@@ -21,7 +21,7 @@ Rows that other tools and hands have left: the tag or the file's name where the 
   migrations: 1 modified, 3 applied
   meta/_journal.json: 4 entries
   _journal.json here: the same, byte for byte
-  problems: 1 warning (see problems)
+  problems: 1 note (see problems)
   
   database production ("production" at the socket in /run/postgresql): 4 rows, newest created_at 1750000400000 (2025-06-15T15:13:20.000Z)
     1 modified, 3 applied

@@ -8,7 +8,7 @@ The stamp of a migration was raised time and again after it had run, and deploys
   $ row production "$(hash 0001_posts)" 1750000400000
   $ row production "$(hash 0001_posts)" 1750000500000
   $ cat problems
-  database production: warning: 3 of its 5 rows are of a second run of 0001_posts (id 3, 4, 5), or copied; for Drizzle their created_at counts all the same: what is older and has not run, it skips; where that is known, write `ignore repeated-row production` into .migfs [repeated-row]
+  database production: warning: 3 of its 5 rows are from a second run of 0001_posts (id 3, 4, 5), or copied; Drizzle still counts their created_at and skips what is older and has not run; if that is known, write `ignore repeated-row production` into .migfs [repeated-row]
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	hash+stamp

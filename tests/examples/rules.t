@@ -11,7 +11,7 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   $ ran production 0000_users 0002_tags
   $ cat problems
   0001_likes.sql: error: not in meta/_journal.json, so Drizzle never runs it; a leftover? It has the number of 0001_posts: delete it, or write `exclude 0001_likes` or `include 0001_likes` into .migfs; none of its 2 objects is there in databases staging, production, and it would run: `include` it if it was meant [held]
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts staging`, `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 1750000200000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   $ query staging 'create table users (id integer)'
   ERROR:  relation "users" already exists
   [1]
@@ -20,7 +20,7 @@ Each verb. A file of any name may be included; 0001_posts ran in production by h
   [1]
   $ file .migfs "include seed                   # part of it since the beginning\nexclude 0001_likes\napplied 0001_posts production  # with psql\n"
   $ cat problems
-  seed.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in databases staging, production; run `migfs fix` with the same databases; or write `exclude seed` into .migfs if it is not a migration, or, if it was run by hand and every database that lacks it is attached, `applied seed staging`, `applied seed production` [unjournaled]
+  seed.sql: error: not in meta/_journal.json, so Drizzle never runs it, and has no row in databases staging, production; run `migfs fix` with the same databases; or write `exclude seed` into .migfs if it is not a migration, or, if it was run by hand and every database that lacks it is attached, those of `applied seed staging`, `applied seed production` that are true [unjournaled]
   $ cat status/0001_posts
   tag: 0001_posts
   state: pending

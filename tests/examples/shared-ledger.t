@@ -10,7 +10,7 @@ Another application uses the same ledger.
   $ row production of_another_app 1750000300000
   $ cat problems
   0002_tags.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000250000, is not above the newest created_at, 1750000300000; if it was run there by hand, write `applied 0002_tags production` into .migfs; else run `migfs fix` with the same databases [skipped]
-  database production: warning: 2 of its 4 rows are of no migration here, the newest among them, and some lie between rows that are: where another application shares the ledger, Drizzle skips what is older than the other's newest; give each its own migrationsTable, or write `foreign production` into .migfs; if it is of a migration that has no row, write `applied 0002_tags production` into .migfs before you deploy [shared-ledger]
+  database production: warning: 2 of its 4 rows match no migration here, the newest among them, and some are between rows that do: if another application shares the ledger, Drizzle skips what is older than that application's newest row; give each its own migrationsTable, or write `foreign production` into .migfs; if the newest belongs to a migration that has no row, write `applied 0002_tags production` into .migfs before you deploy [shared-ledger]
   $ cat databases/production/ledger
   id	created_at	hash	tag	matched
   1	1750000000000	80c82eb9087ff832646054e824f8d8092eabb46981f815262e88fd9933e5c9a4	0000_users	hash+stamp

@@ -13,4 +13,4 @@ One with the markers of the merge:
 
   $ file meta/0002_snapshot.json '{\n<<<<<<< HEAD\n"id":"c",\n'
   $ cat problems
-  meta/0002_snapshot.json:2:1: warning: is no JSON, so `drizzle-kit generate` and `check` stop; restore the file from version control [snapshot-chain]
+  meta/0002_snapshot.json:2:1: warning: is not JSON, so `drizzle-kit generate` and `check` stop; restore the file from version control [snapshot-chain]

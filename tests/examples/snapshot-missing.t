@@ -4,7 +4,7 @@ A migration that was written by hand.
   $ migration 0001_posts 1750000100000
   $ rm migrations/meta/0001_snapshot.json
   $ cat problems
-  0001_posts.sql: warning: 0001_posts comes after the newest snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` writes their statements again; delete from what it writes what is there already [snapshot-missing]
+  0001_posts.sql: warning: 0001_posts comes after the newest snapshot in meta/: Drizzle's runner needs none, but the next `drizzle-kit generate` writes its statements again; delete from what it writes whatever is already there [snapshot-missing]
   $ cat status/0001_posts
   tag: 0001_posts
   state: journaled

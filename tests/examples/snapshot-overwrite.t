@@ -5,4 +5,4 @@ The last entry's idx is behind the number of its file.
   $ entry 0000_users 1750000000000 0
   $ entry 0002_tags 1750000100000 1
   $ cat problems
-  meta/_journal.json:12: warning: idx of 0002_tags, the last entry, is 1, so the next `drizzle-kit generate` overwrites meta/0002_snapshot.json, which is there; set it to 2 [snapshot-overwrite]
+  meta/_journal.json:12: warning: idx of 0002_tags, the last entry, is 1, so the next `drizzle-kit generate` overwrites meta/0002_snapshot.json, which exists; set it to 2 [snapshot-overwrite]

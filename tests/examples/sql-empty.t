@@ -3,8 +3,8 @@ Drizzle sends what is there and records it.
   $ migration 0000_users 1750000000000 ''
   $ migration 0001_posts 1750000100000 '-- Custom SQL migration file, put your code below! --'
   $ cat problems
-  0000_users.sql: warning: holds no statement: Drizzle does nothing and records it as run; write it before it runs anywhere, or a comment that says why there is none [sql-empty]
-  0001_posts.sql: warning: holds no statement: Drizzle does nothing and records it as run; write it before it runs anywhere, or a comment that says why there is none [sql-empty]
+  0000_users.sql: warning: contains no statement: Drizzle does nothing and records it as run; write it before it runs anywhere, or add a comment that says why it is empty [sql-empty]
+  0001_posts.sql: warning: contains no statement: Drizzle does nothing and records it as run; write it before it runs anywhere, or add a comment that says why it is empty [sql-empty]
   $ cat status/0000_users
   tag: 0000_users
   state: journaled

@@ -2,8 +2,8 @@ UTF-16, as an editor on Windows saves it:
 
   $ migration 0000_users 1750000000000 '\xff\xfec\0r\0e\0a\0t\0e\0 \0t\0a\0b\0l\0e\0 \0u\0 \0(\0)\0'
   $ cat problems
-  0000_users.sql: error: is UTF-16, of which Drizzle makes garbage that PostgreSQL refuses; save it as UTF-8 [sql-encoding]
-  0000_users.sql: note: what it does is not known: the parser does not get through it [effects-unknown]
+  0000_users.sql: error: is UTF-16, which Drizzle turns into garbage that PostgreSQL rejects; save it as UTF-8 [sql-encoding]
+  0000_users.sql: note: its effects are unknown: the parser cannot get through it [effects-unknown]
   $ cat status/0000_users
   tag: 0000_users
   state: journaled
@@ -17,7 +17,7 @@ UTF-16, as an editor on Windows saves it:
   snapshot: yes
   drizzle: runs it where the newest created_at is below 1750000000000
   consistent: runs where the newest created_at is below 1750000000000
-  effects: unknown (the parser does not get through it)
+  effects: unknown (the parser cannot get through it)
   $ drizzle empty
   failed: Failed query: ��create table u (): invalid message format
 
@@ -26,7 +26,7 @@ Latin-1: the runner sends U+FFFD, and hashes that:
   $ afresh
   $ migration 0000_users 1750000000000 "create table users (name text default 'Andr\\xe9');\\n"
   $ cat problems
-  0000_users.sql: error: is not UTF-8: Drizzle sends U+FFFD for each character that is not; save it as UTF-8 [sql-encoding]
+  0000_users.sql: error: is not UTF-8: Drizzle sends U+FFFD for each invalid sequence; save it as UTF-8 [sql-encoding]
   $ database production
   $ drizzle production
   ran 0000_users
@@ -41,7 +41,17 @@ A NUL:
   $ afresh
   $ migration 0000_users 1750000000000 'create table users (id integer);\0\n'
   $ cat problems
-  0000_users.sql: error: holds a NUL byte, which PostgreSQL refuses; take it out [sql-encoding]
-  0000_users.sql: note: what it does is not known: the parser does not get through it [effects-unknown]
+  0000_users.sql: error: contains a NUL byte, which PostgreSQL rejects; remove it [sql-encoding]
+  0000_users.sql: note: its effects are unknown: the parser cannot get through it [effects-unknown]
   $ drizzle empty
   failed: Failed query: create table users (id integer);: invalid message format
+
+A byte order mark, as an editor on Windows writes it. psql takes it, and Drizzle sends it along:
+
+  $ afresh
+  $ migration 0000_users 1750000000000 '\xef\xbb\xbfcreate table users (id integer);\n'
+  $ cat problems
+  0000_users.sql: error: begins with a byte order mark, which PostgreSQL rejects; save it as UTF-8 without one [sql-encoding]
+  0000_users.sql:1: note: its effects are unknown: line 1 cannot be parsed: syntax error at or near "\u{feff}create" [effects-unknown]
+  $ drizzle empty
+  failed: Failed query: ﻿create table users (id integer);: syntax error at or near "﻿create"

@@ -8,9 +8,9 @@ The first run of drizzle v1 on a ledger of 0.x: which rows it gives to which fol
   $ drizzle prod
   ran 0000_a, 0001_b, 0002_c
   $ cat upgrade
-  Ready for drizzle v1: `drizzle-kit up` takes this folder, and no ledger stands in the way.
+  Ready for Drizzle v1: `drizzle-kit up` accepts this folder, and no ledger stands in the way.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 3 rows, each with its folder
     the first run of v1 runs nothing
@@ -37,9 +37,9 @@ A row of a migration that is gone.
   $ ran prod 0000_a 0001_b 0002_c
   $ row prod dead 1700000000000
   $ cat upgrade | sed -n 1,6p
-  1 thing stands in the way of drizzle v1.
+  1 thing stands in the way of Drizzle v1.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 4 rows
     the first run of v1 throws, for 1 of them, and changes nothing:
@@ -49,9 +49,9 @@ A row of a migration that is gone.
   failed: While upgrading your database migrations table we found 1 migrations (ids: 4) in the database that do not match any local migration. This means that some migrations were applied to the database but are missing from the local environment
   $ query prod "delete from drizzle.__drizzle_migrations where id = 4"
   $ cat upgrade | sed -n 1,6p
-  Ready for drizzle v1: `drizzle-kit up` takes this folder, and no ledger stands in the way.
+  Ready for Drizzle v1: `drizzle-kit up` accepts this folder, and no ledger stands in the way.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 3 rows, each with its folder
     the first run of v1 runs nothing
@@ -65,17 +65,17 @@ A timestamp that was changed: the hash tells; where that was changed, too, nothi
   $ ran prod 0000_a 0001_b 0002_c
   $ query prod "update drizzle.__drizzle_migrations set created_at = 1767225600123 where id = 2"
   $ cat upgrade | sed -n 1,6p
-  Ready for drizzle v1: `drizzle-kit up` takes this folder, and no ledger stands in the way.
+  Ready for Drizzle v1: `drizzle-kit up` accepts this folder, and no ledger stands in the way.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 3 rows, each with its folder
     the first run of v1 runs nothing
   $ query prod "update drizzle.__drizzle_migrations set hash = 'other' where id = 2"
   $ cat upgrade | sed -n 1,7p
-  1 thing stands in the way of drizzle v1.
+  1 thing stands in the way of Drizzle v1.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 3 rows
     the first run of v1 throws, for 1 of them, and changes nothing:
@@ -93,9 +93,9 @@ Two migrations of one second, one of them edited.
   $ ran prod 0000_a 0001_b 0002_c
   $ query prod "update drizzle.__drizzle_migrations set hash = 'other' where id = 2"
   $ cat upgrade | sed -n 1,7p
-  1 thing stands in the way of drizzle v1.
+  1 thing stands in the way of Drizzle v1.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 3 rows
     the first run of v1 throws, for 1 of them, and changes nothing:
@@ -115,9 +115,9 @@ The same with one text for both: both rows are given to one folder, and the othe
   $ query prod "create table a (id integer); create table c (id integer)"
   $ ran prod 0000_a 0001_b 0002_c
   $ cat upgrade | sed -n 1,8p
-  1 thing stands in the way of drizzle v1.
+  1 thing stands in the way of Drizzle v1.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 3 rows, each with its folder
     the first run of v1 runs 1, in this order:
@@ -135,9 +135,9 @@ One that 0.x had passed over, and one that was run by hand.
   $ database prod
   $ ran prod 0000_a 0002_c
   $ cat upgrade | sed -n 1,8p
-  Ready for drizzle v1: `drizzle-kit up` takes this folder, and no ledger stands in the way.
+  Ready for Drizzle v1: `drizzle-kit up` accepts this folder, and no ledger stands in the way.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 2 rows, each with its folder
     the first run of v1 runs 1, in this order:
@@ -154,9 +154,9 @@ One that 0.x had passed over, and one that was run by hand.
   $ ran prod 0000_a 0001_b 0002_c
   $ query prod "delete from drizzle.__drizzle_migrations where id = 2"
   $ cat upgrade | sed -n 1,8p
-  1 thing stands in the way of drizzle v1.
+  1 thing stands in the way of Drizzle v1.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 2 rows, each with its folder
     the first run of v1 runs 1, in this order:
@@ -177,9 +177,9 @@ Rows without a hash, as bundled runners write them, are told by their second; on
   $ ran prod 0000_a 0001_b 0002_c
   $ query prod "update drizzle.__drizzle_migrations set hash = ''"
   $ cat upgrade | sed -n 1,8p
-  Ready for drizzle v1: `drizzle-kit up` takes this folder, and no ledger stands in the way.
+  Ready for Drizzle v1: `drizzle-kit up` accepts this folder, and no ledger stands in the way.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 3 rows, each with its folder
     the first run of v1 runs 1, in this order:
@@ -187,9 +187,9 @@ Rows without a hash, as bundled runners write them, are told by their second; on
   
   $ query prod "insert into drizzle.__drizzle_migrations (hash, created_at) values ('', 1700000000000)"
   $ cat upgrade | sed -n 1,8p
-  1 thing stands in the way of drizzle v1.
+  1 thing stands in the way of Drizzle v1.
   
-  `drizzle-kit up`: takes this folder
+  `drizzle-kit up`: accepts this folder
   
   database prod: 4 rows
     the first run of v1 throws, for 1 of them, and changes nothing:

@@ -8,10 +8,10 @@ A folder of drizzle v1 in which a branch brought an earlier date: it runs, after
   $ query production "create table drizzle.__drizzle_migrations (id serial, hash text not null, created_at bigint, name text, applied_at timestamptz default now())"
   $ query production "insert into drizzle.__drizzle_migrations (hash, created_at, name) values ('', 1749999999000, '20250615150640_users'), ('', 1750172800000, '20250617150640_posts')"
   $ cat problems
-  20250616150640_tags/migration.sql: note: has no row in database production and runs at the next deploy, after 20250617150640_posts, though its date is an earlier one [late-folder]
+  20250616150640_tags/migration.sql: note: has no row in database production and runs at the next deploy, after 20250617150640_posts, although its date is earlier [late-folder]
   $ cat summary
   migrations: 1 pending, 2 applied
-  a folder of drizzle v1, whose runner goes by names alone
+  a Drizzle v1 folder, whose runner looks only at names
   problems: 1 note (see problems)
   
   database production ("production" at the socket in /run/postgresql): 2 rows, newest created_at 1750172800000 (2025-06-17T15:06:40.000Z)

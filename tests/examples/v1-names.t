@@ -5,12 +5,12 @@ A folder of drizzle v1: its runner goes by the names of the folders alone.
   $ file notes/migration.sql 'select 1;\n'
   $ file 0004_tags.sql 'create table tags (id integer);\n'
   $ cat problems
-  notes/migration.sql: error: the name of its folder does not begin with fourteen digits, so the run that comes to it aborts and nothing of that run stays; before it runs anywhere, rename the folder to the UTC second and a name, such as 20250101120000_name [no-date]
-  20250615150640_users/migration.sql: warning: its folder has the second of 20250615150640_posts, so their names decide which of them runs first, and 20250615150640_posts does; if that is not meant, rename this one to a later second before it runs anywhere [same-second]
-  0004_tags.sql: warning: is never read by drizzle v1, which reads NAME/migration.sql alone; if it was meant to run, make it a migration of its own with `drizzle-kit generate --custom`, else delete it [unread]
+  notes/migration.sql: error: the name of its folder does not begin with fourteen digits, so the run that gets to it aborts and nothing of that run stays; before it runs anywhere, rename the folder to the UTC second and a name, such as 20250101120000_name [no-date]
+  20250615150640_users/migration.sql: warning: its folder has the same second as 20250615150640_posts, so their names decide which of them runs first, and 20250615150640_posts does; if that is not intended, rename this one to a later second before it runs anywhere [same-second]
+  0004_tags.sql: warning: is never read by Drizzle v1, which reads only NAME/migration.sql; if it was meant to run, make it a migration of its own with `drizzle-kit generate --custom`, else delete it [unread]
   $ cat summary
   migrations: 3 journaled, 1 unread
-  a folder of drizzle v1, whose runner goes by names alone
+  a Drizzle v1 folder, whose runner looks only at names
   problems: 1 error, 2 warnings (see problems)
   
   no database is attached (--database=URL), so what has run is not known

@@ -11,7 +11,7 @@ Folders of drizzle v1 and their ledger: what has a row of its name is done, all 
   ran nothing
   $ folder 20250101120000_mid
   $ cat problems
-  20250101120000_mid/migration.sql: note: has no row in database prod and runs at the next deploy, after 20250102000000_b, though its date is an earlier one [late-folder]
+  20250101120000_mid/migration.sql: note: has no row in database prod and runs at the next deploy, after 20250102000000_b, although its date is earlier [late-folder]
   $ cat databases/prod/next
   20250101120000_mid
   $ v1 prod
@@ -20,15 +20,13 @@ Folders of drizzle v1 and their ledger: what has a row of its name is done, all 
   1735732800000
   $ folder 20250101000000_a 'create table "a" (id integer, name text);\n'
   $ cat problems
-  20250101000000_a/migration.sql: warning: has changed since it ran in database prod; Drizzle goes by its name and does nothing about it, so a new database gets something else: restore it and put the change into a new migration [modified]
-  20250101000000_a/migration.sql: warning: has a row in database prod, but 2 of 3 of what it does is there (missing: column a.name), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 20250101000000_a` into .migfs [partly-effective]
+  20250101000000_a/migration.sql: warning: has changed since it ran in database prod, and Drizzle does not run it again there (of what it does now, prod has 2 of 3, missing: column a.name): restore the old text and put the change into a migration of its own, or, if the edit is intended, write `edited 20250101000000_a@a7bc9d55` into .migfs [modified]
   $ v1 prod
   ran nothing
   $ mv migrations/20250102000000_b migrations/20250102000000_bb
   $ cat problems
-  20250102000000_bb/migration.sql: error: has run in database prod as 20250102000000_b and runs there again, since its folder has another name now; rename the folder back, or set the name of row 2 to 20250102000000_bb [rerun]
-  20250101000000_a/migration.sql: warning: has changed since it ran in database prod; Drizzle goes by its name and does nothing about it, so a new database gets something else: restore it and put the change into a new migration [modified]
-  20250101000000_a/migration.sql: warning: has a row in database prod, but 2 of 3 of what it does is there (missing: column a.name), and Drizzle never repairs it; make what is missing by hand, or by a new migration; where it was dropped on purpose, write `ignore partly-effective 20250101000000_a` into .migfs [partly-effective]
+  20250102000000_bb/migration.sql: error: has run in database prod as 20250102000000_b and runs there again, since its folder now has another name; rename the folder back, or set the name of row 2 to 20250102000000_bb [rerun]
+  20250101000000_a/migration.sql: warning: has changed since it ran in database prod, and Drizzle does not run it again there (of what it does now, prod has 2 of 3, missing: column a.name): restore the old text and put the change into a migration of its own, or, if the edit is intended, write `edited 20250101000000_a@a7bc9d55` into .migfs [modified]
   $ cat databases/prod/next
   20250102000000_bb
   $ v1 prod
@@ -39,7 +37,7 @@ Folders of drizzle v1 and their ledger: what has a row of its name is done, all 
   ran nothing
   $ query prod "update drizzle.__drizzle_migrations set name = null where id = 1"
   $ cat problems
-  20250101000000_a/migration.sql: error: has run in database prod and runs there again: row 1 is its own and has no name, as a 0.x runner writes it; set the name of that row to 20250101000000_a, and let no 0.x runner deploy there any more [rerun]
+  20250101000000_a/migration.sql: error: has run in database prod and runs there again: its row, 1, has no name, as a 0.x runner writes it; set the name of that row to 20250101000000_a, and let no 0.x runner deploy there any more [rerun]
   $ cat databases/prod/next
   20250101000000_a
   $ v1 prod

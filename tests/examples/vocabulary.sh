@@ -153,7 +153,7 @@ up() {
 
 # ---- the view ----
 
-# cat FILE…, ls FOLDER, check OPTION…: of the view, with paths as they are in it.
+# cat FILE…, ls FOLDER, check OPTION…, screen: of the view, with paths as they are in it.
 cat() {
     local path
     for path in "$@"; do "$migfs" print "${databases[@]}" migrations "$path"; done
@@ -161,6 +161,10 @@ cat() {
 
 ls() {
     cat "$1"
+}
+
+screen() {
+    "$migfs" status "${databases[@]}" migrations
 }
 
 check() {

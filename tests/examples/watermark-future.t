@@ -5,7 +5,7 @@ A row with a stamp typed by hand, after the year 2099. There is room above it.
   $ database production
   $ row production $(hash 0000_users) 9000000000000
   $ cat problems
-  database production: error: its newest created_at, 9000000000000, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real timestamp [watermark-future]
+  database production: error: its newest created_at, 9000000000000, is after the year 2099, so Drizzle skips every migration generated from now on; give that row and its entry a real timestamp [watermark-future]
   0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9000000000000; if it was run there by hand, write `applied 0001_posts production` into .migfs; else run `migfs fix` with the same databases [skipped]
   $ cat changes
   0001_posts: when 9000000013919 (was 1750000100000); a database that is not attached and has run it would run it again
@@ -23,8 +23,8 @@ The largest of all: nothing can be above it, and the journal is refused.
   $ database production
   $ row production $(hash 0000_users) 9223372036854775807
   $ cat problems
-  database production: error: its newest created_at, 9223372036854775807, lies after the year 2099, so Drizzle skips every migration generated from now on; give that row, and the entry it is of, a real timestamp [watermark-future]
-  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9223372036854775807; if it was run there by hand, write `applied 0001_posts production` into .migfs; else first put right that for which _journal.json is refused [skipped]
+  database production: error: its newest created_at, 9223372036854775807, is after the year 2099, so Drizzle skips every migration generated from now on; give that row and its entry a real timestamp [watermark-future]
+  0001_posts.sql: error: has no row in database production, and Drizzle never runs it there: its when, 1750000100000, is not above the newest created_at, 9223372036854775807; if it was run there by hand, write `applied 0001_posts production` into .migfs; else first fix what _journal.json is refused for [skipped]
   $ cat summary
   migrations: 1 skipped, 1 applied
   meta/_journal.json: 2 entries

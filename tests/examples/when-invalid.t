@@ -73,7 +73,7 @@ null, for which a row without created_at is written, and all runs again (here th
   $ migration 0000_users null
   $ migration 0001_posts 1750000100000
   $ cat problems
-  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row for which all run again; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
+  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row that makes everything run again; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
   $ drizzle empty
   ran 0000_users (recorded without created_at), 0001_posts
   $ drizzle empty
@@ -99,7 +99,7 @@ A fraction above the newest created_at breaks the deploy:
   database production ("production" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
     next deploy, from meta/_journal.json:
-      fails, and takes back what it ran: the when of 0001_posts is not a timestamp
+      fails, and rolls back what it ran: the when of 0001_posts is not a timestamp
     next deploy, from _journal.json here:
       runs 1: 0001_posts
   $ cat status/0001_posts
@@ -113,7 +113,7 @@ A fraction above the newest created_at breaks the deploy:
   idx: 1
   when: 1750000013919 (was 1750000100000.5) 2025-06-15T15:06:53.919Z
   snapshot: yes
-  drizzle: fails in production, where a when that is not a timestamp cannot be recorded, and takes back what it ran
+  drizzle: fails in production, where a when that is not a timestamp cannot be recorded, and rolls back what it ran
   consistent: runs in production
   database production: pending
   effects: creates table posts (1 column)
@@ -131,9 +131,9 @@ More than can be counted; true; a fraction in quotes:
   $ migration 0002_tags 9007199254740993
   $ migration 0003_likes '"1750000300000.5"'
   $ cat problems
-  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row for which all run again; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
+  meta/_journal.json:5: error: when of 0000_users is null: Drizzle skips it, and on an empty database records a row that makes everything run again; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
   meta/_journal.json:12: error: when of 0001_posts is true, not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
-  meta/_journal.json:19: error: when of 0002_tags is 9007199254740993, more than JavaScript counts exactly: Drizzle fails, or skips all that come after it; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
+  meta/_journal.json:19: error: when of 0002_tags is 9007199254740993, more than JavaScript represents exactly: Drizzle fails, or skips everything after it; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
   meta/_journal.json:26: error: when of 0003_likes is "1750000300000.5", not a whole number: Drizzle skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` [when-invalid]
   $ cat changes
   0000_users: when 28977 (was null)
@@ -183,7 +183,7 @@ A fraction in quotes compares as a number does, and fails as one; a number that 
   database testing ("testing" at the socket in /run/postgresql): 1 row, newest created_at 1750000000000 (2025-06-15T15:06:40.000Z)
     1 pending, 1 applied
     next deploy, from meta/_journal.json:
-      fails, and takes back what it ran: the when of 0001_posts is not a timestamp
+      fails, and rolls back what it ran: the when of 0001_posts is not a timestamp
     next deploy, from _journal.json here:
       runs 1: 0001_posts
   $ drizzle testing
@@ -216,7 +216,7 @@ Of a list of one, JavaScript and the query that records it take the number in it
   $ ran listed 0000_users
   $ migration 0001_posts '[1750000100000]'
   $ cat problems
-  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one, and else skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` with the same databases [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one; otherwise it skips the entry, or fails; the consistent journal gives it a timestamp: run `migfs fix` with the same databases [when-invalid]
   $ cat summary
   migrations: 1 pending, 1 applied
   meta/_journal.json: 2 entries
@@ -232,4 +232,4 @@ Of a list of one, JavaScript and the query that records it take the number in it
   $ drizzle listed
   ran 0001_posts
   $ cat problems
-  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one, and else skips it, or fails; the consistent journal gives it a timestamp: run `migfs fix` with the same databases [when-invalid]
+  meta/_journal.json:12: error: when of 0001_posts is [1750000100000], a list: Drizzle takes the number out of a list of one; otherwise it skips the entry, or fails; the consistent journal gives it a timestamp: run `migfs fix` with the same databases [when-invalid]

@@ -1,4 +1,5 @@
-/* Put before the real allocator by LD_PRELOAD; fails as a file that it shares with the test says. Knows nothing of who asks for memory. */
+/* Put before the real allocator by LD_PRELOAD; fails as a file that it shares with the test says.
+ * Knows nothing of who asks for memory. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

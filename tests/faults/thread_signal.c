@@ -1,5 +1,5 @@
-/* thread_signal PROCESS THREAD NUMBER: sends a signal to one thread alone, which kill(1) does not: whatever number it is given, the
- * whole process gets the signal. */
+/* thread_signal PROCESS THREAD NUMBER: sends a signal to one thread alone, which kill(1) does not:
+ * whatever number it is given, the whole process gets the signal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>

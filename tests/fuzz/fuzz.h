@@ -1,4 +1,5 @@
-/* What the fuzzers share: a property that does not hold ends the process, which is how libFuzzer learns of it. */
+/* What the fuzzers share: a property that does not hold ends the process, which is how libFuzzer
+ * learns of it. */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 

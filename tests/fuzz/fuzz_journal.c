@@ -1,6 +1,7 @@
-/* A journal of any bytes over one folder and its ledgers: whatever it holds, the view can be made, every line of it is safe to print, and the
- * consistent journal can be vouched for: it can be read again, holds each migration once, runs in each database exactly what that one
- * lacks, and made from itself it stays as it is. */
+/* A journal of any bytes over one folder and its ledgers: whatever it holds, the view can be made,
+ * every line of it is safe to print, and the consistent journal can be vouched for: it can be read
+ * again, holds each migration once, runs in each database exactly what that one lacks, and made
+ * from itself it stays as it is. */
 #include "fuzz.h"
 #include "migfs/synthesis/refusal.h"
 
@@ -92,7 +93,7 @@ static void holds_for_database(const struct join *join, const struct synthesis *
     for (size_t i = 0; i < synthesis->count; i++) {
         const struct synthesis_entry *entry = &synthesis->entries[i];
         const struct standing *standing = &join->migrations[entry->migration].standings[database];
-        HOLDS(watermark_lets_run(join->databases[database].watermark, entry->when) != standing_has_run(standing));
+        HOLDS(runner_is_above(join->databases[database].watermark, entry->when) != standing_has_run(standing));
     }
 }
 

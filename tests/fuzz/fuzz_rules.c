@@ -1,4 +1,5 @@
-/* A rules file of any bytes, asked about any tag: what stands before the first empty line is the tag. */
+/* A rules file of any bytes, asked about any tag: what stands before the first empty line is the
+ * tag. */
 #include "fuzz.h"
 
 #include "migfs/project/rules.h"

@@ -50,7 +50,7 @@ export class Database {
   async empty(schema = 'drizzle', table = '__drizzle_migrations') {
     await this.client
       .query(`set client_min_messages = error; drop schema if exists public, drizzle, bookkeeping cascade;
-                             create schema public; create table ran (n serial, mark text)`);
+                             create schema public; create table ran (n serial, mark varchar(20))`);
     this.schema = schema;
     this.table = table;
   }

@@ -12,7 +12,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Life } from './life.mjs';
 import { classify, numberOf } from './oracle.mjs';
-import { Random } from './random.mjs';
+import { Random } from '../lib/random.mjs';
 import { View } from './view.mjs';
 
 const program = path.resolve(process.argv[2]);

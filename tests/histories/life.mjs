@@ -3,12 +3,19 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { classify, compareTags, expect, judgeRun, numberOf, rename } from './oracle.mjs';
+import { classify, compareTags, expect, judgeRun, markOf, numberOf, rename } from './oracle.mjs';
 import { Migration, snapshotOf, World } from './world.mjs';
 import { FINAL_EVENTS, MENDING_EVENTS } from './mishaps.mjs';
 
 const WORDS =
   'add drop red blue users mfa orders index webauthn tax_rate größe v2.1 audit-log soft spooky iron_man'.split(' ');
+
+/** The tag, with an ending that gives it the mark of the other. */
+function withMarkOf(tag, other) {
+  const isSame = (a, b) => a.milliseconds === b.milliseconds && a.seconds === b.seconds;
+  for (let n = 0; other && n < 1e6; n++) if (isSame(markOf(`${tag}_${n}`), markOf(other))) return `${tag}_${n}`;
+  return tag;
+}
 
 export class Life {
   /** `view` prints a file of the view of a folder with databases attached. */
@@ -50,6 +57,7 @@ export class Life {
       [4, random.int(4, 15)],
       [2, random.int(16, 40)],
     ]);
+    const publishAt = random.int(0, target - 1);
     let mishaps = random.weighted([
       [2, 0],
       [3, 1],
@@ -61,6 +69,7 @@ export class Life {
       `${target} migrations, names by ${this.style}, stamps by ${this.clock}, databases ${world.sites.map((site) => site.name).join(' ') || 'none'}, ${mishaps} mishaps`,
     );
     while (world.migrations.length < target) {
+      if (!world.published && world.migrations.length >= publishAt) world.publish();
       await random.weighted([
         [5, () => this.generate(random.int(1, 3))],
         [world.sites.length ? 2.5 : 0, () => this.deploy(random.pick(world.sites))],
@@ -114,16 +123,19 @@ export class Life {
     return `${prefix}_${this.random.pick(WORDS)}_${this.random.pick(WORDS)}_${this.world.nextId}`;
   }
 
-  /** Adds one migration to this list of entries, as `drizzle-kit generate` does. `visible`: what its author sees. */
-  addMigration(entries, visible, wall) {
+  /** Adds one migration to this list of entries, as `drizzle-kit generate` does. `visible`: what its author sees; `like`: a tag whose mark
+   * it is to have; `form`: that of the migration, else any. */
+  addMigration(entries, visible, wall, { like, form: wanted } = {}) {
     const { random, world } = this;
-    const tag = this.tagFor(entries, wall);
+    const tag = withMarkOf(this.tagFor(entries, wall), like);
     const id = world.nextId++;
-    const form = random.weighted([
-      [12, 'plain'],
-      [0.7, 'custom'],
-      [0.7, 'twin'],
-    ]);
+    const form =
+      wanted ??
+      random.weighted([
+        [12, 'plain'],
+        [0.7, 'custom'],
+        [0.7, 'twin'],
+      ]);
     const needed = visible.filter(
       (other) =>
         other.isPlain &&
@@ -148,12 +160,12 @@ export class Life {
     return this.world.migrations.filter((migration) => this.world.isOnDisk(migration));
   }
 
-  generate(count) {
+  generate(count, wishes) {
     const { random, world } = this;
     if (!world.isReadable) return;
     for (; count > 0; count--) {
       const wall = world.pass(60e3, 3 * 86400e3);
-      const migration = this.addMigration(world.entries, this.onDisk(), wall);
+      const migration = this.addMigration(world.entries, this.onDisk(), wall, wishes);
       world.migrations.push(migration);
       world.files.set(migration.file, migration.sql);
       if (random.chance(0.5))
@@ -273,6 +285,7 @@ export class Life {
       world.entries = JSON.parse(text).entries;
       world.isReadable = true;
       world.raw = text;
+      world.fused = null;
       world.tell('consistent journal committed', 'as it was served');
     }
   }
@@ -304,7 +317,7 @@ export class Life {
       world.tell('failed deploy', `${site.name}, ${how}: ${(error.cause ?? error).message}`);
       return;
     }
-    const expectedMarks = migrations.map(({ mark }) => mark).filter(Boolean);
+    const expectedMarks = migrations.flatMap(({ marks }) => marks);
     if (rows.length !== migrations.length || marks.join() !== expectedMarks.join())
       throw new Error(`the test itself is wrong: deployed ${marks} and thought ${expectedMarks}`);
     migrations.forEach((migration, i) => {

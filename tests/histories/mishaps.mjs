@@ -1,6 +1,7 @@
 // What goes wrong in real folders and ledgers. Each event takes a life, changes its world, and returns a sentence about what it did,
 // or nothing where it does not apply. None of them destroys what would have to be known.
 
+import * as history from './mishaps_history.mjs';
 import * as ledgers from './mishaps_ledgers.mjs';
 import { classify, numberOf } from './oracle.mjs';
 
@@ -147,7 +148,7 @@ function edit(life, fits = () => true) {
     migration.file,
     random.pick([
       `${text}\n-- reviewed ${world.story.length}\n`,
-      text.replace('note text', `note varchar(${world.story.length + 10})`),
+      text.replace(/note (text|varchar\(9\))/, `note varchar(${world.story.length + 10})`),
       `-- squashed ${world.story.length}\n${text}`,
     ]),
   );
@@ -384,6 +385,9 @@ export const MENDING_EVENTS = [
   [0.6, 'v1 ledger', ledgers.toV1],
   [0.8, 'ids shuffled', ledgers.shuffleIds],
   [1.5, 'passed and edited', ledgers.passedAndEdited],
+  [1.5, 'squash', history.squash],
+  [0.8, 'file renumbered', history.renumberFile],
+  [1, 'marks that collide', history.collidingMarks],
 ];
 
 export const FINAL_EVENTS = [
@@ -391,6 +395,7 @@ export const FINAL_EVENTS = [
   [1, 'journal missing', noJournal],
   [2, 'journal unreadable', brokenJournal],
   [2, 'conflict markers', conflictMarkers],
+  [2, 'two entries fused', history.fusedEntry],
   [0.7, 'null created_at', ledgers.nullStamp],
   [0.5, 'endless created_at', ledgers.endlessStamp],
 ];

@@ -18,6 +18,13 @@ const markedAbove = (tag, base) => {
   return (Math.floor(base / 1000) + 1 + seconds) * 1000 + milliseconds;
 };
 
+/** The highest that is counted from the second of a row, or from 0, and is not above `upper`; else `upper`. */
+const highestMarked = (tag, upper, rows) => {
+  const seconds = [0, ...rows.filter((row) => row.created_at !== null).map((row) => Number(row.created_at))];
+  const marked = seconds.map((at) => markedAbove(tag, at)).filter((at) => at <= upper);
+  return marked.length > 0 ? Math.max(...marked) : upper;
+};
+
 /** The number a name begins with, or null. */
 export function numberOf(tag) {
   const match = /^(\d+)_/.exec(tag);
@@ -57,7 +64,7 @@ const isRebuilt = (world) => !world.isReadable && world.journal !== undefined;
  * be read, what has run stands for what was listed: `ran`, tags. */
 export function classify(world, ran = world.sites.flatMap((site) => [...site.ran].map(({ tag }) => tag))) {
   const tags = [...world.files.keys()].filter((name) => /^[^/]+\.sql$/.test(name)).map((name) => name.slice(0, -4));
-  const listed = new Set(isRebuilt(world) ? ran : world.isReadable ? world.entries.map((entry) => entry?.tag) : []);
+  const listed = new Set(isRebuilt(world) ? ran : world.isReadable ? world.split.map((entry) => entry?.tag) : []);
   const decision = (tag) => world.rules.find(({ verb, glob }) => /clude$/.test(verb) && fits(glob, tag))?.verb;
   const kinds = new Map();
   const settled = tags.filter((tag) => listed.has(tag) && decision(tag) !== 'exclude');
@@ -88,7 +95,7 @@ export function classify(world, ran = world.sites.flatMap((site) => [...site.ran
  * one is a copy. `told`: site → tag → rule; `busy`: the sites with rows. */
 function settle(world, kinds, told, busy) {
   const settled = new Map(kinds);
-  const listed = new Set(world.entries.map((entry) => entry?.tag));
+  const listed = new Set(world.split.map((entry) => entry?.tag));
   const hasRow = (site, tag) => told.get(site).has(tag) && told.get(site).get(tag) !== 'a rule';
   for (const [tag, kind] of kinds)
     if (kind === 'held' && busy.length > 0 && busy.every((site) => hasRow(site, tag))) settled.set(tag, 'counts');
@@ -103,9 +110,9 @@ function settle(world, kinds, told, busy) {
 
 /** A file that is held by the number of an entry whose file is gone: without the entry nothing would hold it. */
 function undecided(world, kinds) {
-  const gone = world.entries.map((entry) => entry?.tag).filter((tag) => typeof tag === 'string' && !world.files.has(`${tag}.sql`));
+  const gone = world.split.map((entry) => entry?.tag).filter((tag) => typeof tag === 'string' && !world.files.has(`${tag}.sql`));
   const numbers = new Set(gone.map(numberOf).filter((number) => number !== null));
-  const here = new Set(world.entries.map((entry) => entry?.tag).filter((tag) => kinds.get(tag) === 'counts'));
+  const here = new Set(world.split.map((entry) => entry?.tag).filter((tag) => kinds.get(tag) === 'counts'));
   const texts = new Set([...here].map((tag) => world.files.get(`${tag}.sql`)));
   const taken = new Set([...here].map(numberOf));
   return [...kinds].find(
@@ -117,7 +124,7 @@ function undecided(world, kinds) {
  * folder and the ledgers no longer hold what happened, and no program could know. */
 function recognise(world, site, rows, entries, kinds, allStamps) {
   const first = new Map();
-  for (const entry of entries) if (typeof entry?.tag === 'string' && !first.has(entry.tag)) first.set(entry.tag, entry);
+  for (const entry of entries === world.entries ? world.split : entries) if (typeof entry?.tag === 'string' && !first.has(entry.tag)) first.set(entry.tag, entry);
   const rank = (tag) => (kinds.get(tag) === 'counts' || !kinds.has(tag) ? (first.has(tag) ? 0 : 1) : 2);
   const place = [...first.keys()];
   const tags = [...new Set([...kinds.keys(), ...place])].sort(
@@ -162,16 +169,21 @@ function recognise(world, site, rows, entries, kinds, allStamps) {
     }
   // By its mark a row is recognized only where no two could claim it, and nothing that the stock runner would run is kept from it.
   const open = tags.filter((tag) => !taken.has(tag) && turnOf(tag) === 0 && !wouldRun(tag));
+  taken.contested = new Set();
   for (const row of byStamp) {
     const claimants = used.has(row) ? [] : open.filter((tag) => isMarked(tag, row));
-    if (claimants.length !== 1 || taken.has(claimants[0])) continue;
-    taken.set(claimants[0], 'mark');
+    const ruled = claimants.filter((tag) => isAppliedByRule(world, site, tag));
+    const [tag] = claimants.length === 1 ? claimants : ruled.length === 1 ? ruled : [];
+    if (tag === undefined) for (const claimant of claimants) taken.contested.add(claimant);
+    if (tag === undefined || taken.has(tag)) continue;
+    taken.set(tag, 'mark');
     used.add(row);
   }
   taken.rows = used.size;
   taken.left = rows.filter((row) => !used.has(row) && !tags.some((tag) => same(tag, String, row)));
   for (const tag of kinds.keys())
     if (!taken.has(tag) && isAppliedByRule(world, site, tag)) taken.set(tag, 'a rule');
+  taken.contested = [...taken.contested].filter((tag) => !taken.has(tag));
   return taken;
 }
 
@@ -222,8 +234,9 @@ export async function expect(world, attached, sites = attached) {
   const entries = world.isReadable ? world.entries : [];
   const ledgers = new Map();
   for (const site of attached) ledgers.set(site, await site.database.rows());
+  const split = world.isReadable ? world.split : [];
   const stamps = [
-    ...entries.map((entry) => Number(entry?.when)),
+    ...split.map((entry) => Number(entry?.when)),
     ...[...ledgers.values()].flat().map((row) => Number(row.created_at)),
   ].filter(Number.isFinite);
   const recogniseAll = (kinds) =>
@@ -277,19 +290,26 @@ export async function expect(world, attached, sites = attached) {
     sites.every((site) => told.get(site).left.length === 0) &&
     counted.every(({ tag }) => sites.some((site) => told.get(site).has(tag) && told.get(site).get(tag) !== 'a rule'));
   if (isRebuilt(world) && !isCertain()) refusal ??= { why: 'unreadable journal' };
+  // Drizzle may find what is not followed here: a journal without it could lose it.
+  const isExcluded = (tag) => world.rules.some(({ verb, glob }) => verb === 'exclude' && fits(glob, tag));
+  if (split.some((entry) => typeof entry?.tag === 'string' && entry.tag.includes('/') && !isExcluded(entry.tag)))
+    refusal ??= { why: 'a file that is not followed' };
   if (!isRebuilt(world) && undecided(world, kinds) !== undefined) refusal ??= { why: 'undecided', file: undecided(world, kinds) };
 
   return {
     kinds,
     entries,
+    split,
+    rows: ledgers,
     counted,
     has,
     watermark,
     windows,
     // Whatever is on disk was deployed somewhere, entries that are dropped and doubled too; those of the far future are mistakes.
-    published: entries.map((entry) => stampOf(entry)).filter((when) => when !== null && when < Date.UTC(2100, 0)),
+    published: split.map((entry) => stampOf(entry)).filter((when) => when !== null && when < Date.UTC(2100, 0)),
     told,
     stamps: new Set(stamps),
+    ledgers,
     lost,
     renamed,
     refusal,
@@ -301,7 +321,7 @@ export async function expect(world, attached, sites = attached) {
 /** Why the place of an unlisted migration among the others cannot be known, or null. Nothing but numbers tells what needs what: ids of
  * rows are in no order in real ledgers, and what has run nowhere has no row. */
 function orderLost(world, sites, counted, entries, lost) {
-  const listed = new Set(entries.map((entry) => entry?.tag));
+  const listed = new Set(world.split.map((entry) => entry?.tag));
   const numbered = entries.filter((entry) => typeof entry?.tag === 'string' && numberOf(entry.tag) !== null);
   for (const migration of counted) {
     const needers = counted.filter((other) => other.needs.includes(migration));
@@ -323,7 +343,7 @@ function orderLost(world, sites, counted, entries, lost) {
 /** True when the journal on disk is already one that may be served as it is; by `--idx=position` that takes idx 0, 1, 2, …. */
 export function isConsistent(world, expected, byPosition) {
   const { entries, windows, sites, kinds } = expected;
-  if (!world.isReadable || world.isConflicted || expected.refusal) return false;
+  if (!world.isReadable || world.isConflicted || world.fused || expected.refusal) return false;
   const tags = entries.map((entry) => entry?.tag);
   if (new Set(tags).size !== tags.length || tags.some((tag) => kinds.get(tag) !== 'counts')) return false;
   if (expected.counted.length !== tags.length) return false;
@@ -369,7 +389,7 @@ export function judgeShape(world, expected, text) {
     for (const [key, value] of Object.entries(world.top))
       if (JSON.stringify(served[key]) !== JSON.stringify(value)) wrong.push(`key ${key} of the journal has changed`);
   const kept = new Map();
-  for (const entry of expected.entries)
+  for (const entry of expected.split)
     if (entry?.tag !== undefined && !kept.has(entry.tag)) kept.set(entry.tag, entry);
   const positions = [...kept.keys()];
   let highest = -Infinity; // of the entries so far
@@ -378,7 +398,7 @@ export function judgeShape(world, expected, text) {
     const old = kept.get(entry.tag);
     if (old) {
       const [a, b] = [old, entry].map(({ idx, when, ...rest }) => JSON.stringify(rest));
-      if (a !== b) wrong.push(`${entry.tag}: ${a} has become ${b}`);
+      if (a !== b && entry.tag !== world.fused?.tag) wrong.push(`${entry.tag}: ${a} has become ${b}`);
       // A published timestamp changes only where an attached database needs that.
       const published = stampOf(old);
       if (published !== null && entry.when !== published && window.lower < published && published <= window.upper)
@@ -394,10 +414,12 @@ export function judgeShape(world, expected, text) {
     const base = Math.max(highest, window.lower, ...(hasRun ? [] : expected.published));
     const made = markedAbove(entry.tag, base === -Infinity ? 0 : base);
     const isNew = entry.when !== stampOf(old) && !expected.stamps.has(entry.when);
-    if (isNew && made <= window.upper && entry.when !== made)
+    const hasNoneBelow = base === -Infinity && window.upper < Infinity; // then as high as it can be
+    if (isNew && !hasNoneBelow && made <= window.upper && entry.when !== made)
       wrong.push(`new stamp ${entry.when} of ${entry.tag} should be ${made}`);
     if (isNew && !hasRun && window.upper === Infinity && expected.published.some((when) => when >= entry.when))
       wrong.push(`a database that is not attached and has run what is published would pass over ${entry.tag}`);
+    if (isNew && hasNoneBelow && entry.when !== highestMarked(entry.tag, window.upper, sites.flatMap((site) => expected.ledgers.get(site)))) wrong.push(`new stamp ${entry.when} of ${entry.tag} could be higher`);
     highest = Math.max(highest, entry.when);
   });
   return wrong;

@@ -2,21 +2,22 @@
 // hold with what the truth says they should.
 
 import crypto from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { judgeBase } from './base.mjs';
 import { expect, isConsistent, judgeRun, judgeShape, rename } from './oracle.mjs';
 import { readStatus } from './view.mjs';
-import { printRule } from './world.mjs';
+import { judgeWholeSquash } from './whole_squash.mjs';
+import { printRule, Site } from './world.mjs';
 
 const sorted = (list) => [...list].sort().join(' ');
 const hash = (text) => crypto.createHash('sha256').update(text).digest('hex');
 
 export class Verdict {
-  /** `isFull`: compare every file with what the same inputs give elsewhere, `mount`: go through a mount, `detached`: in the end deploy to
-   * this database what is served when it is not attached. */
-  constructor(world, view, fresh, folder, { mount, isFull, detached }) {
-    Object.assign(this, { world, view, fresh, folder, mount, isFull, detached });
+  /** `isFull`: compare the files with what the same inputs give elsewhere, `canMount`: look at the folder in a mount; `mount`: and deploy from
+   * it; `detached`: in the end deploy to this database what is served when it is not attached. */
+  constructor(world, view, fresh, folder, { canMount, mount, isFull, detached }) {
+    Object.assign(this, { world, view, fresh, folder, canMount, mount, isFull, detached });
     this.byPosition = view.options.includes('--idx=position');
     this.wrong = [];
     this.hasFailed = false; // a deploy, in an order that nobody could know
@@ -25,24 +26,44 @@ export class Verdict {
   }
 
   print(file, sites = this.world.sites, folder = this.folder) {
-    const result = this.view.print(folder, sites, file);
+    const isOurs = sites === this.world.sites && folder === this.folder;
+    const result = isOurs ? this.look.print(file) : this.view.print(folder, sites, file);
     this.outputs[file] = result.code === 0 ? result.text : `refused: ${result.errors}`;
     return result;
   }
 
   async judge() {
+    this.world.write(this.folder);
+    this.look = await this.view.look(this.folder, this.world.sites, this.canMount ? `${this.folder}.view` : null);
+    try {
+      await this.judgeLook();
+    } finally {
+      await this.look.close();
+    }
+  }
+
+  /** Looks at the folder as the world has it, or with another journal alone. */
+  lookAgain(journal) {
+    if (journal === undefined) this.world.write(this.folder);
+    else fs.writeFileSync(path.join(this.folder, 'meta/_journal.json'), journal);
+    this.look.again();
+  }
+
+  async judgeLook() {
     const { world, facts } = this;
     const { sites } = world;
-    world.write(this.folder);
     const expected = (this.expected = await expect(world, sites));
     for (const told of expected.told.values()) for (const rule of told.values()) facts.add(`told by ${rule}`);
     const served = this.print('_journal.json');
-    this.judgeSameBytes();
+    this.print('status.json');
+    if (this.isFull) await this.judgeSameBytes();
     rename(expected);
     this.problems = JSON.parse(this.outputs['status.json']).problems;
     this.judgeDoubts(expected);
-
+    this.judgeContested(expected);
     this.judgeStates(expected, this.outputs['status.json']);
+    if (world.published && world.isReadable && !world.isConflicted) this.wrong.push(...judgeBase(this.view, world, this.folder, sites, facts, (...moved) => this.proves(...moved)));
+    if (world.entries.length % 4 === 0) this.wrong.push(...judgeWholeSquash(this.view, world, this.folder, sites, expected.ledgers));
     if (this.isLeftToDecide(sites)) return;
     const isRefused = served.code !== 0;
     if (isRefused) facts.add(`refused: ${expected.refusal?.why}`);
@@ -52,7 +73,7 @@ export class Verdict {
           ? `refused, though stamps could serve: ${served.errors.trim()}`
           : `served, though no stamps can serve: ${describe(expected.refusal)}`,
       );
-    if (isRefused && this.mount && this.wrong.length === 0) await this.judgeRefusedMount();
+    if (isRefused && this.mount && this.wrong.length === 0) this.judgeRefusedMount();
     for (const site of sites) await this.judgeOwn(site, isRefused);
     if (this.wrong.length > 0 || isRefused) return;
 
@@ -63,6 +84,7 @@ export class Verdict {
         this.wrong.push('the journal on disk is consistent, and other bytes were served');
     } else if (served.text === world.journal) facts.add('served as it is');
     await this.judgeForgotten(served.text);
+    if (this.detached || this.isFull) await this.judgeOthersAttached();
     if (this.wrong.length === 0) await this.judgeStable(served.text, 'committed');
     if (this.wrong.length > 0) return;
     if (this.detached) await this.deployDetached();
@@ -71,10 +93,47 @@ export class Verdict {
     if (this.wrong.length === 0 && !this.hasFailed && !this.detached) await this.judgeCommitted(served.text);
   }
 
+  /** Some attached database needs this new timestamp, or has recorded it, and none is harmed by it. */
+  proves(tag, before, now) {
+    const { expected, world } = this;
+    const migration = world.byTag(tag);
+    let isNeeded = false;
+    for (const site of expected.sites) {
+      const watermark = expected.watermark.get(site);
+      const rows = expected.rows.get(site);
+      if (rows.length === 0 || !migration) continue;
+      const hasRun = expected.has.get(site).has(migration);
+      const isRun = (when) => watermark < when;
+      if (isRun(now) === hasRun) return false;
+      isNeeded ||= isRun(before) === hasRun || rows.some((row) => Number(row.created_at) === now && row.hash === hash(world.files.get(migration.file)));
+    }
+    return isNeeded;
+  }
+
+  /** With an empty database alone, as in CI or on a new computer, and with some of the real ones: what was published keeps its timestamp unless one
+   * of these needs another, and what is new lies above it. */
+  async judgeOthersAttached() {
+    const { world, facts } = this;
+    if (!world.isReadable) return;
+    await this.fresh.empty(this.schema?.[0], this.schema?.[1]);
+    const some = world.sites.filter((site) => site !== this.detached);
+    for (const sites of [[new Site(this.fresh)], some.slice(0, -1)].filter(({ length }) => length > 0)) {
+      const expected = await expect(world, sites);
+      const served = this.print('_journal.json', sites);
+      const what = `with ${sites.map(({ name }) => name).join(', ')} alone`;
+      if ((served.code !== 0) !== Boolean(expected.refusal)) this.wrong.push(`${what}: ${served.code ? `refused: ${served.errors.trim()}` : `served, though ${describe(expected.refusal)}`}`);
+      if (served.code === 0 && !expected.refusal) {
+        facts.add(`judged ${sites[0].database === this.fresh ? 'with an empty database alone' : 'with some of the databases'}`);
+        this.wrong.push(...judgeShape(world, expected, served.text).map((sentence) => `${what}: ${sentence}`));
+      }
+    }
+  }
+
   /** A database that is not attached: what it has run runs there again only where `changes` says so, and nothing new is hidden from it. */
   async deployDetached() {
     const { world, facts, detached } = this;
     const others = world.sites.filter((site) => site !== detached);
+    world.write(this.folder);
     const served = this.print('_journal.json', others);
     const changes = this.print('changes', others).text.split('\n');
     if (served.code !== 0 || !world.isReadable || this.expected.lost.size > 0) {
@@ -86,6 +145,7 @@ export class Verdict {
     const before = new Map(world.entries.filter(Boolean).map((entry) => [entry.tag, entry]));
     const published = Math.max(...world.entries.map((entry) => (Number.isSafeInteger(entry?.when) ? entry.when : 0)));
     const hasRun = (site, tag) => site.ran.has(world.byTag(tag));
+    const isLevel = [...before.keys()].every((tag) => !world.byTag(tag) || !world.isOnDisk(world.byTag(tag)) || hasRun(detached, tag));
     let harmed = world.entries.some((entry) => isDue(entry) && hasRun(detached, entry.tag));
     for (const entry of JSON.parse(served.text).entries) {
       const old = before.get(entry.tag);
@@ -101,11 +161,11 @@ export class Verdict {
     }
     if (harmed || this.wrong.length > 0) return;
     const { error, marks } = await detached.database.observe(this.folderWith(served.text));
-    const again = marks.filter((mark) => [...detached.ran].some((migration) => migration.isPlain && migration.mark === mark && before.has(migration.tag)));
+    const again = marks.filter((mark) => [...detached.ran].some((migration) => migration.isPlain && migration.marks.includes(mark) && before.has(migration.tag)));
     if (again.length > 0) this.wrong.push(`${detached.name}, not attached, ran ${again.join(' ')} again`);
     if (error && before.size > 0 && /already exists/.test((error.cause ?? error).message) && [...before.keys()].some((tag) => hasRun(detached, tag) && (error.cause ?? error).message.includes(`"t${world.byTag(tag).id}"`)))
       this.wrong.push(`${detached.name}, not attached: the runner failed: ${(error.cause ?? error).message}`);
-    facts.add(`one database not attached: ${marks.length > 0 ? 'behind' : error ? 'fails as it did' : 'level'}`);
+    facts.add(`one database not attached: ${isLevel ? 'level' : 'behind'}${error ? ', and its deploy fails as it did' : ''}`);
   }
 
   /** A file that is not listed and whose objects are there without a row is held, or no journal is served, until a rule decides. It has run
@@ -119,6 +179,20 @@ export class Verdict {
         this.wrong.push(`${file}: what it makes is said to be there, and it ran nowhere`);
     if (left.length > 0) this.facts.add('left to decide: what an unlisted file makes is there without a row');
     return left.length > 0;
+  }
+
+  /** Rows that two migrations could claim by their marks: said, with the rule for each of them, and of no other database. */
+  judgeContested(expected) {
+    for (const site of expected.sites) {
+      const { contested } = expected.told.get(site);
+      const said = this.problems.filter(({ code, database, sentence }) => code === 'unknown-row' && database === site.name && /may have been made for any of/.test(sentence));
+      const isSilent = this.world.rules.some(({ verb, site: only }) => verb === 'foreign' && only === site) || expected.refusal?.why === 'wrong database';
+      if (contested.length > 0) this.facts.add('a row that two could claim by their marks');
+      if (isSilent) continue;
+      if (said.length !== (contested.length > 0 ? 1 : 0)) this.wrong.push(`${site.name}: ${said.length} lines say that a row may be of ${contested.join(' or ') || 'two, and none may'}`);
+      for (const tag of contested.slice(0, 3))
+        if (!said.some(({ sentence }) => sentence.includes(printRule({ verb: 'applied', glob: tag, site })))) this.wrong.push(`${site.name}: nothing offers the rule for ${tag}, which could claim a row`);
+    }
   }
 
   /** What nobody can know is said: each row that nothing tells any more, and each that tells what is not true. */
@@ -142,8 +216,8 @@ export class Verdict {
   /** Where a row is told by its stamp alone, and that must change: a problem says so, for no other row, and what it advises helps. */
   async judgeForgotten(text) {
     const { world, expected } = this;
-    const before = { raw: world.raw, entries: world.entries, isReadable: world.isReadable };
-    Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true });
+    const before = { raw: world.raw, entries: world.entries, isReadable: world.isReadable, fused: world.fused };
+    Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true, fused: null });
     const committed = await expect(world, world.sites);
     Object.assign(world, before);
     const rules = world.sites.flatMap((site) =>
@@ -158,32 +232,31 @@ export class Verdict {
     if (rules.length === 0) return;
     this.facts.add('a row was told by a stamp that had to change');
     world.rules.push(...rules);
-    world.write(this.folder);
-    if (this.view.print(this.folder, world.sites, '_journal.json').text !== text)
+    this.lookAgain();
+    if (this.look.print('_journal.json').text !== text)
       this.wrong.push('the rules that commit-forgets advises change the journal');
   }
 
   /** The same inputs give the same bytes: another place, order of creation, times, locale and zone. */
-  judgeSameBytes() {
+  async judgeSameBytes() {
     const { world } = this;
-    const files = ['_journal.json', 'problems', 'status.json'];
-    if (this.isFull) files.push('summary', 'changes');
-    for (const { name } of this.isFull ? world.sites : [])
-      files.push(`databases/${name}/ledger`, `databases/${name}/summary`);
+    const names = world.sites.flatMap(({ name }) => ['ledger', 'summary', 'schema', 'next', '_journal.json'].map((file) => `databases/${name}/${file}`));
+    const files = ['_journal.json', 'problems', 'status.json', 'summary', 'changes', 'databases/overview', ...names];
     const twin = `${this.folder}.twin`;
     world.write(twin, { order: (parts) => [...parts].reverse() });
     for (const [i, name] of fs.readdirSync(twin).entries()) fs.utimesSync(path.join(twin, name), 1e9 + i, 1e9 + 7 * i);
-    for (const file of files) {
-      const one = this.print(file);
-      const other = this.view.print(twin, world.sites, file, {
-        LC_ALL: 'tr_TR.UTF-8',
-        LANG: 'tr_TR.UTF-8',
-        TZ: 'Asia/Kathmandu',
-      });
-      if (one.code !== other.code || one.text !== other.text) {
-        this.wrong.push(`${file} is not the same for the same inputs`);
-        this.outputs[`${file} of the twin`] = other.text;
+    const elsewhere = { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', TZ: 'Asia/Kathmandu' };
+    const look = await this.view.look(twin, world.sites, this.canMount ? `${twin}.view` : null, elsewhere);
+    try {
+      for (const file of files) {
+        const [one, other] = [this.print(file), look.print(file)];
+        if (one.code !== other.code || one.text !== other.text) {
+          this.wrong.push(`${file} is not the same for the same inputs`);
+          this.outputs[`${file} of the twin`] = other.text;
+        }
       }
+    } finally {
+      await look.close();
     }
   }
 
@@ -264,7 +337,7 @@ export class Verdict {
         this.wrong.push(`${site.name}: the runner failed: ${error.message}`);
       return false;
     }
-    const marks = lacking.map(({ mark }) => mark).filter(Boolean);
+    const marks = lacking.flatMap((migration) => migration.marks);
     if (sorted(first.marks) !== sorted(marks))
       this.wrong.push(`${site.name}: ran ${sorted(first.marks) || 'nothing'} instead of ${sorted(marks) || 'nothing'}`);
     const hashes = lacking.map(({ file }) => hash(this.world.files.get(file)));
@@ -282,21 +355,20 @@ export class Verdict {
 
   /** What was served stands on disk now: the same bytes are served again. */
   async judgeStable(text, when) {
-    const { world } = this;
-    world.write(this.folder, { journal: text });
-    const again = this.view.print(this.folder, world.sites, '_journal.json');
+    fs.mkdirSync(path.join(this.folder, 'meta'), { recursive: true });
+    this.lookAgain(text);
+    const again = this.look.print('_journal.json');
     if (again.code !== 0) this.wrong.push(`${when}, the consistent journal is refused: ${again.errors.trim()}`);
     else if (again.text !== text) {
       this.wrong.push(`${when}, the consistent journal changes once more`);
       this.outputs[`_journal.json ${when}`] = again.text;
     }
-    world.write(this.folder);
   }
 
   /** Committed and deployed, the consistent journal is right, and nothing is left to change. */
   async judgeCommitted(text) {
     const { world, facts } = this;
-    Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true, isConflicted: false });
+    Object.assign(world, { raw: text, entries: JSON.parse(text).entries, isReadable: true, isConflicted: false, fused: null });
     const expected = await expect(world, world.sites);
     rename(expected);
     if (expected.lost.size > this.expected.lost.size) this.wrong.push('once committed, less is known of what ran');
@@ -309,47 +381,36 @@ export class Verdict {
   // ---- through a mount ----
 
   async deployFromMount(text) {
-    const { world, facts } = this;
-    const mountpoint = `${this.folder}.mnt`;
-    const unmount = await this.view.mount(this.folder, world.sites, mountpoint);
-    try {
-      if (fs.readFileSync(path.join(mountpoint, '_journal.json'), 'utf8') !== text)
-        this.wrong.push('the mount serves other bytes than print');
-      this.judgeStatusFiles(mountpoint, this.expected);
-      await this.deployAll(path.join(mountpoint, 'migrations'));
-      const { status, stderr } = spawnSync('sync', [path.join(mountpoint, 'problems')], { encoding: 'utf8' });
-      if (status !== 0) this.wrong.push(`sync problems failed: ${stderr}`);
-      const after = await expect(world, world.sites);
-      if (this.wrong.length === 0 && !this.hasFailed) {
-        this.judgeStates(after, fs.readFileSync(path.join(mountpoint, 'status.json'), 'utf8'));
-        this.judgeStatusFiles(mountpoint, after);
-      }
-      facts.add('through a mount');
-    } finally {
-      await unmount();
+    const { world, facts, look } = this;
+    this.lookAgain();
+    if (this.view.print(this.folder, world.sites, '_journal.json').text !== text)
+      this.wrong.push('print prints other bytes than the mount serves');
+    this.judgeStatusFiles(look.at, this.expected);
+    await this.deployAll(path.join(look.at, 'migrations'));
+    look.again();
+    const after = await expect(world, world.sites);
+    if (this.wrong.length === 0 && !this.hasFailed) {
+      this.judgeStates(after, look.print('status.json').text);
+      this.judgeStatusFiles(look.at, after);
     }
+    facts.add('through a mount');
   }
 
-  async judgeRefusedMount() {
-    const { world } = this;
-    const mountpoint = `${this.folder}.mnt`;
-    const unmount = await this.view.mount(this.folder, world.sites, mountpoint);
+  judgeRefusedMount() {
+    const { at } = this.look;
+    let code;
     try {
-      let code;
-      try {
-        fs.readFileSync(path.join(mountpoint, '_journal.json'));
-      } catch (error) {
-        code = error.code;
-      }
-      if (code !== 'EIO') this.wrong.push(`reading the refused journal gave ${code ?? 'bytes'} instead of EIO`);
-      if (fs.statSync(path.join(mountpoint, '_journal.json')).size === 0)
-        this.wrong.push('the refused journal has the size 0');
-      if (fs.readFileSync(path.join(mountpoint, 'problems'), 'utf8') === '')
-        this.wrong.push('the journal is refused, and problems is empty');
-      this.facts.add('refused in a mount');
-    } finally {
-      await unmount();
+      fs.readFileSync(path.join(at, '_journal.json'));
+    } catch (error) {
+      code = error.code;
     }
+    if (code !== 'EIO') this.wrong.push(`reading the refused journal gave ${code ?? 'bytes'} instead of EIO`);
+    if (fs.statSync(path.join(at, '_journal.json')).size === 0) this.wrong.push('the refused journal has the size 0');
+    if (fs.readFileSync(path.join(at, 'problems'), 'utf8') === '')
+      this.wrong.push('the journal is refused, and problems is empty');
+    const { code: status, text } = this.view.print(this.folder, this.world.sites, '_journal.json');
+    if (status !== 2 || text !== '') this.wrong.push(`print of the refused journal ended with ${status}`);
+    this.facts.add('refused in a mount');
   }
 
   /** The state of each migration in each database, from the truth. `status` is status.json. */

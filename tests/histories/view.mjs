@@ -29,12 +29,12 @@ export class View {
   }
 
   /** Mounts; returns a function that unmounts and waits for the daemon to end. */
-  async mount(folder, sites, mountpoint) {
+  async mount(folder, sites, mountpoint, changes = {}) {
     fs.mkdirSync(mountpoint, { recursive: true });
     // The daemon inherits the fourth descriptor, which ends when the daemon does.
-    const child = spawn(this.program, [...this.arguments(sites), folder, mountpoint], {
-      env: environment({}),
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    const child = spawn(this.program, ['--poll=60', ...this.arguments(sites), folder, mountpoint], {
+      env: environment(changes),
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'], // what it says there stands in the view, too
     });
     const ended = new Promise((resolve) => child.stdio[3].resume().on('close', resolve));
     const code = await new Promise((resolve, reject) => child.on('error', reject).on('exit', resolve));
@@ -46,6 +46,21 @@ export class View {
     };
   }
 
+  /** Looks at a folder with databases attached, file by file: all of one reading, until the next look. */
+  async look(folder, sites, mountpoint, changes = {}) {
+    if (!mountpoint) return { print: (file) => this.print(folder, sites, file, changes), again() {}, close() {} };
+    const unmount = await this.mount(folder, sites, mountpoint, changes);
+    return {
+      at: mountpoint,
+      print: (file) => readIn(mountpoint, file),
+      again() {
+        const { status, stderr } = spawnSync('sync', [path.join(mountpoint, 'problems')], { encoding: 'utf8' });
+        if (status !== 0) throw new Error(`sync problems: ${stderr}`);
+      },
+      close: unmount,
+    };
+  }
+
   #run(args, changes) {
     const { status, signal, stdout, stderr, error } = spawnSync(this.program, args, {
       env: environment(changes),
@@ -54,6 +69,16 @@ export class View {
     });
     if (error) throw error;
     return { code: status ?? signal, text: stdout.toString(), errors: stderr.toString() };
+  }
+}
+
+/** As print gives it. What is refused cannot be read, and `changes` says why. */
+function readIn(mountpoint, file) {
+  try {
+    return { code: 0, text: fs.readFileSync(path.join(mountpoint, file), 'utf8'), errors: '' };
+  } catch (error) {
+    if (error.code !== 'EIO') throw error;
+    return { code: 2, text: '', errors: fs.readFileSync(path.join(mountpoint, 'changes'), 'utf8') };
   }
 }
 

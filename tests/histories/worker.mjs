@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Database } from './databases.mjs';
 import { Life } from './life.mjs';
-import { Random } from './random.mjs';
+import { Random } from '../lib/random.mjs';
 import { Verdict } from './verdict.mjs';
 import { View } from './view.mjs';
 import { Site } from './world.mjs';
@@ -44,8 +44,9 @@ async function judge(seed) {
   if (random.chance(0.2)) view.options.push('--idx=position');
   const life = new Life(random, sites, folder, (...args) => view.print(...args));
   const verdict = new Verdict(life.world, view, fresh, folder, {
-    mount: canMount && seed % 10 === 0,
-    isFull: seed % 5 === 1,
+    canMount,
+    mount: canMount && seed % 4 === 0,
+    isFull: seed % 3 === 1,
     detached: count > 1 && seed % 4 === 2 ? sites[seed % count] : undefined,
   });
   verdict.schema = ledger;

@@ -133,7 +133,10 @@ test('what is not a regular file, or leads out of the folder, is never opened an
   }
   const opened = openings(log);
   assert.ok(opened.some(([, file]) => file.endsWith('0020_real.sql')), 'strace has seen the openings');
+  // The address sanitizer reads the environment of the process by itself.
+  const isSanitized = fs.readFileSync(process.env.MIGFS).includes('__asan_init');
   for (const [call, file] of opened) {
+    if (isSanitized && /^(AT_FDCWD\S*, )?"\/proc\/self\/environ"/.test(call)) continue;
     assert.doesNotMatch(file, /shadow|environ|secret|_(fifo|socket|device|dangling|loop)|\/outside/, call);
     assert.ok(!file.startsWith('/dev/') || /^\/dev\/(null|fuse|urandom)/.test(file), file);
   }

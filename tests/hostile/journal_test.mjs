@@ -102,7 +102,9 @@ test('a tag that is not a name of a file in the folder has one line and opens no
     const lines = [...view.problems('bad-tag'), ...view.problems('missing')];
     assert.equal(lines.length, 1, `${JSON.stringify(tag.slice(0, 30))}: ${lines.join('\n')}`);
     assert.ok(lines[0].length < 4096, 'a line that can be read');
-    assert.deepEqual(JSON.parse(view.read('_journal.json')).entries.map((it) => it.tag), ['0000_a', '0001_b']);
+    // What lies outside cannot be known, so that leaving the entry out might lose a migration.
+    if (tag.startsWith('../')) assert.throws(() => view.read('_journal.json'), /EIO/);
+    else assert.deepEqual(JSON.parse(view.read('_journal.json')).entries.map((it) => it.tag), ['0000_a', '0001_b']);
     assert.ok(view.list('status').length <= 3);
   }
   for (const tag of [null, 1, true, [], {}, ['0000_a'], { toString: '0000_a' }]) {

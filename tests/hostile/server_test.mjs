@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import { test } from 'node:test';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -121,3 +123,70 @@ for (const kind of kinds) {
     await Promise.all([checkEnds(kind, connection), mountAnswersAndEnds(kind, connection)]);
   });
 }
+
+// In a row of reads the question for the ledger alone is asked first, but for one read a second.
+async function assertFewQuestions(database, count) {
+  const READS = 30, point = makeFolder('mnt');
+  const daemon = spawn(process.env.MIGFS, ['-f', database, '--poll=3600', source, point], { stdio: 'ignore' });
+  const ended = once(daemon, 'exit');
+  await until(() => fs.existsSync(`${point}/README`), 'a mount');
+  const before = count(), begun = Date.now();
+  for (let i = 0; i < READS; i++) await within(promisify(execFile)('sync', [`${point}/problems`]), 'a sync');
+  const most = READS + 1 + 2 * (2 + (Date.now() - begun) / 1000);
+  assert.ok(count() - before >= READS && count() - before <= most, `${count() - before} questions, not at most ${most}`);
+  daemon.kill('SIGTERM');
+  assert.equal((await within(ended, 'the end'))[0], 0);
+}
+
+// An honest server that knows the ledger's own question alone: what else is asked with it gets that answer, too, which is none.
+test('a server that answers the question of the ledger alone is read, and one that answers even that wrongly is not', async (t) => {
+  const message = (kind, ...parts) => {
+    const body = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(`${part}\0`) : part)));
+    const head = Buffer.alloc(5);
+    head.write(kind);
+    head.writeUInt32BE(body.length + 4, 1);
+    return Buffer.concat([head, body]);
+  };
+  const number = (value, bytes) => { const buffer = Buffer.alloc(bytes); buffer.writeIntBE(value, 0, bytes); return buffer; };
+  const columns = (list) => message('T', number(list.length, 2), ...list.flatMap(([name, type]) =>
+    [name, number(0, 4), number(0, 2), number(type, 4), number(-1, 2), number(-1, 4), number(0, 2)]));
+  const row = (cells) => message('D', number(cells.length, 2), ...cells.flatMap((cell) =>
+    (cell === null ? [number(-1, 4)] : [number(cell.length, 4), Buffer.from(cell)])));
+  const done = (tag) => message('C', tag);
+  const ready = message('Z', Buffer.from('I'));
+  const answer = (sql, isWrong) => Buffer.concat([
+    ...['BEGIN', 'SET', 'SET', 'SET', 'SET'].map(done),
+    columns([['ledger', 2205], ['attname', 19], ['format_type', 25], ['a', 25], ['b', 20]].slice(0, isWrong ? 4 : 5)),
+    ...[['id', 'integer'], ['hash', 'text'], ['created_at', 'bigint']].map((found) => row(['16400', ...found, null, null].slice(0, isWrong ? 4 : 5))),
+    done('SELECT 3'),
+    ...(sql.includes('LIMIT') ? [columns([['id', 25], ['hash', 25], ['created_at', 20], ['name', 25]]),
+      row(['1', 'a'.repeat(64), '1700000000000', null]), done('SELECT 1')] : []),
+    done('COMMIT'), ready]);
+  let questions = 0;
+  for (const isWrong of [false, true]) {
+    const server = net.createServer((socket) => {
+      let isGreeted = false;
+      socket.on('error', () => {});
+      socket.on('data', (bytes) => {
+        if (!isGreeted && bytes.readUInt32BE(4) === 196608) {
+          isGreeted = true;
+          socket.write(Buffer.concat([message('R', number(0, 4)), message('S', 'client_encoding', 'UTF8'), ready]));
+        } else if (!isGreeted) {
+          socket.write('N');
+        } else if (bytes[0] === 'Q'.charCodeAt(0)) {
+          questions++;
+          socket.write(answer(bytes.toString(), isWrong));
+        }
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const database = `--database=postgres://u@127.0.0.1:${server.address().port}/db`;
+    const child = spawn(process.env.MIGFS, ['check', database, source]);
+    const ended = once(child, 'exit');
+    const said = await text(child.stdout);
+    await ended;
+    if (!isWrong) await assertFewQuestions(database, () => questions);
+    server.close();
+    assert.equal(/database-unreadable/.test(said), isWrong, said);
+  }
+});

@@ -3,6 +3,7 @@
 //     node compare.mjs JSON-VALUES [SEED [COUNT]]
 import { spawnSync } from "node:child_process";
 import { corpus } from "./corpus.mjs";
+import { Random } from "../lib/random.mjs";
 
 const [program, seed = "1", count = "20000"] = process.argv.slice(2);
 const longest = 4096; // of a text whose value is compared, as in values.c
@@ -107,16 +108,9 @@ function tell(sentence, texts, found, expected, isRight) {
 
 // ---- making texts, the same for the same seed ----
 
-let state = Number(seed) >>> 0;
-
-function random(below) {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-}
-
-const pick = (list) => list[random(list.length)];
+const generator = new Random(Number(seed));
+const random = (below) => generator.below(below);
+const pick = (list) => generator.pick(list);
 const times = (most, make) => Array.from({ length: random(most + 1) }, make);
 const blank = () => (random(3) === 0 ? times(3, () => pick([" ", "\t", "\n", "\r"])).join("") : "");
 const digits = (most) => pick("123456789") + times(most, () => pick("0123456789")).join("");

@@ -1,6 +1,9 @@
-/* Reads texts from standard input, each behind its length in four bytes, low byte first, and prints one line for each: `-` when it is no
- * JSON, else `+` and its value. With the argument `tree` the value is what json_stringify() makes of the tree, in hexadecimal. Strings are in hexadecimal, numbers are the bits of a double, members are sorted by key, the last of equal
- * keys stands. Of texts longer than VALUE_LONGEST it prints only the sign, since here values are walked by recursion. */
+/* Reads texts from standard input, each behind its length in four bytes, low byte first, and prints
+ * one line for each: `-` when it is no JSON, else `+` and its value. With the argument `tree` the
+ * value is what json_stringify() makes of the tree, in hexadecimal. Strings are in hexadecimal,
+ * numbers are the bits of a double, members are sorted by key, the last of equal keys stands. Of
+ * texts longer than VALUE_LONGEST it prints only the sign, since here values are walked by
+ * recursion. */
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -2,19 +2,13 @@
 //
 //     node when.mjs JSON-WHENS [SEED [COUNT]]
 import { spawnSync } from "node:child_process";
+import { Random } from "../lib/random.mjs";
 
 const [program, seed = "1", count = "20000"] = process.argv.slice(2);
 
-let state = Number(seed) >>> 0;
-
-function random(below) {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-}
-
-const pick = (list) => list[random(list.length)];
+const generator = new Random(Number(seed));
+const random = (below) => generator.below(below);
+const pick = (list) => generator.pick(list);
 const times = (most, make) => Array.from({ length: random(most + 1) }, make).join("");
 const blanks = [..." \t\n\v\f\r\u00a0\u1680\u2000\u2005\u200a\u2028\u2029\u202f\u205f\u3000\ufeff", "\u200b", "\u180e", "\u0085"];
 const pieces = [..."0123456789", ..."0123456789", "+", "-", ".", "e", "E", "0x", "0X", "0o", "0b", "0B", "_", "n", "Infinity", "inf", "NaN",

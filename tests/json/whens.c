@@ -1,4 +1,5 @@
-/* Reads JSON values, one a line, and prints the bits of the number with which JavaScript compares each. */
+/* Reads JSON values, one a line, and prints the bits of the number with which JavaScript compares
+ * each. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The reader under test as its owner uses it, for as long as the tests are willing to wait. Knows nothing of what they expect. */
+/* The reader under test as its owner uses it, for as long as the tests are willing to wait. Knows
+ * nothing of what they expect. */
 #include "client.h"
 
 #include <dirent.h>
@@ -7,11 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "migfs/ledger/postgres/driver.h"
 #include "server.h"
 
-enum { LIMIT_S = 60, POLL_MS = 50 };
+enum { LIMIT_S = 120, POLL_MS = 50 };
 
 char notices[NOTICES_SIZE];
 
@@ -144,6 +146,39 @@ size_t count_status(const struct ledger_reader *reader, enum ledger_status statu
         count += ledger_reader_ledger(reader, i)->status == status;
     }
     return count;
+}
+
+/* Of a line of its status, or 0. */
+static unsigned long status_of(unsigned long process, const char *key) {
+    char path[64], line[128];
+    unsigned long value = 0;
+    snprintf(path, sizeof(path), "/proc/%lu/status", process);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof(line), file)) {
+        if (strncmp(line, key, strlen(key)) == 0) {
+            value = strtoul(line + strlen(key), NULL, 10);
+        }
+    }
+    if (file) {
+        fclose(file);
+    }
+    return value;
+}
+
+unsigned long most_memory_of_a_session(void) {
+    unsigned long most = 0;
+    DIR *processes = opendir("/proc");
+    assert_non_null(processes);
+    for (struct dirent *entry; (entry = readdir(processes));) {
+        unsigned long process = strtoul(entry->d_name, NULL, 10);
+        unsigned long parent = process > 0 ? status_of(process, "PPid:") : 0;
+        if (parent > 0 && status_of(parent, "PPid:") == (unsigned long)getpid()) {
+            unsigned long memory = status_of(process, "VmHWM:");
+            most = memory > most ? memory : most;
+        }
+    }
+    closedir(processes);
+    return most;
 }
 
 static size_t count_descriptors(void) {

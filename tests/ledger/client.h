@@ -1,5 +1,6 @@
-/* Our side: makes a reader, waits as its owner does, and checks what it says. Nothing here is decided by how long something takes:
- * a test waits for what must come about and gives up after a minute. */
+/* Our side: makes a reader, waits as its owner does, and checks what it says. Nothing here is
+ * decided by how long something takes: a test waits for what must come about and gives up after a
+ * minute. */
 #ifndef MIGFS_TESTS_LEDGER_CLIENT_H
 #define MIGFS_TESTS_LEDGER_CLIENT_H
 
@@ -16,7 +17,8 @@ struct ledger_reader *reader_with(const struct ledger_reader_options *options, c
 
 struct ledger_reader *reader_of(const char *conninfo, unsigned timeout_ms);
 
-/* Of `count` databases, d0 to d…: the first `others` by their conninfo `other`, the rest all the administrator's. */
+/* Of `count` databases, d0 to d…: the first `others` by their conninfo `other`, the rest all the
+ * administrator's. */
 struct ledger_reader *reader_of_many(size_t count, const struct ledger_reader_options *options, size_t others,
                                      const char *other);
 
@@ -51,6 +53,9 @@ void assert_unreadable(const struct ledger *ledger, const char *part);
 
 /* Reads once; expects to be told this. */
 void assert_read_fails(const char *conninfo, const char *part);
+
+/* In KiB. Sessions are the children of a child of this process. */
+unsigned long most_memory_of_a_session(void);
 
 int check_descriptors_before(void **state);
 

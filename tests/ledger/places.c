@@ -1,5 +1,5 @@
-/* How many connections are made and kept: databases that take turns, servers with places to spare, and servers without. What is counted
- * is the server's view of us, or our own ends. */
+/* How many connections are made and kept: databases that take turns, servers with places to spare,
+ * and servers without. What is counted is the server's view of us, or our own ends. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,8 @@ static struct ledger_reader *reader_of_us(size_t count, unsigned limit, const ch
     return reader_of_many(count, &options, count, conninfo);
 }
 
-/* A read of all of which nobody may be told that there was no place. Returns how many of our ends there were at most. */
+/* A read of all of which nobody may be told that there was no place. Returns how many of our ends
+ * there were at most. */
 static unsigned read_all(struct ledger_reader *reader, unsigned others) {
     uint64_t request = ledger_reader_request(reader);
     unsigned most = 0;
@@ -50,8 +51,8 @@ static unsigned read_all(struct ledger_reader *reader, unsigned others) {
     return most;
 }
 
-/* The server goes on counting connections for a moment after their end, longer on a busy machine; then it may refuse what it would take
- * a moment later. */
+/* The server goes on counting connections for a moment after their end, longer on a busy machine;
+ * then it may refuse what it would take a moment later. */
 static void wait_until_ended_are_gone(const struct ledger_reader *reader, unsigned others) {
     enum { STANDING = 40 }; /* the pooler's, the test's and the server's own */
     begin_waiting();
@@ -60,7 +61,8 @@ static void wait_until_ended_are_gone(const struct ledger_reader *reader, unsign
     }
 }
 
-/* What is still connecting counts as taken, so that it takes some rounds to have all that can be had. */
+/* What is still connecting counts as taken, so that it takes some rounds to have all that can be
+ * had. */
 static void read_until_all_are_kept(struct ledger_reader *reader, unsigned others) {
     enum { ROUNDS = 100 };
     for (int i = 0; i < ROUNDS && connections() - others < ledger_reader_count(reader); i++) {

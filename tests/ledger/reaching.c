@@ -1,4 +1,5 @@
-/* How the reader reaches its servers: logging in, servers that do not answer, many at once, and through a pooler. */
+/* How the reader reaches its servers: logging in, servers that do not answer, many at once, and
+ * through a pooler. */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ static void the_right_password_is_taken_from_uri_and_keywords(void **state) {
 
 static void what_keeps_us_out_is_told(void **state) {
     char conninfo[600];
-    assert_read_fails(uri_as("asked", "ledgers"), "asks user \"asked\" for a password, and none is given");
+    assert_read_fails(uri_as("asked", "ledgers"), "asks user \"asked\" for a password, but none was given");
     assert_read_fails(uri_as("refused", "ledgers"), "refuses the login of user \"refused\" (pg_hba.conf rejects");
     assert_read_fails(uri_as("postgres", "nowhere"), "there is no database \"nowhere\" at the socket in /");
     PGconn *first = PQconnectdb(uri_as("alone", "ledgers"));
@@ -87,7 +88,7 @@ static void parameters_left_out_are_told_once(void **state) {
     char conninfo[600];
     snprintf(conninfo, sizeof(conninfo), "%s&schema=public&connection_limit=5&options=-c%%20x", uri());
     struct ledger_reader *reader = reader_of(conninfo, PATIENT_MS);
-    assert_string_equal(notices, "database staging: parameters of other libraries are left out: schema, "
+    assert_string_equal(notices, "database staging: parameters that are not passed on to the server: schema, "
                                  "connection_limit, options");
     assert_true(read_now(reader)->was_read);
     ledger_reader_destroy(reader);
@@ -99,8 +100,8 @@ static void parameters_left_out_are_told_once(void **state) {
 
 /* ---- silent and dead servers ---- */
 
-/* A socket that listens on a port of its own. With `is_full` its queue is full, so the kernel drops what asks to connect; without,
- * it accepts and never answers. */
+/* A socket that listens on a port of its own. With `is_full` its queue is full, so the kernel drops
+ * what asks to connect; without, it accepts and never answers. */
 struct silent {
     int descriptor, fillers[8];
     int port;

@@ -1,4 +1,5 @@
-/* What the reader reads, and how it behaves towards one server, also one that hangs, dies or comes late. */
+/* What the reader reads, and how it behaves towards one server, also one that hangs, dies or comes
+ * late. */
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -146,7 +147,7 @@ static void a_table_of_too_many_rows_is_not_fetched(void **state) {
     struct ledger_reader *reader = reader_of(uri(), PATIENT_MS);
     assert_int_equal(read_now(reader)->count, 200000);
     sql("insert into " TABLE " (hash, created_at) select 'a', i from generate_series(1, 800000) i");
-    assert_unreadable(read_now(reader), "holds more than 200000 rows");
+    assert_unreadable(read_now(reader), "has more than 200000 rows");
     ledger_reader_destroy(reader);
 }
 
@@ -254,6 +255,41 @@ static void a_kept_connection_that_was_cut_is_replaced_without_a_word(void **sta
     ledger_reader_destroy(reader);
 }
 
+/* Not under a sanitizer, which keeps freed memory. */
+static void assert_memory_is_at_most(unsigned long kibibytes) {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    assert_in_range(most_memory_of_a_session(), 1, kibibytes);
+#endif
+}
+
+/* A pooler can pass on notifications that another client listens for. Here a function behind the
+ * ledger listens, and all 42 MB are sent before the next read. */
+static void notifications_between_reads_of_a_kept_connection_are_dropped(void **state) {
+    static const char ours[] =
+        "select string_agg(pid::text, ' ') from pg_stat_activity where application_name = 'migfs'";
+    enum { SOME_KIB = 8 << 10 };
+    char before[64];
+    make_ledger();
+    sql("alter table " TABLE " rename to rows; insert into drizzle.rows (hash) values ('a');"
+        "create function drizzle.listens() returns boolean language plpgsql as"
+        " $$ begin listen jobs; return true; end $$;"
+        "create view " TABLE " as select * from drizzle.rows where drizzle.listens()");
+    struct ledger_reader *reader = reader_of(uri(), PATIENT_MS);
+    assert_int_equal(read_now(reader)->count, 1);
+    snprintf(before, sizeof(before), "%s", sql(ours));
+    unsigned long memory = most_memory_of_a_session();
+    sql("select count(pg_notify('jobs', number || repeat('x', 7000))) from generate_series(1, 6000) number");
+    assert_string_not_equal(sql("select pg_notification_queue_usage()"), "0"); /* the session listens */
+    begin_waiting();
+    while (strcmp(sql("select pg_notification_queue_usage()"), "0") != 0 && may_wait(reader, "all to be sent")) {
+        poll(NULL, 0, 1);
+    }
+    assert_int_equal(read_now(reader)->status, LEDGER_READ);
+    assert_string_equal(sql(ours), before); /* the same connection */
+    assert_memory_is_at_most(memory + SOME_KIB);
+    ledger_reader_destroy(reader);
+}
+
 /* As behind `create database … template …`, which holds up each login to the template. */
 static void a_login_that_waits_leaves_the_answer_before_for_twice_the_time(void **state) {
     struct ledger_reader_options options = options_of(IMPATIENT_MS);
@@ -353,6 +389,7 @@ int test_reading(void) {
         TEST(the_grants_named_are_the_grants_needed),
         TEST(a_lock_held_by_somebody_is_waited_for_only_so_long),
         TEST(a_kept_connection_that_was_cut_is_replaced_without_a_word),
+        TEST(notifications_between_reads_of_a_kept_connection_are_dropped),
         TEST(a_login_that_waits_leaves_the_answer_before_for_twice_the_time),
         TEST(a_database_of_this_machine_can_be_copied_and_dropped_between_reads),
         TEST(a_server_that_hangs_is_given_up_and_found_again),

@@ -1,4 +1,5 @@
-/* The server of the tests: knows how to start and stop it and what it says to an administrator. Knows nothing of the reader. */
+/* The server of the tests: knows how to start and stop it and what it says to an administrator.
+ * Knows nothing of the reader. */
 #include "server.h"
 
 #include <dirent.h>

@@ -1,4 +1,5 @@
-/* The server's side: the PostgreSQL that `run` has started, and what the tests tell it as its administrator. */
+/* The server's side: the PostgreSQL that `run` has started, and what the tests tell it as its
+ * administrator. */
 #ifndef MIGFS_TESTS_LEDGER_SERVER_H
 #define MIGFS_TESTS_LEDGER_SERVER_H
 
@@ -31,8 +32,8 @@ void server(const char *command);
 
 pid_t postmaster(void);
 
-/* Of the connections to the server, how many ends this process holds, the administrator's included. What the server counts would have those
- * among it whose end it has not noticed yet. */
+/* Of the connections to the server, how many ends this process holds, the administrator's included.
+ * What the server counts would have those among it whose end it has not noticed yet. */
 unsigned connections(void);
 
 /* Makes the ledger anew, as drizzle-orm makes it. */

@@ -1,5 +1,5 @@
-/* The reader against a real server; `run` beside this starts one and sets MIGFS_TEST_PGHOST, MIGFS_TEST_PGBOUNCER (the folders of
- * their sockets) and MIGFS_TEST_LIBRARY. */
+/* The reader against a real server; `run` beside this starts one and sets MIGFS_TEST_PGHOST,
+ * MIGFS_TEST_PGBOUNCER (the folders of their sockets) and MIGFS_TEST_LIBRARY. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -7,8 +7,12 @@
 #     uri=$(postgres_database shop)          postgresql:///shop?host=…&user=postgres
 #     postgres_stop "$work/pg"
 
+# postgres_find: sets postgres_bin; to be called again where the server may have been installed since this was sourced.
 # shellcheck disable=SC2012  # no such folder has an odd name
-postgres_bin=${MIGFS_TEST_PGBIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}
+postgres_find() {
+    postgres_bin=${MIGFS_TEST_PGBIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}
+}
+postgres_find
 
 # Runs a command as a user that a server accepts to run as: `postgres` when we are root, else ourselves.
 postgres_as() {

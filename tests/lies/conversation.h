@@ -1,4 +1,5 @@
-/* What an honest server says to the reader, message by message, and how each lie changes it. Knows no sockets. */
+/* What an honest server says to the reader, message by message, and how each lie changes it. Knows
+ * no sockets. */
 #ifndef MIGFS_TESTS_LIES_CONVERSATION_H
 #define MIGFS_TESTS_LIES_CONVERSATION_H
 
@@ -45,7 +46,8 @@ struct lie {
     enum ending ending;
 };
 
-/* The bytes of one phase as the liar sends them; malloc'ed. `*ret_flood` (may be empty) is sent without end after them, then the ending. */
+/* The bytes of one phase as the liar sends them; malloc'ed. `*ret_flood` (may be empty) is sent
+ * without end after them, then the ending. */
 struct said {
     unsigned char *bytes;
     size_t length;

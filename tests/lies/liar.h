@@ -1,4 +1,5 @@
-/* A server on a Unix socket, on threads of its own, that lies as told by the database's name: `lie7` is lies[7]. */
+/* A server on a Unix socket, on threads of its own, that lies as told by the database's name:
+ * `lie7` is lies[7]. */
 #ifndef MIGFS_TESTS_LIES_LIAR_H
 #define MIGFS_TESTS_LIES_LIAR_H
 

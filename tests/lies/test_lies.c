@@ -1,6 +1,7 @@
-/* The reader against a server that lies: about lengths, counts, kinds and order, about its end, and without one. Whatever it says, the ledger
- * is unreadable or exactly what an honest server says; it is never a fresh database. Beside each batch of lies an honest database is
- * read, no step of the reader takes long, and memory is bounded. */
+/* The reader against a server that lies: about lengths, counts, kinds and order, about its end, and
+ * without one. Whatever it says, the ledger is unreadable or exactly what an honest server says; it
+ * is never a fresh database. Beside each batch of lies an honest database is read, no step of the
+ * reader takes long, and memory is bounded. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,55 +1,27 @@
 // What the compiler does not hold about the source tree, from the one table src/layers: which folder includes what, that no two
-// files include each other, whose private header is whose, which library stands where, how global names begin, how long a file is.
+// files include each other, whose private header is whose, which library stands where, how global names begin, that
+// comments break no declaration, how long a file is.
 import fs from 'node:fs';
 import path from 'node:path';
+import { complain, folderOf, stemOf, Tree, walk } from './tree.mjs';
 
-process.chdir(process.argv[2]);
+const tree = new Tree(process.argv[2]);
+const { sources, folders } = tree;
+const moduleOf = (file) => tree.moduleOf(file);
 
 const LONGEST = 500;
 const LONG_BY_NATURE = /^tests\/(fixtures|golden)\/|package-lock\.json$/;
-// Headers of libraries, as they are to be spelled, and the modules that may include them.
+// Headers of the libraries of src/layers, as they are to be spelled. A folder whose row names a library may include them; `only`:
+// which modules of a folder, where not all of them may.
 const LIBRARIES = [
-  { header: /fuse/, spelled: 'fuse_lowlevel.h', where: /^mount\// },
-  { header: /libpq|postgres_ext/, spelled: 'libpq-fe.h', where: /^ledger\/postgres\// },
-  { header: /cjson/i, spelled: 'cjson/cJSON.h', where: /^(json\/(tree|print)$|schema\/|drizzle\/snapshot$)/ },
+  { library: 'FUSE3', header: /fuse/, spelled: 'fuse_lowlevel.h' },
+  { library: 'LIBPQ', header: /libpq|postgres_ext/, spelled: 'libpq-fe.h' },
+  { library: 'CJSON', header: /cjson/i, spelled: 'cjson/cJSON.h', only: { json: /^json\/(tree|print)$/ } },
+  { library: 'PGQUERY', header: /pg_query/, spelled: 'pg_query.h' },
+  { library: 'SECCOMP', header: /^(lib)?seccomp/, spelled: 'seccomp.h' },
+  { library: 'CRYPTO', header: /^openssl\//, spelled: 'openssl/sha.h' },
 ];
 const SPEAKS = /^(mount|live|cli)\//; // only these say things to people
-
-let complaints = 0;
-function complain(sentence) {
-  console.log(sentence);
-  complaints++;
-}
-
-// The row of each folder, and the words beside their own that its global names may begin with.
-const folders = new Map();
-for (const line of fs.readFileSync('src/layers', 'utf8').split('\n')) {
-  const words = line.match(/^@ *([a-z/]+) +(.*)$/);
-  if (words) folders.get(words[1]).words.push(...words[2].split(/ +/));
-  if (!/^[a-z]/.test(line)) continue;
-  const [folder, allowed] = line.split('|').map((cell) => cell.trim());
-  folders.set(folder, { allowed: allowed.split(/ +/), words: [] });
-}
-
-function walk(folder) {
-  if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const name = `${folder}/${entry.name}`;
-    return entry.isDirectory() ? walk(name) : entry.isFile() ? [name] : [];
-  }).sort();
-}
-
-const sources = [...walk('src'), ...walk('include/migfs')].filter((file) => /\.[ch]$/.test(file));
-const stemOf = (file) => file.replace(/^(src|include\/migfs)\//, '').replace(/\.[ch]$/, '');
-const folderOf = (file) => path.dirname(stemOf(file));
-
-// A module is a header and its source, or its sources: report/render_json.c, which has no header, is a part of report/render.
-const headers = new Set(sources.filter((file) => file.endsWith('.h')).map(stemOf));
-function moduleOf(file) {
-  let stem = stemOf(file);
-  while (!headers.has(stem) && path.basename(stem).includes('_')) stem = stem.replace(/_[^_]*$/, '');
-  return headers.has(stem) ? stem : stemOf(file);
-}
 
 const includes = new Map(); // module: Map of module: the file that includes it
 
@@ -75,9 +47,11 @@ function checkInclude(file, included) {
 }
 
 function checkLibrary(file, included) {
-  for (const { header, spelled, where } of LIBRARIES) {
+  const folder = folderOf(file);
+  for (const { library, header, spelled, only } of LIBRARIES) {
     if (!header.test(included)) continue;
-    if (!where.test(stemOf(file))) complain(`${file}: may not include <${included}>`);
+    const isAllowed = folders.get(folder).libraries.includes(library) && (only?.[folder]?.test(stemOf(file)) ?? true);
+    if (!isAllowed) complain(`${file}: may not include <${included}>`);
     else if (included !== spelled) complain(`${file}: <${included}> is spelled <${spelled}>`);
   }
 }
@@ -116,6 +90,17 @@ function checkNames(file, text) {
   }
 }
 
+// Comments are read in narrow windows, too. Those behind code have the code's columns.
+const WIDEST = 103;
+
+function checkComments(file, text) {
+  text.split('\n').forEach((line, at) => {
+    if (/^\s*(\/\*|\*) /.test(line) && !/^\s*\*\w* = /.test(line) && /\S \S/.test(line.trim().slice(3)) && line.length > WIDEST) {
+      complain(`${file}:${at + 1}: a comment of ${line.length} columns`);
+    }
+  });
+}
+
 for (const file of sources) {
   if (!folders.has(folderOf(file))) {
     complain(`${file}: src/layers has no row for ${folderOf(file)}`);
@@ -125,6 +110,11 @@ for (const file of sources) {
   for (const [, included] of text.matchAll(/^ *# *include *"([^"]*)"/gm)) checkInclude(file, included);
   for (const [, included] of text.matchAll(/^ *# *include *[<"]([^>"]*)[>"]/gm)) checkLibrary(file, included);
   checkNames(file, text);
+  checkComments(file, text);
+  // The formatter breaks a declaration whose comment does not fit behind it: such a comment stands above.
+  for (const [, name] of text.matchAll(/^ +(?!return\b)[\w ]+,?\n +\**(\w+)(?:\[[^\]]*\])?; +\/\*/gm)) {
+    complain(`${file}: the comment of ${name} breaks its declaration; it belongs above`);
+  }
 }
 findCircles();
 for (const file of ['src', 'include', 'tests', 'mount-examples', 'docs'].flatMap(walk)) {
@@ -132,4 +122,3 @@ for (const file of ['src', 'include', 'tests', 'mount-examples', 'docs'].flatMap
   const lines = fs.readFileSync(file, 'latin1').split('\n').length - 1;
   if (lines > LONGEST) complain(`${file}: ${lines} lines`);
 }
-process.exit(complaints > 0 ? 1 : 0);

@@ -42,7 +42,8 @@ struct scan {
     struct tree *tree;
 };
 
-/* The large files of the last scan that found them: a file that has not changed is the same content. */
+/* The large files of the last scan that found them: a file that has not changed is the same
+ * content. */
 static struct large {
     char *path;
     struct stat attributes;

@@ -202,7 +202,8 @@ static void expect_whole(struct held *held) {
     }
 }
 
-/* Holds some versions open, looks at some at once and at some only after they were replaced, and again later. */
+/* Holds some versions open, looks at some at once and at some only after they were replaced, and
+ * again later. */
 static void *hold_versions(void *context) {
     struct held held[HELD] = {{0}};
     unsigned seed = (unsigned)(uintptr_t)context;

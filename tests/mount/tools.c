@@ -1,4 +1,5 @@
-/* Ways to change a folder and to look at one, each of which ends the program with a sentence when it does not work. */
+/* Ways to change a folder and to look at one, each of which ends the program with a sentence when
+ * it does not work. */
 #include "tools.h"
 
 #include <dirent.h>

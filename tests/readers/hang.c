@@ -1,14 +1,16 @@
 /* A file system that stops answering.
  *
- *     hang FLAG FOLDER MOUNT        shows FOLDER (one level of folders), and `page`, whose bytes never come
+ *     hang FLAG FOLDER MOUNT [reads]        shows FOLDER (one level of folders), and `page`, whose bytes never come
  *
- * While the file FLAG exists, reading, looking up and listing are not answered. In the foreground; ends by SIGTERM. */
+ * While the file FLAG exists, reading, looking up and listing are not answered. With `reads` only
+ * reading is not. In the foreground; ends by SIGTERM. */
 #define FUSE_USE_VERSION 314
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fuse_lowlevel.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,7 @@
 #include <unistd.h>
 
 static const char *flag, *folder;
+static bool only_reads;
 
 /* Numbers are places in this table; 1 is the root. */
 enum { ENTRIES = 4096, PAGE = ENTRIES };
@@ -23,8 +26,8 @@ static char *paths[ENTRIES];
 static size_t count = 2;
 
 /* Until the file is gone; whoever asks meanwhile is answered then, too. */
-static void hang(void) {
-    while (access(flag, F_OK) == 0) {
+static void hang(bool is_read) {
+    while ((is_read || !only_reads) && access(flag, F_OK) == 0) {
         usleep(10000);
     }
 }
@@ -58,7 +61,7 @@ static void do_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
     char path[PATH_MAX];
     struct fuse_entry_param entry = {.ino = PAGE};
     if (parent != 1 || strcmp(name, "page") != 0) {
-        hang();
+        hang(false);
         snprintf(path, sizeof path, "%s/%s", path_of(parent), name);
         entry.ino = access(path, F_OK) == 0 ? number_of(path) : 0;
     }
@@ -73,7 +76,7 @@ static void do_lookup(fuse_req_t request, fuse_ino_t parent, const char *name) {
 static void do_getattr(fuse_req_t request, fuse_ino_t number, struct fuse_file_info *file) {
     struct stat attributes;
     (void)file;
-    hang();
+    hang(false);
     int error = describe(number, &attributes);
     if (error) {
         fuse_reply_err(request, error);
@@ -93,7 +96,7 @@ static void do_read(fuse_req_t request, fuse_ino_t number, size_t size, off_t of
     if (number == PAGE) {
         return;
     }
-    hang();
+    hang(true);
     char *bytes = malloc(size);
     int source = open(path_of(number), O_RDONLY | O_CLOEXEC);
     ssize_t got = source >= 0 && bytes ? pread(source, bytes, size, offset) : -1;
@@ -113,7 +116,7 @@ static void do_readdir(fuse_req_t request, fuse_ino_t number, size_t size, off_t
     size_t used = 0;
     off_t at = 0;
     (void)file;
-    hang();
+    hang(false);
     DIR *source = opendir(path_of(number));
     for (struct dirent *entry; source && (entry = readdir(source));) {
         if (at++ < offset) {
@@ -141,11 +144,13 @@ int main(int argc, char **argv) {
                                                         .read = do_read,
                                                         .readdir = do_readdir};
     struct fuse_args arguments = FUSE_ARGS_INIT(0, NULL);
-    if (argc != 4 || fuse_opt_add_arg(&arguments, "hang") != 0 || fuse_opt_add_arg(&arguments, "-oallow_other") != 0) {
+    if (argc < 4 || argc > 5 || fuse_opt_add_arg(&arguments, "hang") != 0 ||
+        fuse_opt_add_arg(&arguments, "-oallow_other") != 0) {
         return 2;
     }
     flag = argv[1];
     folder = argv[2];
+    only_reads = argc == 5;
     struct fuse_session *session = fuse_session_new(&arguments, &operations, sizeof operations, NULL);
     if (!session || fuse_set_signal_handlers(session) != 0 || fuse_session_mount(session, argv[3]) != 0) {
         return 1;

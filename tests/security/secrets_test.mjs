@@ -197,7 +197,7 @@ test('a connection string comes through a pipe as from a file', () => {
 
 test('PGOPTIONS is not passed on to a server, and that is said', async (t) => {
   const view = await mount(t, incident, [`--database=postgresql:///vault?host=${host}&user=postgres`], { PGOPTIONS: '-c nosuch.setting=1 -c port=1' });
-  assert.match(view.said, /PGOPTIONS is not heeded/);
+  assert.match(view.said, /database default: parameters that are not passed on to the server: PGOPTIONS$/m);
   assert.equal(view.problems('database-unreadable').length, 0, view.read('problems'));
 });
 

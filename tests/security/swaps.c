@@ -1,6 +1,8 @@
-/* Somebody who owns what leads to a source, and the source, swaps folders for links into a folder that is closed to others, while others
- * read all of the view: `swaps VIEW SITE SWAPS`. What is closed has "secret" in its names and its bytes, and nothing else has. Prints the
- * counts; ends with 1 when others got a piece of a secret, 2 when the test itself did not see what it must. Started by root. */
+/* Somebody who owns what leads to a source, and the source, swaps folders for links into a folder
+ * that is closed to others, while others read all of the view: `swaps VIEW SITE SWAPS`. What is
+ * closed has "secret" in its names and its bytes, and nothing else has. Prints the counts; ends
+ * with 1 when others got a piece of a secret, 2 when the test itself did not see what it must.
+ * Started by root. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -102,7 +104,8 @@ static void read_by_path(const char *view, bool is_root) {
     }
 }
 
-/* Stays in a directory that it once came into, and reads there for as long as there is anything; by names that it knows, too. */
+/* Stays in a directory that it once came into, and reads there for as long as there is anything; by
+ * names that it knows, too. */
 static void read_from_within(const char *view, const char *within) {
     static const char *const known[] = {"0000_secret.sql",    "0000_secret",   "sub/secret.txt", "secret.txt",
                                         "meta/_journal.json", "_journal.json", "problems",       "status/0000_secret"};
@@ -135,7 +138,8 @@ static void swap(const char *site, const char *one, const char *other) {
     }
 }
 
-/* The source itself, the folder above it, one in it; each there and, on the whole as often, back. Sometimes it is given the time to be noticed. */
+/* The source itself, the folder above it, one in it; each there and, on the whole as often, back.
+ * Sometimes it is given the time to be noticed. */
 static void swap_all(const char *site, unsigned long swaps) {
     unsigned seed = 1;
     while (counts->swaps < swaps) {

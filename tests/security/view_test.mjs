@@ -1,10 +1,13 @@
 // Who may see what of a mounted view, that nobody changes it, and what the daemon behind it has given up.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { filesBelow, makeDatabase, makeFolder, mount, run } from '../runner/lib.mjs';
 
 const isRoot = process.getuid() === 0;
@@ -271,6 +274,31 @@ test('started by root, every thread keeps the capabilities to unmount and to rea
   database.query('create schema drizzle');
   view.sync();
   assert.equal(view.problems('database-unreadable').length, 0);
+});
+
+test('started by root, the processes that speak with servers can read, and have no descriptor but their sockets', onlyRoot, async (t) => {
+  const CAP_DAC_READ_SEARCH = 1n << 2n;
+  const sockets = new Set();
+  const silent = net.createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+  t.after(() => { silent.close(); for (const socket of sockets) socket.destroy(); });
+  await once(silent, 'listening');
+  const view = await mount(t, makeSource(), [`--database=postgres://u@127.0.0.1:${silent.address().port}/d`, '--timeout=1', '--poll=3600']);
+  const asked = once(spawn('sync', [view.path('problems')]), 'exit'); // a session that waits; the view is busy as long
+  const isOurs = (pid) => fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').at(-2) === view.point
+    && fs.readFileSync(`/proc/${pid}/comm`, 'latin1').startsWith('migfs-databases');
+  const found = () => fs.readdirSync('/proc').filter((name) => {
+    try { return /^\d+$/.test(name) && isOurs(name); } catch { return false; }
+  });
+  for (const end = Date.now() + 20_000; found().length < 2; await sleep(10)) assert.ok(Date.now() < end, 'the one that makes sessions, and a session');
+  for (const pid of found()) {
+    const status = Object.fromEntries(fs.readFileSync(`/proc/${pid}/status`, 'utf8').split('\n').map((line) => line.split(':\t')));
+    for (const set of ['CapPrm', 'CapEff']) assert.equal(BigInt(`0x${status[set]}`) & ~CAP_DAC_READ_SEARCH, 0n, set);
+    assert.equal(BigInt(`0x${status.CapInh}`), 0n);
+    assert.equal(status.NoNewPrivs, '1');
+    assert.equal(status.Seccomp, '2');
+    for (const fd of fs.readdirSync(`/proc/${pid}/fd`)) assert.match(fs.readlinkSync(`/proc/${pid}/fd/${fd}`), /^(socket:|\/dev\/null$)/, fd);
+  }
+  await asked;
 });
 
 test('started by somebody else, it is seen by nobody else, and can still unmount by fusermount3', { skip: !isRoot && 'we are somebody else' }, async () => {

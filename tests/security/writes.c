@@ -1,5 +1,6 @@
-/* Tries every system call that changes a file, a folder or a name, on a view: `writes MOUNT FILE FOLDER`, the latter two relative to
- * MOUNT. Prints one line for each that was not refused and how many were tried; ends with 1 when one was not. */
+/* Tries every system call that changes a file, a folder or a name, on a view: `writes MOUNT FILE
+ * FOLDER`, the latter two relative to MOUNT. Prints one line for each that was not refused and how
+ * many were tried; ends with 1 when one was not. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -23,7 +24,8 @@ static const char *file, *folder;
 static char fresh[4096];
 static int tried, failed;
 
-/* The three that tell of a mount that is not written to; and, of a descriptor that was opened to read, that it was. */
+/* The three that tell of a mount that is not written to; and, of a descriptor that was opened to
+ * read, that it was. */
 static bool is_refusal(int error, bool is_of_descriptor) {
     return error == EROFS || error == EPERM || error == EACCES ||
            (is_of_descriptor && (error == EBADF || error == EINVAL));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { MIGFS, fix, generate, makeProject, read, run, snapshotsOf, withoutIds } from './lib.mjs';
+import { MIGFS, fix, generate, kit, makeProject, read, run, snapshotsOf, withoutIds, writeConfig } from './lib.mjs';
 
 // A schema is its declarations by name; a step changes some.
 const print = (parts) => `import { sql } from 'drizzle-orm';\nimport * as pg from 'drizzle-orm/pg-core';\n${Object.values(parts).join('\n')}\n`;
@@ -67,6 +67,13 @@ const byHand = {
     'a DO block with logic': { sql: "DO $$ BEGIN IF (SELECT count(*) FROM users) = 0 THEN EXECUTE 'ALTER TABLE users ADD COLUMN icon text'; END IF; END $$;", isRefused: true },
 };
 
+function writeByHand(folder, sql) {
+    const file = path.join(folder, 'meta', '_journal.json'), journal = JSON.parse(fs.readFileSync(file, 'utf8'));
+    journal.entries.push({ ...journal.entries[0], idx: 1, when: journal.entries[0].when + 60_000, tag: '0001_hand' });
+    fs.writeFileSync(file, JSON.stringify(journal, null, 2));
+    fs.writeFileSync(path.join(folder, '0001_hand.sql'), sql);
+}
+
 test('what a hand wrote is put in, left out or refused, and the next generate drops nothing', () => {
     const project = makeProject('by-hand');
     const folder = path.join(project, 'drizzle');
@@ -75,10 +82,8 @@ test('what a hand wrote is put in, left out or refused, and the next generate dr
     for (const [what, { sql, schema = base, left, isRefused }] of Object.entries(byHand)) {
         fs.rmSync(folder, { recursive: true });
         fs.cpSync(path.join(project, 'first'), folder, { recursive: true });
-        const file = path.join(folder, 'meta', '_journal.json'), journal = JSON.parse(fs.readFileSync(file, 'utf8'));
-        journal.entries.push({ ...journal.entries[0], idx: 1, when: journal.entries[0].when + 60_000, tag: '0001_hand' });
-        fs.writeFileSync(file, JSON.stringify(journal, null, 2));
-        fs.writeFileSync(path.join(folder, '0001_hand.sql'), sql);
+        writeByHand(folder, sql);
+        fs.writeFileSync(path.join(project, 'schema.ts'), print(schema));
         const said = run(MIGFS, ['print', '--no-database', folder, 'changes']).stdout;
         const { status } = fix(folder);
         assert.equal(status, 0, what);
@@ -86,5 +91,64 @@ test('what a hand wrote is put in, left out or refused, and the next generate dr
         assert.equal(/; left out: (.*)\n/.exec(said)?.[1], left, what);
         const written = generate(project, print(schema), 'next');
         assert.match(written, /No schema changes, nothing to migrate/, `${what}\n${said}\n${fs.readdirSync(folder).filter((name) => name.startsWith('0002')).map((name) => fs.readFileSync(path.join(folder, name), 'utf8'))}`);
+    }
+});
+
+// An audit table that is no business of the schema's, and a column that only an old program reads.
+const audit = `create type audit_kind as enum ('in', 'out');
+create table audit_log (id int primary key, kind audit_kind, "user" int references users (id));
+create index audit_log_by_user on audit_log ("user");
+alter table users add column legacy_id int;
+alter table users add constraint users_names unique (name);`;
+const auditSchema = {
+    users: users(", legacyId: pg.integer('legacy_id')", "pg.unique('users_names').on(t.name)"),
+    kind: "export const kind = pg.pgEnum('audit_kind', ['in', 'out']);",
+    audit: "export const audit = pg.pgTable('audit_log', { id: pg.integer('id').primaryKey(), kind: kind('kind'), user: pg.integer('user').references(() => users.id) }, (t) => [pg.index('audit_log_by_user').on(t.user)]);",
+};
+const leftOut = /^left out what no file of your schema names.*: enum audit_kind, table audit_log, index audit_log_by_user, column users\.legacy_id, constraint users_names of 0001_hand;/m;
+
+test('fix leaves out what the schema does not name, and the next generate drops nothing', () => {
+    const project = makeProject('undeclared'), folder = path.join(project, 'drizzle'), file = path.join(folder, 'meta', '0001_snapshot.json');
+    const puts = (it) => fs.writeFileSync(path.join(project, 'schema.ts'), it);
+    const tables = () => Object.keys(read(folder, '0001_snapshot.json').tables);
+    const again = () => {
+        fs.rmSync(file, { force: true });
+        return fix(folder);
+    };
+    generate(project, print(base), 'users');
+    writeByHand(folder, audit);
+
+    let { status, stdout } = again();
+    assert.equal(status, 0);
+    assert.match(stdout, leftOut);
+    assert.deepEqual(tables(), ['public.users']);
+    assert.match(generate(project, print(base), 'next'), /No schema changes, nothing to migrate/);
+
+    // As it says: undone, added to the schema, and run again. The schema may be several files.
+    assert.match(stdout, /^to undo, delete meta\/0001_snapshot\.json$/m);
+    fs.writeFileSync(path.join(project, 'tables.ts'), print(auditSchema));
+    puts("export * from './tables';\n");
+    ({ stdout } = again());
+    assert.doesNotMatch(stdout, /left out/);
+    assert.deepEqual(tables(), ['public.users', 'public.audit_log']);
+    assert.match(kit(project, 'generate'), /No schema changes, nothing to migrate/);
+
+    // Where the schema cannot be searched, all is put in, and what it says first is true.
+    const unsearchable = {
+        'the names are composed': () => puts(`${print(base)}const own = pg.pgTableCreator((name) => \`own_\${name}\`);\n`),
+        'an import is not found': () => puts(`${print(base)}export * from '@/tables';\n`),
+        'there is no schema': () => fs.rmSync(path.join(project, 'schema.ts')),
+        'there is no config': () => fs.rmSync(path.join(project, 'drizzle.config.json')),
+        'the names are made by casing': () => {
+            puts(print(base));
+            writeConfig(project, { casing: 'snake_case' });
+        },
+    };
+    for (const [why, make] of Object.entries(unsearchable)) {
+        make();
+        ({ stdout } = again());
+        assert.doesNotMatch(stdout, /left out/, why);
+        assert.match(stdout, /the next `drizzle-kit generate` drops what schema\.ts does not declare of enum audit_kind, table audit_log/, why);
+        assert.deepEqual(tables(), ['public.users', 'public.audit_log'], why);
     }
 });

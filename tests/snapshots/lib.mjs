@@ -20,11 +20,15 @@ export function withoutIds(snapshot) {
     return rest;
 }
 
+export function writeConfig(project, more = {}) {
+    fs.writeFileSync(path.join(project, 'drizzle.config.json'), JSON.stringify({ dialect: 'postgresql', schema: './schema.ts', out: './drizzle', ...more }));
+}
+
 export function makeProject(name) {
     const project = path.join(SCRATCH, name);
     fs.mkdirSync(project);
     fs.symlinkSync(MIGFS_NODE_MODULES, path.join(project, 'node_modules'));
-    fs.writeFileSync(path.join(project, 'drizzle.config.json'), JSON.stringify({ dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }));
+    writeConfig(project);
     return project;
 }
 

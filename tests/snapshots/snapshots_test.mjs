@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { MADE, MIGFS, SCRATCH, fix, generate, kit, makeProject, read, run, snapshotsOf, withoutIds } from './lib.mjs';
+import { MADE, MIGFS, SCRATCH, fix, generate, kit, makeProject, read, run, snapshotsOf, withoutIds, writeConfig } from './lib.mjs';
 import { make } from './make.mjs';
 
 const STEPS = 180;
@@ -84,13 +84,18 @@ test('from made snapshots drizzle-kit generate has nothing to say, and then only
     assert.equal(fs.readFileSync(path.join(folder, '0003_icons.sql'), 'utf8'), 'ALTER TABLE "users" ADD COLUMN "icon" text;');
 });
 
-test('what a hand wrote into a migration is put in or left out, and the next generate drops nothing', () => {
-    const project = makeProject('hand');
-    const folder = path.join(project, 'drizzle');
+/** A project of one step, and 0001_hand.sql with this SQL, whose snapshot is missing. */
+function makeProjectByHand(name, sql) {
+    const project = makeProject(name), folder = path.join(project, 'drizzle');
     generate(project, schemas[0], 'step0');
     kit(project, 'generate', '--custom', '--name', 'hand');
     fs.rmSync(path.join(folder, 'meta', '0001_snapshot.json'));
-    fs.writeFileSync(path.join(folder, '0001_hand.sql'), `
+    fs.writeFileSync(path.join(folder, '0001_hand.sql'), sql);
+    return { project, folder };
+}
+
+test('what a hand wrote into a migration is put in or left out, and the next generate drops nothing', () => {
+    const { project, folder } = makeProjectByHand('hand', `
         alter table users alter column name set not null;
         CREATE TYPE mood AS ENUM ('good', 'bad');
         ALTER TABLE users ADD COLUMN mood mood DEFAULT 'good';
@@ -105,20 +110,58 @@ test('what a hand wrote into a migration is put in or left out, and the next gen
         INSERT INTO users (name) VALUES ('x');`);
     const { stdout } = run(MIGFS, ['print', '--no-database', folder, 'changes']);
     assert.equal(stdout, 'meta/0001_snapshot.json: made from 0001_hand.sql, unverified: it is not all as drizzle-kit writes it; ' +
-        'left out: policy own, row security of posts, check recent, view recent_posts\n');
+        'left out: policy own, row security of posts, check recent, view recent_posts; put in: enum mood, column users.mood, table posts, index posts_at; ' +
+        'the next `drizzle-kit generate` drops what schema.ts does not declare of this\n');
+    fs.writeFileSync(path.join(project, 'schema.ts'), schemas[1]);
     assert.equal(fix(folder).status, 0);
     const said = generate(project, schemas[1], 'none');
     const written = fs.readdirSync(folder).find((name) => name.startsWith('0002'));
     assert.match(said, /No schema changes, nothing to migrate/, written && fs.readFileSync(path.join(folder, written), 'utf8'));
 });
 
+test('where the schema is not searched, what a hand made and it lacks is named before the next generate drops it, and stays where the schema gets it first', () => {
+    const { project, folder } = makeProjectByHand('lacks', `
+        create table audit (id serial primary key, what text);
+        create index audit_what on audit (what);
+        alter table users add column seen text;
+        alter table users add constraint users_names unique (name);
+        update users set name = 'x';`);
+    writeConfig(project, { casing: 'snake_case' });
+    const problems = JSON.parse(run(MIGFS, ['check', '--no-database', '--format=json', folder]).stdout);
+    assert.match(problems.find(({ code }) => code === 'snapshot-missing').sentence,
+        /; put in by hand-written SQL: table audit, index audit_what, column users\.seen, constraint users_names of 0001_hand; first add to schema\.ts what it does not declare of this, or the next `drizzle-kit generate` drops it$/);
+    assert.match(run(MIGFS, ['print', '--no-database', folder, 'changes']).stdout, /; put in: table audit, .*; the next `drizzle-kit generate` drops what schema\.ts does not declare of this\n/);
+    fs.cpSync(folder, path.join(project, 'before'), { recursive: true });
+    assert.match(fix(folder).stdout, /made from 0001_hand\.sql; the next `drizzle-kit generate` drops what schema\.ts does not declare of table audit, .*\n/);
+    generate(project, schemas[0], 'dropped');
+    assert.match(fs.readFileSync(path.join(folder, '0002_dropped.sql'), 'utf8'), /DROP TABLE "audit" CASCADE;(.|\n)*DROP COLUMN "seen";/);
+
+    // As the sentence says: first the schema, then fix.
+    fs.rmSync(folder, { recursive: true });
+    fs.renameSync(path.join(project, 'before'), folder);
+    const whole = `import { index, pgTable, serial, text, unique } from 'drizzle-orm/pg-core';
+        export const users = pgTable('users', { id: serial('id').primaryKey(), name: text('name'), seen: text('seen') }, (t) => [unique('users_names').on(t.name)]);
+        export const audit = pgTable('audit', { id: serial('id').primaryKey(), what: text('what') }, (t) => [index('audit_what').on(t.what)]);`;
+    assert.equal(fix(folder).status, 0);
+    assert.match(generate(project, whole, 'none'), /No schema changes, nothing to migrate/);
+});
+
+test('what a hand wrote as drizzle-kit writes it is seen in a copy before anything is committed, as fix says', () => {
+    const { project, folder } = makeProjectByHand('alike', 'CREATE TABLE "audit" (\n\t"id" serial PRIMARY KEY NOT NULL\n);\n');
+    const said = fix(folder).stdout.match(/^before you commit, run `drizzle-kit (.*)` on a copy of the folder: it compares your schema with meta\/0001_snapshot\.json, and drops/m);
+    assert.ok(said);
+    const before = fs.readdirSync(folder, { recursive: true });
+    fs.cpSync(folder, path.join(project, 'copy'), { recursive: true });
+    kit(project, ...said[1].replace('SCHEMA', 'schema.ts').replace('COPY', 'copy').split(' '), '--name=look');
+    assert.equal(fs.readFileSync(path.join(project, 'copy', '0002_look.sql'), 'utf8'), 'DROP TABLE "audit" CASCADE;');
+    assert.deepEqual(fs.readdirSync(folder, { recursive: true }), before);
+    const whole = `${schemas[0]}\n export const audit = pgTable('audit', { id: serial('id').primaryKey() });`;
+    assert.match(generate(project, whole, 'none'), /No schema changes, nothing to migrate/);
+    assert.equal(fix(folder).stdout, '');
+});
+
 test('of a statement that is not certain nothing is written', () => {
-    const project = makeProject('refused');
-    const folder = path.join(project, 'drizzle');
-    generate(project, schemas[0], 'step0');
-    kit(project, 'generate', '--custom', '--name', 'hand');
-    fs.rmSync(path.join(folder, 'meta', '0001_snapshot.json'));
-    fs.writeFileSync(path.join(folder, '0001_hand.sql'), `DO $$ BEGIN EXECUTE 'ALTER TABLE users ADD COLUMN x int'; END $$;`);
+    const { project, folder } = makeProjectByHand('refused', `DO $$ BEGIN EXECUTE 'ALTER TABLE users ADD COLUMN x int'; END $$;`);
     assert.equal(run(MIGFS, ['print', '--no-database', folder, 'changes']).stdout, '');
     assert.deepEqual([fix(folder).stdout, snapshotsOf(folder)], ['', ['0000_snapshot.json']]);
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { shared, right, view } = workerData;
+const { shared, right, view, putsSql } = workerData;
 const files = ['_journal.json', 'migrations/meta/_journal.json'];
 
 function read(file) {
@@ -33,6 +33,8 @@ for (let turn = 0; !Atomics.load(shared, 2); turn++) {
     if (journal === null) Atomics.add(shared, 4, 1);
     let isRight = false;
     for (let step = promised; step <= begun; step++) isRight ||= right[stateAfter(step)] === journal;
+    // While new SQL is being read it is unknown whether what an unlisted file does is there; the step's `fsync` waits for that.
+    for (let step = promised + 1; step <= begun; step++) isRight ||= journal === null && putsSql[stateAfter(step)];
     if (!isRight) {
         parentPort.postMessage(`between steps ${promised} and ${begun} (state ${stateAfter(promised)} to ${stateAfter(begun)}) was read: ${journal}`);
         break;

@@ -1,4 +1,5 @@
-/* Whether a process ends at an assertion, in the builds that have any: those without NDEBUG. */
+/* Whether a process aborts at an assertion, in builds that have assertions: those without
+ * NDEBUG. */
 #ifndef MIGFS_UNIT_ABORT_H
 #define MIGFS_UNIT_ABORT_H
 
@@ -10,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* Runs the body in a process of its own, which must be ended by abort(). */
+/* Runs the body in a child process, which must end by abort(). */
 static inline void assert_aborts(void (*body)(void *context), void *context) {
     int status;
     pid_t child = fork();

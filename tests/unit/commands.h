@@ -1,4 +1,5 @@
-/* For tests of commands that print: runs one, and gives back its exit status and what it wrote on standard output. */
+/* For tests of commands that print: runs one, and gives back its exit status and what it wrote on
+ * standard output. */
 #ifndef TESTS_UNIT_COMMANDS_H
 #define TESTS_UNIT_COMMANDS_H
 

@@ -1,4 +1,5 @@
-/* A kind of database server that answers as the tests tell it, without a server. A connection string is the number of a fake, from `0`. */
+/* A kind of database server that answers as the tests tell it, without a server. A connection
+ * string is the number of a fake, from `0`. */
 #ifndef TESTS_UNIT_DRIVER_H
 #define TESTS_UNIT_DRIVER_H
 

@@ -1,8 +1,10 @@
-/* Whole views for the tests of the pure modules: files in a real folder, a journal, rules and ledgers go in as short strings, and states,
- * matches, timestamps, problems and bytes come out as short strings, so that a test reads as a table.
+/* Whole views for the tests of the pure modules: files in a real folder, a journal, rules and
+ * ledgers go in as short strings, and states, matches, timestamps, problems and bytes come out as
+ * short strings, so that a test reads as a table.
  *
- * A row is `KIND:VALUE@STAMP`: `file:0000_a@1000` has the hash of that file as it is now, `text:select 1@1000` the hash of that text,
- * `raw:abc@1000` holds `abc` where the hash belongs, `name:0000_a@1000` is a row of a v1 ledger. The timestamp may be NULL. */
+ * A row is `KIND:VALUE@STAMP`: `file:0000_a@1000` has the hash of that file as it is now,
+ * `text:select 1@1000` the hash of that text, `raw:abc@1000` holds `abc` where the hash belongs,
+ * `name:0000_a@1000` is a row of a v1 ledger. The timestamp may be NULL. */
 #ifndef TESTS_UNIT_FIXTURE_H
 #define TESTS_UNIT_FIXTURE_H
 
@@ -12,15 +14,17 @@
 
 #include "migfs/view/layout.h"
 
-enum { WORLD_LEDGERS = 40 };
+enum { WORLD_LEDGERS = 60 };
 
 struct world {
     struct folder *folder;
-    struct arena *arena; /* of the view and of what the tests ask of it */
+    struct arena *arena; /* of the view and of the tests' own texts */
     struct journal *journal;
     struct rules *rules;
     struct ledger *ledgers[WORLD_LEDGERS];
     size_t ledger_count;
+    struct catalog *catalogs[WORLD_LEDGERS]; /* by database; NULL: not read. See effects.h */
+    struct effects_input *effects;           /* NULL: no SQL is read */
     struct synthesis_options options;
     const struct view *view;
 };
@@ -37,12 +41,19 @@ static inline int world_create(void **state) {
     return 0;
 }
 
+static inline void forget_ledgers(struct world *world) {
+    for (size_t i = 0; i < world->ledger_count; i++) {
+        ledger_destroy(world->ledgers[i]);
+        catalog_unref(world->catalogs[i]);
+        world->catalogs[i] = NULL;
+    }
+    world->ledger_count = 0;
+}
+
 static inline int world_destroy(void **state) {
     struct world *world = *state;
     void *folder = world->folder;
-    for (size_t i = 0; i < world->ledger_count; i++) {
-        ledger_destroy(world->ledgers[i]);
-    }
+    forget_ledgers(world);
     rules_unref(world->rules);
     journal_unref(world->journal);
     arena_destroy(world->arena);
@@ -59,7 +70,7 @@ static inline void file(struct world *world, const char *name, const char *text)
     put(world->folder, name, text);
 }
 
-/* Files of one migration each, whose texts differ. Their snapshots are there as well. */
+/* Creates files with one migration each, with different texts, and their snapshots. */
 #define FILES(world, ...) files((world), (const char *const[]){__VA_ARGS__, NULL})
 static inline void files(struct world *world, const char *const *tags) {
     mkdir(in_folder(world->folder, "meta"), 0755);
@@ -86,7 +97,8 @@ static inline void journal(struct world *world, const char *text) {
     journal_bytes(world, text, strlen(text));
 }
 
-/* A journal as drizzle-kit writes it, of entries `TAG@WHEN` or `TAG@WHEN#IDX`; otherwise idx is the position. */
+/* A journal as drizzle-kit writes it, of entries `TAG@WHEN` or `TAG@WHEN#IDX`; without IDX it is
+ * the position. */
 #define ENTRIES(world, ...) entries((world), (const char *const[]){__VA_ARGS__, NULL})
 static inline struct text drizzle_journal(struct arena *arena, const char *const *lines) {
     struct buffer buffer = BUFFER(arena);
@@ -151,7 +163,7 @@ static inline struct ledger_row row_of(struct world *world, const char *line, si
     return row;
 }
 
-/* A ledger that was read. Files whose hashes its rows have must be there. */
+/* A ledger that was read. Files whose hashes its rows have must exist. */
 #define LEDGER(world, name, ...) ledger((world), (name), (const char *const[]){__VA_ARGS__, NULL})
 static inline struct ledger *ledger(struct world *world, const char *name, const char *const *lines) {
     struct ledger_row rows[64];
@@ -167,7 +179,7 @@ static inline struct ledger *ledger(struct world *world, const char *name, const
     return world->ledgers[world->ledger_count++];
 }
 
-/* A database whose ledger holds no row, or has no table yet. */
+/* A database whose ledger has no row, or no table yet. */
 static inline void empty_ledger(struct world *world, const char *name) {
     ledger(world, name, (const char *const[]){NULL});
 }
@@ -178,7 +190,7 @@ static inline void fresh_ledger(struct world *world, const char *name) {
     world->ledgers[world->ledger_count++] = ledger_create(&from, &error);
 }
 
-/* The ledger added last cannot be read any more. */
+/* From now on the ledger added last cannot be read. */
 static inline void fail_ledger(struct world *world) {
     struct error error;
     struct ledger *last = world->ledgers[world->ledger_count - 1];
@@ -198,7 +210,7 @@ static inline void unread_ledger(struct world *world, const char *name) {
 static inline void world_make(void *context) {
     struct world *world = context;
     world->view = view_create(world->arena, world->folder->disk, world->journal, world->rules, world->ledgers,
-                              world->ledger_count, &world->options, NULL);
+                              world->ledger_count, &world->options, world->effects);
 }
 
 static inline const struct view *look(struct world *world) {
@@ -259,7 +271,7 @@ static inline struct text served(const struct world *world, const struct synthes
     return buffer_text(&buffer);
 }
 
-/* The problems' codes, in order, but for those named. */
+/* The codes of the problems, in order, except the given ones. */
 static inline struct text codes_without(const struct world *world, const char *ignored) {
     struct buffer buffer = BUFFER(world->arena);
     for (size_t i = 0; i < world->view->problems->count; i++) {
@@ -272,7 +284,7 @@ static inline struct text codes_without(const struct world *world, const char *i
     return buffer_text(&buffer);
 }
 
-/* The first problem with this code as it is printed; fails when there is none. */
+/* The first problem with this code as it is printed; fails if there is none. */
 static inline struct text problem(const struct world *world, const char *code) {
     for (size_t i = 0; i < world->view->problems->count; i++) {
         if (strcmp(world->view->problems->problems[i].code->code, code) == 0) {
@@ -292,7 +304,7 @@ static inline struct text problem(const struct world *world, const char *code) {
 #define assert_problems(expected) assert_text(codes_without(world, ""), expected)
 #define assert_bytes(expected) assert_text(world->view->synthesis->bytes, expected)
 
-/* A text with this in it. */
+/* Fails unless the text contains `part`. */
 static inline void assert_holds_text(struct text text, const char *part) {
     size_t at;
     if (!text_find(text, part, &at)) {

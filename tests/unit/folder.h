@@ -1,4 +1,5 @@
-/* A throw-away folder for the tests of the disk modules, and short ways to fill, scan and look at it. */
+/* A temporary folder for the tests of the disk modules, with helpers to fill, scan and inspect
+ * it. */
 #ifndef TESTS_UNIT_FOLDER_H
 #define TESTS_UNIT_FOLDER_H
 
@@ -25,7 +26,7 @@
 #include "migfs/folder/scan.h"
 
 struct folder {
-    char outside[64];           /* holds the source and what must not be reached */
+    char outside[64];           /* contains the source and what must not be reached */
     char path[80];              /* the source */
     struct disk_source *source; /* opened by the first scan */
     struct disk *disk;          /* the newest scan */
@@ -39,7 +40,7 @@ static inline char *in_folder(const struct folder *folder, const char *path) {
     return buffer;
 }
 
-/* A path in what holds the folder. */
+/* A path in the parent of the folder. */
 static inline char *beside(const struct folder *folder, const char *name) {
     static char buffers[2][256];
     static size_t next;
@@ -86,7 +87,7 @@ static inline void scan(struct folder *folder) {
     folder->disk = disk;
 }
 
-/* Scans until no file is so fresh that the next scan would read it again. */
+/* Scans until no file is so recent that the next scan would read it again. */
 static inline void scan_until_settled(struct folder *folder) {
     size_t before;
     scan(folder);
@@ -162,7 +163,7 @@ static inline int folder_destroy(void **state) {
 
 enum { CHILD_PASSED, CHILD_FAILED, CHILD_SKIPPED };
 
-/* In a child process, where cmocka's assertions cannot be used. */
+/* For child processes, where cmocka's assertions cannot be used. */
 #define CHECK(condition)                                                                                               \
     do {                                                                                                               \
         if (!(condition)) {                                                                                            \
@@ -171,7 +172,8 @@ enum { CHILD_PASSED, CHILD_FAILED, CHILD_SKIPPED };
         }                                                                                                              \
     } while (0)
 
-/* Runs the body in a process of its own, which may give up what the others need. A body that hangs fails. */
+/* Runs the body in a child process, which may give up what other tests need. Fails if the body
+ * hangs. */
 static inline void in_child(struct folder *folder, void (*body)(struct folder *folder)) {
     int status;
     pid_t child = fork();
@@ -189,7 +191,7 @@ static inline void in_child(struct folder *folder, void (*body)(struct folder *f
     assert_int_equal(WEXITSTATUS(status), CHILD_PASSED);
 }
 
-/* In a child process: mounts from now on are its own. */
+/* In a child process: later mounts are visible to it alone. */
 static inline void enter_own_mounts(void) {
     if (unshare(CLONE_NEWNS) < 0) {
         _exit(CHILD_SKIPPED);

@@ -1,4 +1,5 @@
-/* A reader of ledgers that needs no database: the tests say what it has read. What includes this takes the place of ledger_reader.c. */
+/* A reader of ledgers that needs no database: the tests say what it has read. What includes this
+ * takes the place of ledger_reader.c. */
 #ifndef TESTS_UNIT_LEDGERS_H
 #define TESTS_UNIT_LEDGERS_H
 

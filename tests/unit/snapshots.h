@@ -1,4 +1,4 @@
-/* For tests of what SQL makes of a snapshot: a table of cases, and the worker that reads the SQL. */
+/* For tests of how SQL changes a snapshot: a table of cases, and the worker that parses the SQL. */
 #ifndef MIGFS_TESTS_SNAPSHOTS_H
 #define MIGFS_TESTS_SNAPSHOTS_H
 
@@ -21,8 +21,8 @@ static struct arena *snapshots_arena;
 static struct worker_keeper *snapshots_keeper;
 static struct worker *snapshots_worker;
 
-/* SQL in two files; then the member at a path of the snapshot (names separated by `|`) as JSON, `-` where there is none; or, without a path,
- * why the second file stands in the way. */
+/* SQL in two files; then the member at a path of the snapshot (names separated by `|`) as JSON, `-`
+ * if there is none; or, without a path, why the second file is refused. */
 struct snapshots_case {
     const char *before, *sql, *path, *expected;
 };
@@ -39,14 +39,20 @@ static struct snapshots_file snapshots_file_of(const char *tag, const char *sql)
 static const char snapshots_empty[] = "{\"id\": \"00000000-0000-0000-0000-000000000000\", \"version\": \"7\", "
                                       "\"dialect\": \"postgresql\", \"tables\": {}}";
 
-/* Both files applied to a snapshot, an empty one if `base` is NULL. */
-static inline struct snapshots snapshots_after(const char *base, const char *before, const char *sql) {
+/* Applies both files to a snapshot, an empty one if `base` is NULL, in a project with this schema or
+ * with an unknown one (NULL). */
+static inline struct snapshots snapshots_of_schema(const struct snapshots_schema *schema, const char *base,
+                                                   const char *before, const char *sql) {
     struct snapshots_file files[] = {snapshots_file_of("0001_before", before), snapshots_file_of("0002_after", sql)};
     struct snapshots snapshots;
     size_t room = SNAPSHOTS_ROOM;
     snapshots_make(snapshots_arena, text_of(base ? base : snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 2,
-                   TEXT(""), &room, &snapshots);
+                   TEXT(""), schema, &room, &snapshots);
     return snapshots;
+}
+
+static inline struct snapshots snapshots_after(const char *base, const char *before, const char *sql) {
+    return snapshots_of_schema(NULL, base, before, sql);
 }
 
 /* A value on one line. */
@@ -101,7 +107,7 @@ static int snapshots_end(void **state) {
     return 0;
 }
 
-/* For main(), which starts the worker before all else. */
+/* For main(): starts the worker before anything else. */
 #define RUN_SNAPSHOTS_TESTS(argc, argv, tests)                                                                         \
     do {                                                                                                               \
         snapshots_keeper = worker_start((argc), (argv));                                                               \

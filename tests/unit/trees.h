@@ -1,5 +1,6 @@
-/* Trees for tests, from lists of lines: "dir/" a directory, "dir/file=bytes", "dir/link>target", "dir/file!7" a refused file of size 7; a
- * directory stands before what is in it. `#` at a line's start gives it other permissions. The list ends with NULL. */
+/* Trees for tests, from lists of lines: "dir/" a directory, "dir/file=bytes", "dir/link>target",
+ * "dir/file!7" a refused file of size 7; a directory stands before what is in it. `#` at a line's
+ * start gives it other permissions. The list ends with NULL. */
 #ifndef TREES_H
 #define TREES_H
 

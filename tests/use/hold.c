@@ -1,4 +1,5 @@
-/* hold FILE: whoever opens FILE waits until there is something to read on standard input. Needs CAP_SYS_ADMIN. */
+/* hold FILE: whoever opens FILE waits until there is something to read on standard input. Needs
+ * CAP_SYS_ADMIN. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/fanotify.h>

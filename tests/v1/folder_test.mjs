@@ -5,11 +5,12 @@ import assert from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { Database, Random, sha256 } from "./world.mjs";
+import { Random } from "../lib/random.mjs";
+import { Database, sha256 } from "./world.mjs";
 
 const [program, scratch, seed = "1", count = "150"] = process.argv.slice(2);
 const source = path.join(scratch, "v1", "drizzle");
-const database = await Database.open("folders");
+const database = await Database.open("folders"), other = await Database.open("folders2");
 
 // Writes NAME/migration.sql for each NAME: TEXT.
 function write(folders) {
@@ -91,7 +92,7 @@ await test("one whose row has no name runs again", async () => {
     const { states, codes, next, status } = look();
     assert.deepStrictEqual([states[a], codes, next], ["rerun", [`rerun ${a}`], [a]]);
     // What the sentence says: the row gets its name.
-    const [, id, name] = /row (\d+) .* set the name of that row to ([^\s,]+)/.exec(status.problems[0].sentence);
+    const [, id, name] = /row, (\d+), .* set the name of that row to ([^\s,]+)/.exec(status.problems[0].sentence);
     await database.query("update drizzle.__drizzle_migrations set name = $1 where id = $2", [name, id]);
     assert.deepStrictEqual(look().codes, []);
     assert.deepStrictEqual((await database.runV1(source)).names, []);
@@ -170,6 +171,94 @@ await test("a ledger of 0.x that cannot be upgraded makes every run throw", asyn
     assert.deepStrictEqual([codes, next], [["v1-ledger database db"], []]);
     assert.match(String((await database.runV1(source)).error), /ids: 1\)/);
 });
+await test("a link to a folder is followed by the runner; here, where it stays in the source, and else it is said", async () => {
+    const c = "20250103000000_c", d = "20250104000000_d", outside = path.join(scratch, "outside");
+    write(both);
+    put("archive/kept/migration.sql", mark("c"));
+    fs.symlinkSync("archive/kept", path.join(source, c));
+    await database.reset(rows());
+    const { states, next } = look();
+    assert.deepStrictEqual([states[c], next], ["pending", [c]]);
+    assert.deepStrictEqual((await database.runV1(source)).names, [c]);
+    assert.strictEqual(look().states[c], "applied");
+    assert.strictEqual(print(`migrations/${c}/migration.sql`), mark("c"));
+
+    fs.mkdirSync(outside, { recursive: true });
+    fs.writeFileSync(path.join(outside, "migration.sql"), mark("d"));
+    fs.symlinkSync(outside, path.join(source, d));
+    const { codes, status } = look();
+    assert.deepStrictEqual(codes.filter((code) => !code.startsWith("nested-sql ")), [`bad-file ${d}`]);
+    assert.match(status.problems.find(({ code }) => code === "bad-file").sentence, /leads out of the folder.*the runner of Drizzle v1 follows it, and runs what it leads to if that is a folder with migration\.sql: put the folder itself in its place$/);
+    assert.deepStrictEqual((await database.runV1(source)).names, [d]);
+    fs.rmSync(path.join(source, d));
+    fs.cpSync(outside, path.join(source, d), { recursive: true });
+    assert.strictEqual(look().states[d], "applied");
+});
+await test("a migration.sql that cannot be read as a file", async () => {
+    const c = "20250103000000_c";
+    write(both);
+    put(`${c}/other.sql`, mark("c"));
+    fs.symlinkSync("../../../outside/migration.sql", path.join(source, c, "migration.sql"));
+    await database.reset(rows());
+    assert.ok(look().codes.includes(`bad-file ${c}/migration.sql`));
+    assert.match(look().status.problems.find(({ code }) => code === "bad-file").sentence, /the runner of Drizzle v1 reads it or aborts: put a regular file in its place$/);
+    assert.deepStrictEqual((await database.runV1(source)).names, [c]);
+    fs.rmSync(path.join(source, c, "migration.sql"));
+    fs.mkdirSync(path.join(source, c, "migration.sql"));
+    const { codes, next } = look();
+    assert.ok(codes.includes(`bad-file ${c}/migration.sql`), codes.join());
+    assert.deepStrictEqual(next, []);
+    assert.match(print("summary"), /aborts every run: 20250103000000_c\/migration\.sql is a directory/);
+    assert.match(String((await database.runV1(source)).error), /EISDIR/);
+});
+await test("a ledger of another project is said, and runs everything", async () => {
+    write(both);
+    await database.reset([row("20240101000000_theirs", "theirs", 1704067200000)]);
+    const { codes, next } = look();
+    assert.deepStrictEqual([codes, next], [["wrong-database database db"], [a, b]]);
+    put(".migfs", "foreign db\n");
+    assert.deepStrictEqual(look().codes, []);
+    assert.deepStrictEqual((await database.runV1(source)).names, [a, b]);
+});
+await test("what one transaction cannot hold, and what repeats another's statement", async () => {
+    const c = "20250103000000_c", table = "CREATE TABLE twice (id int);";
+    write({ ...both, [c]: "CREATE INDEX CONCURRENTLY i ON ran (mark);" });
+    await database.reset(rows());
+    assert.deepStrictEqual(look().codes, [`in-transaction ${c}`]);
+    assert.match(String((await database.runV1(source)).error.cause), /CREATE INDEX CONCURRENTLY cannot run inside a transaction block/);
+    write({ ...both, [c]: "CREATE INDEX i ON ran (mark);" });
+    assert.deepStrictEqual(look().codes, []);
+    assert.deepStrictEqual((await database.runV1(source)).names, [c]);
+
+    write({ [a]: table, [b]: table });
+    await database.reset(null);
+    const { status } = look();
+    assert.deepStrictEqual(status.problems.map(({ code, tag, severity }) => `${code} ${tag} ${severity}`).filter((it) => it.startsWith("same")), [`same-sql ${b} error`]);
+    assert.match(String((await database.runV1(source)).error.cause), /relation "twice" already exists/);
+    assert.match(status.problems.find(({ code }) => code === "same-sql").sentence, new RegExp(`empty ${b}/migration.sql of it and leave a comment in its place$`));
+    put(`${b}/migration.sql`, "-- in another migration\n");
+    assert.deepStrictEqual(look().codes, []);
+    assert.deepStrictEqual((await database.runV1(source)).names, [a, b]);
+
+    write({ [a]: "CREATE TYPE mood AS ENUM ('good');", [b]: "ALTER TYPE mood ADD VALUE 'bad';", [c]: "CREATE TABLE m (m mood DEFAULT 'bad');" });
+    await database.reset(null);
+    assert.deepStrictEqual(look().codes, [`in-transaction ${c}`]);
+    assert.match(String((await database.runV1(source)).error.cause), /unsafe use of new value/);
+});
+await test("several databases: one line for a cause, each its own next deploy", async () => {
+    const options = [`--database=one=${database.uri}`, `--database=two=${other.uri}`, "--database=down=postgresql:///none?host=/nowhere"];
+    const see = (file) => execFileSync(program, ["print", ...options, source, file], { encoding: "utf8" });
+    write({ ...both, [mid]: mark("mid") });
+    await database.reset([{ ...row(a, both[a], A), name: null }, row(b, both[b], B)]);
+    await other.reset([{ ...row(a, both[a], A), name: null }, row(b, both[b], B), row(mid, mark("mid"), MID)]);
+    const lines = () => see("problems").split("\n").filter(Boolean).map((line) => [/\[(.*)\]$/.exec(line)[1], /databases? [^:]*? (?=and runs)/.exec(line)?.[0] ?? ""]);
+    assert.deepStrictEqual(lines(), [["database-unreadable", ""], ["rerun", "databases one, two "], ["late-folder", "database one "]]);
+    assert.deepStrictEqual(["one", "two"].map((name) => see(`databases/${name}/next`)), [`${a}\n${mid}\n`, `${a}\n`]);
+    assert.match(see(`status/${mid}`), /^drizzle: runs it in one; unknown in down$/m);
+    assert.match(see(`status/${b}`), /^drizzle: unknown in down$/m);
+    assert.deepStrictEqual((await database.runV1(source)).names, [a, mid]);
+    assert.deepStrictEqual((await other.runV1(source)).names, [a]);
+});
 await test("there is no journal in the view, and check and status take the folder", async () => {
     write(both);
     await database.reset(rows());
@@ -185,17 +274,17 @@ await test(`${count} folders and ledgers at random run what is foretold`, async 
         for (let i = random.below(7); i >= 0; i--) {
             const second = `202501${10 + random.below(3)}0000${10 + random.below(2)}`;
             const name = `${second}_${random.pick(["a", "b", "B", "a b", "é", "x-y", ""])}${random.below(3)}`;
-            folders[random.chance(3) ? random.pick(["notes", "2025", ".hidden"]) : name] = mark(random.chance(10) ? "same" : name);
+            folders[random.chance(0.03) ? random.pick(["notes", "2025", ".hidden"]) : name] = mark(random.chance(0.1) ? "same" : name);
         }
-        const made = Object.entries(folders).filter(() => random.chance(70)).map(([name, text]) => row(name, text, Date.UTC(2025, 0, 10)));
+        const made = Object.entries(folders).filter(() => random.chance(0.7)).map(([name, text]) => row(name, text, Date.UTC(2025, 0, 10)));
         for (const it of made) {
-            if (random.chance(8)) it.name = null;
-            if (random.chance(8)) it.name = it.name?.toUpperCase() ?? null;
-            if (random.chance(8)) it.hash = random.pick(["", sha256("other")]);
-            if (random.chance(5)) it.name = "20240101000000_gone";
+            if (random.chance(0.08)) it.name = null;
+            if (random.chance(0.08)) it.name = it.name?.toUpperCase() ?? null;
+            if (random.chance(0.08)) it.hash = random.pick(["", sha256("other")]);
+            if (random.chance(0.05)) it.name = "20240101000000_gone";
         }
         write(folders);
-        await database.reset(random.chance(10) ? null : made.length || random.chance(50) ? made : null);
+        await database.reset(random.chance(0.1) ? null : made.length || random.chance(0.5) ? made : null);
         const { states, next } = look();
         const real = await database.runV1(source);
         const foretold = Object.entries(states).filter(([, state]) => state === "pending" || state === "rerun").map(([tag]) => tag);
@@ -205,3 +294,4 @@ await test(`${count} folders and ledgers at random run what is foretold`, async 
     }
 });
 await database.close();
+await other.close();

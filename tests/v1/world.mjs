@@ -1,6 +1,7 @@
 // Random projects of drizzle 0.x and their ledgers, and the real v1 beside them. Every migration writes a mark of its own into the table
 // `ran`, so what ran is read from there.
 import { createHash } from "node:crypto";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -10,22 +11,6 @@ const pg = require("pg");
 const { drizzle } = require("drizzle-orm/node-postgres");
 const { migrate } = require("drizzle-orm/node-postgres/migrator");
 const host = process.env.MIGFS_TEST_PGHOST;
-
-export class Random {
-    constructor(seed) {
-        this.state = (BigInt(seed) * 0x9e3779b97f4a7c15n + 1n) & 0xffffffffffffffffn;
-    }
-    below(limit) {
-        this.state = (this.state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
-        return Number((this.state >> 33n) % BigInt(limit));
-    }
-    chance(percent) {
-        return this.below(100) < percent;
-    }
-    pick(list) {
-        return list[this.below(list.length)];
-    }
-}
 
 export const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const two = (part) => part.toString().padStart(2, "0");
@@ -96,12 +81,12 @@ export function randomProject(random) {
     let when = 1735689600000 + random.below(1000);
     const count = 1 + random.below(7);
     for (let i = 0; i < count; i++) {
-        when += random.chance(20) ? random.below(900) : 1000 + random.below(200000);
+        when += random.chance(0.2) ? random.below(900) : 1000 + random.below(200000);
         const tag = `${i.toString().padStart(4, "0")}_${random.pick(["a", "b", "B", "long_name", "x-y", "é"])}${i}`;
-        const text = random.chance(12) ? "insert into ran (mark) values ('same');" : `insert into ran (mark) values ('${tag}');`;
+        const text = random.chance(0.12) ? "insert into ran (mark) values ('same');" : `insert into ran (mark) values ('${tag}');`;
         migrations.push({ tag, when, text });
     }
-    if (random.chance(8) && count > 2) {
+    if (random.chance(0.08) && count > 2) {
         const at = 1 + random.below(count - 1);
         migrations[at].when = migrations[at - 1].when - 1000 - random.below(100000);
     }
@@ -110,10 +95,10 @@ export function randomProject(random) {
 
 // The rows that deploys and mishaps have left, or null where no table is there yet.
 export function randomRows(random, migrations) {
-    if (random.chance(8)) return null;
-    let ran = random.chance(60) ? migrations.length : random.below(migrations.length + 1);
+    if (random.chance(0.08)) return null;
+    let ran = random.chance(0.6) ? migrations.length : random.below(migrations.length + 1);
     const rows = migrations.slice(0, ran).map(({ text, when }) => ({ hash: sha256(text), created_at: when }));
-    for (let mishaps = random.chance(40) ? 0 : 1 + random.below(2); mishaps > 0; mishaps--) {
+    for (let mishaps = random.chance(0.4) ? 0 : 1 + random.below(2); mishaps > 0; mishaps--) {
         const row = rows.length ? random.pick(rows) : null;
         const other = random.pick(migrations);
         const mishap = random.below(14);
@@ -161,4 +146,11 @@ export function writeFolders(folder, migrations) {
         fs.mkdirSync(into);
         fs.writeFileSync(path.join(into, "migration.sql"), text);
     }
+}
+
+// Lets the real `drizzle-kit up` convert a folder in place: whether it takes it whole, and what it prints.
+export function convert(folder) {
+    const kit = path.join(process.env.MIGFS_V1_MODULES, ".bin/drizzle-kit");
+    const run = spawnSync(kit, ["up", "--dialect=postgresql", `--out=${path.basename(folder)}`], { cwd: path.dirname(folder), encoding: "utf8" });
+    return { isTaken: run.status === 0 && run.stdout.includes("Everything's fine"), text: run.stdout + run.stderr };
 }

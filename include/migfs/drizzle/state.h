@@ -1,5 +1,5 @@
-/* The closed list of states, with name, rank and meaning in one table; parsing, printing, the folders of the view, tests and
- * docs read that table. Pure; any thread. */
+/* The closed list of states, with name, rank and meaning in one table, which parsing, printing, the
+ * folders of the view, tests and docs read. Pure; any thread. */
 #ifndef MIGFS_DRIZZLE_STATE_H
 #define MIGFS_DRIZZLE_STATE_H
 
@@ -7,7 +7,7 @@
 
 #include "migfs/util/text.h"
 
-/* In the order in which the first that fits is a migration's overall state. */
+/* In order of priority: the first that applies is a migration's overall state. */
 enum state {
     STATE_MISSING,
     STATE_RERUN,
@@ -28,8 +28,8 @@ enum state {
 struct state_facts {
     const char *name;
     const char *meaning;  /* one sentence for people */
-    bool is_overall;      /* may be the state of a migration overall: has a folder in state/ */
-    bool is_per_database; /* may be its state in one database: has a folder in databases/NAME/state/ */
+    bool is_overall;      /* a possible overall state: has a folder in state/ */
+    bool is_per_database; /* a possible state in one database: in databases/NAME/state/ */
 };
 
 const struct state_facts *state_facts(enum state state);

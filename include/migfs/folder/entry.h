@@ -1,4 +1,4 @@
-/* What a scan tells of one name below the source folder, and the order in which names stand. Pure. */
+/* What a scan knows about one name below the source folder, and the order of names. Pure. */
 #ifndef MIGFS_FOLDER_ENTRY_H
 #define MIGFS_FOLDER_ENTRY_H
 
@@ -16,38 +16,42 @@
 enum disk_kind {
     DISK_DIRECTORY,
     DISK_FILE,
-    DISK_REFUSED, /* not opened, or could not be read: see `refusal` */
+    DISK_REFUSED, /* not opened, or unreadable: see `refusal` */
 };
 
 struct disk_entry {
     struct text path; /* below the source, without a leading slash, raw bytes, NUL-terminated; the root's is empty */
-    struct text name; /* last part of the path */
-    size_t parent;    /* index of the directory it is in; the root is entry 0 and its own parent */
+    struct text name; /* last component of the path */
+    size_t parent;    /* index of its directory; the root is entry 0 and its own parent */
     enum disk_kind kind;
-    mode_t mode; /* permission bits as on disk; of the file a link leads to */
-    mode_t
-        granted; /* what an access control list leaves of them, so that no user gets more by these than by the list */
+    mode_t mode;    /* permission bits on disk; for a link, of its target */
+    mode_t granted; /* the part of mode that an access control list leaves to every user */
     uid_t uid;
     gid_t gid;
-    bool is_link; /* reached through a symbolic link within the source */
+    /* reached through a symbolic link within the source; such a directory contains only what
+     * drizzle v1 reads in it */
+    bool is_link;
     struct timespec mtime;
-    dev_t device; /* these four, mtime and is_link are the identity by which a file counts as unchanged */
+    dev_t device; /* device to ctime, mtime and is_link: identity of an unchanged file */
     ino_t inode;
     off_t size; /* bytes */
     struct timespec ctime;
     struct content *content; /* DISK_FILE: the scan's reference */
-    const struct sql
-        *sql; /* DISK_FILE named *.sql right below the source, or migration.sql in a folder there; else NULL */
-    const struct snapshot_head *snapshot; /* DISK_FILE in meta/ that drizzle-kit takes for a snapshot; else NULL */
-    struct text
-        refusal; /* DISK_REFUSED: "is a FIFO", "is a symbolic link that leads out of the folder", "cannot be read:
-                            Permission denied", …: fits after the file's name */
+    /* DISK_FILE named *.sql directly in the source, or migration.sql in a folder there; else
+     * NULL */
+    const struct sql *sql;
+    const struct snapshot_head *snapshot; /* DISK_FILE that drizzle-kit reads as one; else NULL */
+    /* DISK_REFUSED: "is a FIFO", "is a symbolic link that leads out of the folder", "cannot be
+     * read: Permission denied", …: continues a sentence after the file's name */
+    struct text refusal;
 };
 
-/* The order of a set: by bytes, but a slash before all others, so that a directory stands right before what is in it. */
+/* The order of a set: by bytes, but with the slash before all others, so that a directory comes
+ * directly before its contents. */
 int disk_path_compare(struct text a, struct text b);
 
-/* Sets what stat() tells; whom an access control list shuts out it does not tell, so of the permissions only the owner's are granted. */
+/* Sets what stat() reports. Since stat() does not report denials by access control lists, only the
+ * owner's permissions are granted. */
 void disk_entry_describe(struct disk_entry *entry, const struct stat *stat);
 
 #endif

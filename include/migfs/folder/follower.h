@@ -1,5 +1,6 @@
-/* Walks the way to a source now and then, on a thread of its own, since what lies on it may hang. Counted; the source's scans tell it what they
- * came to. See disk_source_follower(). */
+/* Walks the path to a source from time to time, on a thread of its own, since a filesystem on it
+ * may hang. Reference-counted; the source's scans report their results to it. See
+ * disk_source_follower(). */
 #ifndef MIGFS_FOLDER_FOLLOWER_H
 #define MIGFS_FOLDER_FOLLOWER_H
 
@@ -10,8 +11,8 @@ struct disk_follower;
 struct disk_follower *disk_follower_ref(struct disk_follower *follower);
 void disk_follower_unref(struct disk_follower *follower); /* takes NULL */
 
-/* Walks the way, and tells whether it leads to another folder, or past others, or past the same ones with other permissions than the last scan
- * found. Any thread; waits as the filesystems do. */
+/* Walks the path. True if, compared with the last scan, it leads to another folder, or passes other
+ * folders, or folders with other permissions. Any thread; blocks as long as the filesystems do. */
 bool disk_follower_has_moved(struct disk_follower *follower);
 
 #endif

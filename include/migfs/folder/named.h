@@ -1,4 +1,5 @@
-/* A file that the user named by a path, wherever it is: reached as the source is, so that it is known who else could read it. */
+/* A file named by the user with a path, anywhere. The path is walked as the path to the source is,
+ * so the result also says who else could read the file. */
 #ifndef MIGFS_FOLDER_NAMED_H
 #define MIGFS_FOLDER_NAMED_H
 
@@ -13,7 +14,8 @@ struct disk_named {
     struct disk_passed file;
 };
 
-/* Opens a regular file. False with errno: EINVAL where it is something else, which is never opened. */
+/* Opens a regular file. Returns false with errno: EINVAL for anything else, which is never
+ * opened. */
 bool disk_named_open(const char *absolute_path, struct disk_named *ret_named);
 void disk_named_finish(struct disk_named *named);
 

@@ -1,14 +1,16 @@
-/* What effects decide of files that no journal lists. Pure; one thread. */
+/* What effects decide about files that no journal lists. Pure; one thread. */
 #ifndef MIGFS_JOIN_EFFECTS_HOLD_H
 #define MIGFS_JOIN_EFFECTS_HOLD_H
 
 #include "migfs/join/effects.h"
 
-/* True of a file that no journal lists and no rule includes. */
+/* Returns whether no journal lists the file and no rule includes it. */
 bool effects_hold_applies(const struct join *join, const struct migration *it);
 
-/* Fills standing.is_there. An unlisted file that is there in every database that has no row of it is held; where it is there in some only there
- * is no journal until a rule decides. `join` is the one that the effects were made of, before anything else is made of it. */
+/* Sets standing.is_there and is_unread. Holds an unlisted file whose objects exist in every
+ * database without a row of it; if they exist in only some of these, no journal is made until a
+ * rule decides. `join` must be the one that the effects were made from, and nothing else may have
+ * been made from it yet. */
 void effects_hold(struct join *join, const struct effects_join *effects);
 
 #endif

@@ -1,5 +1,5 @@
-/* Judges each migration in each database: see migfs/join/effects.h. Pure; what it returns lives in the arena and points into what it was made
- * from. One thread. */
+/* Judges each migration in each database: see migfs/join/effects.h. Pure; the result lives in the
+ * arena and points into its inputs. One thread. */
 #ifndef MIGFS_JOIN_EFFECTS_JOIN_H
 #define MIGFS_JOIN_EFFECTS_JOIN_H
 

@@ -1,7 +1,7 @@
-/* What files, journal, rules and ledgers are once they are joined: one list of migrations with their state in each database and overall, and
- * the questions that are asked of it. How it is made is join.h's business.
+/* The result of joining files, journal, rules and ledgers: one list of migrations with their state
+ * in each database and overall, and functions to query it. join.h makes it.
  *
- * Immutable once made; lives in the arena of the join and points into the record sets. Any thread. */
+ * Immutable once made; lives in the arena of the join and points into the records. Any thread. */
 #ifndef MIGFS_JOIN_JOINED_H
 #define MIGFS_JOIN_JOINED_H
 
@@ -13,27 +13,28 @@
 #include "migfs/drizzle/state.h"
 #include "migfs/folder/set.h"
 #include "migfs/ledger/ledger.h"
+#include "migfs/project/layout.h"
 #include "migfs/project/rules.h"
 
-/* How a row was told to be a migration's, in the order tried. */
+/* How a row was matched to a migration, in the order of the attempts. */
 enum match {
     MATCH_NONE,
     MATCH_HASH_AND_STAMP,
     MATCH_HASH,
-    MATCH_LINE_ENDS, /* the hash of the same text with other line ends */
-    MATCH_NAME,      /* the row names it: in a v1 ledger's `name`, or where the hash belongs */
+    MATCH_LINE_ENDS, /* hash of the same text with other line ends */
+    MATCH_NAME,      /* the row has its name, in `name` of a v1 ledger or in place of the hash */
     MATCH_STAMP,     /* created_at is the entry's `when`: edited since it ran, or its file is gone */
-    MATCH_SECOND,    /* created_at lies in the second in which drizzle-kit made it, as its name tells */
-    MATCH_MARK,      /* created_at is a timestamp that synthesis made for this tag */
-    MATCH_AGAIN,     /* the hash of a migration that has its row already: a second run; no standing's own */
+    MATCH_SECOND,    /* created_at is in the second that its name gives for its generation */
+    MATCH_MARK,      /* created_at is a timestamp that synthesis generated for this tag */
+    MATCH_AGAIN,     /* hash of a migration that has a row: a second run; in no standing */
 };
 
 enum { MATCH_COUNT = MATCH_AGAIN + 1 };
 
 struct match_facts {
-    const char *name; /* in databases/NAME/ledger */
-    bool shows_text;  /* the row holds the text that the file has now, or names it: what ran is not known to differ */
-    bool is_by_when_only; /* the entry's `when` is what the row was recognized by */
+    const char *name;     /* in databases/NAME/ledger */
+    bool shows_text;      /* by the file's present text or name: no other text is known to have run */
+    bool is_by_when_only; /* the row was recognized by the entry's `when` */
 };
 
 const struct match_facts *match_facts(enum match match);
@@ -44,98 +45,126 @@ enum migration_kind {
     MIGRATION_EXCLUDED, /* not a migration */
 };
 
-/* Why a file is held or excluded, or what a rule said. */
+/* The reason why a file is held or excluded, or that a rule decided it. */
 enum migration_reason {
     REASON_NONE,
-    REASON_RULE,        /* a line of the rules file: `rule` */
+    REASON_RULE,        /* line in the rules file: `rule` */
     REASON_NAME,        /* the name does not begin with a number and `_` */
-    REASON_SUFFIX,      /* the name ends as that of a down script */
-    REASON_SAME_BYTES,  /* byte-identical to listed migration `other` */
-    REASON_SAME_NUMBER, /* shares its number with listed migration `other` */
+    REASON_SUFFIX,      /* the name has the suffix of a down script */
+    REASON_SAME_BYTES,  /* same bytes as the listed migration `other` */
+    REASON_SAME_NUMBER, /* same number as the listed migration `other` */
     REASON_COPY,        /* named like a desktop's copy of `other` */
-    REASON_ENCODING,    /* its name is not UTF-8, so no journal can name it; `other` is SIZE_MAX */
-    REASON_THERE,       /* all that it does is there in every database that has no row of it; `other` is SIZE_MAX */
-    REASON_UNREAD,      /* SQL right in a folder of drizzle v1, which reads none there */
+    REASON_ENCODING,    /* the name is not UTF-8, so no journal can contain it; `other` is SIZE_MAX */
+    REASON_THERE,       /* its effects exist in every database without a row; `other` is SIZE_MAX */
+    REASON_UNREAD,      /* an SQL file directly in a drizzle v1 folder, where v1 does not read it */
 };
 
 /* A migration in one database. */
 struct standing {
     enum state state;
     enum match match;
-    const struct ledger_row *row;  /* NULL: none */
-    bool is_told_by_when_alone;    /* MATCH_STAMP, and nothing would tell the row once the entry has another `when` */
-    bool is_there;                 /* it has no row, and all that it does is there: effects_hold() */
-    const struct rule *applied_by; /* the rule that says it ran here by hand, when no row does; or NULL */
-    const struct ledger_row
-        *lookalike; /* drizzle v1: a row of no folder with its hash or its second, when it has none; or NULL */
+    const struct ledger_row *row; /* NULL: none */
+    /* MATCH_STAMP, and nothing else would identify the row if the entry got another `when`. */
+    bool is_told_by_when_alone;
+    bool is_there;                 /* has no row, but all its effects exist: effects_hold() */
+    bool is_claimant;              /* has no row, but a contested row may be its own */
+    const struct rule *applied_by; /* without a row: the rule that says it ran here by hand, or NULL */
+    /* drizzle v1, without a row: a row that matches no folder and has its hash or its second, or
+     * NULL */
+    const struct ledger_row *lookalike;
 };
 
 struct migration {
     struct text tag;
-    const struct disk_entry *file;     /* NULL: missing */
-    const struct journal_entry *entry; /* the first with this tag; NULL: not listed */
-    const struct journal_entry *fused; /* not listed, but its tag stands in this entry before another's; or NULL */
-    const struct journal_entry *highest_entry; /* with this tag, by `when`; NULL: none is a valid timestamp */
+    const struct disk_entry *file;             /* NULL: missing */
+    const struct journal_entry *entry;         /* the first one with this tag; NULL: not listed */
+    const struct journal_entry *fused;         /* if not listed: the entry it is fused into; or NULL */
+    const struct journal_entry *highest_entry; /* with the highest valid `when`; or NULL */
     enum migration_kind kind;
     enum migration_reason reason;
     const struct rule *rule;
-    size_t other;         /* index of the migration the reason speaks of */
-    bool has_row_in_some; /* held, though some database has a row of it: others that have rows lack one */
-    struct text number;   /* digits its name begins with when a `_` follows, without leading zeros ("0" for
-                                             0000); empty: none */
+    size_t other; /* index of the migration that the reason names */
+    /* Listed, and the runner may find a file for it that is not read here: a link out of the
+     * source, an unreadable file, or a tag that leads to another folder. */
+    bool is_out_of_reach;
+    bool is_unread; /* not listed, and it depends on unparsed SQL whether its effects exist */
+    /* Digits at the start of its name if a `_` follows, without leading zeros ("0" for 0000);
+     * empty: none. */
+    struct text number;
     bool has_snapshot;
     enum state state;           /* overall */
     struct standing *standings; /* [databases] */
 };
 
+/* An item of the layout's runner: a journal entry, or a folder. */
+struct join_item {
+    const struct journal_entry *entry; /* NULL: a folder */
+    size_t migration;                  /* SIZE_MAX: the entry has no usable tag */
+};
+
 struct database {
-    struct ledger *ledger; /* the caller's */
+    struct ledger *ledger; /* owned by the caller */
     struct text name;
     struct watermark watermark;
-    size_t *row_migration; /* [ledger->count]: index of the migration each row was told to be of, or SIZE_MAX */
+    size_t *row_migration; /* [ledger->count]: index of each row's migration, or SIZE_MAX */
     enum match *row_match; /* [ledger->count] */
-    size_t unmatched;      /* rows of no migration */
-    size_t ambiguous;      /* of them: those whose timestamp bears the mark of several migrations */
-    /* It has rows and none is a migration's, and no rule says that this is as it should be: another project's database. */
+    size_t unmatched;      /* number of rows that match no migration */
+    bool *is_contested;    /* [ledger->count]: fits the mark of several migrations, so none gets it */
+    size_t contested;      /* number of contested rows */
+    /* It has rows, but none matches a migration, and no rule says that this is right: the database
+     * of another project. */
     bool is_wrong;
-    bool v1_throws; /* drizzle v1: the ledger is one of 0.x, and its upgrade throws at every run */
-    /* The first entry that Drizzle would run here and whose `when` PostgreSQL does not take, so that all of the run is rolled
-     * back; NULL: none. */
-    const struct journal_entry *failing;
+    bool v1_throws; /* drizzle v1: a 0.x ledger whose upgrade throws at every run */
+    /* The first item that Drizzle would run here and whose timestamp PostgreSQL rejects, so that
+     * the whole run is rolled back; NULL: none. */
+    const struct join_item *failing;
 };
 
 struct join {
     const struct disk *disk;
+    /* The layout of drizzle v1 has no journal: no entries, no held migrations. */
+    const struct project_layout *layout;
     const struct journal *journal;
     const struct rules *rules;    /* NULL: none */
-    struct migration *migrations; /* by file order: numbers first, by value, then by tag; each tag once */
+    struct migration *migrations; /* in file order: by number, then by tag; each tag once */
     size_t count;
-    size_t *by_tag;          /* [count]: indices in the order of text_compare() on tags */
-    size_t *entry_migration; /* [journal->count]: the migration each entry names, SIZE_MAX where it has no usable tag */
-    size_t
-        aborting_entry; /* position of the first entry whose file cannot be there or is not, so that every run of Drizzle
-                              aborts; SIZE_MAX: none */
+    size_t *by_tag;          /* [count]: indices sorted by text_compare() of the tags */
+    size_t *entry_migration; /* [journal->count]: migration of each, SIZE_MAX if its tag is unusable */
+    /* position of the first entry whose file does not exist, so that every run of Drizzle aborts;
+     * SIZE_MAX: none */
+    size_t aborting_entry;
     struct database *databases;
     size_t database_count;
-    bool is_v1; /* a folder of drizzle v1, which goes by names and has no journal: no entries, no held migrations */
-    bool has_stray_journal; /* of v1, and there is a meta/_journal.json nevertheless */
-    const size_t *v1_order; /* [v1_count]: the migrations that v1 reads, in the order in which it runs them */
-    size_t v1_count;        /* they are the first of `migrations` */
+    /* v1: a folder named migration.sql, which makes every run abort; or NULL */
+    const struct disk_entry *aborting_folder;
+    bool has_stray_journal;  /* the layout has no journal, but there is a meta/_journal.json */
+    struct join_item *items; /* [item_count]: in run order */
+    size_t item_count;
 };
 
-/* The migration with this tag, or NULL. */
+/* Returns the migration with this tag, or NULL. */
 const struct migration *join_find(const struct join *join, struct text tag);
 
-/* The timestamp that the journal on disk has for it, also where its entry is fused with another's; false: none, or none that is valid. */
+/* Gets its timestamp in the journal on disk, even if its entry is fused with another. Returns false
+ * if there is none, or it is invalid. */
 bool migration_when(const struct migration *it, int64_t *ret_when);
 
-/* True of a file that is a migration: neither held nor excluded, and there. */
+/* Returns whether it is a migration with a file: neither held nor excluded. */
 bool migration_counts(const struct migration *it);
 
-/* True when it ran in this database: it has a row or a rule says so. */
+/* Returns an item as the layout's runner sees it in this database. */
+struct runner_candidate join_candidate(const struct join *join, const struct join_item *item, size_t database);
+
+/* Returns whether the next run in this database, by the files on disk, runs the item. */
+bool join_runs(const struct join *join, const struct join_item *item, size_t database);
+
+/* Returns whether it ran in this database: it has a row, or a rule says so. */
 bool standing_has_run(const struct standing *standing);
 
-/* Compares two numbers as `migration.number` holds them; an empty one is above all. */
+/* Returns whether its row has a hash; without one, nothing shows which text ran. */
+bool standing_has_hash(const struct standing *standing);
+
+/* Compares two numbers in the form of `migration.number`; empty ones sort last. */
 int number_compare(struct text a, struct text b);
 
 #endif

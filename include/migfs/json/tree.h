@@ -1,10 +1,12 @@
-/* JSON as a tree of cJSON's nodes, all of them in an arena: to read what is not the journal, and to build what we print.
+/* JSON as a tree of cJSON nodes in an arena: to read everything but the journal, and to build
+ * output.
  *
- * cJSON allocates from the arena that the thread last gave to json_use(); nothing is ever freed, so there is nothing to delete,
- * and no allocation returns NULL: when memory runs out, arena_run() is left. Trees of two arenas are not to be mixed.
+ * cJSON allocates from the arena last passed to json_use() on the thread. Nothing is freed
+ * individually, so there is nothing to delete. No allocation returns NULL: when memory runs out,
+ * arena_run() is left. Trees of two arenas must not be mixed.
  *
- * A string in the tree is UTF-8 and ends at its NUL. Two things that UTF-8 has no room for stand in it by forms of their own:
- * a NUL as C0 80, a lone surrogate as its three bytes ED A0 80 to ED BF BF. json/print knows both.
+ * A string in the tree is NUL-terminated UTF-8, with two extensions: a NUL is C0 80, and a lone
+ * surrogate is its three bytes, ED A0 80 to ED BF BF. json/print handles both.
  *
  * Any thread; a tree belongs to one thread until it is complete, and may then be read by any. */
 #ifndef MIGFS_JSON_TREE_H
@@ -15,33 +17,43 @@
 
 #include "migfs/json/text.h"
 
-/* cJSON's node. Folders that may include <cjson/cJSON.h> look into it; to all others it is opaque. */
+/* cJSON's node. Opaque except in the folders that may include <cjson/cJSON.h>. */
 struct cJSON;
 
-/* From now on this thread's cJSON nodes come from this arena. All functions below that take an arena do it first. */
+/* From now on this thread's cJSON nodes are allocated from this arena. All functions below with an
+ * arena parameter call it first. */
 void json_use(struct arena *arena);
+struct arena *json_used(void); /* the current arena */
 
-/* The text as a tree, or NULL with a fault: what JSON.parse refuses, and what is nested more than 1000 deep. The tree has the
- * members that JavaScript would have: of equal keys one, where the first stood and with the value of the last. */
+/* Parses a text into a tree, or returns NULL with a fault if JSON.parse rejects it or it is nested
+ * more than 1000 deep. The members are those that JavaScript would have: duplicate keys are one
+ * member, at the position of the first and with the value of the last. */
 struct cJSON *json_tree(struct arena *arena, struct text text, struct json_fault *ret_fault);
 
-/* The member of that name, its case included, the last of equal ones; NULL where there is none or `object` is not an object. */
+/* The same for the output of a program known to print no duplicate keys, no lone surrogates, no
+ * \u0000 and no number of more than 60 characters. None of this is checked. */
+struct cJSON *json_tree_printed(struct arena *arena, struct text text);
+
+/* The member with that name, case-sensitive, the last of duplicates; NULL if there is none or
+ * `object` is not an object. */
 struct cJSON *json_member(const struct cJSON *object, const char *key);
 
-/* The number where it is a whole one that a double holds exactly (below 2^53 either way); else false. */
+/* The number if it is an integer that a double represents exactly (absolute value below 2^53); else
+ * false. */
 bool json_integer(const struct cJSON *value, int64_t *ret_number);
 
-/* Looking into a tree without cJSON's header. */
-const char *json_chars(const struct cJSON *value); /* of a string; NULL for all else */
+/* Reading a tree without cJSON's header. */
+const char *json_chars(const struct cJSON *value); /* of a string; NULL for any other value */
 bool json_is_true(const struct cJSON *value);
 bool json_is_number(const struct cJSON *value);
-bool json_is_empty(const struct cJSON *value); /* nothing in it, or none */
+bool json_is_empty(const struct cJSON *value); /* no elements or members, or no value */
 bool json_is_object(const struct cJSON *value);
-struct cJSON *json_first(const struct cJSON *parent);   /* element or member; NULL where there is none */
+struct cJSON *json_first(const struct cJSON *parent);   /* element or member; NULL if there is none */
 struct cJSON *json_following(const struct cJSON *item); /* in the same parent */
 const char *json_key(const struct cJSON *member);
 
-/* Changing one. The thread's arena is the tree's. What is set stands where the member of that name stood, else at the end. */
+/* Changing a tree. The thread's current arena must be the tree's. A value that is set replaces the
+ * member of that name in place, or is added at the end. */
 void json_remove(struct cJSON *parent, struct cJSON *item);
 void json_remove_key(struct cJSON *object, const char *key);
 void json_rename(struct cJSON *member, struct text key);
@@ -53,18 +65,29 @@ void json_set_copy(struct cJSON *object, const char *key, const struct cJSON *va
 void json_replace_text(struct cJSON *parent, struct cJSON *item, struct text value);
 void json_add_double(struct cJSON *parent, const char *key, double value);
 
-/* Building. Keys are literals, or live as long as the arena. What is added is the last element or member; texts are copied, ill-formed
- * UTF-8 in them repaired. */
+/* Building. Keys must be literals, or live as long as the arena. Values are added at the end; texts
+ * are copied, with ill-formed UTF-8 repaired. */
 struct cJSON *json_object(struct arena *arena);
 struct cJSON *json_array(struct arena *arena);
 struct cJSON *json_add_object(struct cJSON *parent, const char *key);
 struct cJSON *json_add_array(struct cJSON *parent, const char *key);
+/* An array whose elements are made only when it is printed, one at a time, each in an arena that is
+ * destroyed before the next is made: for arrays too large to hold in memory. */
+struct json_elements {
+    size_t count;
+    struct cJSON *(*make)(void *context, struct arena *arena, size_t index);
+    void *context;
+};
+void json_add_elements(struct cJSON *parent, const char *key,
+                       const struct json_elements *elements); /* must outlive the tree */
+
 void json_add_null(struct cJSON *parent, const char *key);
 void json_add_bool(struct cJSON *parent, const char *key, bool value);
-void json_add_literal(struct cJSON *parent, const char *key, const char *value); /* not copied, and UTF-8 */
+/* `value` must be UTF-8 and is not copied. */
+void json_add_literal(struct cJSON *parent, const char *key, const char *value);
 void json_add_text(struct cJSON *parent, const char *key, struct text value);
 
-/* A number, or a string of its digits where JavaScript and jq would round it (2^53 and beyond). */
+/* A number, or a string of its digits if JavaScript and jq would round it (2^53 and above). */
 void json_add_integer(struct cJSON *parent, const char *key, int64_t value);
 
 #endif

@@ -1,11 +1,11 @@
-/* Lets a user who waits at a terminal see that something happens. Top row. */
+/* Shows progress to a user who waits at a terminal. */
 #ifndef MIGFS_LIVE_PROGRESS_H
 #define MIGFS_LIVE_PROGRESS_H
 
 #include "migfs/live/inputs.h"
 
-/* As inputs_read_all(). Where standard error is a terminal and the folder takes long, one line there tells how many of its files have
- * been read; nothing is left of it afterwards. */
+/* Like inputs_read_all(). If standard error is a terminal and reading takes long, one line there
+ * shows how many files have been read; it is erased afterwards. */
 bool progress_read_all(struct inputs *inputs, struct error *error);
 
 #endif

@@ -1,5 +1,5 @@
-/* What `check --base` compares the journal with: the journals of the branch that it is going to be merged into. Pure but for `read_text`;
- * any thread. */
+/* What `check --base` compares the journal with: the journals of the branch that it will be merged
+ * into. Pure, except for `read_text`; any thread. */
 #ifndef MIGFS_REPORT_BASE_H
 #define MIGFS_REPORT_BASE_H
 
@@ -9,13 +9,14 @@
 #include "migfs/util/digest.h"
 #include "migfs/util/text.h"
 
-/* Records of the caller, which must live as long as what is found is looked at. */
+/* The journals belong to the caller and must outlive the problems found. */
 struct report_base {
-    const struct journal *tip; /* as the branch is now: what is new must lie above all of it */
-    const struct journal
-        *merge_base; /* as it was where ours left it: what is gone or moved is gone or moved from here */
+    const struct journal *tip; /* the branch as it is now: new entries must lie above all of it */
+    /* the fork point of our branch: shows which entries it removed or moved */
+    const struct journal *merge_base;
 
-    /* The digest of the SQL that the merge base has under this tag; false where that cannot be had. NULL: no texts are known. */
+    /* Gets the digest of the SQL that the merge base has under this tag; returns false if it cannot
+     * be read. NULL: no SQL is known. */
     bool (*read_text)(void *context, struct text tag, struct digest *ret_digest);
     void *context;
 };

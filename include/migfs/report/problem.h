@@ -1,5 +1,6 @@
-/* One problem: its code out of the closed table, its place, and a sentence that says what Drizzle will do and what to do about it.
- * The table is here; what finds problems is not. Pure; any thread. */
+/* One problem: its code from the closed table, its place, and a sentence that says what Drizzle
+ * will do and how to fix it. This file has the table; the finders are in find_in_*.c. Pure; any
+ * thread. */
 #ifndef MIGFS_REPORT_PROBLEM_H
 #define MIGFS_REPORT_PROBLEM_H
 
@@ -10,19 +11,19 @@
 #include "migfs/util/text.h"
 
 enum severity {
-    SEVERITY_ERROR, /* the next deploy, or the step that people will take next, fails or does not do what the folder says */
-    SEVERITY_WARNING, /* a known later step will */
+    SEVERITY_ERROR,   /* the next deploy or user's step fails or does not do what the folder says */
+    SEVERITY_WARNING, /* the same for a known later step */
     SEVERITY_NOTE,    /* nothing to do */
     SEVERITY_COUNT
 };
 
 struct problem_code {
     const char *code;
-    enum severity usual; /* a problem of this kind may be less severe where it does less */
-    const char *meaning; /* for docs/problems.md: when it is said */
+    enum severity usual; /* a finder may report a lower one where the consequence is smaller */
+    const char *meaning; /* for docs/problems.md: when this problem is reported */
 };
 
-/* The closed list; the table below has a row for each. */
+/* The closed list of kinds; the table below has a row for each. */
 enum problem_kind {
     PROBLEM_SOURCE_MISSING,
     PROBLEM_JOURNAL_MISSING,
@@ -101,15 +102,15 @@ extern const struct problem_code problem_codes[PROBLEM_KIND_COUNT];
 struct problem {
     const struct problem_code *code;
     enum severity severity;
-    const struct rule *ignored_by; /* the rule by which it is not shown, or NULL */
-    struct text file;              /* below the source, or `database NAME`; not escaped */
-    size_t line, column;           /* in that file, from 1; 0: none */
-    struct text tag;               /* the migration it is about, or empty */
-    struct text database;          /* the database it is about, or empty */
+    const struct rule *ignored_by; /* the rule that hides it, or NULL */
+    struct text file;              /* relative to the source, or `database NAME`; not escaped */
+    size_t line, column;           /* in that file, counted from 1; 0: none */
+    struct text tag;               /* of the migration concerned, or empty */
+    struct text database;          /* the database concerned, or empty */
     struct text sentence;          /* safe to print */
 };
 
-/* The row of this code, or NULL. */
+/* Returns the row of this code, or NULL. */
 const struct problem_code *problem_code_find(struct text code);
 
 const char *severity_name(enum severity severity);

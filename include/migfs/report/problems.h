@@ -1,4 +1,5 @@
-/* Finds everything that does not agree and puts it into the order in which it is shown. Pure; lives in the arena. Any thread. */
+/* Finds all problems and sorts them into the order in which they are shown. Pure; lives in the
+ * arena. Any thread. */
 #ifndef MIGFS_REPORT_PROBLEMS_H
 #define MIGFS_REPORT_PROBLEMS_H
 
@@ -12,14 +13,15 @@
 #include "migfs/synthesis/plan.h"
 
 struct problems {
-    struct problem
-        *problems; /* by severity, then by file order, then by code; those that a rule ignores after all others */
-    size_t count;  /* without the ignored */
+    /* by severity, then in file order, then by code; ignored ones come last */
+    struct problem *problems;
+    size_t count; /* without the ignored */
     size_t ignored_count;
     size_t by_severity[SEVERITY_COUNT]; /* likewise */
 };
 
-/* `base` and `effects` may be NULL: nothing to compare with; nothing known of what the SQL does. `deploys` is for what `effects` are. */
+/* `base` may be NULL: nothing to compare with. `effects` may be NULL: the effects of the SQL are
+ * not known. `deploys` must have been made with the same `effects`. */
 struct problems *problems_find(struct arena *arena, const struct join *join, const struct synthesis *synthesis,
                                const struct report_base *base, const struct effects_join *effects,
                                const struct deploys *deploys);

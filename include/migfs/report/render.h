@@ -1,6 +1,6 @@
-/* The text of each file of the view, byte for byte. One source file each: src/render_<name>.c.
- *
- * Pure: the same view gives the same bytes, whatever clock, locale, time zone or machine. They live in the arena. Any thread. */
+/* Renders each file of the view, byte for byte, in src/report/render_*.c. Pure: the same view gives
+ * the same bytes, independent of clock, locale, time zone and machine. The texts live in the arena.
+ * Any thread. */
 #ifndef MIGFS_REPORT_RENDER_H
 #define MIGFS_REPORT_RENDER_H
 
@@ -16,20 +16,22 @@
 
 struct cJSON;
 
-/* One view: everything that is said at one moment. */
+/* A view: the state at one moment. */
 struct view {
     const struct join *join;
     const struct synthesis *synthesis;  /* for all databases */
-    const struct synthesis *const *own; /* [databases]: for each alone */
+    const struct synthesis *const *own; /* [databases]: for each one alone */
     const struct problems *problems;
     const struct effects_join *effects; /* NULL: not asked for */
     const struct deploys *deploys;      /* [databases] */
     const struct upgrade *upgrade;      /* NULL: nothing to upgrade to v1 */
     bool is_shared;                     /* with users who may not read all of the source */
-    /* 0444, without those of the source folder's classes who could not read a rules file that was named. */
+    /* 0444, minus the bits of the source folder's classes that cannot read the rules file given by
+     * option. */
     mode_t rules_readers;
     struct text source; /* its absolute path, or empty */
-    /* [databases]: the database and its server, as where_describe() has it, and its ledger if it has one of its own; NULL: not known */
+    /* [databases]: the database and its server, as returned by where_describe(), and its ledger if
+     * it has one of its own; NULL: not known */
     const char *const *places;
 };
 
@@ -43,41 +45,40 @@ struct text render_ledger(struct arena *arena, const struct view *view, size_t d
 struct text render_schema(struct arena *arena, const struct view *view, size_t database);
 struct text render_baseline(struct arena *arena, const struct view *view, size_t database);
 struct text render_json(struct arena *arena, const struct view *view);
-struct text render_upgrade(struct arena *arena, const struct view *view);      /* not where view->upgrade is NULL */
-struct text render_upgrade_tree(struct arena *arena, const struct view *view); /* as status.json has it; likewise */
-/* Add the member `effects` to a migration's object, and to that of its standing in a database. */
+/* These require view->upgrade. */
+struct text render_upgrade(struct arena *arena, const struct view *view);
+struct text render_upgrade_tree(struct arena *arena, const struct view *view); /* as JSON */
+/* Add the member `effects` to the JSON object of a migration, and to the one of its standing in a
+ * database. */
 void render_effects_json_own(struct cJSON *object, struct arena *arena, const struct view *view, size_t migration);
 void render_effects_json_standing(struct cJSON *object, struct arena *arena, const struct view *view, size_t migration,
                                   size_t database);
 
 struct text render_metrics(struct arena *arena, const struct view *view);
 
-/* Who is behind: a line for each database. */
+/* One line per database: how far behind it is. */
 struct text render_overview(struct arena *arena, const struct view *view);
 
-/* The same in one line, with names for what needs some. */
+/* The same as a single line that names the databases that need something. */
 struct text render_fleet(struct arena *arena, const struct view *view);
 
-/* The tags of the next deploy by the journal on disk, a line each, in the order in which they run. */
+/* The tags that the next deploy runs by the journal on disk, one per line, in run order. */
 struct text render_next(struct arena *arena, const struct view *view, size_t database);
 
-/* The journal that a database is to be deployed by: the one for all or, while that is refused, its own. */
-const struct synthesis *render_journal_of(const struct view *view, size_t database);
-
-/* Whether all has run there. */
+/* Returns whether all migrations have run in the database. */
 bool render_is_level(const struct view *view, size_t database);
 
-/* Adds a problem to a JSON array with the keys that status.json has and, unless it is NULL, `path`: its file as the user can open it; null where
- * the text is empty. */
+/* Adds a problem to a JSON array, with the keys of status.json. If `path` is not NULL, adds the key
+ * `path`: the file as the user can open it, null if the text is empty. */
 void render_add_problem_json(struct cJSON *array, const struct problem *problem, const struct text *path);
 
-/* How many lines render_changes() has of the journal. */
+/* Returns how many lines of render_changes() are about the journal. */
 size_t render_changes_count(const struct view *view);
 
-/* What stands in the way of the upgrade and what to do, safe to print. */
+/* Says what blocks the upgrade and how to fix it; safe to print. */
 struct text render_upgrade_sentence(struct arena *arena, const struct view *view, const struct upgrade_fault *fault);
 
-/* Adds the member `upgrade` to status.json, null where there is nothing to upgrade. */
+/* Adds the member `upgrade` to status.json; null if there is nothing to upgrade. */
 void render_upgrade_json(struct cJSON *tree, struct arena *arena, const struct view *view);
 
 #endif

@@ -1,5 +1,5 @@
-/* Has the SQL of many files read by workers, and keeps what came of it by the text's hash: a file that did not change is not read again, and
- * neither is the text that killed a worker. Belongs to one thread. */
+/* Has workers parse the SQL of many files and caches the answers by the text's hash, so that an
+ * unchanged file is not parsed again, nor is a text that killed a worker. Belongs to one thread. */
 #ifndef MIGFS_SCHEMA_READER_H
 #define MIGFS_SCHEMA_READER_H
 
@@ -14,35 +14,38 @@ struct schema_reader;
 
 enum { SCHEMA_READER_WORKERS = 4 };
 
-/* All texts are read for the same thing, by at most `workers` processes at a time. `keeper` may be NULL, and lives as long.
- * NULL when memory has run out. */
+/* Sends the same kind of request for all texts, to at most `workers` processes at a time. `keeper`
+ * may be NULL and must outlive the reader. Returns NULL when memory has run out. */
 struct schema_reader *schema_reader_create(struct worker_keeper *keeper, enum protocol_request kind, unsigned workers);
 void schema_reader_destroy(struct schema_reader *reader); /* takes NULL */
 
-/* What is wanted from here on, between begin and end: texts by the hash that the runner would record. All else is forgotten. False when memory
- * has run out. */
+/* Replaces the set of wanted texts, between begin and end. A text is identified by the hash that
+ * the runner would record. All other texts are forgotten. Returns false when memory has run out. */
 void schema_reader_begin(struct schema_reader *reader);
 bool schema_reader_want(struct schema_reader *reader, const struct digest *digest, struct content *content);
 void schema_reader_end(struct schema_reader *reader);
 
-/* Reads on for at most `wait_ms` (-1: until all is read). Returns true when something has been read. */
+/* Works for at most `wait_ms` (-1: until all texts are read); where no worker can be started, until
+ * every text is unknown, at once. Returns true if any text was finished. */
 bool schema_reader_step(struct schema_reader *reader, int wait_ms);
 bool schema_reader_is_done(const struct schema_reader *reader);
 
-/* What to wait for until schema_reader_step() can go on, or for a second: returns how many, at most SCHEMA_READER_WORKERS. */
+/* The descriptors to poll, for at most a second, until schema_reader_step() can go on. Returns
+ * their number, at most SCHEMA_READER_WORKERS. */
 size_t schema_reader_awaited(const struct schema_reader *reader, struct pollfd *ret_awaited);
 
-/* Ends the processes where nothing is left to read. */
+/* Ends the worker processes if nothing is left to read. */
 void schema_reader_rest(struct schema_reader *reader);
 
-/* How many texts the workers were asked for so far. */
+/* Number of texts sent to the workers so far. */
 unsigned schema_reader_asked(const struct schema_reader *reader);
 
-/* What came of a text: WORKER_BUSY while it is not read. The answer is there until the next end. */
+/* The result for a text; WORKER_BUSY while it is not read. The answer is valid until the next
+ * schema_reader_end(). */
 enum worker_progress schema_reader_answer(const struct schema_reader *reader, const struct digest *digest,
                                           struct text *ret_answer);
 
-/* The same as effects, of a reader for PROTOCOL_EFFECTS. */
+/* The result decoded as effects, for a reader of PROTOCOL_EFFECTS. */
 void schema_reader_effects(struct schema_reader *reader, struct arena *arena, const struct digest *digest,
                            struct effects *ret_effects);
 

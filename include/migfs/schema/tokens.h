@@ -1,16 +1,17 @@
-/* A migration's SQL as statements and tokens, as PostgreSQL's own parser and scanner find them: PROTOCOL_TOKENS. For who needs the text
- * as it stands, which a parse tree has not. Any thread. */
+/* A migration's SQL as statements and tokens, as PostgreSQL's own parser and scanner find them:
+ * PROTOCOL_TOKENS. For callers that need the literal text, which a parse tree does not have. Any
+ * thread. */
 #ifndef MIGFS_SCHEMA_TOKENS_H
 #define MIGFS_SCHEMA_TOKENS_H
 
 #include "migfs/schema/protocol.h"
 
 enum token_kind {
-    TOKEN_WORD,   /* a key word or a name without quotes */
+    TOKEN_WORD,   /* a keyword or an unquoted name */
     TOKEN_QUOTED, /* a name in double quotes */
-    TOKEN_STRING, /* of any form, dollar quotes too */
+    TOKEN_STRING, /* in any form, including dollar-quoted */
     TOKEN_NUMBER,
-    TOKEN_OTHER /* an operator, a bracket, a comma, … */
+    TOKEN_OTHER /* operator, bracket, comma, … */
 };
 
 struct token {
@@ -20,11 +21,11 @@ struct token {
 
 struct token_statement {
     uint32_t line;
-    bool is_alone; /* no other statement stands in its piece of the file */
+    bool is_alone; /* the only statement between two breakpoints */
     const struct token *tokens;
-    size_t count; /* 0: no statement but a comment outside of one */
+    size_t count; /* 0: no statement, only a comment outside of one */
     const struct token *body;
-    size_t body_count; /* of what stands in a DO's dollar quotes */
+    size_t body_count; /* tokens inside a DO's dollar quotes */
     struct text comment;
 };
 
@@ -34,10 +35,12 @@ struct tokens {
     size_t count;
 };
 
-/* What the worker answered about this SQL; false where it is no such answer. Lives in the arena; `sql` stays the caller's. */
+/* Decodes the worker's answer about this SQL; false if it is malformed. Lives in the arena; `sql`
+ * must outlive it. */
 bool tokens_read(struct arena *arena, struct text sql, struct text answer, struct tokens *ret_tokens);
 
-/* The kinds of its records. Each has one field, of pairs of 32-bit numbers: where a token starts and ends. */
+/* The kinds of its records. Each has one field of pairs of 32-bit numbers: start and end of a
+ * token. */
 enum tokens_record { TOKENS_STATEMENT = 1, TOKENS_BODY, TOKENS_COMMENT };
 enum { TOKENS_IS_ALONE = 1 }; /* flag of a statement */
 

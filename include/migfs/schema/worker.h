@@ -1,15 +1,18 @@
-/* The processes that read SQL. PostgreSQL's parser dies of texts that a repository can hold, or takes minutes for them, so it runs apart,
- * and neither its end nor anything it says can harm us: who asks gets an answer, or none.
+/* The processes that parse SQL. PostgreSQL's parser crashes on some texts that a repository can
+ * hold, and takes minutes for others, so it runs in a process of its own that is not trusted: the
+ * caller gets an answer or none, and nothing else can go wrong.
  *
- *     we ──"a new one"──▶ keeper ──fork──▶ worker        we ──request──▶ worker ──answer──▶ we
+ *     migfs ──"new worker"──▶ keeper ──fork──▶ worker    migfs ──request──▶ worker ──answer──▶ migfs
  *
- * The keeper is forked first thing in main(), when there is one thread, no connection string but those of the command line and the
- * environment, which it wipes, and nothing open. It forks workers when asked, and hands over their sockets. A worker may use so
- * much memory, stack and processor time, and but for what it holds open only reads, writes and allocates. None of them needs /proc, /dev or the
- * program's file. All end when we do, however that is.
+ * The keeper is forked first thing in main(): there is one thread, no file is open, and connection
+ * strings exist only in the command line and the environment, which the keeper wipes. It forks
+ * workers on request and passes their sockets back. A worker has limits on memory, stack and
+ * processor time, and a filter that lets it only allocate and read and write what it has open. None
+ * of them needs /proc, /dev or the program's file. All of them end when migfs ends, even if it is
+ * killed.
  *
- * A worker reads one text after another; several may wait for it, so that it need not wait for us. The keeper and its workers belong to one
- * thread at a time. */
+ * A worker parses one text after another; several requests can be queued, so that it need not wait
+ * for migfs. The keeper and its workers belong to one thread at a time. */
 #ifndef MIGFS_SCHEMA_WORKER_H
 #define MIGFS_SCHEMA_WORKER_H
 
@@ -26,9 +29,9 @@ const char *worker_parser(void);
 
 struct worker_keeper;
 
-/* Forks it. NULL where none can be had; worker_create() takes that. `arguments` as main() has them. */
+/* Forks it. Returns NULL if that fails; worker_create() accepts NULL. `arguments` as in main(). */
 struct worker_keeper *worker_start(int count, char **arguments);
-void worker_stop(struct worker_keeper *keeper); /* once no worker of its is left; takes NULL */
+void worker_stop(struct worker_keeper *keeper); /* after its workers are destroyed; takes NULL */
 
 /* ---- a worker ---- */
 
@@ -37,37 +40,40 @@ struct worker;
 enum worker_progress {
     WORKER_BUSY,
     WORKER_ANSWERED,
-    WORKER_REFUSED, /* the parser does not take the text; the answer is its sentence */
-    WORKER_FAILED,  /* it died, took too long or spoke nonsense, with this text and a worker that had read no other */
-    WORKER_ABSENT,  /* none can be had: not built in, or processes are refused */
+    WORKER_REFUSED, /* the parser rejects the text; the answer is its message */
+    WORKER_FAILED,  /* a fresh worker died, took too long or sent nonsense on this text */
+    WORKER_ABSENT,  /* no process: not built in, or fork is refused */
 };
 
-/* Its process begins with the first request. NULL when memory has run out; the functions below do not take that. */
+/* The process is started by the first request. Returns NULL when memory has run out; the functions
+ * below do not accept NULL. */
 struct worker *worker_create(struct worker_keeper *keeper);
 void worker_destroy(struct worker *worker); /* takes NULL */
 
-/* What can be asked: no NUL, and at most PROTOCOL_SQL_MAXIMUM bytes. */
+/* Whether a text can be sent: no NUL, and at most PROTOCOL_SQL_MAXIMUM bytes. */
 bool worker_takes(struct text sql);
 
-/* Adds a request to those that wait. The text is copied; WORKER_FAILED is what comes of one that cannot be asked. Only where there is room. */
+/* Queues a request; the text is copied. A request that cannot be sent ends as WORKER_FAILED.
+ * Requires worker_has_room(). */
 void worker_ask(struct worker *worker, enum protocol_request kind, struct text sql);
 bool worker_has_room(const struct worker *worker);
-size_t worker_waiting(const struct worker *worker); /* how many were asked and have not ended */
+size_t worker_waiting(const struct worker *worker); /* requests that have not ended */
 
-/* Goes on for at most `wait_ms` (0: without waiting; -1: until it has ended) and returns how the oldest request stands, which has then ended
- * unless it is WORKER_BUSY. *ret_answer is the worker's until the next call. Only where one waits. */
+/* Works for at most `wait_ms` (0: without waiting; -1: until the request has ended) and returns the
+ * state of the oldest request, which has ended unless it is WORKER_BUSY. *ret_answer belongs to the
+ * worker and is valid until the next call. Requires a queued request. */
 enum worker_progress worker_step(struct worker *worker, int wait_ms, struct text *ret_answer);
 
-/* Hands over what can be without waiting, so that there is something to wait for. */
+/* Sends as much as possible without waiting, so that there is something to wait for. */
 void worker_push(struct worker *worker);
 
-/* What to wait for until worker_step() can go on; its descriptor is -1 where that is nothing. */
+/* What to poll until worker_step() can go on; the descriptor is -1 if there is nothing to poll. */
 struct pollfd worker_awaited(const struct worker *worker);
 
-/* Ends the process, and all requests with it; the next one begins another. */
+/* Ends the process, with all its requests; the next request starts another one. */
 void worker_rest(struct worker *worker);
 
-/* How many processes there have been: what deaths cost, counted. */
+/* Number of processes started, so that deaths can be counted. */
 unsigned worker_count(const struct worker *worker);
 
 #endif

@@ -1,11 +1,12 @@
-/* Reasons for which there is no consistent journal. Pure; any thread. */
+/* The reasons why there is no consistent journal. Pure; any thread. */
 #ifndef MIGFS_SYNTHESIS_REFUSAL_H
 #define MIGFS_SYNTHESIS_REFUSAL_H
 
 #include "migfs/synthesis/plan.h"
 
-/* What is known before any window is: REFUSAL_NONE, or why these databases (indices in the join) can have no journal; then the plan's
- * `database` or `migration` is set where the reason speaks of one. */
+/* The reason, known before any window is computed, why these databases (indices in the join) cannot
+ * have a journal, or REFUSAL_NONE. Sets the plan's `database` or `migration` if the reason is about
+ * one. */
 enum refusal synthesis_find_refusal(const struct join *join, const size_t *databases, size_t count,
                                     enum stale_mode stale, struct synthesis *plan);
 

@@ -1,8 +1,9 @@
-/* Makes the snapshots that a folder lacks after its newest one, and those that it lacks before a later one: each from the one before and the
- * SQL of its migration. The rules are measured on real folders; docs/snapshots.md has them. Where a statement is not certain nothing is made
- * of its file, nor of those behind.
+/* Makes the snapshots that a folder lacks after its newest one, and those that it lacks before a
+ * later one, each from the previous snapshot and its migration's SQL. The rules were measured on
+ * real folders; see docs/snapshots.md. If a statement is not certain, no snapshot is made of its
+ * file or of any later one.
  *
- * Pure; any thread; what is returned lives in the arena. */
+ * Pure; any thread; the result lives in the arena. */
 #ifndef MIGFS_SYNTHESIS_SNAPSHOTS_H
 #define MIGFS_SYNTHESIS_SNAPSHOTS_H
 
@@ -13,8 +14,8 @@ struct snapshots_file {
     size_t migration; /* index in the join */
     struct text tag;
     struct text sql;    /* as Drizzle decodes it */
-    struct text answer; /* of the worker to PROTOCOL_TOKENS about it */
-    struct text fault;  /* where there is none: why, as a sentence's end */
+    struct text answer; /* worker's answer to PROTOCOL_TOKENS */
+    struct text fault;  /* if there is no answer: the reason, as the end of a sentence */
 };
 
 struct snapshots_made {
@@ -22,60 +23,75 @@ struct snapshots_made {
     struct text tag;
     struct text name;    /* of the file, in meta/ */
     struct text content; /* of the file */
-    struct text left;    /* what was left out of it: `policy "p", check "c"`; or empty */
-    bool is_by_hand;     /* not all of its SQL has drizzle-kit's own form */
-    struct text differs; /* "in database prod column users.icon is not there"; empty: nothing, or nothing is known */
-    struct text
-        confirmed; /* the name of a database that is as it says, or as a later one says that was made from it; empty: none */
+    struct text left;    /* objects left out of it: `policy "p", check "c"`; or empty */
+    struct text put;     /* made by hand-written SQL: `table t, index i and 2 more`; or empty */
+    /* the same, but not in the content, since the project's schema files do not name it; or empty */
+    struct text undeclared;
+    bool is_by_hand;     /* some of its SQL does not have drizzle-kit's form */
+    struct text differs; /* "in database prod column users.icon is not there"; empty: none known */
+    /* the name of a database that agrees with it, or with a later snapshot made from it; empty:
+     * none */
+    struct text confirmed;
 };
 
 struct snapshots_gap;
+struct snapshots_schema; /* snapshot_undeclared.h */
 
-/* Made ones and why there are no more. Of a folder that lacks none, or has none at all, `wanted` is 0. */
+/* The snapshots made, and why there are no more. `wanted` is 0 for a folder that lacks none, or
+ * that has no snapshots at all. */
 struct snapshots {
     struct snapshots_made *made;
     size_t count;
-    size_t wanted;              /* how many were asked for */
-    size_t blocked;             /* index in the join, of `blocked_tag` */
+    size_t wanted;              /* number requested */
+    size_t blocked;             /* index of `blocked_tag` in the join */
     struct text blocked_tag;    /* the first that cannot be made; empty: none */
-    struct text reason;         /* why: a sentence without its end; safe to print */
-    bool is_out_of_room;        /* no statement stands in the way: the others are made once these are written */
+    struct text reason;         /* the reason, a sentence without its end; safe to print */
+    bool is_out_of_room;        /* not refused: to be made once these are written */
     size_t line;                /* of the statement in its SQL; 0: none */
-    struct snapshots_gap *gaps; /* in the journal's order; not in those of a gap */
+    struct snapshots_gap *gaps; /* in journal order; none in those of a gap */
     size_t gap_count;
 };
 
-/* Migrations one after another without a snapshot, before one that has one. What is made of their SQL counts only where it gives, with the
- * SQL of that one, the snapshot that is there: else `within` has none, and says why. */
+/* Consecutive migrations without a snapshot before one that has a snapshot; or none, before a
+ * snapshot whose parent does not exist. The snapshots made of their SQL count only if that SQL and
+ * the SQL of the next migration give the existing snapshot; otherwise `within` has none, and says
+ * why. */
 struct snapshots_gap {
     struct snapshots within;
     size_t *migrations;            /* [within.wanted]: indices in the join */
-    const struct disk_entry *next; /* the snapshot that follows them; NULL: none */
-    struct text next_content; /* its bytes with the id of the last made one as prevId; empty: it has that already */
+    const struct disk_entry *next; /* the following snapshot; NULL: none */
+    struct text next_content;      /* with the last made id as prevId; empty: unchanged */
 };
 
-/* `base` is the snapshot that the first is made from, `base_name` its path. What the SQL does not tell is as `habits` has it, a snapshot, or,
- * where that is empty, as the one before has it. `room` is how many bytes of
- * snapshots may still be made, and is reduced. */
+/* `base` is the snapshot from which the first one is made, `base_name` its path. What the SQL
+ * leaves open is taken from the snapshot `habits`, or from the previous one if `habits` is empty.
+ * `room` is the number of bytes of snapshots that may still be made, and is reduced. What
+ * hand-written SQL has made and `schema` certainly lacks is left out of the contents; NULL: not
+ * known. */
 void snapshots_make(struct arena *arena, struct text base, struct text base_name, const struct snapshots_file *files,
-                    size_t count, struct text habits, size_t *room, struct snapshots *ret_snapshots);
+                    size_t count, struct text habits, const struct snapshots_schema *schema, size_t *room,
+                    struct snapshots *ret_snapshots);
 
-/* Bytes of snapshots that one view makes: what is read and written on the way takes some fourteen times as much memory. */
+/* Bytes of snapshots that one view makes. Making them takes about fourteen times as much memory. */
 enum { SNAPSHOTS_ROOM = 16 << 20 };
 
-/* How the bytes of files and the worker's answers are had. */
+/* Supplies the bytes of files and the worker's answers. */
 struct snapshots_reader {
     /* Sets `sql` and `answer`, or `fault`. */
     void (*read_sql)(void *context, struct arena *arena, const struct disk_entry *file,
                      struct snapshots_file *ret_file);
     void *context;
+    const struct snapshots_schema *schema; /* for those after the newest; NULL: not known */
 };
 
-/* The snapshot made of a migration (index in the join) behind the newest one, or NULL. */
+/* The snapshot made of a migration (index in the join) after the newest one on disk, or NULL. */
 const struct snapshots_made *snapshots_find(const struct snapshots *snapshots, size_t migration);
 
-/* Of one that has fewer than it wants: what stands in the way, as a sentence without its end; safe to print. */
+/* If fewer were made than wanted: the reason, as a sentence without its end; safe to print. */
 struct text snapshots_blocked(struct arena *arena, const struct snapshots *snapshots);
+
+/* The gap before this snapshot, or NULL. */
+const struct snapshots_gap *snapshots_gap_before(const struct snapshots *snapshots, const struct disk_entry *next);
 
 /* The gap in which a migration (index in the join) lacks its snapshot, or NULL. */
 const struct snapshots_gap *snapshots_gap_of(const struct snapshots *snapshots, size_t migration);

@@ -1,4 +1,5 @@
-/* Finds the snapshots that a folder lacks, and has them made. Pure but for what the reader does; lives in the arena. Any thread. */
+/* Finds the snapshots that a folder lacks and has them made. Pure except for the reader; the result
+ * lives in the arena. Any thread. */
 #ifndef MIGFS_SYNTHESIS_SNAPSHOTS_WANTED_H
 #define MIGFS_SYNTHESIS_SNAPSHOTS_WANTED_H
 

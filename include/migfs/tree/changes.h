@@ -1,5 +1,6 @@
-/* What the kernel must forget when one tree follows another: names that now lead elsewhere or nowhere, and directories whose
- * listing or attributes are others. Costs what changed: what both trees share is not looked at. Pure. */
+/* What the kernel must invalidate when one tree replaces another: names that lead elsewhere or
+ * nowhere, and directories whose listing or attributes changed. The cost is proportional to the
+ * change: what both trees share is not visited. Pure. */
 #ifndef MIGFS_TREE_CHANGES_H
 #define MIGFS_TREE_CHANGES_H
 
@@ -11,14 +12,15 @@
 
 struct changed_directory {
     uint64_t inode;
-    const struct text
-        *names; /* gone, new, or leading to another node; a new name too, since its absence may be cached */
+    /* gone, new, or leading to another node; new names count, since the kernel may have cached
+     * their absence */
+    const struct text *names;
     size_t count;
 };
 
 struct changes {
-    /* Of the earlier tree, deepest first: those that differ, and those that are gone, whose listings are now empty for a reader who is
-     * still in them. */
+    /* Of the earlier tree, deepest first: directories that differ, and those that are gone, whose
+     * listings are empty now for processes that are still in them. */
     const struct changed_directory *directories;
     size_t count;
 };

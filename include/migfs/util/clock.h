@@ -1,4 +1,4 @@
-/* The one clock by which we wait: it never jumps, and tells nothing of the time of day. Any thread. */
+/* The clock for all waits: monotonic, and unrelated to the time of day. Any thread. */
 #ifndef MIGFS_UTIL_CLOCK_H
 #define MIGFS_UTIL_CLOCK_H
 

@@ -1,4 +1,4 @@
-/* SHA-256, the only hash that Drizzle's ledger knows. No function allocates or fails; any thread. */
+/* SHA-256, the only hash that Drizzle's ledger uses. No function allocates or fails; any thread. */
 #ifndef MIGFS_UTIL_DIGEST_H
 #define MIGFS_UTIL_DIGEST_H
 
@@ -15,7 +15,7 @@ struct digest {
 enum { DIGEST_HEX_LENGTH = 64 };
 
 struct digest digest_of(struct text text);
-struct digest digest_of_parts(const struct text *parts, size_t count); /* as if the parts stood in one text */
+struct digest digest_of_parts(const struct text *parts, size_t count); /* as of one text */
 bool digest_equal(const struct digest *a, const struct digest *b);
 int digest_compare(const struct digest *a, const struct digest *b);
 

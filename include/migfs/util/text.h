@@ -1,9 +1,9 @@
-/* A text is a slice of bytes that somebody else owns: a file name, a tag, a line. It may hold any byte, NUL included.
- * A buffer is a growing text in an arena. Escaping for people and for JSON lives here, so that nothing that came from
- * a folder, a journal or a database reaches an output by any other way.
+/* A text is a slice of bytes owned by someone else: a file name, a tag, a line. It may contain any
+ * byte, including NUL. A buffer is a growing text in an arena. Escaping for people and for JSON is
+ * done here, so that nothing from a folder, a journal or a database reaches an output unescaped.
  *
- * All functions may be called from any thread; what they return lives as long as the arena given, or as the slice they
- * were given when they take no arena. */
+ * All functions may be called from any thread; results live as long as the arena given, or as the
+ * slice they were made from if no arena is given. */
 #ifndef MIGFS_UTIL_TEXT_H
 #define MIGFS_UTIL_TEXT_H
 
@@ -20,17 +20,21 @@ struct text {
 };
 
 #define TEXT(literal) ((struct text){("" literal), sizeof(literal) - 1})
-#define TEXT_ARGS(text) ((int)(text).length), ((text).bytes) /* for "%.*s", trusted short texts only */
+#define TEXT_ARGS(text) ((int)(text).length), ((text).bytes) /* "%.*s" of trusted texts */
 
 struct text text_of(const char *string); /* NULL gives the empty text */
 bool text_equal(struct text a, struct text b);
-int text_compare(struct text a, struct text b); /* by bytes, as strcmp in the C locale; for every sort that is seen */
+int text_compare(struct text a, struct text b); /* by bytes, as strcmp in the C locale */
+
+/* The same of two elements of an array of texts, for qsort(3) and bsearch(3). */
+int text_compare_elements(const void *a, const void *b);
+
 bool text_is(struct text text, const char *string);
 bool text_starts(struct text text, const char *prefix);
 bool text_ends(struct text text, const char *suffix);
 struct text text_slice(struct text text, size_t from, size_t to);     /* cut to what is there */
-bool text_find(struct text text, const char *needle, size_t *ret_at); /* first occurrence, in bytes from the start */
-struct text text_trim(struct text text);                              /* without blanks, tabs, CR, LF at both ends */
+bool text_find(struct text text, const char *needle, size_t *ret_at); /* offset in bytes */
+struct text text_trim(struct text text);                              /* of blanks, tabs, CR, LF */
 
 /* The next line from *rest, without its LF or CRLF; false at the end. */
 bool text_line(struct text *rest, struct text *ret_line);
@@ -41,17 +45,21 @@ struct text text_format(struct arena *arena, const char *format, ...) __attribut
 struct text text_format_list(struct arena *arena, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
-/* Whole decimal numbers with nothing around them; false when it is not one or does not fit. */
+/* The value of a hexadecimal digit, in either case, or -1. */
+int text_hex_digit(char byte);
+
+/* Decimal integers with nothing around them; false when it is none or out of range. */
 bool text_to_int64(struct text text, int64_t *ret_value);
 
 /* True when the bytes are well-formed UTF-8 (no surrogates, nothing above U+10FFFF). */
 bool text_is_utf8(struct text text);
 
-/* The text as a UTF-8 decoder by the WHATWG rule reads it: each maximal ill-formed part becomes one U+FFFD.
- * Returns the slice itself when it is well formed. */
+/* The text as a UTF-8 decoder reads it by the WHATWG rule: each maximal ill-formed part becomes one
+ * U+FFFD. Returns the slice itself if it is well formed. */
 struct text text_repair_utf8(struct arena *arena, struct text text);
 
-/* Takes the first character from *rest, which is not empty; U+FFFD for each ill-formed part, by the same rule. */
+/* Takes the first character from *rest, which is not empty; U+FFFD for each ill-formed part, by the
+ * same rule. */
 uint32_t text_character(struct text *rest);
 
 struct buffer {
@@ -68,14 +76,20 @@ void buffer_add_char(struct buffer *buffer, char byte);
 void buffer_add_number(struct buffer *buffer, int64_t number); /* decimal */
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* For people: printable UTF-8 as it is; control characters, escape sequences, line breaks, ill-formed bytes and
- * characters that change the direction or are invisible as \n, \t, \x1b, \u{202e}; a backslash doubled. */
+/* For people: printable UTF-8 as it is; control characters, escape sequences, line breaks,
+ * ill-formed bytes, and characters that are invisible or change the direction as \n, \t, \x1b,
+ * \u{202e}; a backslash doubled. */
 void buffer_add_escaped(struct buffer *buffer, struct text text);
 
-/* A JSON string with its quotes, ill-formed bytes repaired; what buffer_add_escaped() escapes stands as \u escapes. */
+/* Replaces each byte of what buffer_add_escaped() escapes, but for backslashes and what is no UTF-8,
+ * by `?`. Needs no memory. */
+void text_disarm(char *string);
+
+/* A JSON string with its quotes, ill-formed bytes replaced; what buffer_add_escaped() escapes
+ * becomes \u escapes. */
 void buffer_add_json(struct buffer *buffer, struct text text);
 
-struct text buffer_text(const struct buffer *buffer); /* of what is in it now; NUL-terminated */
+struct text buffer_text(const struct buffer *buffer); /* of its present content; NUL-terminated */
 struct text text_escaped(struct arena *arena, struct text text);
 
 #endif

@@ -1,5 +1,6 @@
-/* Who else could read a file of the source: what a file made of it may show, and to whom. Matters only where others can be in the view at
- * all (allow_other); there no user learns from the view what the source keeps from them. Pure. */
+/* Which other users could read a file of the source, and so what a file made from it may show, and
+ * to whom. Matters only with allow_other: then no user may learn from the view what the source
+ * keeps from them. Pure. */
 #ifndef MIGFS_VIEW_READERS_H
 #define MIGFS_VIEW_READERS_H
 
@@ -11,32 +12,34 @@
 #include "migfs/folder/named.h"
 #include "migfs/folder/set.h"
 
-/* 0444, without those of the owner, the group and the others of `classes` that cannot read this entry by its path, from the source folder
- * on. Of a link: by what it leads to. */
+/* 0444 without the bits of the owner, group and others of `classes` that cannot read this entry by
+ * its path from the source folder. For a link: its target. */
 mode_t readers_of(const struct disk *disk, const struct disk_entry *entry, const struct disk_entry *classes);
 
-/* Those of the source folder's classes who can read the journal, the rules and all SQL files, and list each folder of which a problem may
- * give a name. */
+/* The source folder's classes that can read the journal, the rules and all SQL files, and can list
+ * each folder whose names a problem may quote. */
 mode_t readers_of_all(const struct disk *disk);
 
-/* 0555, without those of the source folder's classes that cannot pass all folders which were passed on the way to it. */
+/* 0555 without the bits of the source folder's classes that cannot pass all folders on the path to
+ * it. */
 mode_t readers_of_way(const struct disk *disk);
 
-/* Those of the source folder's classes who can read a file that was named. */
+/* The source folder's classes that can read a file named by the user. */
 mode_t readers_of_named(const struct disk *disk, const struct disk_named *named);
 
-/* All folders down to one, as far as it matters who may pass them. */
+/* The folders on the path to one, as far as their search permissions matter. */
 struct readers_passage {
     bool is_free; /* for all */
     uint64_t digest;
 };
-struct readers_passage readers_passage_to(const struct disk *disk); /* the source folder, which is not yet passed */
+struct readers_passage readers_passage_to(const struct disk *disk); /* none passed yet */
 struct readers_passage readers_passage_into(struct readers_passage passage, const struct disk_entry *folder);
 
-/* By which a directory of the view that stands for this folder is another one as soon as the folder, or one that was passed, is another or
- * grants something else. 0 for all which everybody may enter and list: who was in one of these may be in the others. The kernel knows for a
- * while what it was told of a directory, and some process may be in it for long; neither must let anybody into the folder that takes its
- * place. */
+/* Identity of the view's directory that stands for this folder: it changes when the folder, or one
+ * on the path to it, is replaced or grants other permissions. 0 for all folders that everybody may
+ * search and list: a process in one of these may be in the others. The kernel caches for a while
+ * what it was told about a directory, and a process can stay in it for long; neither may give
+ * access to the folder that replaces it. */
 uint64_t readers_identity(struct readers_passage passage, const struct disk_entry *folder);
 
 #endif

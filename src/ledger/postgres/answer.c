@@ -1,4 +1,5 @@
-/* Results in libpq's single-row mode: each row is a result of its own, and the end of each statement another one. */
+/* Takes results in libpq's single-row mode: one result per row, and one for the end of each
+ * statement. */
 #include "ledger/postgres/answer.h"
 
 #include <sys/ioctl.h>
@@ -8,7 +9,8 @@ static size_t waiting_bytes(const PGconn *pg) {
     return ioctl(PQsocket(pg), FIONREAD, &count) == 0 && count > 0 ? (size_t)count : 0;
 }
 
-/* What arrives meanwhile is not seen, so there may have been more; the limit of memory holds for it. */
+/* Bytes that arrive during the call are not counted, so the count may be too low; the memory limit
+ * still applies. */
 enum answer_end answer_read(struct answer *answer, PGconn *pg) {
     size_t before = waiting_bytes(pg);
     if (!PQconsumeInput(pg)) {
@@ -60,7 +62,7 @@ static bool is_text(const PGresult *result) {
     return true;
 }
 
-/* Of several errors the first one says why. */
+/* Of several errors, the first one is the cause. */
 static enum answer_end take_error(struct answer *answer, PGresult *result) {
     if (answer->failed) {
         PQclear(result);

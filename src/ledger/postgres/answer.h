@@ -1,5 +1,6 @@
-/* What a server answers to one question, result by result, handed on as messages. Only forms are judged here: no COPY, no binary columns, no
- * more results, rows and bytes than any answer of a ledger has. What they mean is query.h's business. */
+/* The server's answer to one query, passed on as messages, result by result. Only its form is
+ * checked: no COPY, no binary columns, and no more results, rows and bytes than a ledger can have.
+ * query.h interprets it. */
 #ifndef MIGFS_LEDGER_POSTGRES_ANSWER_H
 #define MIGFS_LEDGER_POSTGRES_ANSWER_H
 
@@ -11,7 +12,7 @@
 
 enum {
     ANSWER_BYTES_MAXIMUM = 24 << 20,
-    ANSWER_ROWS_MAXIMUM = 400000, /* of all results together: a ledger and the catalogs */
+    ANSWER_ROWS_MAXIMUM = 400000, /* for all results: a ledger and the catalogs */
     ANSWER_RESULTS_MAXIMUM = 32,
 };
 
@@ -20,20 +21,21 @@ enum answer_end {
     ANSWER_WHOLE,
     ANSWER_LOST,     /* the connection broke */
     ANSWER_TOO_LONG, /* more than the limits above */
-    ANSWER_IS_NONE,  /* something that is not an answer to a question */
+    ANSWER_IS_NONE,  /* not an answer to a query */
 };
 
 struct answer {
     struct wire_buffer *out;
-    PGresult *failed; /* the first error that the server answered with; freed by answer_finish() */
+    PGresult *failed; /* the first error of the server; freed by answer_finish() */
     size_t bytes, rows, results;
-    bool has_columns; /* of the result that goes on */
+    bool has_columns; /* of the current result */
 };
 
-/* Has libpq read what has arrived, and counts it. ANSWER_GOES_ON, ANSWER_LOST or ANSWER_TOO_LONG. */
+/* Makes libpq read the bytes that have arrived, and counts them. Returns ANSWER_GOES_ON,
+ * ANSWER_LOST or ANSWER_TOO_LONG. */
 enum answer_end answer_read(struct answer *answer, PGconn *pg);
 
-/* Takes over the result, and puts it into `out`. */
+/* Takes ownership of the result and adds it to `out`. */
 enum answer_end answer_take(struct answer *answer, PGresult *result);
 
 void answer_finish(struct answer *answer);

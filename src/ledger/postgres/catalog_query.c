@@ -1,6 +1,7 @@
-/* Of the catalogs, nothing here locks a table: pg_get_expr() and its like would, and the poll would hang exactly while a migration runs.
- * Nothing needs a grant: information_schema would show only what one may use. The tables that may be other tools' ledgers are read by a
- * part of the question that the answer before gave rise to; where it fails, the connection asks without it. */
+/* The query takes no table locks: pg_get_expr() and similar functions would, and polling would
+ * block just while a migration runs. It needs no grants: information_schema would show only objects
+ * that the user may use. A further part, made from the previous answer, reads tables that may be
+ * other tools' ledgers; if it fails, the connection repeats the query without it. */
 #include "ledger/postgres/catalog_query.h"
 
 #include <stdio.h>
@@ -8,52 +9,146 @@
 #include <string.h>
 
 #define OF_USERS "IN (SELECT oid FROM n)"
+#define OF_READ "IN (SELECT oid FROM m)"
+#define OF_TABLE "IN (SELECT oid FROM t)"
+#define KINDS "('r', 'p', 'f', 'i', 'I', 'S', 'v', 'm')"
 
-static const char head[] =
-    "WITH n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')"
+/* Of pg_depend: a sequence that belongs to a column. */
+#define IS_OWNED                                                                                                       \
+    "classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass AND deptype IN ('a', 'i')"                   \
+    " AND refobjsubid > 0 AND objid IN (SELECT oid FROM pg_class WHERE relkind = 'S')"
+
+/* A name also matches without the number that the server appends to a generated one. */
+#define IS_NAMED(column)                                                                                               \
+    "(" column "::text IN (SELECT name FROM k) OR rtrim(" column "::text, '0123456789') IN (SELECT name FROM k)"       \
+    " OR " column "::text ~ '[^ -~]')"
+
+static const char schemas[] =
+    "WITH n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),"
+    " w AS (SELECT count(*) > %d AS is_large FROM pg_class WHERE relkind IN " KINDS " AND relnamespace " OF_USERS "),";
+
+/* m: the schemas whose objects are read. */
+static const char if_small[] = " m AS (SELECT oid FROM n WHERE NOT (SELECT is_large FROM w))";
+static const char whole[] = " m AS (SELECT oid FROM n)";
+
+/* t: the tables that have one of the names, or an index, sequence or constraint that has one, or
+ * that may be a ledger; and the tables that these reference. r: the same with their indexes and
+ * sequences. */
+static const char by_name[] =
+    " k AS (SELECT unnest(%s) AS name),"
+    " b AS (SELECT oid FROM pg_class WHERE relkind IN " KINDS " AND relnamespace " OF_USERS
+    " AND (relname = '__drizzle_migrations' OR " IS_NAMED(
+        "relname") ")),"
+                   " o AS (SELECT oid FROM b"
+                   " UNION SELECT indrelid FROM pg_index WHERE indexrelid IN (SELECT oid FROM b)"
+                   " UNION SELECT refobjid FROM pg_depend WHERE " IS_OWNED " AND objid IN (SELECT oid FROM b)"
+                   " UNION SELECT conrelid FROM pg_constraint WHERE connamespace " OF_USERS
+                   " AND " IS_NAMED("conname") " UNION SELECT attrelid FROM pg_attribute WHERE attname = 'hash' AND "
+                                               "atttypid = 25 AND NOT attisdropped),"
+                                               " t AS (SELECT oid FROM o"
+                                               " UNION SELECT confrelid FROM pg_constraint WHERE contype = 'f' AND "
+                                               "conrelid IN (SELECT oid FROM o)),"
+                                               " r AS (SELECT oid FROM t"
+                                               " UNION SELECT indexrelid FROM pg_index WHERE indrelid " OF_TABLE
+                                               " UNION SELECT objid FROM pg_depend WHERE " IS_OWNED
+                                               " AND refobjid " OF_TABLE ")";
+
+/* Which rows of each catalog are read. */
+struct conditions {
+    const char *relation, *column, *type, *value, *constraint, *policy, *trigger, *function, *sequence;
+};
+
+static const struct conditions of_schemas = {
+    .relation = "relnamespace " OF_READ,
+    .column = "relnamespace " OF_READ,
+    .type = "typnamespace " OF_READ,
+    .value = "EXISTS (SELECT FROM m)",
+    .constraint = "connamespace " OF_READ,
+    .policy = "EXISTS (SELECT FROM m)",
+    .trigger = "EXISTS (SELECT FROM m)",
+    .function = "pronamespace " OF_READ,
+    .sequence = "EXISTS (SELECT FROM m)",
+};
+
+static const struct conditions of_names = {
+    .relation = "relnamespace " OF_USERS " AND c.oid IN (SELECT oid FROM r)",
+    .column = "relnamespace " OF_USERS " AND attrelid " OF_TABLE,
+    .type = "typnamespace " OF_USERS " AND " IS_NAMED("typname"),
+    .value = "enumtypid IN (SELECT oid FROM pg_type WHERE typtype = 'e' AND " IS_NAMED("typname") ")",
+    .constraint = "connamespace " OF_USERS " AND conrelid " OF_TABLE,
+    .policy = "polrelid " OF_TABLE,
+    .trigger = "tgrelid " OF_TABLE,
+    .function = "pronamespace " OF_USERS " AND " IS_NAMED("proname"),
+    .sequence = "refobjid " OF_TABLE,
+};
+
+static const char rows[] =
     " SELECT * FROM ("
-    /* the ledger asked for, or 0; the search path before ours was set, and who asks */
+    /* OID of the ledger, or 0; search path before SET LOCAL, current user, whether it is large */
     "SELECT 's'::text AS k, coalesce(to_regclass(%s), 0)::oid AS o, 0::oid AS p, current_user::text AS n,"
-    " reset_val AS a, NULL::text AS b, NULL::text AS c,"
+    " reset_val AS a, (SELECT left(is_large::text, 1) FROM w) AS b, NULL::text AS c,"
     " NULL::text AS d FROM pg_settings WHERE name = 'search_path'"
     " UNION ALL SELECT 'n', oid, 0, nspname::text, NULL, NULL, NULL, NULL FROM n"
-    /* relation: kind, row security, an index's table and columns */
+    /* relation: kind, row security, table and columns of an index */
     " UNION ALL SELECT 'r', c.oid, relnamespace, relname::text, relkind::text, relrowsecurity::text, indrelid::text, "
     "indkey::text"
     " FROM pg_class c LEFT JOIN pg_index ON indexrelid = c.oid"
-    " WHERE relkind IN ('r', 'p', 'f', 'i', 'I', 'S', 'v', 'm') AND relnamespace " OF_USERS
-    /* column: not null and default, type's schema, type, whether it is an array of it */
+    " WHERE relkind IN " KINDS " AND %s"
+    /* column: not null and default, type's schema, type, whether it is an array of that */
     " UNION ALL SELECT 'a', attrelid, attnum::int::oid, attname::text,"
     " left(attnotnull::text, 1) || left(atthasdef::text, 1), s.nspname::text, coalesce(e.typname, t.typname)::text,"
     " left((e.oid IS NOT NULL)::text, 1)"
     " FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_type t ON t.oid = atttypid"
     " LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid"
     " JOIN pg_namespace s ON s.oid = coalesce(e.typnamespace, t.typnamespace)"
-    " WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'p', 'f') AND relnamespace " OF_USERS
+    " WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'p', 'f') AND %s"
     " UNION ALL SELECT 'T', t.oid, typnamespace, typname::text, typtype::text, NULL, NULL, NULL"
     " FROM pg_type t LEFT JOIN pg_class c ON c.oid = typrelid"
-    " WHERE typnamespace " OF_USERS " AND (typtype IN ('e', 'd', 'r') OR typtype = 'c' AND relkind = 'c')"
-    " UNION ALL SELECT 'v', oid, enumtypid, enumlabel::text, NULL, NULL, NULL, NULL FROM pg_enum"
-    /* constraint: type, columns, table and columns referred to */
+    " WHERE (typtype IN ('e', 'd', 'r') OR typtype = 'c' AND relkind = 'c') AND %s"
+    " UNION ALL SELECT 'v', oid, enumtypid, enumlabel::text, NULL, NULL, NULL, NULL FROM pg_enum WHERE %s"
+    /* constraint: type, columns, referenced table and columns */
     " UNION ALL SELECT 'c', oid, conrelid, conname::text, contype::text, conkey::text, confrelid::text, confkey::text"
-    " FROM pg_constraint WHERE conrelid <> 0 AND contype IN ('p', 'u', 'x', 'f', 'c') AND connamespace " OF_USERS
-    " UNION ALL SELECT 'p', oid, polrelid, polname::text, NULL, NULL, NULL, NULL FROM pg_policy"
-    " UNION ALL SELECT 'g', oid, tgrelid, tgname::text, NULL, NULL, NULL, NULL FROM pg_trigger WHERE NOT tgisinternal"
+    " FROM pg_constraint WHERE conrelid <> 0 AND contype IN ('p', 'u', 'x', 'f', 'c') AND %s"
+    " UNION ALL SELECT 'p', oid, polrelid, polname::text, NULL, NULL, NULL, NULL FROM pg_policy WHERE %s"
+    " UNION ALL SELECT 'g', oid, tgrelid, tgname::text, NULL, NULL, NULL, NULL FROM pg_trigger"
+    " WHERE NOT tgisinternal AND %s"
     " UNION ALL SELECT DISTINCT 'f', 0::oid, pronamespace, proname::text, NULL, NULL, NULL, NULL FROM pg_proc"
-    " WHERE pronamespace " OF_USERS
+    " WHERE %s"
     " UNION ALL SELECT 'x', oid, 0, extname::text, NULL, NULL, NULL, NULL FROM pg_extension"
-    /* a sequence's table and column */
+    /* table and column of a sequence */
     " UNION ALL SELECT 'd', objid, refobjid, NULL, deptype::text, refobjsubid::text, NULL, NULL FROM pg_depend"
-    " WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass AND deptype IN ('a', 'i')"
-    " AND refobjsubid > 0 AND objid IN (SELECT oid FROM pg_class WHERE relkind = 'S')";
+    " WHERE " IS_OWNED " AND %s";
 
 static const char tail[] = ") AS found LIMIT 150001;";
 
-char *catalog_query_text(const char *ledger, const char *candidates, const char *tools) {
-    char *catalogs = NULL, *of_tools = NULL, *text = NULL;
-    bool is_made = asprintf(&catalogs, head, ledger) >= 0 && asprintf(&of_tools, candidates, ledger) >= 0 &&
-                   asprintf(&text, "%s%s%s%s", catalogs, of_tools, tools, tail) >= 0;
-    free(catalogs);
+/* The format has as many conditions as `rows`. */
+static char *rows_text(const char *ledger, const struct conditions *of) {
+    char *text = NULL;
+    bool is_made = asprintf(&text, rows, ledger, of->relation, of->column, of->type, of->value, of->constraint,
+                            of->policy, of->trigger, of->function, of->sequence) >= 0;
+    return is_made ? text : NULL;
+}
+
+/* What the conditions refer to. */
+static char *extent_text(const struct catalog_question *question) {
+    if (question->extent != CATALOG_NAMED) {
+        return strdup(question->extent == CATALOG_WHOLE ? whole : if_small);
+    }
+    char *names = catalog_names_literal(question->names), *text = NULL;
+    bool is_made = names && asprintf(&text, by_name, names) >= 0;
+    free(names);
+    return is_made ? text : NULL;
+}
+
+char *catalog_query_text(const char *ledger, const char *candidates, const struct catalog_question *question) {
+    char *first = NULL, *of_tools = NULL, *text = NULL, *extent = extent_text(question),
+         *all = rows_text(ledger, question->extent == CATALOG_NAMED ? &of_names : &of_schemas);
+    bool is_made = extent && all && asprintf(&first, schemas, CATALOG_RELATIONS_MAXIMUM) >= 0 &&
+                   asprintf(&of_tools, candidates, ledger) >= 0 &&
+                   asprintf(&text, "%s%s%s%s%s%s", first, extent, all, of_tools, question->tools, tail) >= 0;
+    free(first);
+    free(extent);
+    free(all);
     free(of_tools);
     return is_made ? text : NULL;
 }
@@ -63,10 +158,11 @@ enum {
     COLUMN_OBJECT = CATALOG_CELL_OBJECT,
     COLUMN_PARENT,
     COLUMN_FIELDS = CATALOG_CELL_FIELDS,
+    COLUMN_LARGE = COLUMN_FIELDS + 2, /* of row 's' */
     COLUMNS = CATALOG_CELLS
 };
 
-/* The numbers that pg_type has for them never change. */
+/* OIDs in pg_type, which never change. */
 enum { TEXT_TYPE = 25, OID_TYPE = 26 };
 
 static bool take_types(const char **at, const char *end) {
@@ -107,6 +203,7 @@ bool catalog_query_take(const char **at, const char *end, struct catalog_answer 
         for (int i = COLUMN_FIELDS; i < COLUMNS; i++) {
             answer.bytes += cells[i].length;
         }
+        answer.is_large = answer.is_large || (text_is(cells[COLUMN_KIND], "s") && text_is(cells[COLUMN_LARGE], "t"));
         answer.rows = (struct text){start, (size_t)(*at - start)};
     }
     return false;
@@ -138,7 +235,8 @@ static void read_row(const struct text *cells, struct catalog_row *ret_row, char
     }
 }
 
-/* In whatever order they came: one that differs costs a view made again that is the same. */
+/* Depends on the order of the rows: a different order only costs building the same view once
+ * more. */
 static bool set_digest(struct catalog *catalog, struct error *error) {
     enum { PARTS = 1 + CATALOG_FIELDS };
     struct text *parts = calloc(catalog->count * PARTS + 1, sizeof *parts);
@@ -147,7 +245,7 @@ static bool set_digest(struct catalog *catalog, struct error *error) {
     }
     for (size_t i = 0; i < catalog->count; i++) {
         const struct catalog_row *row = &catalog->rows[i];
-        /* Kind and numbers in front of each. */
+        /* The kind and the numbers precede the fields. */
         parts[PARTS * i] = (struct text){(const char *)row, offsetof(struct catalog_row, parent) + sizeof row->parent};
         memcpy(&parts[PARTS * i + 1], row->fields, sizeof row->fields);
     }
@@ -156,11 +254,11 @@ static bool set_digest(struct catalog *catalog, struct error *error) {
     return true;
 }
 
-/* The row that says where names without a schema are looked for says this instead. */
+/* Replaces the search path in the row that has it. */
 static void set_search_path(struct text *cells, const char **search_path) {
     if (*search_path && text_is(cells[COLUMN_KIND], "s")) {
         cells[COLUMN_FIELDS + 1] = text_of(*search_path);
-        *search_path = NULL; /* there is room for one */
+        *search_path = NULL; /* the buffer has room for one */
     }
 }
 

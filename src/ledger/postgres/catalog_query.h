@@ -1,4 +1,4 @@
-/* The question for the catalogs, and its answer made into a record. */
+/* The query for the catalogs, and the conversion of its answer to a record. */
 #ifndef MIGFS_LEDGER_POSTGRES_CATALOG_QUERY_H
 #define MIGFS_LEDGER_POSTGRES_CATALOG_QUERY_H
 
@@ -8,11 +8,24 @@
 #include "ledger/postgres/wire.h"
 #include "migfs/ledger/catalog.h"
 
-/* One SELECT, to stand in the ledger's own transaction; malloc'ed, NULL when memory has run out. `ledger` is the literal of the ledger's
- * name; `candidates` and `tools` are from tools.h, `tools` as it was made of the answer before, or empty. */
-char *catalog_query_text(const char *ledger, const char *candidates, const char *tools);
+enum catalog_extent {
+    CATALOG_IF_SMALL, /* everything, but no objects of a large database */
+    CATALOG_NAMED,    /* objects with certain names, and what belongs to them */
+    CATALOG_WHOLE,
+};
 
-/* The cells of a row. */
+/* What to read of the catalogs. */
+struct catalog_question {
+    enum catalog_extent extent;
+    const struct catalog_names *names; /* CATALOG_NAMED */
+    const char *tools;                 /* from tools.h, made from the previous answer, or empty */
+};
+
+/* Returns one SELECT for the ledger's own transaction; malloc'ed, NULL when memory has run out.
+ * `ledger` is the literal of the ledger's name; `candidates` comes from tools.h. */
+char *catalog_query_text(const char *ledger, const char *candidates, const struct catalog_question *question);
+
+/* The columns of a row. */
 enum {
     CATALOG_CELL_KIND,
     CATALOG_CELL_OBJECT,
@@ -21,18 +34,20 @@ enum {
 };
 
 struct catalog_answer {
-    bool is_there;       /* it was asked for */
+    bool is_there;       /* the query included the catalogs */
+    bool is_large;       /* the database has more than CATALOG_RELATIONS_MAXIMUM relations */
     struct text rows;    /* messages */
-    size_t count, bytes; /* of the rows, and of all their fields */
+    size_t count, bytes; /* number of rows, and size of all their fields */
 };
 
-/* Takes the messages that answer it from [*at, end). False where they are not exactly that. */
+/* Takes the messages of the answer from [*at, end). Returns false if they do not have exactly the
+ * expected form. */
 bool catalog_query_take(const char **at, const char *end, struct catalog_answer *ret_answer);
 
-/* Takes the cells of one row of an answer that was taken. False at its end. */
+/* Takes the cells of the next row of such an answer. Returns false at its end. */
 bool catalog_query_next(const char **at, const char *end, struct text *ret_cells);
 
-/* `search_path`, unless it is NULL, stands in for the one that the server has for us. */
+/* `search_path`, unless NULL, replaces the one that the server has for us. */
 struct catalog *catalog_query_read(const struct catalog_answer *answer, const char *search_path, struct error *error);
 
 #endif

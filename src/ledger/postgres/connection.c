@@ -1,4 +1,5 @@
-/* The phases of driver.h and the ways between them. What a session says is checked: it speaks with a server that is not trusted. */
+/* Implements the phases of driver.h. Messages from a session are checked, since it talks to an
+ * untrusted server. */
 #include "ledger/postgres/connection.h"
 
 #include <errno.h>
@@ -14,12 +15,12 @@
 #include "ledger/postgres/tools.h"
 
 enum {
-    LOOKUP_KEPT_MS = 60000,  /* taking turns means a session per read; name servers need not be asked as often */
-    ASKED_MAXIMUM = 5,       /* a table may change its columns between two questions, but not endlessly */
-    CATALOGS_AGE_MS = 30000, /* what is done by hand changes the catalogs and no row */
+    LOOKUP_KEPT_MS = 60000, /* resolved names are reused by the sessions that follow */
+    ASKED_MAXIMUM = 5,      /* columns may change between two queries, but not endlessly */
+    PLAIN_MS = 1000,        /* the full query, and two after it, are not for each of ten reads a second */
     READ_AT_ONCE = 64 << 10,
     READS_AT_ONCE = 16,
-    IN_MAXIMUM = ANSWER_BYTES_MAXIMUM + (8 << 20), /* messages are a little longer than the server's */
+    IN_MAXIMUM = ANSWER_BYTES_MAXIMUM + (8 << 20), /* messages are slightly longer than the server's */
 };
 
 static void clear_answer(struct ledger_connection *connection) {
@@ -51,7 +52,7 @@ static enum ledger_progress fail(struct ledger_connection *connection) {
     return LEDGER_PROGRESS_FAILED;
 }
 
-/* ---- sessions and questions ---- */
+/* ---- sessions and queries ---- */
 
 static bool spawn(struct ledger_connection *connection, int64_t now, struct error *error) {
     struct wire_buffer order = {0};
@@ -67,7 +68,7 @@ static bool spawn(struct ledger_connection *connection, int64_t now, struct erro
     wire_release(&order);
     snprintf(connection->silent, sizeof(connection->silent), "no session began within %g s",
              connection->order.timeout_ms / 1000.0);
-    snprintf(connection->ended, sizeof(connection->ended), "no process could be had for the connection");
+    snprintf(connection->ended, sizeof(connection->ended), "no process could be started for the connection");
     if (connection->session < 0) {
         return false;
     }
@@ -75,10 +76,23 @@ static bool spawn(struct ledger_connection *connection, int64_t now, struct erro
            error_set_errno(error, "cannot wait for a database's session");
 }
 
+/* Chooses what to read of the catalogs. */
+static void choose_extent(struct ledger_connection *connection) {
+    struct catalog_names *names = connection->is_large && connection->names ? *connection->names : NULL;
+    connection->extent = !names ? CATALOG_IF_SMALL : names->are_too_many ? CATALOG_WHOLE : CATALOG_NAMED;
+    catalog_names_ref(names);
+    catalog_names_unref(connection->asked_names);
+    connection->asked_names = names;
+}
+
 static bool send_question(struct ledger_connection *connection) {
-    const char *tools = connection->tools && !connection->skips_tools ? connection->tools : "";
+    const struct catalog_question catalogs = {
+        .extent = connection->extent,
+        .names = connection->asked_names,
+        .tools = connection->tools && !connection->skips_tools ? connection->tools : "",
+    };
     char *sql = ledger_query_text(&connection->query, &connection->expected, connection->asks_for_places,
-                                  connection->asked_for_catalogs ? tools : NULL);
+                                  connection->is_plain, connection->asked_for_catalogs ? &catalogs : NULL);
     struct wire_buffer out = {0};
     size_t start;
     if (!sql) {
@@ -94,14 +108,16 @@ static bool send_question(struct ledger_connection *connection) {
     return is_sent;
 }
 
-/* A session that was kept may have ended meanwhile, unseen. */
+/* A session kept between reads may have ended since; then starts a new one. */
 static enum ledger_progress ask(struct ledger_connection *connection, int64_t now, struct error *error) {
     clear_answer(connection);
     connection->asked++;
     connection->expected = connection->result.columns;
-    connection->asked_for_catalogs =
-        connection->reads_catalogs && (connection->wants_catalogs || connection->catalogs_read == 0 ||
-                                       now - connection->catalogs_read >= CATALOGS_AGE_MS);
+    connection->asked_for_catalogs = connection->reads_catalogs && !connection->is_plain &&
+                                     (connection->wants_catalogs || connection->catalogs_read == 0 ||
+                                      now - connection->catalogs_read >= connection->catalogs_ms);
+    connection->wants_since = false;
+    choose_extent(connection);
     if (connection->session >= 0 && send_question(connection)) {
         return LEDGER_PROGRESS_NONE;
     }
@@ -123,15 +139,17 @@ enum ledger_progress ledger_connection_begin(struct ledger_connection *connectio
     connection->was_kept = connection->phase == LEDGER_PHASE_KEPT;
     connection->phase = connection->was_kept ? LEDGER_PHASE_ASKING : LEDGER_PHASE_CONNECTING;
     connection->asked = 0;
+    connection->is_plain = now < connection->plain_until;
     connection->skips_tools = false;
     connection->begun = now;
     connection->deadline = now + connection->order.timeout_ms;
     return ask(connection, now, error);
 }
 
-/* ---- what a session says ---- */
+/* ---- messages from a session ---- */
 
-/* A login waits while another makes a copy of the database: the answer before may stand for longer. */
+/* A login waits while another session copies the database as a template, so the deadline is doubled
+ * if there is a previous answer to show meanwhile. */
 static bool take_waits(struct ledger_connection *connection, struct wire_message *message, int64_t now) {
     uint32_t wait, is_near;
     const char *silent, *ended;
@@ -161,12 +179,11 @@ static bool is_out_of_date(const char *state) {
 }
 
 static enum ledger_progress no_sense(struct ledger_connection *connection, struct error *error) {
-    error_set(error, ERROR_DATABASE,
-              "the process that speaks with the server of the database says what makes no sense");
+    error_set(error, ERROR_DATABASE, "the process that talks to the database server sent something invalid");
     return fail(connection);
 }
 
-/* The table or a column of it may have gone between the question for columns and the question for rows. */
+/* The table or a column may have been dropped between the queries for columns and for rows. */
 static enum ledger_progress take_failed(struct ledger_connection *connection, struct wire_message *message, int64_t now,
                                         bool *ret_full, struct error *error) {
     uint32_t failure;
@@ -175,7 +192,7 @@ static enum ledger_progress take_failed(struct ledger_connection *connection, st
         !wire_take_string(message, &sentence)) {
         return no_sense(connection, error);
     }
-    /* Of another tool's table, which may be locked, or gone. */
+    /* A table of another tool may be locked or dropped. */
     bool asked_for_tools = connection->asked_for_catalogs && connection->tools && *connection->tools != '\0';
     if (failure == WIRE_FAILED_TO_ANSWER && asked_for_tools && !connection->skips_tools) {
         connection->skips_tools = true;
@@ -195,20 +212,28 @@ static enum ledger_progress take_failed(struct ledger_connection *connection, st
     return fail(connection);
 }
 
-/* Rows that differ from those that the catalogs were read with belong to other catalogs: both are read again, of one moment. */
+/* The first read is at the same time for all databases; this spreads the following ones. */
+static int64_t head_start(const struct ledger_connection *connection) {
+    enum { MOMENTS = 32 };
+    return (int64_t)(connection->event % MOMENTS) * connection->catalogs_ms / MOMENTS / 2;
+}
+
+/* If the rows differ from those read with the catalogs, the catalogs are outdated: both are read
+ * again, in one snapshot. */
 static bool catalogs_are_older(struct ledger_connection *connection, int64_t now) {
     struct digest rows = ledger_query_digest(&connection->result);
     if (connection->asked_for_catalogs) {
-        connection->catalogs_read = now;
+        connection->catalogs_read = connection->catalogs_read == 0 ? now - head_start(connection) : now;
         connection->catalogs_rows = rows;
-        connection->wants_catalogs = false;
-    } else if (connection->reads_catalogs && !digest_equal(&rows, &connection->catalogs_rows)) {
+        connection->wants_catalogs = connection->wants_since;
+    } else if (connection->reads_catalogs && !connection->is_plain &&
+               !digest_equal(&rows, &connection->catalogs_rows)) {
         connection->wants_catalogs = true;
     }
-    return connection->wants_catalogs;
+    return connection->wants_catalogs && !connection->is_plain;
 }
 
-/* The catalogs name other tables to be read than those that they were asked for with. */
+/* Returns whether the catalogs list other tool tables than the query was made for. */
 static bool tools_are_others(struct ledger_connection *connection) {
     if (!connection->asked_for_catalogs) {
         return false;
@@ -224,19 +249,41 @@ static bool tools_are_others(struct ledger_connection *connection) {
     return !is_same;
 }
 
-/* The whole answer to a question is in. */
+/* Returns whether the database is larger or smaller than the query assumed, and must be asked again
+ * to see everything that can be seen. */
+static bool size_is_other(struct ledger_connection *connection) {
+    if (!connection->asked_for_catalogs) {
+        return false;
+    }
+    connection->is_large = connection->result.catalogs.is_large;
+    bool may_be_named = connection->names && *connection->names;
+    bool is_other = connection->extent == CATALOG_NAMED      ? !connection->is_large
+                    : connection->extent == CATALOG_IF_SMALL ? connection->is_large && may_be_named
+                                                             : false;
+    connection->wants_catalogs = connection->wants_catalogs || is_other;
+    return is_other;
+}
+
+/* The answer to a query is complete. */
 static enum ledger_progress take_done(struct ledger_connection *connection, int64_t now, size_t length,
                                       struct error *error) {
     struct ledger_result result;
     struct text answer = {connection->in.bytes + connection->answer, length};
-    if (!ledger_query_read(&connection->query, &connection->expected, connection->asked_for_catalogs, answer, &result,
-                           error)) {
-        return fail(connection);
+    if (!ledger_query_read(&connection->query, &connection->expected, connection->is_plain,
+                           connection->asked_for_catalogs, answer, &result, error)) {
+        if (connection->is_plain) {
+            return fail(connection);
+        }
+        connection->is_plain = true;
+        connection->plain_until = now + PLAIN_MS;
+        connection->result.columns = (struct ledger_columns){0};
+        return ask(connection, now, error);
     }
     bool is_changed = !ledger_columns_equal(&result.columns, &connection->expected) &&
                       (ledger_columns_suffice(&result.columns) || ledger_columns_suffice(&connection->expected));
     connection->result = result;
     bool is_older = !is_changed && catalogs_are_older(connection, now), is_other = tools_are_others(connection);
+    is_other = size_is_other(connection) || is_other;
     if (!is_changed && (is_older || is_other) && connection->asked < ASKED_MAXIMUM) {
         return ask(connection, now, error);
     }
@@ -248,7 +295,7 @@ static enum ledger_progress take_done(struct ledger_connection *connection, int6
     if (connection->asked < ASKED_MAXIMUM) {
         return ask(connection, now, error);
     }
-    error_set(error, ERROR_DATABASE, "%s.%s gets other columns each time that it is read", connection->query.schema,
+    error_set(error, ERROR_DATABASE, "%s.%s has different columns each time it is read", connection->query.schema,
               connection->query.table);
     return fail(connection);
 }
@@ -277,7 +324,7 @@ static enum ledger_progress take(struct ledger_connection *connection, struct wi
     }
 }
 
-/* A new question empties what had come for the one before. */
+/* Stops at a new query, which discards the messages of the previous one. */
 static enum ledger_progress take_all(struct ledger_connection *connection, int64_t now, bool *ret_full,
                                      struct error *error) {
     for (;;) {
@@ -300,7 +347,7 @@ static enum ledger_progress take_all(struct ledger_connection *connection, int64
     }
 }
 
-/* The end of a session that was asked nothing is the end of an idle connection. */
+/* When a session ends without a pending query, an idle connection was closed. */
 static enum ledger_progress take_end(struct ledger_connection *connection, struct error *error) {
     if (connection->phase == LEDGER_PHASE_KEPT) {
         ledger_connection_close(connection);
@@ -316,7 +363,7 @@ enum ledger_progress ledger_connection_proceed(struct ledger_connection *connect
     for (int i = 0; i < READS_AT_ONCE && connection->session >= 0; i++) {
         struct wire_buffer *in = &connection->in;
         if (in->length > IN_MAXIMUM) {
-            error_set(error, ERROR_DATABASE, "the server answers with more than any ledger holds");
+            error_set(error, ERROR_DATABASE, "the server answers with more than any ledger contains");
             return fail(connection);
         }
         if (!wire_reserve(in, READ_AT_ONCE)) {

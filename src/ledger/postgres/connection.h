@@ -1,6 +1,6 @@
-/* One database's way from nothing to an answer, as seen from the process that serves the view: it begins a session (session.h), puts
- * questions to it, and takes what comes back for what it is. It does what can be done now and says what it waits for; when to
- * ask is the reader's business. Knows no libpq. */
+/* The connection to one database, as seen from the process that serves the view: it starts a
+ * session (session.h), sends queries to it and checks the answers. It does what is possible without
+ * waiting and reports what it waits for; the reader decides when to query. Does not use libpq. */
 #ifndef MIGFS_LEDGER_POSTGRES_CONNECTION_H
 #define MIGFS_LEDGER_POSTGRES_CONNECTION_H
 
@@ -22,31 +22,41 @@ struct ledger_connection {
     bool keeps_near;
 
     enum ledger_phase phase;
-    int64_t begun, deadline; /* ms of CLOCK_MONOTONIC; of the read, and of the step being done */
-    int64_t looked_up;       /* ms of CLOCK_MONOTONIC; when the order's addresses were told */
-    bool has_answered;       /* the read before, so that there is an answer that can stand for longer */
+    int64_t begun, deadline; /* ms of CLOCK_MONOTONIC; of the read, and of its current step */
+    int64_t looked_up;       /* ms of CLOCK_MONOTONIC; when the addresses in `order` were resolved */
+    bool has_answered;       /* the previous read succeeded, so its answer can be shown for longer */
 
     int session; /* its socket; -1: none */
     bool asks_for_places;
-    bool was_kept; /* the session is older than the question */
-    bool is_near;  /* the server is on this machine, and is not kept waiting for us to go */
+    bool was_kept; /* the session existed before the query */
+    bool is_near;  /* the server is on this machine, so no idle connection is kept */
     unsigned asked;
-    bool reads_catalogs, wants_catalogs; /* at all; with the next question, whatever the time */
-    bool asked_for_catalogs;             /* in the question being answered */
-    int64_t catalogs_read;               /* ms of CLOCK_MONOTONIC; 0: never */
-    struct digest catalogs_rows;         /* of the rows that came with them */
-    char *tools;      /* what other tools' ledgers are read by, as the catalogs were last; NULL: not known yet */
-    bool skips_tools; /* that failed: this read goes without */
-    struct ledger_columns expected; /* as the question being answered takes them to be */
-    struct ledger_result result;    /* of the answer; its columns are kept for the next question */
+    /* Whether to read them at all, and whether the next query must, regardless of time. */
+    bool reads_catalogs, wants_catalogs;
+    bool wants_since; /* since the current query was made */
+    /* changes by hand affect the catalogs but no row, so they are read again after this time */
+    unsigned catalogs_ms;
+    struct catalog_names *const *names; /* see driver.h */
+    struct catalog_names *asked_names;  /* of the current query, owned */
+    enum catalog_extent extent;         /* of the current query */
+    bool is_large;                      /* the database was when last read: see catalog_query.h */
+    bool asked_for_catalogs;            /* by the current query */
+    int64_t catalogs_read;              /* ms of CLOCK_MONOTONIC; 0: never */
+    struct digest catalogs_rows;        /* of the rows read with them */
+    char *tools;                        /* SQL that reads other tools' ledgers; NULL: not known */
+    bool skips_tools;                   /* that query failed, so this read leaves it out */
+    bool is_plain;                      /* the full query failed, so this read queries the ledger only */
+    int64_t plain_until;                /* and so do reads that begin earlier than this */
+    struct ledger_columns expected;     /* the columns that the current query was made for */
+    struct ledger_result result;        /* of the answer; its columns are kept for the next query */
 
-    struct wire_buffer in; /* what has come since the question */
-    size_t answer, taken;  /* where in it the answer begins, and up to where its messages were taken */
-    char silent[1024];     /* what is to be said at the deadline… */
-    char ended[1024];      /* …or when the session ends */
+    struct wire_buffer in; /* received since the query */
+    size_t answer, taken;  /* where the answer begins in `in`, and the end of the messages taken */
+    char silent[1024];     /* error at the deadline */
+    char ended[1024];      /* error if the session ends */
 };
 
-/* As driver.h has them; phase and deadline tell the rest. */
+/* As in driver.h; phase and deadline are in the struct. */
 enum ledger_progress ledger_connection_begin(struct ledger_connection *connection, int64_t now, bool *ret_full,
                                              struct error *error);
 enum ledger_progress ledger_connection_proceed(struct ledger_connection *connection, int64_t now, bool *ret_full,

@@ -1,5 +1,6 @@
-/* Reads connection URIs as the JavaScript clients do: by the WHATWG rule for URLs and with node-postgres' patience for percent
- * signs that encode nothing. It knows the names of libpq's keywords, but not what their values mean, and it never connects. */
+/* Parses connection URIs as the JavaScript clients do: by the WHATWG URL rules, and with
+ * node-postgres' tolerance for invalid percent signs. Knows the names of libpq's keywords but not
+ * the meaning of their values, and never connects. */
 #include "migfs/ledger/postgres/conninfo.h"
 
 #include <ctype.h>
@@ -9,8 +10,8 @@
 
 #include "migfs/util/text.h"
 
-/* What libpq 15 knows, without what only the reader may set (`options` and `replication` do not survive a pooler,
- * the encoding is always UTF-8). */
+/* The keywords of libpq 15, without those that only the reader may set: `options` and `replication`
+ * do not work through a pooler, and the encoding is always UTF-8. */
 static const char *const known_keywords[] = {"service",
                                              "user",
                                              "password",
@@ -46,23 +47,24 @@ static const char *const known_keywords[] = {"service",
 
 static const char *const schemes[] = {"postgres", "postgresql", "pg", "pgsql", "tcp", "socket"};
 
-/* A reserved character that ends the host too early leaves the rest of the password where a port, a database or a parameter is
- * expected, and from there it would get into messages. */
+/* A reserved character that ends the host too early leaves the rest of the password where a port, a
+ * database or a parameter is expected, and from there it would appear in messages. */
 #define ADVICE "a `/`, `?` or `#` in a password must be written %%2F, %%3F or %%23"
 
 struct parse {
     struct conninfo *conninfo;
     struct error *error;
-    struct text ssl;       /* value of the parameter `ssl`; it counts where there is no `sslmode` */
+    struct text ssl;       /* value of the parameter `ssl`; used if there is no `sslmode` */
     bool is_decimal_only;  /* see find_percent_rule */
     bool is_socket_scheme; /* socket:/directory?db=name */
-    bool
-        is_past_password; /* a parameter was one: after an `&` that should have been %26, the rest of it looks like a name */
+    /* a parameter was a password: the rest of one with an unescaped `&` looks like a parameter
+     * name */
+    bool is_past_password;
 };
 
 enum part {
     PART_COMPONENT, /* decodeURIComponent */
-    PART_DATABASE,  /* decodeURI: leaves what is reserved as it stands */
+    PART_DATABASE,  /* decodeURI: keeps escapes of reserved characters */
     PART_PARAMETER, /* URLSearchParams: `+` is a blank */
 };
 
@@ -98,7 +100,8 @@ bool conninfo_is_uri(const char *string) {
                           (strncasecmp(string, "socket", length) == 0 && strncmp(string + length, ":/", 2) == 0));
 }
 
-/* As a URL parser begins: without blanks and controls around it, without tabs and line breaks anywhere. */
+/* Cleans up like a URL parser: removes blanks and control characters at both ends, and tabs and
+ * line breaks everywhere. */
 static char *copy_cleaned(const char *uri) {
     char *copy = malloc(strlen(uri) + 1);
     if (!copy) {
@@ -120,8 +123,8 @@ static char *copy_cleaned(const char *uri) {
     return copy;
 }
 
-/* node-postgres: one blank or one percent sign that encodes nothing makes it encode the whole URI again, after which only
- * escapes of two decimal digits are still escapes. */
+/* node-postgres: after one blank or one invalid percent sign it encodes the whole URI again, and
+ * then only escapes of two decimal digits are decoded. */
 static bool find_percent_rule(const char *uri) {
     for (; *uri != '\0'; uri++) {
         if (*uri == ' ') {
@@ -143,10 +146,6 @@ static bool is_escape(const struct parse *parse, struct text raw, size_t at) {
     return is_digit((unsigned char)raw.bytes[at + 1]) && is_digit((unsigned char)raw.bytes[at + 2]);
 }
 
-static int hex_value(char digit) {
-    return isdigit((unsigned char)digit) ? digit - '0' : tolower((unsigned char)digit) - 'a' + 10;
-}
-
 /* Returns a malloc'ed string, or NULL with the error set. */
 static char *decode(const struct parse *parse, struct text raw, enum part part) {
     char *decoded = malloc(raw.length + 1);
@@ -158,11 +157,12 @@ static char *decode(const struct parse *parse, struct text raw, enum part part) 
     for (size_t i = 0; i < raw.length; i++) {
         char byte = raw.bytes[i];
         if (is_escape(parse, raw, i)) {
-            char escaped = (char)(hex_value(raw.bytes[i + 1]) * 16 + hex_value(raw.bytes[i + 2]));
+            char escaped = (char)(text_hex_digit(raw.bytes[i + 1]) * 16 + text_hex_digit(raw.bytes[i + 2]));
             if (escaped == '\0') {
                 decoded[length] = '\0';
                 wipe(decoded);
-                error_set(parse->error, ERROR_USAGE, "the URL holds %%00, which no connection parameter may hold");
+                error_set(parse->error, ERROR_USAGE,
+                          "the URL contains %%00, which no connection parameter may contain");
                 return NULL;
             }
             if (part != PART_DATABASE || !strchr(";/?:@&=+$,#", escaped)) {
@@ -178,7 +178,8 @@ static char *decode(const struct parse *parse, struct text raw, enum part part) 
     return decoded;
 }
 
-/* Takes over `value`, NULL included (then the error is set already). A later value replaces an earlier one. */
+/* Takes ownership of `value`; if it is NULL, the error is already set. A later value replaces an
+ * earlier one. */
 static bool set_value(struct parse *parse, const char *keyword, char *value) {
     struct conninfo *conninfo = parse->conninfo;
     if (!value) {
@@ -214,7 +215,7 @@ static bool has_keyword(const struct conninfo *conninfo, const char *keyword) {
     return false;
 }
 
-/* Cuts *rest at the first of `stops` and returns what stood before it; the stop itself is dropped. */
+/* Cuts *rest at the first of `stops` and returns the text before it; the stop itself is dropped. */
 static struct text cut(struct text *rest, const char *stops) {
     size_t length = 0;
     while (length < rest->length && !strchr(stops, rest->bytes[length])) {
@@ -257,7 +258,7 @@ static bool split_host(const struct parse *parse, struct text element, struct te
     return check_port(parse, port);
 }
 
-/* Several hosts are written `a:1,b:2`; libpq wants them as host=a,b port=1,2. */
+/* Several hosts are written `a:1,b:2`; libpq needs host=a,b port=1,2. */
 static bool parse_hosts(struct parse *parse, struct text hosts) {
     char *host_list = calloc(1, hosts.length + 1), *port_list = calloc(1, hosts.length + 1);
     if (!host_list || !port_list) {
@@ -293,18 +294,21 @@ static bool parse_authority(struct parse *parse, struct text authority, struct t
     while (at > 0 && authority.bytes[at - 1] != '@') {
         at--;
     }
+    /* The text before the `@` would be shown as the host name, but is more likely a piece of the
+     * password. */
+    struct text before_value = cut(&rest, "=");
+    if (text_find(before_value, "@", &(size_t){0})) {
+        return error_set(parse->error, ERROR_USAGE, "the URL has an `@` after its host; " ADVICE "%s",
+                         at > 0 ? " (a database with an `@` in its name goes behind ?dbname=)" : "");
+    }
     if (at == 0) {
-        struct text before_value = cut(&rest, "=");
-        if (text_find(before_value, "@", &(size_t){0})) {
-            return error_set(parse->error, ERROR_USAGE, "the URL has an `@` after its host; " ADVICE);
-        }
         return parse_hosts(parse, authority);
     }
     return parse_userinfo(parse, text_slice(authority, 0, at - 1)) &&
            parse_hosts(parse, text_slice(authority, at, authority.length));
 }
 
-/* A name that is not a plain word may be a piece of a password and is not repeated. */
+/* A name that is not a plain word may be a piece of a password, so it is not repeated. */
 static void add_dropped(struct conninfo *conninfo, const char *name, bool is_doubtful) {
     bool is_word = !is_doubtful &&
                    strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(name);
@@ -320,7 +324,7 @@ static void add_dropped(struct conninfo *conninfo, const char *name, bool is_dou
     memcpy(conninfo->dropped + length, shown, strlen(shown) + 1);
 }
 
-/* What the values of `ssl` and `sslmode` have come to mean in JavaScript, in libpq's words. */
+/* Maps the values that JavaScript clients accept for `ssl` and `sslmode` to libpq's. */
 static const char *sslmode_of(const char *value) {
     static const char *const off[] = {"disable", "false", "0", "no", "off"};
     static const char *const kept[] = {"allow", "prefer", "verify-ca", "verify-full"};
@@ -368,7 +372,7 @@ bool conninfo_is_keyword(const char *word) {
     return is_known(word);
 }
 
-/* What no server is sent. */
+/* Keeps a value that is never sent to a server. */
 static bool keep(struct parse *parse, char **place, struct text value) {
     wipe(*place);
     *place = decode(parse, value, PART_PARAMETER);

@@ -1,4 +1,4 @@
-/* Gives the reader's questions to a connection, and its answers the form that the reader knows. */
+/* Adapts connections to the interface of the reader. */
 #include "migfs/ledger/postgres/driver.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include "ledger/postgres/connection.h"
 #include "ledger/postgres/spawner.h"
 
-/* Keywords have no mark of their own. */
+/* libpq keywords have no distinguishing mark, so everything is accepted. */
 static bool takes(const char *conninfo) {
     (void)conninfo;
     return true;
@@ -18,6 +18,7 @@ static void destroy(struct ledger_connection *connection) {
         ledger_target_wipe(&connection->order.target);
         ledger_query_destroy(&connection->query);
         free(connection->tools);
+        catalog_names_unref(connection->asked_names);
         ledger_spawner_stop();
         free(connection);
     }
@@ -39,6 +40,8 @@ static struct ledger_connection *create(const struct ledger_driver_options *opti
     connection->event = options->event;
     connection->keeps_near = options->keeps_near;
     connection->reads_catalogs = options->reads_catalogs;
+    connection->catalogs_ms = options->catalogs_ms;
+    connection->names = options->names;
     connection->order.timeout_ms = options->timeout_ms;
     if (!ledger_query_create(&connection->query, options->schema, options->table, options->timeout_ms, error) ||
         !ledger_target_parse(conninfo, &connection->order.target, dropped, context, error)) {
@@ -60,7 +63,7 @@ static struct ledger_turn turn_of(const struct ledger_connection *connection, en
 }
 
 static void refresh_catalogs(struct ledger_connection *connection) {
-    connection->wants_catalogs = true;
+    connection->wants_catalogs = connection->wants_since = true;
 }
 
 static struct ledger_turn begin(struct ledger_connection *connection, bool asks_for_places, int64_t now,
@@ -104,6 +107,8 @@ static bool answer(struct ledger_connection *connection, const struct ledger *be
             ledger_destroy(answer.ledger);
             return false;
         }
+        answer.catalog->is_partial = connection->extent != CATALOG_WHOLE && result->catalogs.is_large;
+        answer.catalog->names = answer.catalog->is_partial ? catalog_names_ref(connection->asked_names) : NULL;
     }
     *ret_answer = answer;
     return true;
@@ -133,3 +138,7 @@ const struct ledger_driver ledger_postgres = {
     .close = ledger_connection_close,
     .destroy = destroy,
 };
+
+void ledger_postgres_take_options(void) {
+    ledger_target_take_options();
+}

@@ -1,4 +1,4 @@
-/* Turns SQLSTATEs and libpq's messages into one sentence each. It decides nothing but which words to use. */
+/* Converts SQLSTATEs and libpq's messages to one sentence each. Only chooses the words. */
 #include "ledger/postgres/failure.h"
 
 #include <ctype.h>
@@ -7,7 +7,8 @@
 
 enum { MESSAGE_SIZE = 384 };
 
-/* Copies a message of somebody else's: on one line, without the password, without the blank or full stop at its end. */
+/* Copies a foreign message on one line, without the password and without a blank or full stop at
+ * its end. */
 static void fold(char folded[MESSAGE_SIZE], const char *message, size_t length, const char *password) {
     size_t written = 0, password_length = password ? strlen(password) : 0;
     for (size_t i = 0; i < length && written < MESSAGE_SIZE - 4;) {
@@ -73,7 +74,8 @@ static bool is_state(const char *state, const char *expected) {
     return strncmp(state, expected, strlen(expected)) == 0;
 }
 
-/* What both a login and a statement may be told. False when it is none of these. */
+/* Sets the error for states that may follow both a login and a statement. Returns false for other
+ * states. */
 static bool set_common(const struct ledger_place *place, const char *state, const char *said, struct error *error) {
     struct where where = where_of(place);
     if (is_state(state, "53300")) {
@@ -109,8 +111,9 @@ static void set_login(const struct ledger_place *place, const char *state, const
     }
 }
 
-/* In PQERRORS_VERBOSE a server's message reads `…FATAL:  28P01: password authentication failed…` in whatever language;
- * libpq keeps the SQLSTATE of a failed login nowhere else. Of several, the last counts. */
+/* With PQERRORS_VERBOSE, a server's message reads `…FATAL:  28P01: password authentication failed…`
+ * in any language. libpq has the SQLSTATE of a failed login nowhere else. Of several, the last one
+ * counts. */
 static const char *find_sqlstate(const char *message) {
     const char *found = NULL;
     for (const char *at = strstr(message, ":  "); at; at = strstr(at + 1, ":  ")) {
@@ -121,14 +124,15 @@ static const char *find_sqlstate(const char *message) {
     return found;
 }
 
-/* libpq begins with `connection to server at … failed: `; where it was is said already. */
+/* libpq's messages begin with `connection to server at … failed: `; our sentence already names the
+ * server. */
 static const char *skip_preamble(const char *message) {
     static const char end[] = " failed: ";
     const char *found = strncmp(message, "connection to server", 20) == 0 ? strstr(message, end) : NULL;
     return found ? found + strlen(end) : message;
 }
 
-/* PgBouncer has the same SQLSTATE for much else, and its words in English alone. */
+/* PgBouncer uses the same SQLSTATE for many errors, but its messages are always in English. */
 static enum ledger_verdict verdict_of(const char *state) {
     if (is_state(state, "53300") || strstr(state, "no more connections allowed")) {
         return LEDGER_VERDICT_FULL;
@@ -151,10 +155,10 @@ bool ledger_failure_connect(const struct ledger_place *place, enum ledger_verdic
     fold(said, message, strlen(message), password_of(place));
     *ret_verdict = PQconnectionNeedsPassword(place->pg) ? LEDGER_VERDICT_REFUSED : LEDGER_VERDICT_NONE;
     if (*ret_verdict == LEDGER_VERDICT_REFUSED) {
-        return error_set(error, ERROR_DATABASE, "%s asks user \"%s\" for a password, and none is given",
+        return error_set(error, ERROR_DATABASE, "%s asks user \"%s\" for a password, but none was given",
                          where_of(place).text, user_of(place));
     }
-    if (strstr(said, "certificate verify failed")) { /* OpenSSL's words, which are never translated */
+    if (strstr(said, "certificate verify failed")) { /* OpenSSL's message, which is never translated */
         return error_set(
             error, ERROR_DATABASE,
             "%s shows a certificate that no trusted authority has signed or that has expired (%s); name the file of "
@@ -220,14 +224,14 @@ bool ledger_failure_answer_timeout(const struct ledger_place *place, struct erro
 }
 
 bool ledger_failure_answer(const struct ledger_place *place, bool is_too_long, struct error *error) {
-    return error_set(error, ERROR_DATABASE, "%s answers with %s; see whether a PostgreSQL is there",
+    return error_set(error, ERROR_DATABASE, "%s answers with %s; see whether PostgreSQL runs there",
                      where_of(place).text,
                      is_too_long ? "more than any ledger holds" : "something that is not an answer to what was asked");
 }
 
 bool ledger_failure_ended(const struct ledger_place *place, struct error *error) {
     return error_set(error, ERROR_DATABASE,
-                     "the process that speaks with %s ended: it was killed, or the server made it use too much memory "
-                     "or processor time",
+                     "the process that talks to %s ended: it was killed, or the server made it use too much memory or "
+                     "processor time",
                      where_of(place).text);
 }

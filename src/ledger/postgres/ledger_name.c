@@ -1,5 +1,5 @@
-/* Knows how a URL and how libpq's keywords are written, as far as that takes to find one parameter, and how SQL quotes a name. A name without
- * quotation marks means what stands there: Drizzle quotes what its settings say, so nothing is folded to lower case. */
+/* Parses URLs, libpq's keywords and quoted SQL names as far as needed to find one parameter.
+ * Unquoted names are not folded to lower case, since Drizzle quotes the names in its settings. */
 #include "migfs/ledger/postgres/ledger_name.h"
 
 #include <ctype.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "migfs/ledger/postgres/conninfo.h"
+#include "migfs/util/text.h"
 
 static const char parameter[] = "ledger";
 
@@ -18,7 +19,7 @@ void ledger_name_free(struct ledger_name *name) {
 
 /* ---- the name ---- */
 
-/* One part, to its dot or the end. NULL: it is none. */
+/* Takes one part, up to its dot or the end. Returns NULL if it is not a valid name. */
 static char *take_part(const char **at) {
     const char *from = *at;
     char *part = malloc(strlen(from) + 1), *end = part;
@@ -53,7 +54,7 @@ static bool parse_name(const char *text, struct ledger_name *ret_name, struct er
     if (!name.table || *text) {
         ledger_name_free(&name);
         return error_set(error, ERROR_USAGE,
-                         "`ledger` is SCHEMA.TABLE or TABLE; a name with a dot in it stands in double quotes");
+                         "`ledger` is SCHEMA.TABLE or TABLE; a name with a dot in it goes in double quotes");
     }
     *ret_name = name;
     return true;
@@ -62,34 +63,35 @@ static bool parse_name(const char *text, struct ledger_name *ret_name, struct er
 static bool set_name(const char *text, struct ledger_name *name, struct error *error) {
     if (name->table) {
         ledger_name_free(name);
-        return error_set(error, ERROR_USAGE, "`ledger` is there twice");
+        return error_set(error, ERROR_USAGE, "`ledger` is given twice");
     }
     return parse_name(text, name, error);
 }
 
 /* ---- in a URL ---- */
 
-static int hex_digit(char digit) {
-    return isdigit((unsigned char)digit) ? digit - '0' : tolower((unsigned char)digit) - 'a' + 10;
-}
-
-/* As URLSearchParams does. */
-static void decode(char *value) {
+/* Decodes like URLSearchParams. Returns false if the result has a NUL, which no name may
+ * contain. */
+static bool decode(char *value) {
     char *end = value;
     for (; *value; value++) {
         char byte = *value;
         if (byte == '+') {
             byte = ' ';
         } else if (byte == '%' && isxdigit((unsigned char)value[1]) && isxdigit((unsigned char)value[2])) {
-            byte = (char)(hex_digit(value[1]) * 16 + hex_digit(value[2]));
+            byte = (char)(text_hex_digit(value[1]) * 16 + text_hex_digit(value[2]));
             value += 2;
+        }
+        if (byte == '\0') {
+            return false;
         }
         *end++ = byte;
     }
     *end = '\0';
+    return true;
 }
 
-/* A URL to which `?ledger=…` was appended although it has parameters, as scripts do, is understood, too. */
+/* Also accepts a `?ledger=…` that a script appended to a URL that already has parameters. */
 static char *find_in_uri(char *uri) {
     size_t length = strlen(parameter), end = strcspn(uri, "#");
     for (char *at = uri + strcspn(uri, "?#"); at < uri + end; at++) {
@@ -107,13 +109,15 @@ static bool take_from_uri(char *uri, struct ledger_name *name, struct error *err
         if (!text) {
             return error_set_memory(error);
         }
-        decode(text);
-        bool is_good = set_name(text, name, error), is_first = at == uri + strcspn(uri, "?");
+        bool is_good = decode(text)
+                           ? set_name(text, name, error)
+                           : error_set(error, ERROR_USAGE, "`ledger` contains %%00, which no name may contain");
+        bool is_first = at == uri + strcspn(uri, "?");
         free(text);
         if (!is_good) {
             return false;
         }
-        /* The parameters still begin with their mark. */
+        /* The remaining parameters keep their `?`. */
         if (is_first && (*rest == '&' || *rest == '?')) {
             at++;
             rest++;
@@ -129,7 +133,8 @@ static const char *skip_blanks(const char *at) {
     return at + strspn(at, " \t\r\n\f\v");
 }
 
-/* To the end of a value as libpq reads it; copies it without its quotes and backslashes. NULL where a quote has no end. */
+/* Takes a value as libpq parses it, and copies it without quotes and backslashes. Returns NULL if a
+ * quote is not closed. */
 static const char *take_value(const char *at, char *ret_value) {
     bool is_quoted = *at == '\'';
     for (at += is_quoted; *at && (is_quoted ? *at != '\'' : !isspace((unsigned char)*at)); at++) {
@@ -140,7 +145,7 @@ static const char *take_value(const char *at, char *ret_value) {
     return !is_quoted ? at : *at ? at + 1 : NULL;
 }
 
-/* What is no keyword with a value is left to libpq, which says so. */
+/* Anything but a keyword with a value is left to libpq, which reports the error. */
 static bool take_from_keywords(char *keywords, struct ledger_name *name, struct error *error) {
     char *value = calloc(1, strlen(keywords) + 1);
     bool is_good = true;
@@ -195,7 +200,8 @@ bool ledger_name_take(char *conninfo, struct ledger_name *ret_name, struct error
 
 /* ---- for people ---- */
 
-/* Writes it to where there is room for twice its length and two quotation marks, and returns the end. */
+/* Writes a quoted part to `at`, which needs room for twice its length and two quotation marks.
+ * Returns the end. */
 static char *put_part(char *at, const char *part) {
     bool is_plain = !part[strcspn(part, ". \"'")];
     if (is_plain) {

@@ -1,5 +1,5 @@
-/* libpq cannot be interrupted while it computes a password's hash, but a process can be ended: the kernel sends SIGIO when the other end
- * of the socket is closed. */
+/* libpq cannot be interrupted while it computes a password hash, but its process can be killed: the
+ * kernel sends SIGIO when the other end of the socket is closed. */
 #include "ledger/postgres/limits.h"
 
 #include <fcntl.h>
@@ -15,7 +15,7 @@ enum { MEMORY = 32 << 20, SECONDS = 5 };
 
 static volatile sig_atomic_t control_socket, is_asking;
 
-/* It also comes when the other end has read something. */
+/* SIGIO also comes when the other end has read data. */
 static void socket_changed(int number) {
     struct pollfd end = {.fd = control_socket, .events = 0};
     (void)number;
@@ -24,7 +24,7 @@ static void socket_changed(int number) {
     }
 }
 
-/* The sixth number there is of pages; 0 where there is no /proc. */
+/* The sixth number in /proc/self/statm, in pages; 0 if there is no /proc. */
 static unsigned long used_pages(void) {
     char line[256] = "", *at = line;
     unsigned long pages = 0;
@@ -40,7 +40,8 @@ static unsigned long used_pages(void) {
     return pages;
 }
 
-/* Beyond what is there: the pages of the process that it was forked from count, too. The sanitizers' shadow would be counted as well. */
+/* The limit is relative to current use, since pages inherited by fork() count, too. Sanitizers
+ * would exceed it with their shadow memory. */
 static void limit_memory(void) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     unsigned long used = used_pages();
@@ -74,7 +75,7 @@ void limits_set(int control) {
 void limits_begin(void) {
     is_asking = true;
     limit_seconds(true);
-    socket_changed(SIGIO); /* it may have been closed before */
+    socket_changed(SIGIO); /* it may already be closed */
 }
 
 void limits_end(void) {

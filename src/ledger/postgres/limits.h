@@ -1,14 +1,16 @@
-/* What a session may have of the machine, and its end when nothing waits for it any more. Only in a session's process. */
+/* Limits memory and CPU time of a session's process, and ends it when nothing waits for it any
+ * more. */
 #ifndef MIGFS_LEDGER_POSTGRES_LIMITS_H
 #define MIGFS_LEDGER_POSTGRES_LIMITS_H
 
-/* Memory; `control` is the socket whose other end is closed when nothing waits. */
+/* Sets the memory limit; `control` is the socket whose other end is closed when nothing waits. */
 void limits_set(int control);
 
-/* From here on the closing of the other end ends the process at once, and so does more computing than any answer takes. */
+/* From now on the process exits as soon as the other end is closed, or when it uses more CPU time
+ * than any answer needs. */
 void limits_begin(void);
 
-/* From here on it does not. */
+/* Ends that mode. */
 void limits_end(void);
 
 #endif

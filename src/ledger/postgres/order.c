@@ -1,4 +1,4 @@
-/* One part after the other, in an order that both ends know. */
+/* The parts are written and read in a fixed order. */
 #include "ledger/postgres/order.h"
 
 #include <stdio.h>
@@ -48,7 +48,7 @@ static void put_target(struct wire_buffer *buffer, const struct ledger_target *t
     }
 }
 
-/* A session's own, for as long as it lives: nothing of it is freed. */
+/* The target lives as long as the session's process, so it is never freed. */
 static bool take_target(struct wire_message *message, struct ledger_target *target) {
     uint32_t host_count, count, is_local;
     if (!wire_take_number(message, &host_count) || !(target->hosts = calloc(host_count + 1, sizeof(*target->hosts)))) {

@@ -1,8 +1,9 @@
-/* The SQL, and what comes back. It knows neither time nor sockets nor libpq.
+/* The SQL, and the parser of its results. It uses no clock, no sockets and no libpq.
  *
- * Nothing lasts beyond the message: SET LOCAL ends with its transaction. The locks' limit is the shorter one, so that the server
- * tells a lock from a slow query and both before our own patience ends. With row_security off, a policy that hides rows is an
- * error rather than a ledger that looks shorter than it is. */
+ * No setting outlasts the message: SET LOCAL ends with its transaction. The lock timeout is shorter
+ * than the statement timeout, so that the server can tell a lock from a slow query, and both are
+ * shorter than our own. With row_security off, a policy that hides rows causes an error instead of
+ * a ledger that looks shorter than it is. */
 #include "ledger/postgres/query.h"
 
 #include <stdio.h>
@@ -15,13 +16,13 @@
 
 enum { HASH_MAXIMUM = 1024 }; /* bytes, as promised in ledger.h */
 
-/* Of a row. */
+/* Columns of a ledger row. */
 enum { COLUMN_ID, COLUMN_HASH, COLUMN_CREATED_AT, COLUMN_NAME, COLUMNS };
 
-/* Of the first result, a row for each column there is, or one. */
+/* Columns of the first result, which has one row per existing column, or a single row. */
 enum { FOUND_TABLE, FOUND_NAME, FOUND_TYPE, FOUND_OFFERED, FOUND_TAKEN, FOUND };
 
-/* The numbers that pg_type has for them never change. */
+/* OIDs in pg_type, which never change. */
 enum { INT8 = 20, INT2 = 21, INT4 = 23, TEXT_TYPE = 25, NAME = 19, NUMERIC = 1700, REGCLASS = 2205 };
 
 static const char head_format[] =
@@ -32,14 +33,14 @@ static const char head_format[] =
     " FROM (SELECT to_regclass(%s)) AS found (ledger) LEFT JOIN pg_attribute"
     " ON attrelid = ledger AND attname IN ('id', 'hash', 'created_at', 'name', 'applied_at') AND NOT attisdropped;";
 
-/* To count is a tenth of a read where there are some hundred connections. */
+/* Counting takes a tenth of a read's time with some hundred connections. */
 static const char *const places[] = {
     "NULL::text, NULL::bigint",
     "current_setting('max_connections'), (SELECT count(*) FROM pg_stat_get_backend_idset())"};
 
 static const char body_format[] = "SELECT %s, left(hash::text, 1024), created_at, %s FROM %s.%s LIMIT %d;";
 
-/* Doubles every byte that stands in `doubled` and puts `before` and `after` around it. */
+/* Doubles every character of `doubled` in `string` and puts `before` and `after` around it. */
 static char *quote(const char *before, const char *string, const char *doubled, const char *after) {
     char *quoted = malloc(strlen(before) + 2 * strlen(string) + strlen(after) + 1);
     if (!quoted) {
@@ -56,7 +57,8 @@ static char *quote(const char *before, const char *string, const char *doubled, 
     return quoted;
 }
 
-/* The name as to_regclass() wants it, as a literal that means the same whatever standard_conforming_strings says. */
+/* Quotes the name for to_regclass(), as a literal that does not depend on
+ * standard_conforming_strings. */
 static char *quote_regclass(const char *schema, const char *table) {
     char *name = NULL;
     if (asprintf(&name, "%s.%s", schema, table) < 0) {
@@ -142,19 +144,19 @@ static bool is_v1(const struct ledger_columns *columns) {
 }
 
 char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places,
-                        const char *tools) {
+                        bool is_plain, const struct catalog_question *catalogs) {
     const char *body = ledger_columns_suffice(columns) ? query->body[columns->has_id][is_v1(columns)] : "";
-    char *catalogs = tools ? catalog_query_text(query->literal, tools_candidates, tools) : strdup("");
+    char *rest = catalogs ? catalog_query_text(query->literal, tools_candidates, catalogs) : strdup("");
     char *text = NULL;
-    bool is_made =
-        catalogs && asprintf(&text, "%s%s%s%s COMMIT", query->runs, query->head[asks_for_places], body, catalogs) >= 0;
-    free(catalogs);
+    bool is_made = rest && asprintf(&text, "%s%s%s%s COMMIT", is_plain ? "" : query->runs, query->head[asks_for_places],
+                                    body, rest) >= 0;
+    free(rest);
     return is_made ? text : NULL;
 }
 
 /* ---- results ---- */
 
-/* As many as there are. */
+/* Reads exactly `count` types. */
 static bool read_types(const char **at, const char *end, uint32_t *ret_types, size_t count) {
     struct wire_message message;
     if (wire_take_message(at, end, &message) != 1 || message.kind != WIRE_COLUMNS) {
@@ -182,7 +184,7 @@ static bool read_cells(struct wire_message *message, struct cell *ret_cells, siz
     return message->at == message->end;
 }
 
-/* ---- the columns there are ---- */
+/* ---- existing columns ---- */
 
 static bool set_once(bool *is_there) {
     bool was_there = *is_there;
@@ -190,7 +192,7 @@ static bool set_once(bool *is_there) {
     return !was_there;
 }
 
-/* False for a name that was not asked for, or that comes twice. */
+/* Returns false for a column that was not queried, or a duplicate. */
 static bool add_column(struct ledger_columns *columns, struct text name, struct text type) {
     if (text_is(name, "created_at")) {
         size_t length =
@@ -211,7 +213,7 @@ static size_t read_count(const struct cell *cell) {
     return text_to_int64(cell->text, &count) && count > 0 ? (size_t)count : 0;
 }
 
-/* A table without any of the columns is one row, and so is no table at all. */
+/* A table without any of the columns gives one row, and so does a missing table. */
 static bool add_found(struct ledger_result *result, const struct cell *cells, size_t index) {
     bool is_table = !cells[FOUND_TABLE].is_null, is_column = !cells[FOUND_NAME].is_null;
     if (index > 0 && (!is_column || is_table != result->columns.is_table)) {
@@ -266,12 +268,13 @@ static bool read_rows(const char **at, const char *end, struct ledger_result *re
     return false;
 }
 
-bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool expects_catalogs,
-                       struct text messages, struct ledger_result *ret_result, struct error *error) {
+bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool is_plain,
+                       bool expects_catalogs, struct text messages, struct ledger_result *ret_result,
+                       struct error *error) {
     static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET"};
     const char *at = messages.bytes, *end = messages.bytes + messages.length;
     struct ledger_result result = {.rows = TEXT("")};
-    bool is_right = runs_query_take(&at, end, &result.runs);
+    bool is_right = is_plain || runs_query_take(&at, end, &result.runs);
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
         is_right = is_right && wire_take_command(&at, end, before[i]);
     }
@@ -280,11 +283,10 @@ bool ledger_query_read(const struct ledger_query *query, const struct ledger_col
                (!expects_catalogs || catalog_query_take(&at, end, &result.catalogs)) &&
                wire_take_command(&at, end, "COMMIT") && at == end;
     if (!is_right) {
-        return error_set(
-            error, ERROR_DATABASE,
-            "what the server says of %s.%s is not an answer to what was asked, so none of it is believed; see "
-            "whether a PostgreSQL is there",
-            query->schema, query->table);
+        return error_set(error, ERROR_DATABASE,
+                         "what the server says of %s.%s is not an answer to what was asked, so none of it is used; see "
+                         "whether PostgreSQL runs there",
+                         query->schema, query->table);
     }
     *ret_result = result;
     return true;
@@ -297,18 +299,17 @@ struct digest ledger_query_digest(const struct ledger_result *result) {
     return digest_of_parts(parts, sizeof(parts) / sizeof(parts[0]));
 }
 
-/* A domain arrives as the type below it. */
+/* The server sends the base type of a domain. */
 static bool is_whole_number(uint32_t type) {
     return type == INT8 || type == INT2 || type == INT4 || type == NUMERIC;
 }
 
 static bool check(const struct ledger_query *query, const struct ledger_result *result, struct error *error) {
     if (!ledger_columns_suffice(&result->columns)) {
-        return error_set(
-            error, ERROR_DATABASE,
-            "%s.%s has no column \"%s\", so it is not a ledger of Drizzle's; correct --migrations-schema and "
-            "--migrations-table",
-            query->schema, query->table, result->columns.has_hash ? "created_at" : "hash");
+        return error_set(error, ERROR_DATABASE,
+                         "%s.%s has no column \"%s\", so it is not a Drizzle ledger; correct --migrations-schema and "
+                         "--migrations-table",
+                         query->schema, query->table, result->columns.has_hash ? "created_at" : "hash");
     }
     if (!is_whole_number(result->created_at_type)) {
         return error_set(
@@ -318,14 +319,13 @@ static bool check(const struct ledger_query *query, const struct ledger_result *
             query->schema, query->table, result->columns.created_at_type);
     }
     if (result->row_count > LEDGER_ROWS_MAXIMUM) {
-        return error_set(error, ERROR_DATABASE,
-                         "%s.%s holds more than %d rows, so it is taken for no ledger of Drizzle's", query->schema,
-                         query->table, LEDGER_ROWS_MAXIMUM);
+        return error_set(error, ERROR_DATABASE, "%s.%s has more than %d rows, so it is not taken for a Drizzle ledger",
+                         query->schema, query->table, LEDGER_ROWS_MAXIMUM);
     }
     return true;
 }
 
-/* Cut at a character's end. */
+/* Cuts at the end of a character. */
 static struct text cut(struct text text) {
     if (text.length > HASH_MAXIMUM) {
         text.length = HASH_MAXIMUM;
@@ -360,7 +360,7 @@ static bool read_row(const struct ledger_query *query, const char **at, const ch
     return true;
 }
 
-/* The rows only point into the messages; ledger_create() copies what they point to. */
+/* The rows point into the messages; ledger_create() copies the text. */
 static struct ledger *ledger_of(const struct ledger_query *query, struct ledger *from, struct text messages,
                                 struct ledger_row *room, struct error *error) {
     const char *at = messages.bytes, *end = messages.bytes + messages.length;

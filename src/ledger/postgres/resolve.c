@@ -1,4 +1,5 @@
-/* Names by the system's resolver, in the order in which it gives them. It knows hosts and addresses, and nothing of databases. */
+/* Resolves names with getaddrinfo() and keeps the order of its results. Knows hosts and addresses,
+ * not databases. */
 #include "ledger/postgres/resolve.h"
 
 #include <netdb.h>

@@ -1,4 +1,4 @@
-/* The addresses of a target's hosts. Only for sessions: getaddrinfo() knows no time limit. */
+/* Resolves the hosts of a target. Only for sessions, since getaddrinfo() has no timeout. */
 #ifndef MIGFS_LEDGER_POSTGRES_RESOLVE_H
 #define MIGFS_LEDGER_POSTGRES_RESOLVE_H
 
@@ -11,7 +11,7 @@
 enum { LEDGER_ADDRESS_MAXIMUM = 16 };
 
 struct ledger_address {
-    char host[256];   /* as given; for certificates, .pgpass and sentences */
+    char host[256];   /* as given; for certificates, .pgpass and messages */
     char address[64]; /* numeric; empty for a socket */
     char port[16];
 };
@@ -21,10 +21,10 @@ struct ledger_lookup {
     size_t count;
 };
 
-/* False, with the reason, where there is no address at all. */
+/* Returns false with an error if there is no address at all. */
 bool ledger_lookup(const struct ledger_target *target, struct ledger_lookup *ret_lookup, struct error *error);
 
-/* True for a Unix socket and for an address of this machine's own loopback. */
+/* Returns whether it is a Unix socket or a loopback address. */
 bool ledger_address_is_near(const struct ledger_address *address);
 
 #endif

@@ -1,8 +1,10 @@
-/* A sequence stands outside of transactions, so the order counts: first its last value, then who holds such a lock on the ledger as writers do,
- * and then, in the next transaction, the snapshot of the rows. A run that had taken a number by the first is open at the second, or its rows
- * are in the third, or it was rolled back.
+/* Sequences are not transactional, so the order matters: first the sequence's last value, then the
+ * transactions that hold a writer's lock on the ledger, and then, in the next transaction, the
+ * snapshot of the rows. If a run had taken a number by the first step, it is open at the second, or
+ * its rows are in the third, or it was rolled back.
  *
- * Nothing is waited for: a sequence that somebody is altering is not looked at. No grant is needed: what may not be read is NULL. */
+ * Nothing waits for a lock: a sequence that is being altered is not read. No grant is needed:
+ * values that may not be read are NULL. */
 #include "ledger/postgres/runs_query.h"
 
 #include <stdio.h>
@@ -13,7 +15,8 @@
 enum { SEQUENCE, WRITERS, SINCE, COLUMNS };
 enum { INT8 = 20 };
 
-/* The drizzle runner's transaction writes its row after each migration, so it is seen from the end of its first one on. */
+/* The drizzle runner writes a row after each migration, in the same transaction, so a run is
+ * visible from the end of its first migration. */
 #define WRITES                                                                                                         \
     " locktype = 'relation' AND relation = ledger AND granted AND pid IS DISTINCT FROM pg_backend_pid()"               \
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"                                 \
@@ -77,7 +80,7 @@ bool runs_query_take(const char **at, const char *end, struct ledger_runs *ret_r
     return is_right;
 }
 
-/* Ids that are no numbers are not the sequence's. */
+/* Ids that are not numbers do not come from the sequence. */
 void runs_query_judge(struct ledger_runs *runs, const struct ledger *ledger) {
     int64_t newest = 0, last = runs->above;
     runs->above = 0;

@@ -1,4 +1,4 @@
-/* Takes the words apart as the server does: blanks between, and a backslash before what belongs to a word. */
+/* Splits words as the server does: at blanks, unless they are escaped by a backslash. */
 #include "ledger/postgres/search_path.h"
 
 #include <ctype.h>
@@ -6,7 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* The next word, copied to where there is room for all. NULL at the end. */
+/* Copies the next word to ret_word, which has room for the whole string. Returns NULL at the
+ * end. */
 static const char *take_word(const char *at, char *ret_word) {
     at += strspn(at, " \t\r\n\f\v");
     if (!*at) {
@@ -20,7 +21,7 @@ static const char *take_word(const char *at, char *ret_word) {
     return at;
 }
 
-/* The value where the setting is the search path. */
+/* Returns the value if the setting is the search path, or NULL. */
 static const char *value_of(const char *setting) {
     static const char names[][12] = {"search_path", "search-path"};
     enum { LENGTH = sizeof names[0] - 1 };

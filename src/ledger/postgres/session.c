@@ -1,9 +1,9 @@
-/* libpq from beginning to end, one step after the other: it may wait here, since the other end knows how long it is willing to.
+/* Runs libpq synchronously, step by step. It may block here, since the other end has the timeout.
  *
- *     look up → connect (each address in turn) → log in → ask → wait for the next question → ask → …
+ *     resolve → connect (each address in turn) → log in → query → wait for the next query → query → …
  *
- * Addresses are tried one by one rather than left to libpq, which would wait for a silent first address for as long as it likes. A kept
- * connection that turns out to be broken is replaced within the same question. */
+ * Addresses are tried one by one instead of by libpq, which would wait indefinitely for a silent
+ * first one. If an idle connection turns out to be broken, it is replaced within the same query. */
 #include "ledger/postgres/session.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ enum { LEAVING_MS = 1000, SENT_AT_ONCE = 64 << 10 };
 struct session {
     int control;
     struct ledger_order order;
-    size_t address; /* of the looked up ones, the one in use */
+    size_t address; /* index in the resolved addresses */
     PGconn *pg;
     enum ledger_verdict verdict;
     struct wire_buffer out;
@@ -40,9 +40,10 @@ static const struct ledger_address *address_of(const struct session *session) {
     return &session->order.lookup.addresses[session->address];
 }
 
-/* ---- what is said to the other end ---- */
+/* ---- messages to the other end ---- */
 
-/* Nothing can be said when memory has run out, and nothing is to be said to who has gone. */
+/* Exits when memory has run out, since nothing can be sent then, or when the other end is
+ * closed. */
 static void flush(struct session *session) {
     for (size_t sent = 0; sent < session->out.length;) {
         ssize_t count = send(session->control, session->out.bytes + sent, session->out.length - sent, MSG_NOSIGNAL);
@@ -67,7 +68,7 @@ static struct ledger_place place_of(const struct session *session) {
     };
 }
 
-/* Also what is to be said in our place should we be ended, or end, while we wait. */
+/* Also sends the errors that the other end reports if we time out or are killed while waiting. */
 static void say_waits(struct session *session, enum wire_wait wait) {
     struct ledger_place place = place_of(session);
     struct error silent, ended;
@@ -114,7 +115,7 @@ static void say_done(struct session *session) {
 
 /* ---- waiting ---- */
 
-/* False at the deadline, in ms of CLOCK_MONOTONIC; 0: none. */
+/* Returns false at the deadline, in ms of CLOCK_MONOTONIC; 0: none. */
 static bool wait_for_server(const struct session *session, short events, int64_t deadline) {
     struct pollfd server = {.fd = PQsocket(session->pg), .events = events};
     for (;;) {
@@ -139,7 +140,7 @@ static bool flush_to_server(const struct session *session) {
     return left == 0;
 }
 
-/* Through some poolers what others have asked for arrives here. */
+/* Some poolers deliver notifications that other clients listen for. */
 static void drop_notifications(const struct session *session) {
     for (PGnotify *notify; (notify = PQnotifies(session->pg));) {
         PQfreemem(notify);
@@ -153,7 +154,8 @@ static void let_go(struct session *session) {
     session->pg = NULL;
 }
 
-/* The server goes on counting us for a moment after our end; only when it closes its side has it forgotten us. */
+/* A server counts a connection for a moment after we close it. Once it closes its side, it no
+ * longer does. */
 static void leave(struct session *session) {
     char ignored[4096];
     int64_t deadline = clock_ms() + LEAVING_MS, left;
@@ -173,7 +175,8 @@ static void ignore_notice(void *context, const PGresult *result) {
     (void)result;
 }
 
-/* Non-blocking from its first message: libpq would wait forever for a server that does not take our bytes. */
+/* Set to non-blocking before the first message: libpq would wait forever for a server that does not
+ * read. */
 static bool start_connection(struct session *session) {
     const struct ledger_target *target = &session->order.target;
     const struct ledger_address *address = address_of(session);
@@ -200,7 +203,8 @@ static bool start_connection(struct session *session) {
     return session->pg && PQstatus(session->pg) != CONNECTION_BAD;
 }
 
-/* Each address gets an even share of the time left; the last one has no deadline but the other end's. */
+/* Each address gets an equal share of the remaining time; the last one is limited only by the
+ * deadline of the other end. */
 static bool log_in(struct session *session, int64_t begun) {
     size_t others = session->order.lookup.count - session->address - 1;
     int64_t now = clock_ms(), left = begun + session->order.timeout_ms - now;
@@ -267,9 +271,9 @@ static bool connect_to_server(struct session *session) {
     return false;
 }
 
-/* ---- asking ---- */
+/* ---- queries ---- */
 
-/* Puts a statement, or several, to the server and its results to the other end. */
+/* Sends one or more statements to the server, and the results to the other end. */
 static enum answer_end carry(struct session *session, const char *sql, struct answer *answer) {
     bool is_sent = PQsendQuery(session->pg, sql) == 1 && PQsetSingleRowMode(session->pg) && flush_to_server(session);
     while (is_sent) {
@@ -306,7 +310,7 @@ static bool roll_back(struct session *session) {
     return is_idle;
 }
 
-/* Returns whether the connection is still of use. */
+/* Returns whether the connection can be used further. */
 static bool conclude(struct session *session, struct answer *answer, enum answer_end end) {
     struct ledger_place place = place_of(session);
     struct error error;
@@ -328,7 +332,8 @@ static bool conclude(struct session *session, struct answer *answer, enum answer
     return is_idle;
 }
 
-/* Returns whether there may be another question. If the connection may have been broken before this one, the database deserves a new one. */
+/* Returns whether there may be another query. If an idle connection turns out to be broken,
+ * connects again, once. */
 static bool ask(struct session *session, const char *sql) {
     bool was_kept = session->pg;
     for (;;) {
@@ -350,9 +355,10 @@ static bool ask(struct session *session, const char *sql) {
     }
 }
 
-/* ---- questions ---- */
+/* ---- waiting for a query ---- */
 
-/* Nothing was asked: a parameter changed, or the server or a pooler is saying good-bye. */
+/* Reads unsolicited messages: a parameter changed, or the server or a pooler closes the
+ * connection. */
 static bool hear_out(const struct session *session) {
     if (!PQconsumeInput(session->pg) || PQstatus(session->pg) == CONNECTION_BAD) {
         return false;
@@ -364,7 +370,7 @@ static bool hear_out(const struct session *session) {
     return true;
 }
 
-/* False when the other end, or an idle server, has gone. */
+/* Returns false if an idle server has closed the connection. */
 static bool wait_for_question(struct session *session) {
     for (;;) {
         struct pollfd both[] = {{.fd = session->control, .events = POLLIN},

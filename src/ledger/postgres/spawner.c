@@ -1,5 +1,6 @@
-/* Hands each order, with one end of a socket, to a process of its own, which forks the session. It has no other descriptor than its own
- * socket, so that it holds open nothing of the process that started us. */
+/* Sends each order, with one end of a socket, to the spawner process, which forks the session. The
+ * spawner has no descriptor except its socket and the standard ones, so it keeps nothing of the
+ * main process open. */
 #include "ledger/postgres/spawner.h"
 
 #include <errno.h>
@@ -24,21 +25,21 @@ static struct {
     bool (*confine)(struct error *error); /* or NULL */
 } spawner = {.socket = -1};
 
-/* ---- in the process that begins sessions ---- */
+/* ---- in the spawner ---- */
 
-/* Signals are for the process that serves the view; a key pressed at the terminal goes to all of them. */
+/* Signals are for the main process, but a key pressed at the terminal sends them to all. */
 static void reset_signals(void) {
     static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE, SIGCHLD};
     sigset_t none;
     signal(SIGIO, SIG_DFL);
     for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
-        signal(ignored[i], SIG_IGN); /* of a child: it needs no wait */
+        signal(ignored[i], SIG_IGN); /* SIGCHLD: children need no wait() */
     }
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* The socket becomes the only descriptor beside the standard ones, which lead nowhere. */
+/* Closes everything except the socket and the standard descriptors, which become /dev/null. */
 static bool keep_only(int own) {
     int nowhere = open("/dev/null", O_RDWR);
     if (own != OWN && dup2(own, OWN) < 0) {
@@ -52,7 +53,8 @@ static bool keep_only(int own) {
     return close_range(OWN + 1, ~0U, 0) == 0;
 }
 
-/* Returns the length of the order, or less than 1 at the end; -1 in *ret_descriptor where none came with it. */
+/* Returns the length of the order, or less than 1 at the end. *ret_descriptor is -1 if none came
+ * with it. */
 static ssize_t receive(char *order, int *ret_descriptor) {
     union {
         struct cmsghdr header;
@@ -73,7 +75,7 @@ static ssize_t receive(char *order, int *ret_descriptor) {
     return length;
 }
 
-/* A session that could not be forked shows as one that has ended. */
+/* If fork() fails, the descriptor is closed, and the main process sees a session that has ended. */
 static void serve(char *order) {
     int descriptor;
     for (ssize_t length; (length = receive(order, &descriptor)) > 0;) {
@@ -87,7 +89,7 @@ static void serve(char *order) {
     }
 }
 
-/* Of root's capabilities only the one by which it reads certificates and keys that are others'. */
+/* Of root's capabilities, keeps only the one for reading certificates and keys of other users. */
 static bool give_up_capabilities(void) {
     const uint64_t kept = UINT64_C(1) << CAP_DAC_READ_SEARCH;
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -119,7 +121,7 @@ static void run(int own) {
     _exit(0);
 }
 
-/* ---- in the process that serves the view ---- */
+/* ---- in the main process ---- */
 
 void ledger_spawner_confine(bool (*confine)(struct error *error)) {
     spawner.confine = confine;
@@ -175,7 +177,7 @@ static bool send_order(const struct wire_buffer *order, int descriptor) {
     return sendmsg(spawner.socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)order->length;
 }
 
-/* The one that begins sessions has ended only where somebody killed it: then there is another, once. */
+/* The spawner ends only if it is killed; then starts another one, once. */
 static bool send_order_somewhere(const struct wire_buffer *order, int descriptor, struct error *error) {
     if (send_order(order, descriptor)) {
         return true;

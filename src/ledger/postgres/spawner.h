@@ -1,5 +1,5 @@
-/* The process that begins sessions (session.h). It is forked once, before any thread, so that each session can be forked from a process
- * that has only one; it ends with the process that it was forked from. */
+/* The spawner: a process that forks the sessions (session.h). It is forked once, before any thread,
+ * so that sessions are forked from a process with a single thread; it ends with its parent. */
 #ifndef MIGFS_LEDGER_POSTGRES_SPAWNER_H
 #define MIGFS_LEDGER_POSTGRES_SPAWNER_H
 
@@ -11,11 +11,12 @@
 /* See driver.h. */
 void ledger_spawner_confine(bool (*confine)(struct error *error));
 
-/* Counted: each start needs one stop. From one thread at a time. */
+/* Reference-counted: each start needs one stop. One thread at a time. */
 bool ledger_spawner_start(struct error *error);
 void ledger_spawner_stop(void);
 
-/* Begins a session with this order (see ledger_session_run()). Returns our end of its socket, which the caller closes to end it, or -1. */
+/* Starts a session with this order (see ledger_session_run()). Returns our end of its socket, which
+ * the caller closes to end the session, or -1. */
 int ledger_spawner_spawn(const struct wire_buffer *order, struct error *error);
 
 #endif

@@ -1,5 +1,5 @@
-/* Puts together what libpq would put together when it connects, because who wants to look names up aside must know the hosts
- * before. It does not connect and looks nothing up. */
+/* Combines the same settings as libpq when it connects, since resolving names separately requires
+ * the hosts in advance. It does not connect and resolves nothing. */
 #include "ledger/postgres/target.h"
 
 #include <arpa/inet.h>
@@ -11,6 +11,21 @@
 
 #include "ledger/postgres/search_path.h"
 #include "migfs/ledger/postgres/conninfo.h"
+
+/* From PGOPTIONS, which is removed from the environment so that libpq does not see it. */
+static struct {
+    char *search_path;
+    bool has_others;
+} of_environment;
+
+void ledger_target_take_options(void) {
+    const char *options = getenv("PGOPTIONS");
+    if (options) {
+        free(of_environment.search_path);
+        of_environment.search_path = search_path_find(options, &of_environment.has_others);
+        unsetenv("PGOPTIONS");
+    }
+}
 
 static void wipe(char *string) {
     if (string) {
@@ -54,13 +69,13 @@ static char **find_value(const struct ledger_target *target, const char *keyword
     return NULL;
 }
 
-/* NULL when there is no such value. */
+/* Returns NULL if there is no such value, or it is empty. */
 static const char *value_of(const struct ledger_target *target, const char *keyword) {
     char **value = find_value(target, keyword);
     return value && *value && **value ? *value : NULL;
 }
 
-/* Keywords are those of libpq's list of defaults and were all put there by fill_defaults. */
+/* fill_defaults() must have added the keywords of libpq. */
 static bool set_value(struct ledger_target *target, const char *keyword, const char *value, struct error *error) {
     char **place = find_value(target, keyword);
     char *copy = place ? strdup(value) : NULL;
@@ -97,7 +112,8 @@ static bool fill(struct ledger_target *target, const PQconninfoOption *defaults,
     return true;
 }
 
-/* libpq reads a service's section only when it connects, or here when the environment names it. */
+/* libpq reads the section of a service only when it connects, or here if the environment names
+ * it. */
 static bool fill_defaults(struct ledger_target *target, const char *service, struct error *error) {
     const char *before = getenv("PGSERVICE");
     char *saved = before ? strdup(before) : NULL;
@@ -116,8 +132,8 @@ static bool fill_defaults(struct ledger_target *target, const char *service, str
     return is_filled;
 }
 
-/* A URL without a host means this machine by TCP to the JavaScript clients, but libpq's socket to libpq; the runner's reading
- * counts. */
+/* For a URL without a host, JavaScript clients connect to localhost by TCP, whereas libpq uses a
+ * socket. The runner is a JavaScript client, so this does the same. */
 static bool use_uri(struct ledger_target *target, const struct conninfo *conninfo, struct error *error) {
     for (size_t i = 0; i < conninfo->count; i++) {
         if (!set_value(target, conninfo->keywords[i], conninfo->values[i], error)) {
@@ -130,14 +146,12 @@ static bool use_uri(struct ledger_target *target, const struct conninfo *conninf
     return true;
 }
 
-/* Would not get through a pooler in transaction mode; of what it sets, the search path is of use. */
+/* `options` does not work through a pooler in transaction mode, so only the search path is used. As
+ * in node-postgres and libpq, it replaces PGOPTIONS. */
 static void use_options(struct ledger_target *target, const char *options, char dropped[512]) {
     bool has_others;
-    char *search_path = search_path_find(options, &has_others);
-    if (search_path) {
-        free(target->search_path);
-        target->search_path = search_path;
-    }
+    free(target->search_path);
+    target->search_path = search_path_find(options, &has_others);
     if (has_others) {
         snprintf(dropped + strlen(dropped), 32, "%soptions", dropped[0] ? ", " : "");
     }
@@ -191,7 +205,7 @@ static bool use_keywords(struct ledger_target *target, const PQconninfoOption *o
     return true;
 }
 
-/* libpq's own sentence may quote the piece it did not understand, and that may be a piece of the password. */
+/* libpq's own message is not used, since it may quote a piece of the password. */
 static bool parse_keywords(const char *keywords, struct ledger_target *target, char dropped[512], struct error *error) {
     char *message = NULL;
     PQconninfoOption *options = PQconninfoParse(keywords, &message);
@@ -206,7 +220,8 @@ static bool parse_keywords(const char *keywords, struct ledger_target *target, c
     return is_right;
 }
 
-/* The JavaScript clients trust the authorities of the system; libpq before 16 trusts none until told of a file. */
+/* JavaScript clients trust the system's certificate authorities; libpq before 16 trusts none unless
+ * a file is given. */
 static bool trust_system_authorities(struct ledger_target *target, struct error *error) {
     static const char *const bundles[] = {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
                                           "/etc/ssl/cert.pem"};
@@ -233,7 +248,7 @@ static bool trust_system_authorities(struct ledger_target *target, struct error 
     return true;
 }
 
-/* Asking for Kerberos encryption unasked may wait for a network, and no JavaScript client does it. */
+/* Trying GSS encryption by default may wait for a network, and no JavaScript client does so. */
 static bool adapt(struct ledger_target *target, bool is_gss_asked_for, struct error *error) {
     return set_value(target, "client_encoding", "UTF8", error) &&
            set_value(target, "fallback_application_name", "migfs", error) &&
@@ -250,7 +265,7 @@ static size_t count_elements(const char *list) {
     return count;
 }
 
-/* Element `index` of a comma-separated list, or its only one; malloc'ed. */
+/* Returns element `index` of a comma-separated list, or the last one; malloc'ed. */
 static char *copy_element(const char *list, size_t index) {
     for (size_t i = 0; i < index && strchr(list, ','); i++) {
         list = strchr(list, ',') + 1;
@@ -303,7 +318,7 @@ static bool split_hosts(struct ledger_target *target, struct error *error) {
     return true;
 }
 
-/* Each connection goes to one host, whose place each takes at the end of the list. */
+/* Removes the hosts from the keywords: each connection appends its own host. */
 static void remove_hosts(struct ledger_target *target) {
     size_t kept = 0;
     for (size_t i = 0; i < target->count; i++) {
@@ -322,7 +337,8 @@ static void remove_hosts(struct ledger_target *target) {
 
 bool ledger_target_parse(const char *conninfo, struct ledger_target *ret_target,
                          void (*dropped)(void *context, const char *names), void *context, struct error *error) {
-    struct ledger_target target = {0};
+    struct ledger_target target = {.search_path =
+                                       of_environment.search_path ? strdup(of_environment.search_path) : NULL};
     char names[sizeof(((struct conninfo *)0)->dropped) + 64] = "";
     bool is_gss_asked_for = strstr(conninfo, "gssencmode") || getenv("PGGSSENCMODE");
     bool is_right = conninfo_is_uri(conninfo) ? parse_uri(conninfo, &target, names, error)
@@ -332,6 +348,10 @@ bool ledger_target_parse(const char *conninfo, struct ledger_target *ret_target,
         return false;
     }
     remove_hosts(&target);
+    if (dropped && of_environment.has_others) {
+        snprintf(names + strlen(names), 32, "%sPGOPTIONS", names[0] ? ", " : "");
+        of_environment.has_others = false; /* reported once, not for each database */
+    }
     if (names[0] != '\0' && dropped) {
         dropped(context, names);
     }

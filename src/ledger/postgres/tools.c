@@ -1,22 +1,29 @@
-/* Small tables that can be read: what has no grant, or hides rows, is not asked for.
+/* Reads small tables only, and only those with a grant and no hidden rows.
  *
- * So many tables, so many of their rows looked at, so many and so long ones taken: what has more is not known whole, and what is not known
- * to have run counts as not run. */
+ * The number of tables, of rows examined, and the number and length of rows taken are limited.
+ * Beyond that a table is not known completely; a migration not known to have run counts as not
+ * run. */
 #include "ledger/postgres/tools.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Of what casts to text by PostgreSQL's own functions alone, so that nothing that a user of the database has made runs as us:
- * "char", name, int8, int2, int4, text, bpchar, varchar, numeric. */
+/* Types that only PostgreSQL's own functions cast to text, so that no function of a database user
+ * runs as us: "char", name, int8, int2, int4, text, bpchar, varchar, numeric. */
 #define PLAIN_TYPES "(18, 19, 20, 21, 23, 25, 1042, 1043, 1700)"
 
-/* Columns by which the tools that are known record what they ran: numbers first, then names; the first of each that is there. */
+/* Columns in which known tools record what they ran: numbers, then names. The first existing column
+ * of each is used. */
 #define NUMBER_COLUMNS "'{version,version_num,version_id,migration_id,MigrationId,migration_version}'::name[]"
 #define NAME_COLUMNS                                                                                                   \
     "'{name,migration_name,script,filename,file_name,filepath,migration,tag,description,title}'::name[]"
 
+/* Columns that say whether a migration succeeded. */
+#define FLAG_COLUMNS "'{dirty,is_applied,success,finished_at,rolled_back_at}'::name[]"
+
+/* OFFSET 0 makes the server look at the names first: the privileges of every column of a large
+ * database would take a second. */
 const char tools_candidates[] =
     " UNION ALL (SELECT 'l', c.oid, 0::oid, c.relname::text, n.nspname::text,"
     " (array_agg(a.attname::text ORDER BY array_position(" NUMBER_COLUMNS ", a.attname))"
@@ -26,11 +33,13 @@ const char tools_candidates[] =
     " string_agg(a.attname::text, ',' ORDER BY a.attname)"
     "  FILTER (WHERE a.atttypid = 16 AND a.attname IN ('dirty', 'is_applied', 'success')"
     "   OR a.atttypid IN (1114, 1184) AND a.attname IN ('finished_at', 'rolled_back_at'))"
-    " FROM pg_class c JOIN n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid"
-    " WHERE c.relkind IN ('r', 'p') AND c.relpages < 1000 AND a.attnum > 0 AND NOT a.attisdropped"
+    " FROM pg_class c JOIN n ON n.oid = c.relnamespace JOIN (SELECT attrelid, attnum, attname, atttypid"
+    " FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped"
+    " AND attname = ANY (" NUMBER_COLUMNS " || " NAME_COLUMNS " || " FLAG_COLUMNS ") OFFSET 0) a ON a.attrelid = c.oid"
+    " WHERE c.relkind IN ('r', 'p') AND c.relpages < 1000"
     " AND c.oid IS DISTINCT FROM to_regclass(%s) AND NOT row_security_active(c.oid)"
     " AND has_schema_privilege(n.oid, 'USAGE') AND has_column_privilege(c.oid, a.attnum, 'SELECT')"
-    /* What somebody alters, or waits to, is not waited for. */
+    /* Skips tables that someone alters or waits to alter, which would block the query. */
     " AND c.oid <> ALL (SELECT relation FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT NULL)"
     " GROUP BY c.oid, c.relname, n.nspname, c.relpages"
     " HAVING count(*) FILTER (WHERE a.atttypid IN " PLAIN_TYPES " AND (a.attname = ANY (" NUMBER_COLUMNS ")"
@@ -41,7 +50,8 @@ enum { TABLES_MAXIMUM = 24, LOOKED_AT = 20000, TAKEN = 2000, IDENTIFIER_MAXIMUM 
 
 enum { TABLE = CATALOG_CELL_FIELDS, SCHEMA, NUMBER, NAME, FLAGS };
 
-/* Number, name, and in a table that holds the newest number alone whether that was reached; of what may name a file. */
+/* Number and name, and, for a table that only has the newest number, whether that migration
+ * succeeded; only values that may name a file. */
 static const char format[] = " UNION ALL (SELECT 'm', %.*s::oid, 0::oid, number, name, mark, NULL, NULL"
                              " FROM (SELECT %s AS number, %s AS name, %s AS mark FROM %s.%s WHERE true%s LIMIT %d) AS t"
                              " WHERE concat_ws('/', number, name) ~ '(^|/)([vV]?[0-9]|_)' LIMIT %d)";
@@ -50,7 +60,7 @@ struct quoted {
     char text[sizeof("left(\"\"::text, 300)") + (size_t)2 * IDENTIFIER_MAXIMUM];
 };
 
-/* False for what is too long to be a name. */
+/* Returns false if the name is too long. */
 static bool quote(struct text name, const char *before, const char *after, struct quoted *ret_quoted) {
     char *end = stpcpy(ret_quoted->text, before);
     if (name.length > IDENTIFIER_MAXIMUM) {
@@ -81,7 +91,7 @@ static bool has_flag(struct text flags, const char *flag) {
     return text_find(flags, flag, &at);
 }
 
-/* Rows of what failed, or was taken back, do not count. */
+/* Excludes rows of migrations that failed or were rolled back. */
 static void set_conditions(struct text flags, char *ret_conditions) {
     static const char *const conditions[][2] = {{"success", " AND success"},
                                                 {"is_applied", " AND is_applied"},
@@ -95,7 +105,7 @@ static void set_conditions(struct text flags, char *ret_conditions) {
     }
 }
 
-/* NULL when memory has run out. */
+/* Returns NULL when memory has run out. */
 static char *add_table(char *query, const struct text *cells) {
     struct quoted table, schema, number, name;
     char conditions[128], *longer = NULL;

@@ -1,4 +1,4 @@
-/* Goes by what a connection would be made from, so that what the environment adds is in it. */
+/* Parses the same target as a connection, so it includes settings from the environment. */
 #include "migfs/ledger/postgres/where.h"
 
 #include <stdio.h>
@@ -24,7 +24,7 @@ void where_describe(const char *conninfo, char *ret_where, size_t size) {
     }
     const struct ledger_host *first = &target.hosts[0];
     const char *name = value_of(&target, "dbname");
-    name = name ? name : value_of(&target, "user"); /* as libpq has it */
+    name = name ? name : value_of(&target, "user"); /* like libpq */
     name = name ? name : "?";
     if (first->is_local) {
         snprintf(ret_where, size, "\"%s\" at the socket in %s", name,

@@ -1,4 +1,5 @@
-/* Bytes of messages, in the machine's own order: both ends are one program on one machine. */
+/* Messages use the machine's byte order, since both ends are the same program on the same
+ * machine. */
 #include "ledger/postgres/wire.h"
 
 #include <stdio.h>

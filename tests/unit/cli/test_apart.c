@@ -1,5 +1,5 @@
-/* A command in a process of its own: what it prints and how it ends is what the one that looks on passes on. Each case runs in a process that the
- * test forks, since that is ended, too. */
+/* A command in a separate process: the watching process passes on its output and exit status. Each
+ * case forks, since the watching process exits, too. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,8 @@
 static char printed[1 << 20];
 static size_t length;
 
-/* Runs `command` apart, with standard output and error into one pipe; returns the status by waitpid(). */
+/* Runs `command` apart, with standard output and error in one pipe. Returns its status from
+ * waitpid(). */
 static int run(void (*command)(void)) {
     int ends[2], status;
     assert_int_equal(pipe(ends), 0);
@@ -97,7 +98,7 @@ static void a_signal_that_ends_it_ends_who_looks_on(void **state) {
     assert_string_equal(printed, "last words");
 }
 
-/* The output is closed once no process has it: the one that hangs must not. */
+/* The output is closed when no process has it any more, so the hanging one must not. */
 static void hang(void) {
     char process[32];
     snprintf(process, sizeof process, "%d", (int)getpid());
@@ -112,7 +113,8 @@ static void who_looks_on_ends_at_once_by_a_signal_and_takes_the_other_along(void
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGTERM);
     assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
-    /* What it printed may have been lost with who looked on; that it ends is seen here, since it is ours now. */
+    /* Its output may have been lost with the parent. Since we are its subreaper now, we can wait
+     * for it. */
     assert_true(waitpid(-1, &status, 0) > 0);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGKILL);

@@ -44,6 +44,9 @@ static void a_base_that_is_no_journal_is_none(void **state) {
     assert_false(read_file(world, &base, world->folder->path, &error));
     assert_non_null(strstr(error.sentence, ": Is a directory"));
     base_finish(&base);
+    assert_false(read_file(world, &base, "/dev/zero", &error)); /* has no end */
+    assert_non_null(strstr(error.sentence, "is not a journal: "));
+    base_finish(&base);
 }
 
 static void a_file_and_a_ref_do_not_go_together(void **state) {

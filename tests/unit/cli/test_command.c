@@ -19,19 +19,24 @@ static void a_command_is_found_by_its_name(void **state) {
     assert_int_equal(command_find("chec"), COMMAND_COUNT);
 }
 
-static void every_operand_has_a_name(void **state) {
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        for (size_t at = 0; at < COMMAND_OPERANDS; at++) {
-            enum operand operand = command_table[i].operands[at];
-            assert_int_equal(*command_operand_name(operand) == '\0', operand == OPERAND_NONE);
-        }
-    }
+static void assert_usage(enum command_kind kind, const char *expected) {
+    char usage[200];
+    command_usage(&command_table[kind], usage, sizeof usage);
+    assert_string_equal(usage, expected);
+}
+
+static void a_usage_has_the_name_and_the_operands(void **state) {
+    assert_usage(COMMAND_MOUNT, "SOURCE MOUNTPOINT");
+    assert_usage(COMMAND_CHECK, "check [SOURCE...]");
+    assert_usage(COMMAND_PRINT, "print [SOURCE] PATH");
+    assert_usage(COMMAND_EXPLAIN, "explain CODE|TAG [SOURCE]");
+    assert_usage(COMMAND_VERSION, "version");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_command_is_found_by_its_name),
-        cmocka_unit_test(every_operand_has_a_name),
+        cmocka_unit_test(a_usage_has_the_name_and_the_operands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

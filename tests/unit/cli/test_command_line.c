@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command_line.h"
@@ -19,7 +20,7 @@ static struct error error;
 static char words[32][256];
 static char *argv[33];
 
-/* Parses these words, each in memory of its own as the system gives them. */
+/* Parses these words, each in its own memory, as the system passes them. */
 #define PARSE(...) parse((const char *const[]){"migfs", __VA_ARGS__, NULL})
 static bool parse(const char *const *given) {
     int argc = 0;
@@ -62,6 +63,9 @@ static void check_and_print_are_commands(void **state) {
     assert_true(PARSE("check", "--format=github", "--severity", "warning", "/src"));
     assert_int_equal(options.command, COMMAND_CHECK);
     assert_int_equal(options.format, CHECK_GITHUB);
+    assert_int_equal(options.severity, SEVERITY_WARNING);
+    option_finish(&options);
+    assert_true(PARSE("check", "--severity=error", "--severity=warn", "/src"));
     assert_int_equal(options.severity, SEVERITY_WARNING);
     option_finish(&options);
     assert_true(PARSE("print", "/src", "//status/x"));
@@ -112,6 +116,8 @@ static void what_is_wrong_is_a_usage_error_with_what_to_type(void **state) {
     } wrong[] = {
         {{"/src"}, "needs a folder to mount on"},
         {{"print"}, "usage: migfs print [SOURCE] PATH"},
+        {{NULL}, "usage: migfs SOURCE MOUNTPOINT, or without a mount migfs status, migfs check; see migfs --help"},
+        {{"check", "-severity=error"}, "there is no option -severity; did you mean --severity?"},
         {{"chek", "/src"}, "there is no command chek; did you mean migfs check?"},
         {{"prnt", "/src", "x", "y"}, "there is no command prnt; did you mean migfs print?"},
         {{"chek"}, "did you mean migfs check?"},
@@ -146,6 +152,56 @@ static void what_is_wrong_is_a_usage_error_with_what_to_type(void **state) {
     assert_true(PARSE("/src", "/mnt"));
 }
 
+/* If they were ignored, a CI gate would pass. */
+static void what_decides_how_a_command_ends_is_no_option_of_another(void **state) {
+    static const struct {
+        const char *words[4], *part;
+    } wrong[] = {
+        {{"status", "--fail-on=pending"}, "--fail-on is an option of migfs check, not of migfs status"},
+        {{"fix", "--severity=error"}, "--severity is an option of migfs check, not of migfs fix"},
+        {{"check", "--dry-run"}, "--dry-run is an option of migfs fix, not of migfs check"},
+        {{"/", "/mnt", "--require-database"}, "--require-database is an option of migfs check, not of a mount"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(parse((const char *const[]){"migfs", wrong[i].words[0], wrong[i].words[1], wrong[i].words[2],
+                                                 wrong[i].words[3], NULL}));
+        assert_string_equal(error.sentence, wrong[i].part);
+        option_finish(&options);
+    }
+    assert_true(PARSE("print", "--poll=3", "--stale=serve", "-q", "/", "summary"));
+}
+
+static void words_in_the_wrong_order_are_put_right(void **state) {
+    char folder[] = "/tmp/migfs-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chdir(folder), 0);
+    assert_int_equal(mkdir("drizzle", 0755), 0);
+    assert_int_equal(mkdir("drizzle/meta", 0755), 0);
+    assert_false(PARSE("drizle", "view"));
+    assert_string_equal(error.sentence, "there is no folder drizle; did you mean drizzle?");
+    option_finish(&options);
+    assert_false(PARSE("drizzle", "check"));
+    assert_string_equal(error.sentence, "the command comes first; did you mean migfs check drizzle?");
+    option_finish(&options);
+    assert_false(PARSE("print", "problems", "drizzle"));
+    assert_string_equal(error.sentence, "the folder comes first; did you mean migfs print drizzle problems?");
+    option_finish(&options);
+    assert_false(PARSE("explain", "drizzle", "unjournaled"));
+    assert_string_equal(error.sentence, "the folder comes last; did you mean migfs explain unjournaled drizzle?");
+    option_finish(&options);
+    assert_true(PARSE("print", "drizzle", "problems"));
+    option_finish(&options);
+    assert_true(PARSE("print", "drizle", "problems")); /* reported by `print` itself */
+    option_finish(&options);
+    assert_int_equal(mkdir("check", 0755), 0);
+    assert_true(PARSE("drizzle", "check"));
+    assert_int_equal(rmdir("check"), 0);
+    assert_int_equal(rmdir("drizzle/meta"), 0);
+    assert_int_equal(rmdir("drizzle"), 0);
+    assert_int_equal(chdir("/"), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void connection_strings_are_taken_out_of_the_command_line(void **state) {
     assert_true(PARSE("--database=a=postgres://u:secret@h/d", "--database", "b=postgres://u:secret@h/e", "-o",
                       "database=c=postgres://u:secret@h/f", "/src", "/mnt"));
@@ -155,10 +211,11 @@ static void connection_strings_are_taken_out_of_the_command_line(void **state) {
     assert_int_equal(options.database_count, 3);
 }
 
-/* Whether the memory that this process may write holds the bytes whose complement is given: the text itself would find itself. */
+/* Returns whether the writable memory of this process contains the bytes whose complement is given.
+ * The bytes themselves as an argument would be found. */
 static bool is_in_memory(const unsigned char *complement, size_t length) {
     static unsigned char bytes[1 << 20];
-    enum { LARGEST = 1 << 28 }; /* what a sanitizer keeps for itself is larger */
+    enum { LARGEST = 1 << 28 }; /* mappings of sanitizers are larger */
     unsigned long from, to;
     char line[512], *end;
     bool is_found = false;
@@ -282,6 +339,8 @@ int main(void) {
         options_test(a_folder_may_be_named_like_a_command),
         options_test(every_long_option_works_behind_o_too),
         options_test(what_is_wrong_is_a_usage_error_with_what_to_type),
+        options_test(what_decides_how_a_command_ends_is_no_option_of_another),
+        options_test(words_in_the_wrong_order_are_put_right),
         options_test(connection_strings_are_taken_out_of_the_command_line),
         options_test(of_a_connection_string_nothing_is_left_in_memory),
         options_test(a_connection_string_in_a_misspelt_option_is_not_repeated),

@@ -2,12 +2,13 @@
 
 #include "cli/completion.h"
 #include "cli/option_table.h"
+#include "migfs/report/problem.h"
 
 static struct result completion_for(struct folder *folder, const char *shell) {
     return run_command(folder, completion_run, (const char *const[]){"migfs", "completion", shell, NULL});
 }
 
-/* Every option, every choice and every command of the tables. */
+/* Contains every option, choice and command of the tables. */
 static void a_completion_holds_what_the_tables_hold(void **state) {
     struct folder *folder = *state;
     static const char *const shells[] = {"bash", "zsh", "fish"};
@@ -25,6 +26,12 @@ static void a_completion_holds_what_the_tables_hold(void **state) {
         }
         for (size_t i = 0; i < COMMAND_COUNT; i++) {
             assert_true(!command_table[i].name || strstr(result.output, command_table[i].name));
+        }
+        for (size_t i = 0; i < PROBLEM_KIND_COUNT; i++) {
+            assert_non_null(strstr(result.output, problem_codes[i].code));
+        }
+        for (size_t i = 0; i < STATE_COUNT; i++) {
+            assert_non_null(strstr(result.output, state_name((enum state)i)));
         }
     }
 }

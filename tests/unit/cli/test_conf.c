@@ -71,6 +71,47 @@ static void the_nearest_file_above_is_found_up_to_the_repository(void **state) {
     assert_null(conf.path);
 }
 
+/* Opening a pipe would block. */
+static void one_that_is_found_and_is_no_regular_file_is_refused(void **state) {
+    struct folder *folder = *state;
+    assert_int_equal(mkfifo(in_folder(folder, "migfs.conf"), 0600), 0);
+    assert_int_equal(chdir(folder->path), 0);
+    assert_false(conf_read(&conf, NULL, &error));
+    assert_non_null(strstr(error.sentence, "migfs.conf is not a regular file"));
+}
+
+/* As in /tmp. */
+static void one_that_somebody_else_put_above_is_left_alone(void **state) {
+    enum { OTHER = 65534, ANOTHER = 65533 };
+    struct folder *folder = *state;
+    if (geteuid() != 0) {
+        skip(); /* only root makes files of others */
+    }
+    put(folder, "migfs.conf", text);
+    put_directory(folder, "own");
+    assert_int_equal(chdir(in_folder(folder, "own")), 0);
+    assert_int_equal(chown(in_folder(folder, "migfs.conf"), OTHER, 0), 0);
+    assert_true(conf_read(&conf, NULL, &error));
+    assert_string_equal(conf.folder, folder->path); /* not everybody may write there */
+    conf_finish(&conf);
+    assert_int_equal(chmod(folder->path, 01777), 0);
+    assert_true(conf_read(&conf, NULL, &error));
+    assert_null(conf.path);
+    assert_int_equal(chown(folder->path, OTHER, 0), 0); /* whose folder it is */
+    assert_true(conf_read(&conf, NULL, &error));
+    assert_string_equal(conf.folder, folder->path);
+    conf_finish(&conf);
+    assert_int_equal(chown(folder->path, ANOTHER, 0), 0);
+    assert_true(conf_read(&conf, in_folder(folder, "migfs.conf"), &error)); /* named by the user */
+    conf_finish(&conf);
+    assert_int_equal(unlink(in_folder(folder, "migfs.conf")), 0);
+    put(folder, "own.conf", text);
+    assert_int_equal(symlink("own.conf", in_folder(folder, "migfs.conf")), 0);
+    assert_int_equal(lchown(in_folder(folder, "migfs.conf"), OTHER, 0), 0);
+    assert_true(conf_read(&conf, NULL, &error));
+    assert_null(conf.path);
+}
+
 static void what_is_wrong_is_told_with_its_line(void **state) {
     struct folder *folder = *state;
     static const char *const wrong[][2] = {
@@ -101,6 +142,8 @@ int main(void) {
         conf_test(lines_before_the_first_folder_are_for_all),
         conf_test(what_was_given_before_counts_and_so_does_any_database),
         conf_test(the_nearest_file_above_is_found_up_to_the_repository),
+        conf_test(one_that_is_found_and_is_no_regular_file_is_refused),
+        conf_test(one_that_somebody_else_put_above_is_left_alone),
         conf_test(what_is_wrong_is_told_with_its_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,6 +98,59 @@ static void plain_strings_of_a_config_are_read_and_nothing_is_guessed(void **sta
     assert_config("", NULL, NULL, NULL);
 }
 
+static void assert_files(const char *given, size_t count, const char *last, bool has_casing) {
+    struct discover_config config;
+    char text[1024];
+    snprintf(text, sizeof text, "%s", given);
+    discover_config_parse(text, &config);
+    assert_int_equal(config.files.count, count);
+    assert_int_equal(config.has_casing, has_casing);
+    if (count > 0) {
+        assert_string_equal(config.files.paths[count - 1], last);
+    }
+    discover_config_finish(&config);
+}
+
+static void the_schema_files_of_a_config_are_all_known_or_none(void **state) {
+    assert_files("{ dialect: 'postgresql', schema: './schema.ts' }", 1, "./schema.ts", false);
+    assert_files("{ schema: [ 'a.ts', // first\n \"b/*.ts\", ], casing: 'camelCase' }", 2, "b/*.ts", true);
+    assert_files("{ out: 'm', migrations: { schema: 'audit' } }", 0, NULL, false);
+    assert_files("{ schema: ['a.ts', other] }", 0, NULL, false);
+    assert_files("{ schema: ['a.ts' + b] }", 0, NULL, false);
+    assert_files("{ schema: [['a.ts']] }", 0, NULL, false);
+    assert_files("{ schema: ['a.ts'", 0, NULL, false);
+    assert_files("{ schema: [", 0, NULL, false);
+    assert_files("{ schema: [] }", 0, NULL, false);
+    assert_files("{ schema: files() }", 0, NULL, false);
+    assert_files("{ ...shared, schema: 'a.ts' }", 0, NULL, false);
+}
+
+/* Scanning ahead from each brace of a megabyte would take hours. */
+static void a_config_that_is_nested_without_end_is_given_up(void **state) {
+    enum { LENGTH = 1 << 20 };
+    static const char *const patterns[] = {"{", "{\"", "{out:"};
+    static char text[LENGTH + 1];
+    struct discover_config config;
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        for (size_t at = 0, length = strlen(patterns[i]); at < LENGTH; at++) {
+            text[at] = patterns[i][at % length];
+        }
+        discover_config_parse(text, &config);
+        assert_null(config.out);
+        discover_config_finish(&config);
+    }
+}
+
+static void a_config_that_is_no_regular_file_is_not_opened(void **state) {
+    struct folder *folder = *state;
+    struct discover_config config;
+    assert_int_equal(mkfifo(in_folder(folder, "drizzle.config.ts"), 0600), 0);
+    put(folder, "drizzle.config.mjs", "export default { out: 'm' }");
+    discover_config_read(folder->path, &config);
+    assert_string_equal(config.name, "drizzle.config.mjs");
+    discover_config_finish(&config);
+}
+
 static void the_config_of_a_folder_is_found_under_its_names(void **state) {
     struct folder *folder = *state;
     struct discover_config config;
@@ -110,7 +163,7 @@ static void the_config_of_a_folder_is_found_under_its_names(void **state) {
     discover_config_finish(&config);
 }
 
-/* ---- listings without end ---- */
+/* ---- endless listings ---- */
 
 struct dirent *__real_readdir(DIR *directory);
 struct dirent *__wrap_readdir(DIR *directory);
@@ -127,7 +180,7 @@ static void a_listing_without_end_is_given_up(void **state) {
     struct discovered found;
     struct error error;
     is_endless = true;
-    assert_true(discover_is_migrations(folder->path)); /* whoever reads it says what is wrong */
+    assert_true(discover_is_migrations(folder->path)); /* reading it gives the error */
     assert_true(discover_below(folder->path, &found, &error));
     is_endless = false;
     assert_int_equal(found.count, 0);
@@ -140,6 +193,9 @@ int main(void) {
         folder_test(folders_with_a_journal_are_found_at_any_depth),
         folder_test(a_folder_of_migrations_need_not_be_whole),
         folder_test(plain_strings_of_a_config_are_read_and_nothing_is_guessed),
+        cmocka_unit_test(the_schema_files_of_a_config_are_all_known_or_none),
+        cmocka_unit_test(a_config_that_is_nested_without_end_is_given_up),
+        folder_test(a_config_that_is_no_regular_file_is_not_opened),
         folder_test(the_config_of_a_folder_is_found_under_its_names),
         folder_test(a_listing_without_end_is_given_up),
     };

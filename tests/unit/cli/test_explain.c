@@ -28,7 +28,7 @@ static void a_migration_is_told_by_its_name_its_file_or_its_number(void **state)
     struct folder *folder = *state;
     put_good(folder);
     put(folder, "0001_b.sql", "select 2;");
-    static const char *const words[] = {"0001_b", "0001_b.sql", "some/where/0001_b.sql", "0001"};
+    static const char *const words[] = {"0001_b", "0001_b.sql", "some/where/0001_b.sql", "0001", "1", "01"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         struct result result = EXPLAIN(words[i]);
         assert_int_equal(result.status, 0);

@@ -33,7 +33,7 @@ static void the_help_names_every_command_and_option_and_fits_a_terminal(void **s
     free(text);
 }
 
-/* A screen of 80 by 24. */
+/* The screen is 80 by 24. */
 static void the_help_of_a_command_is_a_screen_with_its_options_alone(void **state) {
     for (enum command_kind kind = 0; kind < COMMAND_COUNT; kind++) {
         char *text = NULL;

@@ -96,7 +96,7 @@ static void a_file_that_everybody_can_read_is_refused(void **state) {
     }
 }
 
-/* Links themselves have the mode 0777; a secret of Kubernetes is two of them. */
+/* Links themselves have mode 0777; a Kubernetes secret is two links. */
 static void of_a_link_the_mode_of_what_it_leads_to_counts(void **state) {
     struct folder *folder = *state;
     put_directory(folder, "..data");
@@ -110,7 +110,7 @@ static void of_a_link_the_mode_of_what_it_leads_to_counts(void **state) {
 }
 
 static void *write_later(void *context) {
-    FILE *stream = fopen(context, "we"); /* returns once somebody reads */
+    FILE *stream = fopen(context, "we"); /* blocks until someone reads */
     fputs("host=", stream);
     fflush(stream);
     sched_yield();
@@ -170,7 +170,7 @@ static void no_environment_names_none(void **state) {
     assert_int_equal(options.database_count, 0);
 }
 
-/* A secret that was not handed out: a gate must not be passed because of it. */
+/* An empty secret must not make a CI gate pass. */
 static void a_blank_environment_is_an_error_unless_a_database_is_named_or_none_is_wanted(void **state) {
     setenv("DATABASE_URL", " \n", 1);
     assert_false(options_add_environment(&options, &error));
@@ -290,9 +290,8 @@ static void a_database_may_have_a_ledger_of_its_own(void **state) {
 static void a_ledger_that_is_none_is_an_error_that_says_how(void **state) {
     setenv("ONE_URL", "postgres://u:secret@h/d", 1);
     assert_false(options_add_database(&options, "a=postgres://u:secret@h/d?ledger=a.b.c", &error));
-    assert_string_equal(error.sentence,
-                        "the connection string of database a: `ledger` is SCHEMA.TABLE or TABLE; a name "
-                        "with a dot in it stands in double quotes");
+    assert_string_equal(error.sentence, "the connection string of database a: `ledger` is SCHEMA.TABLE or TABLE; a "
+                                        "name with a dot in it goes in double quotes");
     assert_false(options_add_database_of_project(&options, "a=$ONE_URL&x=y", &error));
     assert_non_null(strstr(error.sentence, "only ?ledger=SCHEMA.TABLE may stand"));
     assert_int_equal(options.database_count, 0);

@@ -1,4 +1,4 @@
-/* What print writes and ends with, over real folders and without a database. */
+/* Output and exit status of print on real folders, without a database. */
 #include "commands.h"
 
 #include "cli/print.h"
@@ -31,7 +31,7 @@ static void what_is_refused_or_not_there_is_status_2_and_no_output(void **state)
     assert_int_equal(PRINT("problems").status, 0);
 }
 
-/* Of a large file stdio keeps nothing to be written at the end: that it failed is known already. */
+/* stdio has written a large file before the end, so the final fflush() does not fail. */
 static void what_could_not_be_written_on_the_way_cannot_be_told(void **state) {
     struct folder *folder = *state;
     put_good(folder);

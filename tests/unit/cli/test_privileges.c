@@ -1,4 +1,5 @@
-/* What is given up is given up for good, so each test is a process of its own. What is left must serve a mount: tests/security. */
+/* Privileges are dropped permanently, so each test has its own process. tests/security tests that a
+ * mount works without them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -24,9 +26,9 @@
 
 enum { NOBODY = 65534 };
 
-static char path[] = "/tmp/privileges.XXXXXX"; /* a file to be tried on */
+static char path[] = "/tmp/privileges.XXXXXX"; /* file used by the checks */
 
-/* In a process of its own: ends it when something does not hold. */
+/* Ends the process of the test if the condition does not hold. */
 static void require(bool holds, const char *what) {
     if (!holds) {
         fprintf(stderr, "it does not hold that %s: %s\n", what, strerror(errno));
@@ -63,7 +65,7 @@ static uint64_t permitted(void) {
     return data[0].permitted | (uint64_t)data[1].permitted << 32;
 }
 
-/* A field of the calling thread's own status. */
+/* A field from the status of the calling thread. */
 static long thread_status(const char *field) {
     char line[256];
     long value = -1;
@@ -94,17 +96,38 @@ static void check_capabilities(void) {
     require(chdir("/") == 0 && access("/etc/shadow", F_OK) == 0, "ordinary calls go on");
 }
 
-/* By number, since the C library may be older than they are. Without the filter each fails otherwise: of its arguments none is right. */
+/* Calls by number, since the C library may not know them. Without the filter each fails with
+ * another error, since none of the arguments is valid. */
 static void check_young_calls(void) {
     static const struct {
         long number;
         const char *name;
-    } calls[] = {{428, "open_tree"},     {429, "move_mount"},     {442, "mount_setattr"},
-                 {443, "quotactl_fd"},   {452, "fchmodat2"},      {463, "setxattrat"},
-                 {466, "removexattrat"}, {467, "open_tree_attr"}, {469, "file_setattr"}};
+    } calls[] = {{428, "open_tree"},   {429, "move_mount"}, {430, "fsopen"},        {431, "fsconfig"},
+                 {432, "fsmount"},     {433, "fspick"},     {442, "mount_setattr"}, {443, "quotactl_fd"},
+                 {452, "fchmodat2"},   {463, "setxattrat"}, {466, "removexattrat"}, {467, "open_tree_attr"},
+                 {469, "file_setattr"}};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         require(is_refused(syscall(calls[i].number, -1, NULL, -1, NULL, 0, 0)), calls[i].name);
     }
+}
+
+/* By number, since the headers of the kernel and of the C library conflict. */
+static void check_requests(void) {
+    static const struct {
+        unsigned long number;
+        const char *name;
+    } requests[] = {{0xc0045877, "FIFREEZE"},          {0xc0185879, "FITRIM"},
+                    {0x8004587d, "EXT4_IOC_SHUTDOWN"}, {0x40086602, "FS_IOC_SETFLAGS"},
+                    {0x401c5820, "FS_IOC_FSSETXATTR"}, {0x41009432, "FS_IOC_SETFSLABEL"},
+                    {0x40049409, "FICLONE"},           {0x125d, "BLKROSET"},
+                    {0xc138fd06, "DM_DEV_SUSPEND"},    {TIOCSTI, "TIOCSTI"},
+                    {TIOCLINUX, "TIOCLINUX"}};
+    int ends[2], waiting;
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        require(is_refused(syscall(SYS_ioctl, -1, requests[i].number, NULL)), requests[i].name);
+        require(is_refused(syscall(SYS_ioctl, -1, requests[i].number | 1UL << 40, NULL)), requests[i].name);
+    }
+    require(pipe(ends) == 0 && ioctl(ends[0], FIONREAD, &waiting) == 0, "what libpq asks for is answered");
 }
 
 static void check_opening(const char *absent) {
@@ -143,8 +166,9 @@ static void check_calls(void) {
     require(is_refused(truncate(path, 0)), "nothing is cut off");
     require(is_refused(chmod(path, 0777)) && is_refused(fchmod(file, 0777)), "no mode is changed");
     check_young_calls();
+    check_requests();
     check_opening(other);
-    /* What serving takes. */
+    /* What serving a mount needs. */
     require(umount2("/nowhere/at all", 0) < 0 && errno == ENOENT, "a mount can be ended");
     require(write(file, "x", 1) == 1, "what is open can be written to: the kernel's end of a mount");
     int again = open(path, O_RDONLY | O_CLOEXEC);
@@ -155,7 +179,7 @@ static pthread_barrier_t barrier;
 
 static void *wait_and_check(void *context) {
     pthread_barrier_wait(&barrier); /* it runs */
-    pthread_barrier_wait(&barrier); /* the first thread is confined */
+    pthread_barrier_wait(&barrier); /* the first thread has the filter */
     require(thread_status("Seccomp") == 2, "a thread that ran before is confined");
     return context;
 }
@@ -209,7 +233,7 @@ static void threads_that_run_already_are_confined_too(void **state) {
 
 static char log_path[] = "/tmp/privileges-log.XXXXXX";
 
-/* Confines a process, in which `fault` then has a sanitizer end it; the report must be in the log. */
+/* Confines a process, in which `fault` then triggers a sanitizer. The report must be in the log. */
 static void assert_is_reported(void (*fault)(void), const char *sentence) {
     char report[4096] = "";
     int status;
@@ -259,7 +283,7 @@ static void what_a_sanitizer_finds_in_a_confined_daemon_is_reported(void **state
 
 #endif
 
-/* ---- as anybody else ---- */
+/* ---- as another user ---- */
 
 static void check_nothing_is_given_up(void) {
     if (geteuid() == 0) {

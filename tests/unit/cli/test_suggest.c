@@ -44,10 +44,25 @@ static void the_nearest_word_is_suggested_and_none_that_is_far(void **state) {
     assert_null(nearest("xy"));
 }
 
+static void a_word_within_another_is_suggested_where_none_is_near(void **state) {
+    struct suggestion suggestion = {.word = "webauthn"};
+    suggest_containing(&suggestion, "0018_oidc");
+    assert_null(suggestion.best);
+    suggest_containing(&suggestion, "0019_webauthn_mfa");
+    suggest_containing(&suggestion, "0020_webauthn_too");
+    assert_string_equal(suggestion.best, "0019_webauthn_mfa");
+    suggest_consider(&suggestion, "webauth");
+    assert_string_equal(suggestion.best, "webauth");
+    suggestion = (struct suggestion){.word = "mfa"};
+    suggest_containing(&suggestion, "0019_webauthn_mfa");
+    assert_null(suggestion.best); /* too short to be similar to anything */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_distance_counts_letters_added_left_out_replaced_and_swapped),
         cmocka_unit_test(the_nearest_word_is_suggested_and_none_that_is_far),
+        cmocka_unit_test(a_word_within_another_is_suggested_where_none_is_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

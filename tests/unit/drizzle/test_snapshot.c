@@ -28,7 +28,7 @@ static void assert_refused(const char *text, const char *reason) {
 }
 
 static void only_version_7_of_postgresql_is_taken(void **state) {
-    assert_refused("[", "is no JSON: line 1, column 2: it ends too early");
+    assert_refused("[", "is not JSON: line 1, column 2: it ends too early");
     assert_refused("{}", "is not a snapshot of drizzle-kit's");
     assert_refused("{\"id\": \"a\", \"version\": \"5\", \"dialect\": \"pg\"}",
                    "is of version 5: run `drizzle-kit up` first");

@@ -31,7 +31,8 @@ static void a_name_may_begin_with_a_second(void **state) {
 }
 
 static void a_mark_has_milliseconds_and_seconds_from_the_digest_of_the_tag(void **state) {
-    /* Worked out with sha256sum: h = 0x…, 1 + h mod 999 and h div 999 mod 60. The base is the newest of the incident's rows. */
+    /* Computed with sha256sum: h = 0x…, 1 + h mod 999 and h div 999 mod 60. The base is the newest
+     * of the incident's rows. */
     int64_t stamp = 1759655000000;
     static const struct {
         const char *tag;

@@ -1,4 +1,4 @@
-/* What is told about a migration's text, and the hash that the runner writes for it. */
+/* The properties of a migration's text, and the hash that the runner records for it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -131,6 +131,8 @@ static void a_nul_anywhere_is_seen(void **state) {
     assert_true(examine(TEXT("select '\0';")).has_nul);
     assert_false(examine(TEXT("select '0';")).has_nul);
     assert_false(examine(TEXT("")).has_nul);
+    assert_true(examine(TEXT("\xef\xbb\xbfselect 1;")).has_byte_order_mark);
+    assert_false(examine(TEXT("select 1; -- \xef\xbb\xbf")).has_byte_order_mark);
 }
 
 static void line_end_digests_are_those_of_the_text_with_one_kind_of_line_end(void **state) {

@@ -49,6 +49,24 @@ static void words_in_comments_strings_and_bodies_are_no_statements(void **state)
     assert_read("--> statement-breakpoint\nselect 1", "2:select 1");
 }
 
+static bool is_ambiguous(struct arena *arena, const char *text) {
+    struct sql_statements statements;
+    sql_statements_read(arena, text_of(text), &statements);
+    return statements.statements[0].is_ambiguous;
+}
+
+static void names_that_are_words_of_a_command_keep_their_quotes(void **state) {
+    assert_read("alter table \"a\" add \"column\" int", "1:alter table a add \"column\" int");
+    assert_read("create table a (\"value\" int)", "1:create table a ( value int )");
+}
+
+static void what_postgresql_may_read_otherwise_is_ambiguous(void **state) {
+    assert_true(is_ambiguous(*state, "create table U&\"\\0061\" (x int)"));
+    assert_true(is_ambiguous(*state, "select e'a' \n 'b\\''"));
+    assert_true(is_ambiguous(*state, "select 1$a$ ; $a$"));
+    assert_false(is_ambiguous(*state, "select e'a', 'b', u & 'x', $1, a$b$, 'c' 'd'"));
+}
+
 static void a_semicolon_inside_belongs_to_the_statement(void **state) {
     assert_read("create rule r as on insert to a do (select 1; select 2); select 3",
                 "1:create rule r as on insert to a do ( select 1 ; select 2 );1:select 3");
@@ -100,6 +118,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(spelling_does_not_matter, create, destroy),
         cmocka_unit_test_setup_teardown(words_in_comments_strings_and_bodies_are_no_statements, create, destroy),
+        cmocka_unit_test_setup_teardown(names_that_are_words_of_a_command_keep_their_quotes, create, destroy),
+        cmocka_unit_test_setup_teardown(what_postgresql_may_read_otherwise_is_ambiguous, create, destroy),
         cmocka_unit_test_setup_teardown(a_semicolon_inside_belongs_to_the_statement, create, destroy),
         cmocka_unit_test_setup_teardown(what_has_no_end_goes_to_the_end, create, destroy),
         cmocka_unit_test_setup_teardown(white_space_at_the_ends_does_not_count_for_the_digest, create, destroy),

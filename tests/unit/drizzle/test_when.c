@@ -11,12 +11,12 @@
 
 static struct arena *arena;
 
-/* The same double, to the bit, but that all NaN are one. */
+/* Bitwise the same double, with all NaN equal. */
 static void assert_number(double number, double expected) {
     assert_true(isnan(expected) ? isnan(number) : number == expected && signbit(number) == signbit(expected));
 }
 
-/* What node's Number() gives. tests/json compares thousands more with node itself. */
+/* The results of node's Number(). tests/json compares thousands more with node itself. */
 static void strings_are_numbers_by_the_grammar_of_javascript(void **state) {
     static const struct {
         const char *characters;
@@ -56,7 +56,7 @@ static void strings_are_numbers_by_the_grammar_of_javascript(void **state) {
         {"5e+", NAN},
         {"5 5", NAN},
         {"5n", NAN},
-        {"5\xe2\x80\x8b", NAN}, /* a zero width space is not a blank to it */
+        {"5\xe2\x80\x8b", NAN}, /* a zero width space is not a blank in JavaScript */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_number(when_string_number(text_of(cases[i].characters)), cases[i].number);

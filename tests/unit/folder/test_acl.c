@@ -1,4 +1,5 @@
-/* Lists as setfacl(1) would make them, and the modes that are left. What comes of real ones is in tests/security. */
+/* Lists as setfacl(1) makes them, and the modes that remain. Real files are tested in
+ * tests/security. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,7 +42,7 @@ static struct list list_of(const struct entry *entries, size_t count) {
     return list;
 }
 
-/* The end of the entries is one without a tag. */
+/* An entry without a tag ends the list. */
 static mode_t narrowed(const struct entry *entries, mode_t mode) {
     size_t count = 0;
     while (count < ENTRIES && entries[count].tag != 0) {
@@ -69,28 +70,28 @@ static void each_list_leaves_what_it_grants_to_all(void **state) {
         mode_t mode, left;
         struct entry entries[ENTRIES];
     } cases[] = {
-        /* nobody is named: the mode itself */
+        /* no named entries: the mode itself */
         {0644, 0644, {OWNER(6), GROUP(4), OTHERS(4)}},
         /* the group bits are the mask, and the owning group has less */
         {0664, 0604, {OWNER(6), GROUP(0), MASK(6), OTHERS(4)}},
         {0674, 0644, {OWNER(6), USER(7), GROUP(4), MASK(7), OTHERS(4)}},
-        /* a user who is shut out may be a member of the group or one of the others */
+        /* a denied user may be a member of the group or one of the others */
         {0644, 0600, {OWNER(6), USER(0), GROUP(4), MASK(4), OTHERS(4)}},
         {0755, 0711, {OWNER(7), USER(1), GROUP(5), MASK(5), OTHERS(5)}},
-        /* by the mask, too */
+        /* denied by the mask */
         {0624, 0600, {OWNER(6), USER(4), GROUP(4), MASK(2), OTHERS(4)}},
-        /* a group that is shut out may hold others, but no member of the owning group */
+        /* a denied group may contain others, but no member of the owning group */
         {0644, 0640, {OWNER(6), GROUP(4), NAMED_GROUP(0), MASK(4), OTHERS(4)}},
         {0624, 0600, {OWNER(6), GROUP(4), NAMED_GROUP(4), MASK(2), OTHERS(4)}},
-        /* whom it lets in beside the mode cannot be said by one */
+        /* users admitted only by the list cannot be expressed by a mode */
         {0640, 0600, {OWNER(6), USER(4), GROUP(0), MASK(4), OTHERS(0)}},
         {0640, 0600, {OWNER(6), GROUP(0), NAMED_GROUP(7), MASK(4), OTHERS(0)}},
-        /* the mask is not for the others, nor for the owner */
+        /* the mask limits neither the others nor the owner */
         {0604, 0604, {OWNER(6), GROUP(4), MASK(0), OTHERS(4)}},
-        /* of several, the least */
+        /* the minimum of several entries */
         {0774, 0700, {OWNER(7), USER(7), USER(4), USER(3), GROUP(7), MASK(7), OTHERS(4)}},
         {0075, 0055, {OWNER(0), USER(5), GROUP(7), NAMED_GROUP(7), MASK(7), OTHERS(5)}},
-        /* the bits that are not permissions stay */
+        /* bits that are not permissions are kept */
         {06755, 06711, {OWNER(7), USER(1), GROUP(5), MASK(5), OTHERS(5)}},
         /* grants that the mode does not have are not added */
         {0600, 0600, {OWNER(7), USER(7), GROUP(7), MASK(7), OTHERS(7)}},

@@ -1,4 +1,4 @@
-/* The order of names, and what of stat() an entry tells. */
+/* The order of names, and the parts of stat() that an entry reports. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

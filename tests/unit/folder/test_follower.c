@@ -1,4 +1,4 @@
-/* What a follower knows of the scans, while it walks by itself. */
+/* What a follower knows of the scans while it walks on its own. */
 #include "folder.h"
 
 #include <pthread.h>
@@ -34,7 +34,7 @@ static void it_compares_with_the_last_scan_and_not_with_its_last_walk(void **sta
     assert_false(disk_follower_has_moved(follower));
     lead_to(folder, "r1");
     scan(folder);
-    lead_to(folder, "r2"); /* where its last walk was */
+    lead_to(folder, "r2"); /* where the last walk ended */
     assert_true(disk_follower_has_moved(follower));
     disk_follower_unref(follower);
 }

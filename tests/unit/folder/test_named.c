@@ -1,4 +1,4 @@
-/* A file that is named: opened where the path leads, with what is known of the folders that were passed. */
+/* A named file: opened at the end of its path, with a report on the folders on that path. */
 #include "folder.h"
 
 #include "migfs/folder/named.h"

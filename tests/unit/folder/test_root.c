@@ -1,4 +1,5 @@
-/* What is reached below the source folder, and what never is: links out of it, FIFOs, devices, sockets, other filesystems. */
+/* What can be reached below the source folder, and what cannot: links out of it, FIFOs, devices,
+ * sockets, other filesystems. */
 #include "folder.h"
 
 #include <linux/audit.h>
@@ -212,7 +213,7 @@ static void directories_are_entered_up_to_a_depth(void **state) {
 
 /* ---- other filesystems ---- */
 
-/* Mounts a FUSE filesystem that never answers, as a daemon that hangs. */
+/* Mounts a FUSE filesystem that never answers, like a hanging daemon. */
 static void mount_hanging(const char *path) {
     char options[128];
     int descriptor = open("/dev/fuse", O_RDWR | O_CLOEXEC);
@@ -282,8 +283,8 @@ static void scan_without_proc(struct folder *folder) {
     struct stat stat;
     int looked_at = root ? disk_root_look(root, -1, "a.sql", &stat, &outcome) : -1;
     CHECK(looked_at >= 0 && rename(in_folder(folder, "fifo.sql"), in_folder(folder, "a.sql")) == 0);
-    CHECK(disk_root_open_looked_at(root, looked_at, &name) == -1 &&
-          errno == ENOENT); /* and does not wait for a writer */
+    /* Does not wait for a writer. */
+    CHECK(disk_root_open_looked_at(root, looked_at, &name) == -1 && errno == ENOENT);
 }
 
 static void files_are_read_without_proc(void **state) {

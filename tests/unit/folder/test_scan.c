@@ -1,5 +1,5 @@
-/* A scan under faults: each allocation fails in turn, descriptors run out, the folder changes while it is read. Whatever
- * happens, the scan before stands and nothing leaks. */
+/* Scans with faults: each allocation fails in turn, descriptors run out, the folder changes while
+ * it is read. In all cases the previous scan remains valid and nothing leaks. */
 #include "folder.h"
 
 #include <pthread.h>
@@ -16,7 +16,8 @@
 #endif
 
 #ifndef HAS_OWN_ALLOCATOR
-/* These stand in front of the C library's. Allocation number `failing` from now fails, once; `blocks` are those in use. */
+/* These replace the C library's functions. The allocation `failing` calls from now fails, once;
+ * `blocks` counts those in use. */
 static atomic_long failing = -1, blocks;
 
 extern void *__libc_malloc(size_t size);
@@ -64,6 +65,9 @@ static void put_one_of_each(const struct folder *folder) {
     put(folder, "meta/_journal.json", "{}");
     put_link(folder, "link.sql", "a.sql");
     put_link(folder, "out.sql", "/etc/passwd");
+    put_directory(folder, "kept");
+    put(folder, "kept/migration.sql", "select 1;");
+    put_link(folder, "linked", "kept");
     put_sparse(folder, "large", DISK_HELD_EACH + 1);
     put_sparse(folder, "large.sql", DISK_HELD_EACH + 1);
     put(folder, "a.sql", "select 1;");
@@ -74,7 +78,8 @@ static void put_one_of_each(const struct folder *folder) {
     }
 }
 
-/* Makes allocation after allocation of a scan fail until one scan gets by without. Returns how many failed. */
+/* Fails each allocation of a scan in turn, until a scan succeeds without a failure. Returns the
+ * number of failures. */
 static long scan_with_failures(struct folder *folder) {
     struct error error = {.code = ERROR_NONE};
     size_t descriptors = open_descriptors();
@@ -91,7 +96,7 @@ static long scan_with_failures(struct folder *folder) {
         if (!disk) {
             assert_int_equal(error.code, ERROR_MEMORY);
         }
-        disk_unref(disk); /* a library may have done without */
+        disk_unref(disk); /* a library may have coped with it */
         assert_int_equal(atomic_load(&blocks), blocks_before);
         assert_int_equal(open_descriptors(), descriptors);
     }
@@ -183,7 +188,8 @@ struct trouble_maker {
     atomic_bool is_over;
 };
 
-/* Each version is one letter throughout, and each letter has its own length; files and directories come and go. */
+/* Each version consists of one letter only, and each letter has its own length; files and
+ * directories come and go. */
 static void *make_trouble(void *context) {
     struct trouble_maker *maker = context;
     char path[4][128], bytes[26 * 100];
@@ -223,7 +229,7 @@ static void a_folder_that_changes_is_read_in_whole_versions(void **state) {
         scan(folder);
         const struct disk_entry *entry = find(folder, "a.sql");
         if (!entry || entry->kind != DISK_FILE || entry->size == 0) {
-            continue; /* replaced too often to be read, or not yet written */
+            continue; /* replaced too often to be read, or not written yet */
         }
         struct text text = content_text(entry->content);
         assert_int_equal(text.length, entry->size);
@@ -239,7 +245,7 @@ static void a_folder_that_changes_is_read_in_whole_versions(void **state) {
     assert_int_equal(open_descriptors(), descriptors);
 }
 
-/* The file is empty or a thousand times `a`, never anything between. */
+/* The file is empty or has a thousand times `a`, never anything between. */
 static void *truncate_and_write(void *context) {
     struct trouble_maker *maker = context;
     char bytes[1000];
@@ -276,9 +282,10 @@ static void a_file_cut_short_while_it_is_read_is_read_again(void **state) {
 
 /* ---- a file that is written over while it is read ---- */
 
-static char written_over[8200]; /* the path, while it is to happen */
+static char written_over[8200]; /* the path, while a write is due */
 
-/* The linker puts this before the real one. What was read from is asked about once more: then it is already another version. */
+/* The linker puts this before the real one. A descriptor that was read from is queried again, and
+ * by then the file is another version. */
 int __real_fstat(int descriptor, struct stat *stat);
 int __wrap_fstat(int descriptor, struct stat *stat);
 
@@ -304,7 +311,8 @@ int __wrap_fstat(int descriptor, struct stat *stat) {
     return __real_fstat(descriptor, stat);
 }
 
-/* With a time of its own: two versions of one tick of the kernel's clock cannot be told apart. */
+/* Sets an old time first: two versions within one tick of the kernel's clock are
+ * indistinguishable. */
 static void write_over_in_the_middle(const struct folder *folder, const char *path) {
     const struct timespec long_ago[2] = {{1000, 0}, {1000, 0}};
     assert_int_equal(utimensat(AT_FDCWD, in_folder(folder, path), long_ago, 0), 0);

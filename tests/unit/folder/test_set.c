@@ -1,4 +1,4 @@
-/* What a scan says of the source folder, and what the next one keeps of it. */
+/* What a scan reports about the source folder, and what the next scan keeps. */
 #include "folder.h"
 
 static void assert_digest_of(struct text text, const struct digest *digest) {
@@ -144,7 +144,8 @@ static void the_same_bytes_with_other_attributes_keep_their_content(void **state
     content_unref(content);
 }
 
-/* On a filesystem that knows the time no better than to a clock tick, most of these changes leave ctime as it was, too. */
+/* On a filesystem whose times are no finer than a clock tick, most of these changes also leave
+ * ctime unchanged. */
 static void change_within_one_tick(struct folder *folder) {
     char text[32];
     const struct timespec times[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};

@@ -1,6 +1,7 @@
-/* Which folder is the source, as it comes, goes and is replaced. */
+/* Which folder is the source when folders appear, vanish and are replaced. */
 #include "folder.h"
 
+#include "migfs/drizzle/snapshot_head.h"
 #include "migfs/folder/follower.h"
 
 static void what_cannot_be_opened_is_named(void **state) {
@@ -138,7 +139,7 @@ static void other_permissions_on_the_way_are_another_set(void **state) {
     disk_unref(before);
 }
 
-/* While the folder is listed. */
+/* Used while the folder is being listed. */
 static const struct folder *moving;
 
 static void move_away(void *context, int directory) {
@@ -177,6 +178,65 @@ static void a_folder_that_is_gone_keeps_the_way_by_which_it_was_reached(void **s
     assert_int_equal(folder->disk->way[count - 1].granted, 0700);
 }
 
+/* A snapshot of this length with these bytes at the end and in the middle. */
+static void put_snapshot(struct folder *folder, const char *name, size_t length, const char *end, const char *middle) {
+    static const char head[] =
+        "{\"id\": \"0a\", \"prevId\": \"00\", \"version\": \"7\", \"dialect\": \"postgresql\", \"tables\": {";
+    char *bytes = malloc(length + 1);
+    assert_non_null(bytes);
+    memset(bytes, ' ', length);
+    bytes[length] = '\0';
+    memcpy(bytes, head, strlen(head));
+    memcpy(bytes + length / 2, middle, strlen(middle));
+    memcpy(bytes + length - strlen(end), end, strlen(end));
+    put(folder, name, bytes);
+    free(bytes);
+}
+
+static void assert_snapshot(const struct folder *folder, const char *name, bool is_json) {
+    const struct disk_entry *entry = find(folder, name);
+    assert_non_null(entry->snapshot);
+    assert_int_equal(entry->snapshot->is_json, is_json);
+    if (is_json) {
+        assert_string_equal(entry->snapshot->id, "0a");
+        assert_string_equal(entry->snapshot->prev_id, "00");
+        assert_int_equal(entry->snapshot->version, 7);
+    }
+}
+
+/* Scans once with snapshots held and once without. Of a long one only the two ends are read; both
+ * ways find the same. */
+static void a_snapshot_is_known_by_its_ends_and_read_when_it_is_used(void **state) {
+    enum { LONG = SNAPSHOT_WHOLE + 1 };
+    struct folder *folder = *state;
+    put_directory(folder, "meta");
+    for (int is_left = 0; is_left < 2; is_left++) {
+        put_snapshot(folder, "meta/0000_snapshot.json", 200, "}}", "");
+        put_snapshot(folder, "meta/0001_snapshot.json", SNAPSHOT_WHOLE, "}}", "x");
+        put_snapshot(folder, "meta/0002_snapshot.json", LONG, "}}\n", "");
+        put_snapshot(folder, "meta/0003_snapshot.json", LONG, "}} ", "x");
+        put_snapshot(folder, "meta/0004_snapshot.json", LONG, "}", "");
+        put_snapshot(folder, "meta/0005_snapshot.json", LONG, "},", "");
+        scan(folder);
+        assert_snapshot(folder, "meta/0000_snapshot.json", true);
+        assert_snapshot(folder, "meta/0001_snapshot.json", false);
+        assert_snapshot(folder, "meta/0002_snapshot.json", true);
+        assert_snapshot(folder, "meta/0003_snapshot.json", true);
+        assert_snapshot(folder, "meta/0004_snapshot.json", true);
+        assert_snapshot(folder, "meta/0005_snapshot.json", false);
+        struct content *content = find(folder, "meta/0002_snapshot.json")->content;
+        struct text text;
+        struct error error;
+        assert_int_equal(content_is_held(content), !is_left);
+        assert_int_equal(content_is_held(find(folder, "meta/0000_snapshot.json")->content), !is_left);
+        assert_true(content_pin(content, &text, &error));
+        assert_int_equal(text.length, LONG);
+        assert_int_equal(text.bytes[LONG - 1], '\n');
+        content_unpin(content);
+        disk_leave_snapshots(folder->source);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         folder_test(what_cannot_be_opened_is_named),
@@ -187,6 +247,7 @@ int main(void) {
         folder_test(other_permissions_on_the_way_are_another_set),
         folder_test(a_way_that_changes_while_the_folder_is_read_lets_nobody_through),
         folder_test(a_folder_that_is_gone_keeps_the_way_by_which_it_was_reached),
+        folder_test(a_snapshot_is_known_by_its_ends_and_read_when_it_is_used),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

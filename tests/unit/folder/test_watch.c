@@ -1,4 +1,4 @@
-/* When the watch says "look again", and when it keeps quiet. */
+/* When the watch reports a change, and when it does not. */
 #include "folder.h"
 
 #include <poll.h>
@@ -12,7 +12,7 @@ static bool is_readable(const struct disk_watch *watch) {
     return poll(&descriptor, 1, 0) == 1;
 }
 
-/* A watch on all that the scans of this folder look into from now on. */
+/* A watch on everything that later scans of this folder read. */
 static struct disk_watch *watch_source(struct folder *folder) {
     struct error error;
     struct disk_watch *watch = disk_watch_create(&error);
@@ -255,7 +255,7 @@ static void a_link_that_is_flipped_is_told_and_followed(void **state) {
     snprintf(folder->path, sizeof folder->path, "%s/current/drizzle", folder->outside);
     put(folder, "a.sql", "select 1;");
     struct disk_watch *watch = watch_scanned(folder);
-    put(folder, "../b", ""); /* beside the folder, in what was passed */
+    put(folder, "../b", ""); /* beside the folder, in a folder on the path */
     assert_not_told(watch);
     assert_int_equal(symlink("r2", beside(folder, "next")), 0);
     assert_not_told(watch);
@@ -290,8 +290,9 @@ static void a_folder_that_is_not_there_yet_is_awaited(void **state) {
     disk_watch_destroy(watch);
 }
 
-/* How long a queue may grow is settled when it is made. Where it would take long to fill one, a shorter one is asked for, which root may
- * do; for all who make one at that moment, so there is a lock. */
+/* The limit of a queue is fixed when it is created. Where a queue would take long to fill, root may
+ * set a shorter limit, which applies to every process that creates one at that moment, so there is
+ * a lock. */
 static struct disk_watch *watch_with_a_queue_to_fill(struct folder *folder, int *ret_length) {
     enum { LONG = 100000, SHORT = 10000 };
     char usual[16] = "";

@@ -1,4 +1,5 @@
-/* Which folders a path passes, and where it ends: through links and "..", and while somebody swaps what lies on it. */
+/* Which folders a path passes and where it ends: through links and "..", and while another process
+ * swaps parts of it. */
 #include "folder.h"
 
 #include <limits.h>
@@ -36,7 +37,8 @@ static bool passes(const struct disk_way *way, const char *path) {
     return false;
 }
 
-/* That it leads where the kernel goes, and past these folders, besides all above what holds the source. */
+/* The path leads where the kernel's lookup leads, and passes these folders, besides all those above
+ * the parent of the source. */
 static void assert_leads(const struct folder *folder, const char *name, const char *end, const char *const *through) {
     struct disk_way way;
     assert_int_equal(walk_to(beside(folder, name), &way).kind, OUTCOME_REACHED);
@@ -77,7 +79,7 @@ static void links_are_followed_and_what_they_pass_is_told(void **state) {
     make_link(folder, "absolute", absolute);
     assert_leads(folder, "current/d", "r/1/d", (const char *const[]){".", "r", "r/1", NULL});
     assert_leads(folder, "current", "r/1", (const char *const[]){".", "r", NULL});
-    /* "..", too, is looked up in a folder: in l, then what holds it */
+    /* ".." is also looked up in a folder: in l, then in its parent */
     struct disk_way way;
     assert_int_equal(walk_to(beside(folder, "l/twice"), &way).kind, OUTCOME_REACHED);
     assert_true(is_at(&way, beside(folder, "r/1/d")));
@@ -103,7 +105,7 @@ static void assert_outcome(const struct folder *folder, const char *name, enum d
     struct disk_outcome outcome = walk_to(beside(folder, name), &way);
     assert_int_equal(outcome.kind, kind);
     assert_int_equal(way.descriptor, -1);
-    assert_true(passes(&way, folder->outside)); /* so far it led */
+    assert_true(passes(&way, folder->outside)); /* it led so far */
     disk_way_finish(&way);
 }
 
@@ -222,7 +224,7 @@ struct swapping {
     unsigned long swaps;
 };
 
-/* A folder and a link into a closed one take turns at one name. */
+/* A folder and a link into a closed one alternate at one name. */
 static void *swap(void *context) {
     struct swapping *swapping = context;
     while (!swapping->is_over) {

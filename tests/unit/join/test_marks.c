@@ -1,20 +1,7 @@
 #include "fixture.h"
+#include "marks.h"
 
 #include "join/marks.h"
-
-/* By sha256sum, both have the mark of 20 milliseconds and 5 seconds, or whatever these two are found to share. */
-static void two_with_one_mark(char (*ret_tags)[32]) {
-    for (unsigned i = 0;; i++) {
-        for (unsigned j = 0; j < i; j++) {
-            snprintf(ret_tags[0], 32, "%04u_a", j);
-            snprintf(ret_tags[1], 32, "%04u_a", i);
-            struct stamp_mark one = stamp_mark(text_of(ret_tags[0])), other = stamp_mark(text_of(ret_tags[1]));
-            if (one.milliseconds == other.milliseconds && one.seconds == other.seconds) {
-                return;
-            }
-        }
-    }
-}
 
 static void a_row_that_two_could_claim_by_their_marks_is_of_neither(void **state) {
     struct world *world = *state;
@@ -26,15 +13,42 @@ static void a_row_that_two_could_claim_by_their_marks_is_of_neither(void **state
     ENTRIES(world, "x_z@5000");
     ledger(world, "db", (const char *const[]){"file:x_z@5000", line, NULL});
     look(world);
-    assert_int_equal(world->view->join->databases[0].ambiguous, 1);
+    assert_int_equal(world->view->join->databases[0].contested, 1);
     assert_int_equal(world->view->join->databases[0].unmatched, 1);
     assert_int_equal(migration(world, tags[0])->standings[0].match, MATCH_NONE);
+    assert_true(migration(world, tags[0])->standings[0].is_claimant &&
+                migration(world, tags[1])->standings[0].is_claimant);
+    assert_false(migration(world, "x_z")->standings[0].is_claimant);
     remove(in_folder(world->folder, text_format(world->arena, "%s.sql", tags[1]).bytes));
     look(world);
     assert_int_equal(migration(world, tags[0])->standings[0].match, MATCH_MARK);
 }
 
-/* Its own `when` is above the watermark, so Drizzle would run it: the likeness of a timestamp does not keep it from that. */
+/* The rule must name only one of them. */
+static void a_rule_says_which_of_two_such_a_row_is_of(void **state) {
+    struct world *world = *state;
+    char tags[2][32], line[64], rule[96];
+    two_with_one_mark(tags);
+    snprintf(line, sizeof line, "text:as it was@%lld", (long long)stamp_marked(stamp_mark(text_of(tags[0])), 5000));
+    files(world, (const char *const[]){"x_z", tags[0], tags[1], NULL});
+    ENTRIES(world, "x_z@5000");
+    ledger(world, "db", (const char *const[]){"file:x_z@5000", line, NULL});
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(rule, sizeof rule, "applied %s db", tags[i]);
+        rules_file(world, rule);
+        look(world);
+        assert_int_equal(world->view->join->databases[0].contested, 0);
+        assert_int_equal(migration(world, tags[i])->standings[0].match, MATCH_MARK);
+        assert_int_equal(migration(world, tags[1 - i])->standings[0].match, MATCH_NONE);
+    }
+    rules_file(world, "applied * db");
+    look(world);
+    assert_int_equal(world->view->join->databases[0].contested, 1);
+    assert_int_equal(migration(world, tags[0])->standings[0].match, MATCH_NONE);
+}
+
+/* Its own `when` is above the watermark, so Drizzle would run it. A similar timestamp must not hide
+ * that. */
 static void what_the_runner_would_run_is_not_recognized_by_a_mark(void **state) {
     struct world *world = *state;
     char line[64];
@@ -53,6 +67,7 @@ static void what_the_runner_would_run_is_not_recognized_by_a_mark(void **state) 
 int main(void) {
     const struct CMUnitTest tests[] = {
         world_test(a_row_that_two_could_claim_by_their_marks_is_of_neither),
+        world_test(a_rule_says_which_of_two_such_a_row_is_of),
         world_test(what_the_runner_would_run_is_not_recognized_by_a_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

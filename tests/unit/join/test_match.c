@@ -2,7 +2,7 @@
 
 #include "join/match.h"
 
-/* The whole second after that of another timestamp, and the tag's mark. */
+/* The whole second after the one of another timestamp, with the tag's mark. */
 static int64_t made(const char *tag, int64_t second) {
     return stamp_marked(stamp_mark(text_of(tag)), (second - 1) * 1000);
 }
@@ -11,7 +11,7 @@ static const char *raw(struct world *world, const char *what, int64_t stamp) {
     return text_format(world->arena, "%s@%" PRId64, what, stamp).bytes;
 }
 
-/* ---- the rules in their order ---- */
+/* ---- the rules in order ---- */
 
 static void rule_1_takes_the_row_with_the_hash_and_the_stamp(void **state) {
     struct world *world = *state;
@@ -139,7 +139,7 @@ static void a_surer_sign_of_a_later_migration_comes_before_an_earlier_ones_weake
     file(world, "0000_a.sql", "one");
     file(world, "0001_b.sql", "two");
     ENTRIES(world, "0000_a@1000", "0001_b@2000");
-    /* By timestamp the row is the first one's, by hash the second one's. */
+    /* By timestamp, the row belongs to the first one; by hash, to the second. */
     LEDGER(world, "db", "text:two@1000");
     look(world);
     assert_in(0, "0000_a skipped -, 0001_b rerun hash");
@@ -207,7 +207,8 @@ static void a_name_comes_before_a_stamp_and_line_ends_before_a_name(void **state
     assert_int_equal(world->view->join->databases[0].unmatched, 1);
 }
 
-/* drizzle-kit puts the second at which it makes a migration into the name of some, and its milliseconds into `when`. */
+/* drizzle-kit puts the second at which it makes a migration into some names, and the milliseconds
+ * into `when`. */
 static void a_row_in_the_second_that_the_name_tells_is_its_own(void **state) {
     struct world *world = *state;
     FILES(world, "20251005090321_a", "1759655002_b", "1759655003_c", "0004_d");
@@ -279,7 +280,7 @@ static void rows_of_a_v1_ledger_without_a_name_go_by_hash(void **state) {
     assert_in(0, "0000_a applied hash+stamp, 0001_b applied name");
 }
 
-/* ---- any number ---- */
+/* ---- many rows ---- */
 
 static void a_ledger_of_equal_rows_goes_to_the_first_claims(void **state) {
     struct world *world = *state;
@@ -291,7 +292,7 @@ static void a_ledger_of_equal_rows_goes_to_the_first_claims(void **state) {
     assert_int_equal(world->view->join->databases[0].unmatched, 1);
 }
 
-/* ---- leftovers, and files that are gone ---- */
+/* ---- leftovers, and entries without a file ---- */
 
 static void a_leftover_with_the_very_bytes_comes_after_a_migration_with_a_weaker_sign(void **state) {
     struct world *world = *state;

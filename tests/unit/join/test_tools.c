@@ -1,4 +1,5 @@
-/* Which tables of other tools name which migrations. A table is `SCHEMA.NAME`, its rows `NUMBER/NAME` or `NUMBER!MARK`. */
+/* Which tables of other tools name which migrations. A table is `SCHEMA.NAME`, its rows are
+ * `NUMBER/NAME` or `NUMBER!MARK`. */
 #include "fixture.h"
 
 #include "join/tools.h"
@@ -7,7 +8,7 @@ static struct text of_string(const char *string) {
     return (struct text){string, strlen(string)};
 }
 
-/* The tags that the table names, each behind a blank. */
+/* The tags named by the table, each after a blank. */
 static struct text named_by(struct world *world, const char *schema, const char *table, const char *const *rows) {
     size_t count = 0;
     char *bytes;
@@ -49,7 +50,7 @@ static void tags_and_names_of_files_are_known_wherever_they_stand(void **state) 
     assert_text(NAMED("public", "knex_migrations", "/0001_b.sql"), " 0001_b");
     assert_text(NAMED("public", "knex_migrations", "/db/drizzle/0001_b.sql"), " 0001_b");
     assert_text(NAMED("app", "ran", "0000_a/", "0002_c/"), " 0000_a 0002_c");
-    assert_text(NAMED("app", "ran", "0000_a/"), ""); /* one alone may be anything */
+    assert_text(NAMED("app", "ran", "0000_a/"), ""); /* a single one may be a coincidence */
     assert_text(NAMED("app", "migrations", "1/b"), " 0001_b");
     assert_text(NAMED("app", "migrations", "1/c"), "");
 }
@@ -59,7 +60,7 @@ static void numbers_that_are_times_are_known_alone(void **state) {
     FILES(world, "20251210080000_users", "20251210081500_rls", "20251211000000_x", "20251211000000_y");
     assert_text(NAMED("supabase_migrations", "schema_migrations", "20251210081500/rls"), " 20251210081500_rls");
     assert_text(NAMED("public", "schema_migrations", "20251210081500/"), " 20251210081500_rls");
-    assert_text(NAMED("public", "schema_migrations", "20251211000000/"), ""); /* of two files */
+    assert_text(NAMED("public", "schema_migrations", "20251211000000/"), ""); /* two files have it */
     assert_text(NAMED("public", "schema_migrations", "20251211000000/y"), " 20251211000000_y");
 }
 

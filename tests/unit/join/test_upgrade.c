@@ -1,4 +1,5 @@
-/* The rehearsal as short strings; tests/v1 holds it against the real drizzle-kit and the real runner. */
+/* The rehearsal as short strings; tests/v1 compares it with the real drizzle-kit and the real
+ * runner. */
 #include "fixture.h"
 
 #include "migfs/join/upgrade_rehearsal.h"
@@ -27,7 +28,7 @@ static const struct upgrade *rehearsed(struct world *world) {
     return world->view->upgrade;
 }
 
-/* The faults as `CODE TAG` each, `TAG` empty where it is about none. */
+/* Each fault is `CODE TAG`; `TAG` is empty if it concerns no entry. */
 static void assert_faults(const struct upgrade *upgrade, const char *expected) {
     char said[512] = "";
     for (size_t i = 0; i < upgrade->fault_count; i++) {
@@ -39,7 +40,7 @@ static void assert_faults(const struct upgrade *upgrade, const char *expected) {
     assert_string_equal(said, expected);
 }
 
-/* What the first run does in the first database: the folders it runs, or `throws` and the ids. */
+/* The first run in the first database: the folders it runs, or `throws` and the ids. */
 static void assert_runs(const struct upgrade *upgrade, size_t rows, const char *expected) {
     const struct upgrade_database *database = &upgrade->databases[0];
     char said[512] = "";
@@ -80,6 +81,19 @@ static void a_missing_snapshot_is_one_fault_and_not_that_of_its_child(void **sta
     three(world);
     unlink(in_folder(world->folder, "meta/0001_snapshot.json"));
     assert_faults(rehearsed(world), "no-snapshot 0001_b");
+}
+
+static void a_missing_when_is_one_fault_and_knows_its_parent(void **state) {
+    struct world *world = *state;
+    three(world);
+    ENTRIES(world, "0000_a@" A, "0001_b@0", "0002_c@" C);
+    const struct upgrade *upgrade = rehearsed(world);
+    assert_faults(upgrade, "bad-when 0001_b");
+    assert_int_equal(upgrade->faults[0].other, 0);
+    ENTRIES(world, "0000_a@0", "0001_b@" B, "0002_c@" C);
+    upgrade = rehearsed(world);
+    assert_faults(upgrade, "bad-when 0000_a");
+    assert_int_equal(upgrade->faults[0].other, SIZE_MAX);
 }
 
 static void a_chain_has_one_first_and_each_parent_is_there(void **state) {
@@ -167,6 +181,7 @@ int main(void) {
         world_test(a_sound_folder_is_ready),
         world_test(each_fault_of_the_folder_is_named),
         world_test(a_missing_snapshot_is_one_fault_and_not_that_of_its_child),
+        world_test(a_missing_when_is_one_fault_and_knows_its_parent),
         world_test(a_chain_has_one_first_and_each_parent_is_there),
         world_test(a_row_of_no_migration_makes_the_run_throw),
         world_test(a_restamped_row_is_known_by_its_hash),

@@ -1,4 +1,4 @@
-/* Folders of drizzle v1, as short strings; tests/v1 holds them against the real runner. */
+/* Folders of drizzle v1 as short strings; tests/v1 compares them with the real runner. */
 #include "fixture.h"
 
 #define A "20250101000000_a"
@@ -17,7 +17,7 @@ static void two(struct world *world) {
     folder_of(world, B, "select 'b';");
 }
 
-/* A row of v1: `NAME:TEXT@CREATED_AT`, of which the text's hash is recorded; an empty name is a NULL. */
+/* A v1 row from `NAME:TEXT@CREATED_AT`; it has the hash of the text, and an empty name is NULL. */
 static struct ledger_row named_row(struct world *world, const char *name, const char *text, int64_t created_at) {
     static const char *const ids[] = {"1", "2", "3", "4"};
     static size_t next;
@@ -49,7 +49,7 @@ static void a_name_in_a_row_is_applied_and_its_hash_tells_an_edit(void **state) 
     struct ledger_row rows[] = {named_row(world, A, "select 'a';", 0), named_row(world, B, "select 'before';", 0)};
     add_ledger(world, rows, 2);
     look(world);
-    assert_true(world->view->join->is_v1);
+    assert_ptr_equal(world->view->join->layout, &layout_v1);
     assert_state(world, A, STATE_APPLIED, STATE_APPLIED);
     assert_state(world, B, STATE_MODIFIED, STATE_MODIFIED);
 }
@@ -115,10 +115,10 @@ static void a_journal_that_lists_what_is_there_makes_it_a_folder_of_0x(void **st
     two(world);
     ENTRIES(world, "0000_a@1000");
     look(world);
-    assert_true(world->view->join->is_v1);
+    assert_ptr_equal(world->view->join->layout, &layout_v1);
     FILES(world, "0000_a");
     look(world);
-    assert_false(world->view->join->is_v1);
+    assert_ptr_equal(world->view->join->layout, &layout_v0);
 }
 
 static void a_journal_that_cannot_be_read_may_list_what_is_there(void **state) {
@@ -126,10 +126,10 @@ static void a_journal_that_cannot_be_read_may_list_what_is_there(void **state) {
     two(world);
     journal(world, "{");
     look(world);
-    assert_true(world->view->join->is_v1);
+    assert_ptr_equal(world->view->join->layout, &layout_v1);
     FILES(world, "0000_a");
     look(world);
-    assert_false(world->view->join->is_v1);
+    assert_ptr_equal(world->view->join->layout, &layout_v0);
 }
 
 static void it_has_no_journal_to_serve(void **state) {

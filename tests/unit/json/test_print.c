@@ -1,9 +1,11 @@
-/* JSON.stringify's layout and numbers are compared with node's by tests/json; here is our own layout. */
+/* The layout and numbers of JSON.stringify are compared with node's by tests/json; this tests our
+ * own layout. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -36,6 +38,38 @@ static void the_outermost_value_and_arrays_in_it_have_an_element_a_line(void **s
     assert_string_equal(lines("[{\"a\":[1,2]},[]]"), "[\n  {\"a\": [1, 2]},\n  []\n]\n");
 }
 
+static struct cJSON *make_element(void *context, struct arena *within, size_t index) {
+    assert_ptr_not_equal(within, arena);
+    struct cJSON *object = json_object(within);
+    json_add_integer(object, "n", (int64_t)index);
+    json_add_text(object, "s", *(struct text *)context);
+    return object;
+}
+
+/* The output equals that of elements in the tree, for any number of them. */
+static void elements_that_are_made_when_they_are_printed(void **state) {
+    static char bytes[3000];
+    memset(bytes, 'x', sizeof bytes);
+    static const size_t counts[] = {0, 1, 2, 3000};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct text string = {bytes, counts[i] > 2 ? sizeof bytes : 2};
+        const struct json_elements elements = {counts[i], make_element, &string};
+        struct cJSON *tree = json_object(arena), *all = json_object(arena);
+        json_add_elements(tree, "a", &elements);
+        json_add_integer(tree, "b", 1);
+        struct cJSON *array = json_add_array(all, "a");
+        for (size_t at = 0; at < counts[i]; at++) {
+            struct cJSON *object = json_add_object(array, NULL);
+            json_add_integer(object, "n", (int64_t)at);
+            json_add_text(object, "s", string);
+        }
+        json_add_integer(all, "b", 1);
+        struct text text = json_print_lines(arena, tree);
+        assert_true(text_equal(text, json_print_lines(arena, all)));
+        assert_int_equal(text.bytes[text.length], 0);
+    }
+}
+
 static void the_outermost_brackets_have_a_line_each_though_nothing_is_in_them(void **state) {
     assert_string_equal(lines("[]"), "[\n]\n");
     assert_string_equal(lines("{}"), "{\n}\n");
@@ -65,6 +99,7 @@ static void a_number_is_printed_as_javascript_prints_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_outermost_value_and_arrays_in_it_have_an_element_a_line),
+        cmocka_unit_test(elements_that_are_made_when_they_are_printed),
         cmocka_unit_test(the_outermost_brackets_have_a_line_each_though_nothing_is_in_them),
         cmocka_unit_test(what_could_deceive_in_a_terminal_is_escaped),
         cmocka_unit_test(a_number_is_printed_as_javascript_prints_it),

@@ -1,4 +1,5 @@
-/* What it accepts is compared with JSON.parse by tests/json; here is where it walks and what it says. */
+/* What is accepted is compared with JSON.parse by tests/json; this tests the walk and the
+ * messages. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

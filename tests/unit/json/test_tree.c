@@ -1,4 +1,4 @@
-/* What trees accept and hold is compared with JSON.parse by tests/json; here is what cannot be seen there. */
+/* What trees accept and contain is compared with JSON.parse by tests/json; this tests the rest. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

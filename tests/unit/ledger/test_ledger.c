@@ -145,44 +145,21 @@ static void ledgers_with_different_rows_are_not_the_same(void **state) {
     ledger_destroy(ledger);
 }
 
-static void an_empty_ledger_lets_everything_run(void **state) {
+static void an_empty_ledger_has_no_watermark(void **state) {
     struct watermark watermark = watermark_of(NULL, 0);
     assert_int_equal(watermark.kind, WATERMARK_NONE);
-    assert_true(watermark_lets_run(watermark, INT64_MIN));
-    assert_true(watermark_lets_run(watermark, 0));
 }
 
-static void the_watermark_is_the_greatest_stamp_and_lets_run_what_is_above_it(void **state) {
+static void the_watermark_is_the_greatest_stamp(void **state) {
     struct watermark watermark = watermark_of((struct ledger_row[]){row("3", 7), row("1", 9), row("2", -1)}, 3);
     assert_int_equal(watermark.kind, WATERMARK_STAMP);
     assert_int_equal(watermark.stamp, 9);
-    assert_false(watermark_lets_run(watermark, 8));
-    assert_false(watermark_lets_run(watermark, 9));
-    assert_true(watermark_lets_run(watermark, 10));
 }
 
 static void one_null_stamp_makes_the_watermark_zero(void **state) {
     struct watermark watermark = watermark_of((struct ledger_row[]){row("1", 1759655001380), row_null("2")}, 2);
     assert_int_equal(watermark.kind, WATERMARK_NULL);
     assert_int_equal(watermark.stamp, 0);
-    assert_false(watermark_lets_run(watermark, 0));
-    assert_true(watermark_lets_run(watermark, 1));
-}
-
-static void stamps_are_compared_as_the_numbers_of_javascript(void **state) {
-    /* Number("9007199254740993") is 9007199254740992, which is below 9007199254740994 but not below ...992 or ...993. */
-    struct watermark watermark = watermark_of((struct ledger_row[]){row("1", 9007199254740993)}, 1);
-    assert_int_equal(watermark.stamp, 9007199254740993);
-    assert_false(watermark_lets_run(watermark, 9007199254740992));
-    assert_false(watermark_lets_run(watermark, 9007199254740993));
-    assert_true(watermark_lets_run(watermark, 9007199254740994));
-}
-
-static void the_largest_bigint_blocks_everything(void **state) {
-    struct watermark watermark = watermark_of((struct ledger_row[]){row("1", INT64_MAX)}, 1);
-    assert_false(watermark_lets_run(watermark, INT64_MAX));
-    watermark = watermark_of((struct ledger_row[]){row("1", INT64_MIN)}, 1);
-    assert_true(watermark_lets_run(watermark, -1));
 }
 
 int main(void) {
@@ -194,11 +171,9 @@ int main(void) {
         cmocka_unit_test(a_ledger_never_read_can_fail),
         cmocka_unit_test(ledgers_are_the_same_only_when_nothing_that_can_be_seen_differs),
         cmocka_unit_test(ledgers_with_different_rows_are_not_the_same),
-        cmocka_unit_test(an_empty_ledger_lets_everything_run),
-        cmocka_unit_test(the_watermark_is_the_greatest_stamp_and_lets_run_what_is_above_it),
+        cmocka_unit_test(an_empty_ledger_has_no_watermark),
+        cmocka_unit_test(the_watermark_is_the_greatest_stamp),
         cmocka_unit_test(one_null_stamp_makes_the_watermark_zero),
-        cmocka_unit_test(stamps_are_compared_as_the_numbers_of_javascript),
-        cmocka_unit_test(the_largest_bigint_blocks_everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* The rules of how many connections: where the limit lies after what a server has told, and who may begin. */
+/* The rules for connections: the limit after a server's answer, and which database may connect. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@ static struct ledger_places places_held(size_t limit, size_t databases, size_t o
 
 static size_t limit_told(size_t open, size_t connecting, size_t offered, size_t taken) {
     struct ledger_places places = places_held(0, 1000, open, connecting);
-    ledger_places_hear(&places, offered, taken);
+    ledger_places_hear(&places, offered, taken, places.came);
     return places.limit;
 }
 
@@ -32,11 +32,11 @@ static void a_server_is_asked_where_the_user_has_said_no_number(void **state) {
 
 static void places_are_short_when_less_than_half_of_them_are_free(void **state) {
     struct ledger_places any = places_held(0, 1, 1, 0), told = places_held(100, 200, 1, 0);
-    ledger_places_hear(&any, 100, 50);
+    ledger_places_hear(&any, 100, 50, any.came);
     assert_false(ledger_places_are_short(&any));
-    ledger_places_hear(&any, 100, 51);
+    ledger_places_hear(&any, 100, 51, any.came);
     assert_true(ledger_places_are_short(&any));
-    ledger_places_hear(&told, 100, 99);
+    ledger_places_hear(&told, 100, 99, told.came);
     assert_false(ledger_places_are_short(&told));
 }
 
@@ -44,7 +44,29 @@ static void half_of_the_places_without_what_others_have_is_the_limit(void **stat
     assert_int_equal(limit_told(64, 0, 1000, 64), 500);
     assert_int_equal(limit_told(64, 0, 1000, 264), 300);
     assert_int_equal(limit_told(300, 0, 1000, 300), 500);
-    assert_int_equal(limit_told(64, 60, 1000, 64), 440); /* perhaps nobody counted them */
+    assert_int_equal(limit_told(64, 60, 1000, 64), 440); /* the server may not have counted ours */
+}
+
+/* Sixty connect after the query, and the server answers that 100 connections are in use. All but
+ * our 40 may belong to others. */
+static void what_connects_or_ends_after_the_question_does_not_count_as_ours(void **state) {
+    struct ledger_places places = places_held(0, 1000, 40, 0);
+    struct ledger_held none = {0, 0, 0}, sixty = {60, 0, 0}, ten = {10, 0, 0};
+    size_t came = places.came;
+    ledger_places_count(&places, &none, &sixty);
+    ledger_places_hear(&places, 1000, 100, came);
+    assert_int_equal(places.limit, 440);
+    ledger_places_count(&places, &ten, &none);
+    ledger_places_hear(&places, 1000, 100, came);
+    assert_int_equal(places.limit, 430);
+    ledger_places_hear(&places, 1000, 100, 0);
+    assert_int_equal(places.limit, 400);
+}
+
+static void a_server_that_was_not_asked_changes_nothing(void **state) {
+    struct ledger_places places = places_held(0, 1000, 300, 0);
+    ledger_places_hear(&places, 0, 0, places.came);
+    assert_int_equal(places.limit, USUAL);
 }
 
 static void it_is_never_less_than_the_usual_or_than_half_of_a_small_server(void **state) {
@@ -56,31 +78,31 @@ static void it_is_never_less_than_the_usual_or_than_half_of_a_small_server(void 
 
 static void what_the_user_says_is_not_moved_by_what_the_server_tells(void **state) {
     struct ledger_places places = places_held(100, 200, 100, 0);
-    ledger_places_hear(&places, 1000, 100);
+    ledger_places_hear(&places, 1000, 100, places.came);
     assert_int_equal(places.limit, 100);
-    ledger_places_hear(&places, 100, 100);
+    ledger_places_hear(&places, 100, 100, places.came);
     assert_false(ledger_places_are_overdrawn(&places));
 }
 
 static void places_are_given_back_only_when_three_quarters_are_taken(void **state) {
     struct ledger_places places = places_held(0, 1000, 200, 0);
-    ledger_places_hear(&places, 400, 300);
+    ledger_places_hear(&places, 400, 300, places.came);
     assert_int_equal(places.limit, 100);
     assert_true(ledger_places_are_full(&places));
     assert_false(ledger_places_are_overdrawn(&places));
-    ledger_places_hear(&places, 400, 301);
+    ledger_places_hear(&places, 400, 301, places.came);
     assert_true(ledger_places_are_overdrawn(&places));
-    ledger_places_hear(&places, 400, 200);
+    ledger_places_hear(&places, 400, 200, places.came);
     assert_false(ledger_places_are_overdrawn(&places));
 }
 
 static void a_refusal_is_heeded_for_good(void **state) {
     struct ledger_places places = places_held(0, 1000, 300, 0);
-    ledger_places_hear(&places, 1000, 300);
+    ledger_places_hear(&places, 1000, 300, places.came);
     ledger_places_refuse(&places);
     assert_int_equal(places.limit, USUAL);
     assert_true(ledger_places_are_overdrawn(&places));
-    ledger_places_hear(&places, 1000, 300);
+    ledger_places_hear(&places, 1000, 300, places.came);
     assert_int_equal(places.limit, USUAL);
 }
 
@@ -124,6 +146,8 @@ int main(void) {
         cmocka_unit_test(a_server_is_asked_where_the_user_has_said_no_number),
         cmocka_unit_test(places_are_short_when_less_than_half_of_them_are_free),
         cmocka_unit_test(half_of_the_places_without_what_others_have_is_the_limit),
+        cmocka_unit_test(what_connects_or_ends_after_the_question_does_not_count_as_ours),
+        cmocka_unit_test(a_server_that_was_not_asked_changes_nothing),
         cmocka_unit_test(it_is_never_less_than_the_usual_or_than_half_of_a_small_server),
         cmocka_unit_test(what_the_user_says_is_not_moved_by_what_the_server_tells),
         cmocka_unit_test(places_are_given_back_only_when_three_quarters_are_taken),

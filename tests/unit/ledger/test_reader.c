@@ -1,4 +1,5 @@
-/* When which database is read, and what is made of it, with databases that answer as they are told. */
+/* When each database is read, and what happens to the answer. The driver of the test answers as
+ * told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -215,7 +216,7 @@ static void parameters_that_are_left_out_are_named(void **state) {
     const struct ledger_reader_database database = {.name = "staging", .conninfo = "0!"};
     struct error error;
     reader = ledger_reader_create(&options, &database, 1, say, NULL, &error);
-    assert_string_equal(said, "database staging: parameters of other libraries are left out: colour, size");
+    assert_string_equal(said, "database staging: parameters that are not passed on to the server: colour, size");
 }
 
 static void what_no_driver_takes_is_an_error_that_does_not_repeat_it(void **state) {

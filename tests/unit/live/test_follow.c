@@ -1,5 +1,5 @@
-/* The thread that walks the way, and its end even while a walk hangs. What is walked is made to hang by a function that the linker puts before
- * the real one. */
+/* The thread that walks the way, and its end even while a walk hangs. What is walked is made to
+ * hang by a function that the linker puts before the real one. */
 #include "folder.h"
 
 #include <poll.h>

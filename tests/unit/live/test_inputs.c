@@ -1,6 +1,8 @@
-/* When what is read again counts as changed; every way that reading can fail is test_inputs_memory's. */
+/* When what is read again counts as changed; every way that reading can fail is
+ * test_inputs_memory's. */
 #include "folder.h"
 
+#include "driver.h"
 #include "migfs/live/inputs.h"
 
 static void find_state(void *context, struct arena *arena, const struct view *view) {
@@ -84,11 +86,53 @@ static void the_rules_of_the_folder_go_with_their_file(void **state) {
     inputs_destroy(inputs);
 }
 
+static void note_read(void *context, struct arena *arena, const struct view *view) {
+    char *read = context;
+    for (size_t i = 0; i < view->join->count; i++) {
+        read[i] = view->effects->own[i].effects.status == EFFECTS_PENDING ? '-' : 'x';
+    }
+}
+
+/* The files that a parser was asked to read: "x-x", in their order. */
+static const char *parsed(struct folder *folder, bool skips_notes, bool has_database) {
+    static const struct ledger_reader_database database = {.name = "db", .conninfo = "0"};
+    static char read[8];
+    struct error error;
+    struct inputs_options options = {
+        .source = folder->path,
+        .databases = &database,
+        .database_count = has_database,
+        .reader = {.drivers = fake_drivers, .schema = "s", .table = "t", .timeout_ms = FAKE_TIMEOUT_MS},
+        .skips_notes = skips_notes,
+        .effects_wait_ms = -1};
+    memset(read, 0, sizeof read);
+    struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);
+    assert_non_null(inputs);
+    assert_true(inputs_read_all(inputs, &error));
+    assert_true(inputs_view(inputs, note_read, read, &error));
+    inputs_destroy(inputs);
+    return read;
+}
+
+static void without_a_database_only_what_problems_above_notes_need_is_parsed(void **state) {
+    struct folder *folder = *state;
+    if (!worker_parser()) {
+        return;
+    }
+    put(folder, "0000_a.sql", "create table a (x int);");
+    put(folder, "0001_b.sql", "create table b (x int);");
+    put(folder, "0002_c.sql", "create table a (x integer);");
+    assert_string_equal(parsed(folder, true, false), "x-x");
+    assert_string_equal(parsed(folder, false, false), "xxx");
+    assert_string_equal(parsed(folder, true, true), "xxx");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         folder_test(a_named_rules_file_is_read_at_each_scan_and_holds_while_it_cannot_be),
         folder_test(a_named_rules_file_that_was_never_read_is_an_error),
         folder_test(the_rules_of_the_folder_go_with_their_file),
+        folder_test(without_a_database_only_what_problems_above_notes_need_is_parsed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

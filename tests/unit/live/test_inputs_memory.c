@@ -1,5 +1,6 @@
-/* Every allocation of a refresh fails in turn: reading the folder, the journal and the rules, joining, and building the tree. Whatever
- * fails, the tree before stands unharmed, the next refresh makes the right one, and the sanitizer finds nothing left behind. */
+/* Every allocation of a refresh fails in turn: reading the folder, the journal and the rules,
+ * joining, and building the tree. Whatever fails, the tree before stands unharmed, the next refresh
+ * makes the right one, and the sanitizer finds nothing left behind. */
 #include "folder.h"
 
 #include <stdatomic.h>

@@ -1,5 +1,6 @@
-/* When a request to be up to date is met: after everything that came before it has been read, and stands in the view. What is waited for is made to
- * fail or to take its time by functions that the linker puts before the real ones. */
+/* When a request to be up to date is met: after everything that came before it has been read, and
+ * stands in the view. What is waited for is made to fail or to take its time by functions that the
+ * linker puts before the real ones. */
 #include "folder.h"
 
 #include <poll.h>
@@ -9,12 +10,18 @@
 
 #include "driver.h"
 #include "migfs/live/refresh.h"
+#include "migfs/util/patience.h"
 
 static struct refresh *refresh;
 static char later[256]; /* a migration that is not there at first */
 
 /* What goes wrong, on the refresh thread. */
 static atomic_bool scan_fails, tree_fails, scan_is_overtaken;
+
+/* A scan that hangs says so, and goes on when it may. */
+static atomic_bool scan_hangs;
+static sem_t hanging, goes_on;
+static _Atomic int64_t ahead; /* of the true clock, in milliseconds */
 
 static atomic_uint scans; /* since the first reading */
 static sem_t at_rest;     /* each time that the refresh thread waits with nothing planned */
@@ -28,30 +35,43 @@ static void add_later(void) {
 
 /* ---- before the real ones; the names are the linker's ---- */
 
-bool __real_inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);
-bool __wrap_inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error);
+struct looked *__real_inputs_look(const struct inputs *inputs, struct error *error);
+struct looked *__wrap_inputs_look(const struct inputs *inputs, struct error *error);
 struct tree *__real_inputs_tree(struct inputs *inputs, struct tree *previous,
                                 void (*body)(void *context, struct arena *arena, const struct view *view),
                                 void *context, struct error *error);
 struct tree *__wrap_inputs_tree(struct inputs *inputs, struct tree *previous,
                                 void (*body)(void *context, struct arena *arena, const struct view *view),
                                 void *context, struct error *error);
+int64_t __real_clock_ms(void);
+int64_t __wrap_clock_ms(void);
 int __real_poll(struct pollfd *descriptors, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout);
 
 /* A scan that fails is made again when something changes. */
-bool __wrap_inputs_scan(struct inputs *inputs, bool *ret_changed, struct error *error) {
+struct looked *__wrap_inputs_look(const struct inputs *inputs, struct error *error) {
     if (atomic_exchange(&scan_fails, false)) {
         add_later();
-        return error_set_memory(error);
+        error_set_memory(error);
+        return NULL;
     }
-    bool is_read = __real_inputs_scan(inputs, ret_changed, error);
+    if (atomic_exchange(&scan_hangs, false)) {
+        patience_begin("a file system");
+        sem_post(&hanging);
+        sem_wait(&goes_on);
+        patience_end();
+    }
+    struct looked *looked = __real_inputs_look(inputs, error);
     scans++;
     if (atomic_exchange(&scan_is_overtaken, false)) {
         add_later();
         refresh_request(refresh);
     }
-    return is_read;
+    return looked;
+}
+
+int64_t __wrap_clock_ms(void) {
+    return __real_clock_ms() + atomic_load(&ahead);
 }
 
 /* A tree that could not be made is made again when something wakes the loop. */
@@ -76,13 +96,19 @@ int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout) {
 
 /* ---- who is told ---- */
 
-enum { MOST_REQUESTS = 8 };
+enum { MOST_REQUESTS = 4096 };
 
 static struct tree *tree; /* last published */
 
 /* What was so when the request of this number, and those before it, were met. */
-static struct { bool is_met, shows_later, shows_answers; } met[MOST_REQUESTS];
+static struct { bool is_met, shows_later, shows_answers, shows_silence, shows_first, has_journal; } met[MOST_REQUESTS];
 static sem_t told;
+
+static const char SILENCE[] = "has not answered for";
+
+static struct text bytes_of(const char *path) {
+    return content_text(tree_find(tree, text_of(path))->content);
+}
 
 static void published(void *context, struct tree *next) {
     tree_unref(tree);
@@ -91,6 +117,10 @@ static void published(void *context, struct tree *next) {
 
 static void synced(void *context, uint64_t number) {
     met[number].shows_later = tree && tree_find(tree, TEXT("status/0001_later"));
+    met[number].shows_first = tree && tree_find(tree, TEXT("status/0000_first"));
+    met[number].shows_silence =
+        tree && memmem(bytes_of("problems").bytes, bytes_of("problems").length, SILENCE, strlen(SILENCE));
+    met[number].has_journal = tree && !tree_find(tree, TEXT("_journal.json"))->is_refused;
     met[number].shows_answers = is_in_tree;
     met[number].is_met = true;
     sem_post(&told);
@@ -122,6 +152,10 @@ static int begin_with(void **state, size_t databases) {
     memset(met, 0, sizeof met);
     tree = NULL;
     sem_init(&told, 0, 0);
+    sem_init(&hanging, 0, 0);
+    sem_init(&goes_on, 0, 0);
+    patience_own();
+    ahead = 0;
     sem_init(&at_rest, 0, 0);
     scans = 0;
     refresh = refresh_create(&inputs, &error);
@@ -199,6 +233,51 @@ static void a_folder_that_changed_has_the_databases_read_again(void **state) {
     assert_int_not_equal(fakes[0].begun, begun);
 }
 
+/* Returns once the look that this asks for hangs, and has done so for longer than is waited. */
+static void hang(void) {
+    scan_hangs = true;
+    refresh_request(refresh);
+    assert_int_equal(sem_wait(&hanging), 0);
+    ahead += FAKE_TIMEOUT_MS;
+}
+
+static void a_folder_that_does_not_answer_is_said_and_holds_up_no_request(void **state) {
+    wait_until_met(refresh_request(refresh));
+    hang();
+    uint64_t number = wait_until_met(refresh_request(refresh));
+    assert_true(met[number].shows_silence && met[number].shows_first);
+    assert_false(met[number].has_journal);
+    add_later();
+    sem_post(&goes_on);
+    do {
+        usleep(10000);
+        number = wait_until_met(refresh_request(refresh)); /* one that comes before the answer is met as before */
+        assert_true(met[number].shows_silence || met[number].shows_later);
+    } while (met[number].shows_silence && number + 1 < MOST_REQUESTS);
+    assert_true(met[number].shows_later);
+}
+
+static void databases_are_read_while_the_folder_does_not_answer(void **state) {
+    wait_until_met(refresh_request(refresh));
+    hang();
+    fakes[0].rows = 1;
+    uint64_t number = wait_until_met(refresh_request(refresh));
+    unsigned begun = fakes[0].begun;
+    is_in_tree = false;
+    fakes[0].rows = 2;
+    number = wait_until_met(refresh_request(refresh));
+    assert_true(met[number].shows_silence && met[number].shows_answers);
+    assert_true(fakes[0].begun > begun);
+    sem_post(&goes_on);
+}
+
+/* The last one: the thread is left where it hangs, with what it needs. */
+static void the_end_does_not_wait_for_the_folder(void **state) {
+    hang();
+    refresh_destroy(refresh);
+    refresh = NULL;
+}
+
 #define refresh_test(function) cmocka_unit_test_setup_teardown(function, begin_and_sync, end)
 
 int main(void) {
@@ -211,6 +290,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered,
                                         begin_with_database, end),
         cmocka_unit_test_setup_teardown(a_folder_that_changed_has_the_databases_read_again, begin_with_database, end),
+        cmocka_unit_test_setup_teardown(a_folder_that_does_not_answer_is_said_and_holds_up_no_request, begin, end),
+        cmocka_unit_test_setup_teardown(databases_are_read_while_the_folder_does_not_answer, begin_with_database, end),
+        cmocka_unit_test_setup_teardown(the_end_does_not_wait_for_the_folder, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

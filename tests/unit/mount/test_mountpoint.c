@@ -50,9 +50,9 @@ static void a_folder_with_something_in_it_is_refused(void **state) {
 
 static void what_is_not_that_mount_is_not_taken_off(void **state) {
     struct mountpoint_mount mount = {.id = 1 << 30, .device = "0:1"};
-    mountpoint_detach(&mount);
+    mountpoint_detach(&mount, -1);
     mount.id = 0;
-    mountpoint_detach(&mount);
+    mountpoint_detach(&mount, -1);
     assert_int_equal(access("/proc/self/mountinfo", F_OK), 0);
 }
 

@@ -135,6 +135,22 @@ static void a_line_that_is_not_understood_is_told_and_decides_nothing(void **sta
     }
 }
 
+/* Each of them costs time with each migration. */
+static void only_the_first_thousand_count(void **state) {
+    char text[32 * 1100] = "";
+    size_t length = 0;
+    for (int i = 1; i <= 1100; i++) {
+        length += (size_t)sprintf(text + length, "exclude %04d_*\n", i);
+    }
+    assert_int_equal(decides(text, "1000_a"), 1000);
+    assert_int_equal(decides(text, "1001_a"), 0);
+    struct rules *rules = parsed(text);
+    assert_int_equal(rules->count, 1000);
+    assert_int_equal(rules->fault_count, 1);
+    assert_int_equal(rules->faults[0].line, 1001);
+    rules_unref(rules);
+}
+
 static void a_file_that_is_not_utf8_decides_nothing(void **state) {
     struct rules *rules = parsed("exclude a\nexclude \xff\n");
     assert_int_equal(rules->count, 0);
@@ -176,6 +192,7 @@ int main(void) {
         cmocka_unit_test(ignore_names_a_code_and_what_it_is_about),
         cmocka_unit_test(without_rules_nothing_is_decided),
         cmocka_unit_test(a_line_that_is_not_understood_is_told_and_decides_nothing),
+        cmocka_unit_test(only_the_first_thousand_count),
         cmocka_unit_test(a_file_that_is_not_utf8_decides_nothing),
         cmocka_unit_test(a_tag_with_a_nul_or_too_long_a_tag_fits_nothing),
         cmocka_unit_test(the_last_reference_keeps_the_rules_and_all_their_texts),

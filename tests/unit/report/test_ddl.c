@@ -9,7 +9,7 @@
 
 #include "report/ddl.h"
 
-/* "makes users", "drops name of users", "moves a to b", with "?" behind what is guarded. */
+/* "makes users", "drops name of users", "moves a to b", followed by "?" if guarded. */
 static const char *said(const char *statement) {
     static char text[256];
     static const char *const kinds[] = {"nothing", "makes", "drops", "moves"};
@@ -60,6 +60,16 @@ static void what_is_made_dropped_and_moved(void **state) {
         {"alter table users rename a to b", "moves a of users to b"},
         {"alter type req rename value 'a' to 'b'", "moves 'a' of req to 'b'"},
         {"alter table users set schema old", "moves users"},
+        {"alter table only ( users ) add a int", "makes a of users"},
+        {"alter table users * add a int", "makes a of users"},
+        {"create index i on only ( users ) ( a )", "makes i of users"},
+        {"drop group g", "drops g"},
+        {"alter table users add \"column\" int", "makes column of users"},
+        {"alter table users add exclude int", "makes exclude of users"},
+        {"alter table users add exclude using gist ( a with = )", "nothing"},
+        {"alter table users rename value to b", "moves value of users to b"},
+        {"alter type req rename attribute a to b", "moves a of req to b"},
+        {"create function concurrently ( ) returns int", "makes concurrently"},
         {"comment on table users is 'x'", "nothing"},
         {"grant select on users to x", "nothing"},
         {"insert into users values ( 1 )", "nothing"},
@@ -96,6 +106,7 @@ static void what_a_transaction_cannot_hold(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *what = ddl_forbidden(text_of(cases[i][0]));
         assert_string_equal(what ? what : "", cases[i][1]);
+        assert_true(!what || ddl_may_be_forbidden(text_of(cases[i][0])));
     }
 }
 

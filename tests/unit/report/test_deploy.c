@@ -20,7 +20,7 @@ static struct text shown(struct world *world, struct deploy deploy) {
     assert_text(shown(world, deploy_from_here(world->arena, world->view->join, world->view->synthesis, database)),     \
                 expected)
 
-/* The runner goes through the array, whatever the names and the timestamps say. */
+/* The runner follows the order of the array, regardless of names and timestamps. */
 static void what_runs_is_in_the_order_of_the_array(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");

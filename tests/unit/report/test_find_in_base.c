@@ -13,14 +13,14 @@ static void compare(void *context) {
         problems_find(comparing->world->arena, view->join, view->synthesis, &comparing->base, NULL, view->deploys);
 }
 
-/* The text that the merge base has is that of 0000_a, whatever the tag. */
+/* For any tag, the text of the merge base is that of 0000_a. */
 static bool read_text(void *context, struct text tag, struct digest *ret_digest) {
     struct text text = TEXT("select '0000_a';\n");
     *ret_digest = digest_of(text);
     return true;
 }
 
-/* "severity code tag" of the problems that the base shows. */
+/* "severity code tag" of the problems found by comparing with the base. */
 static struct text shown_by(struct world *world, const char *const *tip, const char *const *merge_base,
                             bool has_texts) {
     struct error error;
@@ -33,7 +33,7 @@ static struct text shown_by(struct world *world, const char *const *tip, const c
     struct buffer buffer = BUFFER(world->arena);
     for (size_t i = 0; i < comparing.problems->count; i++) {
         const struct problem *it = &comparing.problems->problems[i];
-        if (strncmp(it->code->code, "base-", 5) == 0) {
+        if (strncmp(it->code->code, "base-", 5) == 0 || strcmp(it->code->code, "when-order") == 0) {
             buffer_format(&buffer, "%s%s %s %.*s", buffer.length > 0 ? ", " : "", severity_name(it->severity),
                           it->code->code, TEXT_ARGS(it->tag));
         }
@@ -109,13 +109,41 @@ static void a_timestamp_that_was_out_of_order_may_have_to_move(void **state) {
     assert_base("warning base-moved 0001_b", LIST("0000_a@2000", "0001_b@1000"));
 }
 
+static void a_rule_that_says_that_a_new_one_has_run_is_heeded_and_no_other(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000", "0002_c@1500");
+    rules_file(world, "edited 0002_c production\n");
+    look(world);
+    assert_base("error base-below 0002_c", LIST("0000_a@1000", "0001_b@2000"));
+    rules_file(world, "applied 0002_c production\n");
+    look(world);
+    assert_base("", LIST("0000_a@1000", "0001_b@2000"));
+}
+
+/* What is published is not blamed for it, wherever it stands in the journal. */
+static void a_line_about_the_base_covers_the_order_of_the_journal(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0000_a@1000", "0001_b@5000", "0002_c@2000", "0003_d@3000");
+    look(world);
+    assert_base("error base-below 0002_c, error base-below 0003_d", LIST("0000_a@1000", "0001_b@5000"));
+    assert_base("error base-moved 0001_b", LIST("0000_a@1000", "0001_b@1500", "0002_c@2000", "0003_d@3000"));
+    ENTRIES(world, "0000_a@1000", "0001_b@9000", "0002_c@3000", "0003_d@2000");
+    look(world);
+    assert_base("error base-below 0003_d, warning when-order 0001_b",
+                LIST("0000_a@1000", "0001_b@9000", "0002_c@3000"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        world_test(a_rule_that_says_that_a_new_one_has_run_is_heeded_and_no_other),
         world_test(what_is_new_lies_above_the_tip_and_what_was_published_stays),
         world_test(a_branch_behind_its_base_is_compared_with_both),
         world_test(entries_that_are_gone_are_counted),
         world_test(an_entry_with_the_timestamp_of_one_that_is_gone_is_a_rename),
         world_test(a_timestamp_that_was_out_of_order_may_have_to_move),
+        world_test(a_line_about_the_base_covers_the_order_of_the_journal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,17 @@ static void a_file_that_is_gone_stops_them_all(void **state) {
     assert_text(consistent(world, "0009_gone"), "left out: its file is not there");
 }
 
+static void a_row_without_a_hash_shows_no_other_text(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    LEDGER(world, "one", "raw:@1000");
+    LEDGER(world, "two", "text:x@1000");
+    look(world);
+    assert_text(drizzle(world, "0000_a"), "passes over it in two, where it ran with another text; passes over it in "
+                                          "one, where its row has no hash");
+}
+
 static void what_is_left_out_says_why(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0000_b", "seed", "0001_x.down", "0002_y");
@@ -121,6 +132,7 @@ int main(void) {
         world_test(a_list_names_some_and_counts_the_rest),
         world_test(it_says_what_drizzle_does_in_each_database_and_what_the_consistent_journal_does),
         world_test(a_file_that_is_gone_stops_them_all),
+        world_test(a_row_without_a_hash_shows_no_other_text),
         world_test(what_is_left_out_says_why),
         world_test(it_says_who_writes_missing_snapshots_and_what_stands_in_the_way),
     };

@@ -1,4 +1,4 @@
-/* How problems are told; what each code is for, tests/examples shows. */
+/* How problems are reported. tests/examples has an example of each code. */
 #include "fixture.h"
 
 static void a_folder_in_order_has_none(void **state) {
@@ -190,6 +190,25 @@ static void what_has_changed_is_in_doubt_where_only_a_stamp_tells_it(void **stat
     assert_lacks_text(problem(world, "modified"), "give it another when");
 }
 
+static void a_row_without_a_hash_does_not_show_that_the_text_has_changed(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    LEDGER(world, "db", "raw:@1000", "file:0001_b@2000");
+    LEDGER(world, "other", "text:x@1000", "file:0001_b@2000");
+    look(world);
+    assert_problems("modified modified");
+    assert_holds_text(problem(world, "modified"), "warning: has changed since it ran in database other, ");
+    ledger_destroy(world->ledgers[--world->ledger_count]);
+    look(world);
+    assert_text(problem(world, "modified"),
+                "0000_a.sql: note: recognized by its timestamp alone in database db, where its row has no hash, so it "
+                "is not known whether it has changed since; Drizzle does not run it again there [modified]");
+    rules_file(world, "edited 0000_a\n");
+    look(world);
+    assert_problems("");
+}
+
 static void what_has_no_row_may_be_that_of_a_row_of_nobody(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b");
@@ -197,7 +216,7 @@ static void what_has_no_row_may_be_that_of_a_row_of_nobody(void **state) {
     LEDGER(world, "db", "file:0000_a@1000", "text:x@1500");
     look(world);
     assert_holds_text(problem(world, "unknown-row"),
-                      "if it is of a migration that has no row, write `applied 0001_b db` into .migfs");
+                      "if the newest belongs to a migration that has no row, write `applied 0001_b db` into .migfs");
 }
 
 static void where_nothing_tells_the_place_of_an_unlisted_file_that_is_said(void **state) {
@@ -215,7 +234,8 @@ static void where_nothing_tells_the_place_of_an_unlisted_file_that_is_said(void 
     assert_holds_text(problem(world, "unjournaled"), "it is not certain what has to run before 0001_b");
 }
 
-/* Every database has 0001_b, so that it has no line; 0003_d has one, and to commit a journal for it lists both. */
+/* Every database has 0001_b, so it is not reported. 0003_d is, and a journal committed for it lists
+ * both. */
 static void that_is_said_of_one_without_a_line_of_its_own(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
@@ -250,9 +270,9 @@ static void a_rule_for_a_database_that_is_not_there_is_told(void **state) {
     assert_true(text_starts(problem(world, "bad-rule"), ".migfs:2: error: "));
     rules_file(world, "applied 0000_a stagign\n");
     look(world);
-    assert_text(problem(world, "bad-rule"),
-                ".migfs:1: note: no database that is attached is named stagign, so the line "
-                "decides nothing here [bad-rule]");
+    assert_text(
+        problem(world, "bad-rule"),
+        ".migfs:1: note: no database that is attached is named stagign, so the line has no effect here [bad-rule]");
 }
 
 static void without_a_database_no_rule_is_for_one_that_is_not_there(void **state) {
@@ -275,7 +295,7 @@ static void a_database_that_is_gone_is_said_to_count_only_where_it_does(void **s
     assert_holds_text(problem(world, "database-unreadable"), "cannot be read, so _journal.json is refused: ");
     world->options.stale = STALE_SERVE;
     look(world);
-    assert_holds_text(problem(world, "database-unreadable"), "_journal.json goes by what was read last: ");
+    assert_holds_text(problem(world, "database-unreadable"), "_journal.json is made from what was last read: ");
 }
 
 static void a_database_that_is_gone_while_another_forbids_a_journal_is_not_said_to_count(void **state) {
@@ -360,7 +380,7 @@ static void a_code_to_ignore_is_one_that_there_is(void **state) {
     rules_file(world, "ignore modifed\n");
     look(world);
     assert_text(problem(world, "bad-rule"),
-                ".migfs:1: error: no problem has the code modifed; the line decides nothing: correct it [bad-rule]");
+                ".migfs:1: error: no problem has the code modifed; the line has no effect: correct it [bad-rule]");
 }
 
 int main(void) {
@@ -381,6 +401,7 @@ int main(void) {
         world_test(a_rule_that_is_advised_can_be_written_for_any_tag),
         world_test(what_has_changed_is_in_doubt_where_only_a_stamp_tells_it),
         world_test(what_has_no_row_may_be_that_of_a_row_of_nobody),
+        world_test(a_row_without_a_hash_does_not_show_that_the_text_has_changed),
         world_test(where_nothing_tells_the_place_of_an_unlisted_file_that_is_said),
         world_test(that_is_said_of_one_without_a_line_of_its_own),
         world_test(a_folder_of_sql_files_is_told_once),

@@ -201,6 +201,32 @@ static void the_summary_says_once_what_both_journals_do(void **state) {
                       "\n  next deploy:\n    runs 1: 0001_b\n    leaves out 1: 0001_held\n");
 }
 
+/* See plan_hides(): migrations that were run by hand, below one that is published. */
+static void the_summary_says_what_a_database_that_is_not_attached_may_pass_over_or_run_again(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a", "0001_b", "0002_c", "0003_d");
+    ENTRIES(world, "0000_a@1000", "0003_d@3000");
+    LEDGER(world, "db", "file:0000_a@1000");
+    rules_file(world, "applied 0001_b db\nexclude 0002_c\n");
+    look(world);
+    assert_holds_text(render_summary(world->arena, world->view),
+                      "\n  1 new timestamp lies below a published one: a database that is not attached and lacks the "
+                      "migration may pass over it\n");
+    rules_file(world, "applied 0001_b db\napplied 0002_c db\n");
+    look(world);
+    assert_holds_text(render_summary(world->arena, world->view),
+                      "\n  2 new timestamps lie below published ones: a database that is not attached and lacks the "
+                      "migrations may pass over them\n");
+    ENTRIES(world, "0000_a@1000", "0003_d@3000", "0001_b@500", "0002_c@600");
+    rules_file(world, "");
+    look(world);
+    struct text summary = render_summary(world->arena, world->view);
+    assert_holds_text(summary,
+                      "\n  2 published timestamps are others here: a database that is not attached and has run "
+                      "them would run them again\n");
+    assert_lacks_text(summary, "new timestamp");
+}
+
 static void the_summary_says_what_the_journal_served_leaves_out(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b", "0001_held", "0002_c");
@@ -232,7 +258,8 @@ static void what_is_excluded_counts_in_no_database(void **state) {
     assert_holds_text(metrics, "\nmigfs_journal_refused{source=\"/srv/a\\\"b\"} 1\n");
 }
 
-/* Thirty databases, two of them behind and one dead, are a line each, and one line in the summary. */
+/* Thirty databases, of which two are behind and one is down: one line each, and one line in the
+ * summary. */
 static void who_is_behind_is_told_in_a_line(void **state) {
     struct world *world = *state;
     char name[16];
@@ -261,6 +288,33 @@ static void who_is_behind_is_told_in_a_line(void **state) {
     assert_lacks_text(summary, "\ndatabase t01: ");
 }
 
+static void no_effects(void *context, struct arena *arena, const struct digest *digest, struct effects *ret_effects) {
+    *ret_effects = (struct effects){.status = EFFECTS_FAILED};
+}
+
+static void the_summary_says_how_much_less_often_the_catalogs_of_many_databases_are_read(void **state) {
+    struct world *world = *state;
+    struct effects_input effects = {.effects = no_effects, .catalogs = world->catalogs};
+    char name[16];
+    FILES(world, "0000_a");
+    ENTRIES(world, "0000_a@1000");
+    for (int i = 1; i <= 50; i++) {
+        snprintf(name, sizeof name, "t%02d", i);
+        LEDGER(world, name, "file:0000_a@1000");
+    }
+    world->effects = &effects;
+    look(world);
+    assert_lacks_text(render_summary(world->arena, world->view), "what is there is looked at");
+    LEDGER(world, "one_more", "file:0000_a@1000");
+    look(world);
+    assert_holds_text(render_summary(world->arena, world->view),
+                      "\nwhat is there is looked at every 60 seconds, since there are many databases, and when their "
+                      "rows or the folder change\n");
+    world->effects = NULL;
+    look(world);
+    assert_lacks_text(render_summary(world->arena, world->view), "what is there is looked at");
+}
+
 static void a_summary_names_the_database_and_its_server(void **state) {
     struct world *world = *state;
     static const char *const places[] = {"\"shop\" at localhost:5432"};
@@ -278,6 +332,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         world_test(who_is_behind_is_told_in_a_line),
         world_test(a_summary_names_the_database_and_its_server),
+        world_test(the_summary_says_how_much_less_often_the_catalogs_of_many_databases_are_read),
         world_test(a_status_has_its_keys_in_their_order),
         world_test(what_is_gone_is_told_by_dashes),
         world_test(while_the_journal_is_refused_nothing_is_said_against_what_is_on_disk),
@@ -293,6 +348,7 @@ int main(void) {
         cmocka_unit_test(the_readme_names_every_overall_state_and_fits_a_screen),
         world_test(the_summary_says_what_the_next_deploy_does),
         world_test(the_summary_says_once_what_both_journals_do),
+        world_test(the_summary_says_what_a_database_that_is_not_attached_may_pass_over_or_run_again),
         world_test(the_summary_says_what_the_journal_served_leaves_out),
         world_test(what_is_excluded_counts_in_no_database),
     };

@@ -1,4 +1,4 @@
-/* A worker is believed where each effect has what its kind needs. */
+/* A worker's answer is accepted only if each effect has the fields that its kind needs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,7 +62,7 @@ static void all_is_guarded_where_each_effect_is(void **state) {
     struct effects effects;
     add(EFFECT_STATEMENT, 0, "CREATE TABLE");
     add(EFFECT_RELATION, EFFECT_GUARDED, "", "users", "r");
-    add(EFFECT_COLUMN, EFFECT_NEW, "", "users", "id", "", "int4");
+    add(EFFECT_COLUMN, EFFECT_NEW, "", "users", "id", "", "int4", "f");
     assert_true(decode(&effects));
     assert_true(effects.is_guarded);
     add(EFFECT_SCHEMA, 0, "app");

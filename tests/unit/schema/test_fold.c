@@ -1,4 +1,5 @@
-/* Facts of every kind of statement, and what later ones make of them. Each text is what the fold says, in the order in which it was said. */
+/* The facts of every kind of statement, and the changes by later statements. The expected texts
+ * list facts in the order in which they were recorded. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +36,8 @@ static struct effects effects_of(const char *sql) {
     return effects;
 }
 
-/* `kind name`, with `- ` before what is gone and `? ` before what is "maybe", in one line; `:N` is the writer. */
+/* One line of `kind name`, with `- ` before objects that are gone, `? ` before those that are
+ * "maybe"; `:N` is the writer. */
 static struct text facts_of(const char *const *migrations, bool has_row) {
     struct fold *fold = fold_create(arena, names_create(arena), TEXT("public"));
     struct buffer buffer = BUFFER(arena);
@@ -86,6 +88,47 @@ static void what_is_dropped_is_gone_and_its_inside_says_nothing(void **state) {
                  "CREATE TYPE m AS ENUM('a'); CREATE TABLE t (id int, m m)", "DROP TYPE m CASCADE");
     assert_facts("table t:0; - column t.a:1; column t.b:0; - constraint t.t_a_b_key:1; - index t_a_b_key:1",
                  "CREATE TABLE t (a int, b int, UNIQUE (a, b))", "ALTER TABLE t DROP COLUMN a");
+}
+
+/* `?`: uncertain. */
+static void what_a_cascade_may_drop_is_uncertain(void **state) {
+    assert_facts(
+        "- function f:1; table t:0; column t.a:0; column t.b:0; ? constraint t.t_check:0; ? view v:0; ? view w:0",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE t (a int DEFAULT f(), b int "
+        "CHECK (f() > 0));"
+        "CREATE VIEW v AS SELECT f() AS f; CREATE VIEW w AS SELECT * FROM v",
+        "DROP FUNCTION f() CASCADE");
+    assert_facts("table t:0; - column t.a:1; ? column t.b:0; column t.c:0; ? index i:0",
+                 "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c int); CREATE INDEX i ON t (b)",
+                 "ALTER TABLE t DROP COLUMN a CASCADE");
+    assert_facts("table t:0; column t.a:0; - index i:1; table u:0; column u.a:0; ? constraint u.u_a_fkey:0",
+                 "CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a); CREATE TABLE u (a int REFERENCES t (a))",
+                 "DROP INDEX i CASCADE");
+    assert_facts("table t:0; column t.a:0; - table o:1; ? policy t.p:0; policy t.q:0",
+                 "CREATE TABLE t (a int); CREATE TABLE o (id int); CREATE POLICY p ON t USING (a IN (SELECT id FROM "
+                 "o)); CREATE POLICY q ON t USING (true)",
+                 "DROP TABLE o CASCADE");
+    assert_facts("- extension citext:1; table t:0; ? column t.c:0; ? index i:0",
+                 "CREATE EXTENSION citext; CREATE TABLE t (c citext[]); CREATE INDEX i ON t (c)",
+                 "DROP EXTENSION citext CASCADE");
+}
+
+static void a_materialized_view_takes_its_indexes_along(void **state) {
+    assert_facts("- table t:1; - materialized view m:1",
+                 "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; CREATE INDEX i ON m (a)",
+                 "DROP TABLE t CASCADE");
+}
+
+static void a_table_that_left_its_parent_stays(void **state) {
+    assert_facts("- table p:2; table c:0",
+                 "CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE TABLE c PARTITION OF p DEFAULT",
+                 "ALTER TABLE p DETACH PARTITION c", "DROP TABLE p");
+    assert_facts("- table p:2; table c:0; column c.b:0", "CREATE TABLE p (a int); CREATE TABLE c (b int) INHERITS (p)",
+                 "ALTER TABLE c NO INHERIT p", "DROP TABLE p CASCADE");
+}
+
+static void a_table_of_a_type_goes_with_it(void **state) {
+    assert_facts("- type k:1; - table t:1", "CREATE TYPE k AS (a int); CREATE TABLE t OF k", "DROP TYPE k CASCADE");
 }
 
 static void one_index_serves_a_key_and_a_unique(void **state) {
@@ -154,12 +197,13 @@ static void a_rename_that_a_block_handles_is_undone(void **state) {
                  "DO $$ BEGIN ALTER TABLE t RENAME TO u; EXCEPTION WHEN duplicate_table THEN null; END $$");
 }
 
-/* What an older file knew of the inside of a table is not the new table's. */
+/* Parts of an earlier table of the same name do not belong to the new one. */
 static void a_new_table_begins_with_nothing(void **state) {
     assert_facts("table t:1", "ALTER TABLE t ADD x int; CREATE INDEX i ON t (x);", "CREATE TABLE t ();");
 }
 
-/* `count` times `part` behind `before`, folded where no more than `most` facts are looked at. Returns whether that was enough. */
+/* Folds `before` followed by `count` times `part`, with at most `most` visits to facts. Returns
+ * false if that was not enough. */
 static bool is_folded(const char *before, const char *part, int count, size_t most) {
     struct fold *fold = fold_create(arena, names_create(arena), TEXT("public"));
     struct buffer sql = BUFFER(arena);
@@ -183,7 +227,7 @@ static void looking_at_facts_has_an_end(void **state) {
     assert_true(is_folded("", "CREATE TABLE IF NOT EXISTS t (a int);", 3000, MOST));
 }
 
-/* Without looking at what others have. */
+/* Creating a table does not visit the facts of others. */
 static void tables_that_are_new_cost_their_own_facts(void **state) {
     struct fold *fold = fold_create(arena, names_create(arena), TEXT("public"));
     struct buffer sql = BUFFER(arena);
@@ -200,6 +244,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_table_has_columns_sequences_keys_and_indexes, begin, end),
         cmocka_unit_test_setup_teardown(a_renamed_table_keeps_its_indexes_names, begin, end),
         cmocka_unit_test_setup_teardown(what_is_dropped_is_gone_and_its_inside_says_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(what_a_cascade_may_drop_is_uncertain, begin, end),
+        cmocka_unit_test_setup_teardown(a_materialized_view_takes_its_indexes_along, begin, end),
+        cmocka_unit_test_setup_teardown(a_table_that_left_its_parent_stays, begin, end),
+        cmocka_unit_test_setup_teardown(a_table_of_a_type_goes_with_it, begin, end),
         cmocka_unit_test_setup_teardown(one_index_serves_a_key_and_a_unique, begin, end),
         cmocka_unit_test_setup_teardown(names_are_made_as_postgresql_makes_them, begin, end),
         cmocka_unit_test_setup_teardown(attributes_are_facts_where_an_alter_sets_them, begin, end),

@@ -1,4 +1,4 @@
-/* Statements and tokens as PostgreSQL's parser and scanner find them, asked of the worker. */
+/* Statements and tokens as PostgreSQL's parser and scanner find them, obtained from the worker. */
 #include "snapshots.h"
 
 #include "migfs/schema/tokens.h"
@@ -46,7 +46,7 @@ static void what_the_parser_does_not_take_is_refused_with_its_line(void **state)
     struct protocol_record record;
     worker_ask(snapshots_worker, PROTOCOL_TOKENS, TEXT("SELECT 1" BREAK "\nCREATE TABEL a ()"));
     assert_int_equal(worker_step(snapshots_worker, -1, &answer), WORKER_REFUSED);
-    struct protocol_reader reader = {.arena = snapshots_arena, .rest = answer};
+    struct protocol_reader reader = protocol_read(snapshots_arena, answer);
     assert_true(protocol_next(&reader, &record));
     assert_int_equal(record.line, 3);
     assert_string_equal(text_copy(snapshots_arena, record.fields[0]).bytes, "syntax error at or near \"TABEL\"");

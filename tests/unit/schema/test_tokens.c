@@ -1,4 +1,4 @@
-/* The worker's answer is not believed where it leads out of the SQL. */
+/* A worker's answer with offsets outside the SQL is rejected. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* The worker: what it answers, what it dies of, and that nothing of it reaches us. */
+/* The worker: its answers, its deaths, and its isolation from this process. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -74,6 +74,53 @@ static void what_is_no_sql_is_refused_with_a_sentence(void **state) {
     assert_non_null(memmem(answer.bytes, answer.length, "syntax error", 12));
 }
 
+#define BREAKPOINT "--> statement-breakpoint"
+
+/* The runner splits the text before anything parses it. */
+static void a_breakpoint_cuts_wherever_it_stands(void **state) {
+    static const struct {
+        const char *sql;
+        enum worker_progress progress;
+    } cases[] = {
+        {"SELECT 1" BREAKPOINT "\nSELECT 2", WORKER_ANSWERED},
+        {"SELECT 1 -- one " BREAKPOINT "\n;SELECT 2", WORKER_ANSWERED},
+        {BREAKPOINT BREAKPOINT "\n;;" BREAKPOINT, WORKER_ANSWERED},
+        {"SELECT 'a" BREAKPOINT "\nb'", WORKER_REFUSED},
+        {"SELECT 1; SELECT $$a" BREAKPOINT "$$; SELECT 2", WORKER_REFUSED},
+        {"CREATE TABLE a (x int" BREAKPOINT ", y int)", WORKER_REFUSED},
+        {"SELECT 1; /* " BREAKPOINT " */ SELECT 2", WORKER_REFUSED},
+        {"SELECT 1; /* " BREAKPOINT " */", WORKER_REFUSED},
+        {"SELECT 1; /* " BREAKPOINT " */ ; SELECT 2", WORKER_REFUSED},
+        {"SELECT 1 -- " BREAKPOINT " FROM nothing at all", WORKER_REFUSED},
+        {"SELECT 1; -- " BREAKPOINT, WORKER_ANSWERED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (ask_string(cases[i].sql) != cases[i].progress) {
+            fail_msg("%s", cases[i].sql);
+        }
+    }
+}
+
+/* Both texts have the same answer. */
+static void assert_same_answer(const char *first, const char *second) {
+    struct text answer;
+    assert_int_equal(ask(text_of(first), &answer), WORKER_ANSWERED);
+    struct text kept = {memcpy(malloc(answer.length), answer.bytes, answer.length), answer.length};
+    assert_int_equal(ask(text_of(second), &answer), WORKER_ANSWERED);
+    assert_true(text_equal(kept, answer));
+    free((char *)kept.bytes);
+}
+
+static void a_breakpoint_is_as_good_as_a_semicolon(void **state) {
+    assert_same_answer("CREATE TABLE a (x int);" BREAKPOINT "\nCREATE TABLE b (y int)",
+                       "CREATE TABLE a (x int);\nCREATE TABLE b (y int)");
+    assert_same_answer("DO $$ BEGIN CREATE TYPE e AS ENUM('a'); END $$" BREAKPOINT "\n\nDROP TABLE a",
+                       "DO $$ BEGIN CREATE TYPE e AS ENUM('a'); END $$;\n\nDROP TABLE a");
+    /* One that has to be cut into pieces. */
+    assert_same_answer("SELECT 1 -- " BREAKPOINT "\n;CREATE TABLE a (x int)" BREAKPOINT "\nDROP TABLE b",
+                       "SELECT 1 --\n;CREATE TABLE a (x int);\nDROP TABLE b");
+}
+
 static void a_nul_or_more_than_four_mebibytes_is_never_sent(void **state) {
     struct text answer, large = repeated("", " ", PROTOCOL_SQL_MAXIMUM + 1, "");
     assert_int_equal(ask(TEXT("SELECT\0 1"), &answer), WORKER_FAILED);
@@ -86,7 +133,7 @@ static void a_nul_or_more_than_four_mebibytes_is_never_sent(void **state) {
 static void a_death_costs_its_own_text_alone(void **state) {
     assert_int_equal(ask_string("SELECT 1"), WORKER_ANSWERED);
     assert_int_equal(ask_repeated("SELECT 1", "+1", 400000, ""), WORKER_FAILED);
-    assert_int_equal(worker_count(worker), 2); /* the second had it for the first text of its life */
+    assert_int_equal(worker_count(worker), 2); /* the text was the second worker's first */
     assert_int_equal(ask_string("SELECT 1"), WORKER_ANSWERED);
     assert_int_equal(worker_count(worker), 3);
 }
@@ -114,7 +161,7 @@ static void garbage_is_refused(void **state) {
     assert_int_equal(worker_count(worker), 1);
 }
 
-/* SQL that was right, with bytes of it changed, doubled and left out. */
+/* Valid SQL with some bytes changed, doubled and removed. */
 static void ten_thousand_broken_texts_are_read(void **state) {
     static const char *const right[] = {
         "CREATE TABLE a (x int PRIMARY KEY, y text DEFAULT 'z', CHECK (x > 0), UNIQUE (y));",
@@ -232,7 +279,7 @@ static void both_end_with_us(void **state) {
     for (int i = 0; i < 500 && (kill(found[0], 0) == 0 || kill(found[1], 0) == 0); i++) {
         char state_of[256] = "";
         usleep(10000);
-        /* Where the first process reaps nothing, they stay as zombies. */
+        /* They remain zombies if process 1 does not reap them. */
         if (read_file(found[0], "stat", state_of, sizeof state_of - 1) > 0 && strstr(state_of, ") Z ")) {
             break;
         }
@@ -263,14 +310,43 @@ static void it_starts_in_an_empty_root(void **state) {
     assert_int_equal(status, 0);
 }
 
+/* For example a child stuck in the kernel on a hanging filesystem: it has our end of the socket
+ * too. */
+static void it_ends_though_a_copy_of_us_goes_on(void **state) {
+    struct worker_keeper *keeper = worker_start(argument_count, arguments);
+    assert_non_null(keeper);
+    pid_t copy = fork();
+    if (copy == 0) {
+        pause();
+        _exit(0);
+    }
+    worker_stop(keeper);
+    kill(copy, SIGKILL);
+    assert_int_equal(waitpid(copy, NULL, 0), copy);
+}
+
+/* Whoever may kill it may stop it. */
+static void a_stopped_keeper_holds_up_nothing(void **state) {
+    pid_t keeper = child_of(getpid());
+    assert_int_equal(kill(keeper, SIGSTOP), 0);
+    assert_int_equal(ask_string("SELECT 1"), WORKER_ABSENT);
+    assert_int_equal(ask_string("SELECT 2"), WORKER_ABSENT);
+    worker_destroy(worker);
+    worker_stop(keeper_of);
+    assert_int_equal(kill(keeper, 0), -1);
+    start(state);
+}
+
 int main(int count, char **given) {
     argument_count = count;
     arguments = given;
     if (!worker_parser()) {
-        return 0; /* built without */
+        return 0; /* built without the parser */
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_reads_sql, start, end),
+        cmocka_unit_test_setup_teardown(a_breakpoint_cuts_wherever_it_stands, start, end),
+        cmocka_unit_test_setup_teardown(a_breakpoint_is_as_good_as_a_semicolon, start, end),
         cmocka_unit_test_setup_teardown(what_is_no_sql_is_refused_with_a_sentence, start, end),
         cmocka_unit_test_setup_teardown(a_nul_or_more_than_four_mebibytes_is_never_sent, start, end),
         cmocka_unit_test_setup_teardown(a_death_costs_its_own_text_alone, start, end),
@@ -279,6 +355,8 @@ int main(int count, char **given) {
         cmocka_unit_test_setup_teardown(ten_thousand_broken_texts_are_read, start, end),
         cmocka_unit_test_setup_teardown(neither_arguments_nor_environment_are_there, start, end),
         cmocka_unit_test_setup_teardown(a_killed_worker_is_replaced_and_a_killed_keeper_is_not, start, end),
+        cmocka_unit_test_setup_teardown(a_stopped_keeper_holds_up_nothing, start, end),
+        cmocka_unit_test(it_ends_though_a_copy_of_us_goes_on),
         cmocka_unit_test(both_end_with_us),
         cmocka_unit_test(it_starts_in_an_empty_root),
     };

@@ -1,5 +1,5 @@
-/* Workers that die at each byte, or answer what is no answer: the linker puts a keeper of the test's own in the place of the real one. Its workers
- * do with a text what the text says. */
+/* Workers that die at each byte, or send malformed answers: the linker replaces the real keeper by
+ * one of this test. The text tells its workers what to do. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 #include "migfs/schema/worker.h"
 #include "schema/keeper.h"
 
-enum { ANSWER = 24 }; /* bytes of a right answer, besides its head */
+enum { ANSWER = 24 }; /* bytes of a correct answer, without its head */
 
 /* ---- the other side ---- */
 
@@ -38,8 +38,9 @@ static void get(int socket, void *bytes, size_t length) {
     }
 }
 
-/* `a`: a right answer; `k` and a number: so many of its bytes, then the end; `d` and a number: the end after so many bytes of the text; `l`: a
- * length beyond all; `s`: a status that is none; `x`: a right answer and bytes behind it. */
+/* `a`: a correct answer; `k` and a number: that many of its bytes, then the end; `d` and a number:
+ * the end after that many bytes of the text; `l`: a length above the maximum; `s`: an invalid
+ * status; `x`: a correct answer and bytes after it. */
 static void serve(int socket) {
     struct {
         struct protocol_head head;
@@ -138,7 +139,7 @@ static void expect(enum worker_progress expected) {
     }
 }
 
-/* Those before it were answered, those behind it are, and it alone is not. */
+/* The texts before and after it are answered, only this one is not. */
 static void a_death_at_each_byte_of_an_answer_costs_that_text(void **state) {
     for (size_t length = 0; length <= sizeof(struct protocol_head) + ANSWER; length++) {
         char dying[16];
@@ -156,7 +157,7 @@ static void a_death_at_each_byte_of_an_answer_costs_that_text(void **state) {
     }
 }
 
-/* More than a socket holds, so that it dies while it is being written to. */
+/* The text is larger than a socket buffer, so the worker dies while it is being sent. */
 static void a_death_while_a_text_is_sent_costs_that_text(void **state) {
     enum { LENGTH = 1 << 20 };
     static char text[LENGTH];
@@ -184,7 +185,7 @@ static void a_length_or_a_status_that_cannot_be_is_no_answer(void **state) {
     }
 }
 
-/* They are taken for the next answer, of which a new worker is asked. */
+/* The bytes are taken for the next answer, for which a new worker is then asked. */
 static void bytes_behind_an_answer_spoil_no_other(void **state) {
     ask("x");
     ask("a");
@@ -217,7 +218,7 @@ static void rest_forgets_what_waits(void **state) {
 
 int main(void) {
     if (!worker_parser()) {
-        return 0; /* built without */
+        return 0; /* built without the parser */
     }
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_death_at_each_byte_of_an_answer_costs_that_text, begin, end),

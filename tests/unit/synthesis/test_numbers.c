@@ -27,7 +27,7 @@ static void a_new_entry_takes_the_number_in_its_name_where_idx_stays_rising(void
 static void a_number_that_would_not_rise_gives_way_to_the_next(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0003_d", "0020_x");
-    /* 0003_d ran and stands between; idx 20 of the one after it is kept. */
+    /* 0003_d has run and is placed between; idx 20 of the next entry is kept. */
     ENTRIES(world, "0000_a@1000#4", "0020_x@3000#20");
     LEDGER(world, "db", "file:0000_a@1000", "file:0003_d@2000", "file:0020_x@3000");
     look(world);
@@ -75,7 +75,7 @@ static void by_position_idx_counts_from_zero(void **state) {
     assert_true(served_entry(world, "0007_b")->is_idx_new);
 }
 
-/* drizzle-kit names the next file and its snapshot by the last idx plus 1. */
+/* drizzle-kit numbers the next file and its snapshot by the last idx plus 1. */
 static void the_last_idx_is_raised_above_snapshots_that_the_next_generate_would_overwrite(void **state) {
     struct world *world = *state;
     FILES(world, "0019_a", "0020_b", "0021_c");

@@ -1,6 +1,9 @@
-/* The order of the consistent journal. The marks: 0000_a 6, 0001_b 209, 0002_c 867, 0003_d 312, 0004_e 169. */
+/* The order of the consistent journal. The marks: 0000_a 6, 0001_b 209, 0002_c 867, 0003_d 312,
+ * 0004_e 169. */
 #include "fixture.h"
 
+/* 0001_b goes between its neighbours, and before 0004_e, which may need it. The neighbours of 0003_d
+ * are in the wrong order. */
 static void what_is_unlisted_stands_between_its_numbers_or_after_all_smaller_ones(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b", "0002_c", "0003_d", "0004_e");

@@ -11,7 +11,7 @@ static void a_migration_that_is_served_has_its_entry_and_no_other(void **state) 
     assert_null(plan_entry(world->view->synthesis, SIZE_MAX));
 }
 
-/* As when it ran by hand in a database that has run nothing later. */
+/* As if it had been run by hand in a database that has run nothing later. */
 static void a_timestamp_below_a_published_one_hides_its_migration(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_b", "0002_c");

@@ -104,7 +104,7 @@ static void the_wrong_database_refuses_the_journal_and_leaves_the_others_their_o
     assert_int_not_equal(world->view->synthesis->refusal, REFUSAL_WRONG_DATABASE);
 }
 
-/* Once the entry is gone, nothing would hold the file. */
+/* Without the entry nothing would hold the file. */
 static void a_file_held_by_the_number_of_an_entry_without_a_file_waits_for_a_rule(void **state) {
     struct world *world = *state;
     FILES(world, "0000_a", "0001_new");
@@ -118,11 +118,41 @@ static void a_file_held_by_the_number_of_an_entry_without_a_file_waits_for_a_rul
     assert_served("0000_a@1000#1");
 }
 
+/* Drizzle follows links and paths anywhere; a journal without the entry would withhold from new
+ * databases what runs in others. */
+static void a_listed_file_that_is_not_read_here_refuses_the_journal_until_a_rule_excludes_it(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    put_link(world->folder, "0001_b.sql", "/etc/passwd");
+    ENTRIES(world, "0000_a@1000", "0001_b@2000");
+    assert_int_equal(refused(world, "write `exclude 0001_b` into .migfs"), REFUSAL_OUT_OF_REACH);
+    rules_file(world, "exclude 0001_b\n");
+    look(world);
+    assert_served("0000_a@1000#0");
+    rules_file(world, "");
+    ENTRIES(world, "0000_a@1000", "../0001_b@2000");
+    assert_int_equal(refused(world, "../0001_b is listed"), REFUSAL_OUT_OF_REACH);
+    ENTRIES(world, "0000_a@1000", "sub/0001_c@2000"); /* no such file */
+    look(world);
+    assert_served("0000_a@1000#0");
+}
+
+static void a_link_that_no_journal_lists_refuses_nothing(void **state) {
+    struct world *world = *state;
+    FILES(world, "0000_a");
+    put_link(world->folder, "0001_b.sql", "/etc/passwd");
+    ENTRIES(world, "0000_a@1000");
+    look(world);
+    assert_served("0000_a@1000#0");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         world_test(a_journal_is_not_rebuilt_where_files_and_rows_leave_a_doubt),
         world_test(the_wrong_database_refuses_the_journal_and_leaves_the_others_their_own),
         world_test(a_file_held_by_the_number_of_an_entry_without_a_file_waits_for_a_rule),
+        world_test(a_listed_file_that_is_not_read_here_refuses_the_journal_until_a_rule_excludes_it),
+        world_test(a_link_that_no_journal_lists_refuses_nothing),
         world_test(an_unreadable_journal_without_a_database_is_refused),
         world_test(a_folder_that_is_gone_is_refused),
         world_test(rules_that_cannot_be_read_are_refused),

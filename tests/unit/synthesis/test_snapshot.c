@@ -1,4 +1,4 @@
-/* What is found in a snapshot. */
+/* Lookups in a snapshot. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* The first difference of two snapshots, and what is none. */
+/* The first difference of two snapshots, and differences that do not count. */
 #include "snapshots.h"
 
 #include "synthesis/snapshot_difference.h"

@@ -1,4 +1,4 @@
-/* What only the end of a file decides. */
+/* Decisions at the end of a file. */
 #include "snapshots.h"
 
 static void a_default_cast_to_the_columns_enum_is_bare(void **state) {

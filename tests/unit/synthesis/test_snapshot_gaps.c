@@ -1,4 +1,4 @@
-/* Snapshots that are missing before a later one: made only where the later one confirms them. */
+/* Missing snapshots before a later one: made only if the later one confirms them. */
 #include "fixture.h"
 #include "snapshots.h"
 
@@ -22,7 +22,8 @@ static void read_sql(void *context, struct arena *arena, const struct disk_entry
 
 static const struct snapshots_reader reader = {.read_sql = read_sql};
 
-/* A snapshot of tables with one column each: `id`, what it follows, the tables separated by blanks. */
+/* A snapshot of tables with one column each: `id`, its parent, the table names separated by
+ * blanks. */
 static void snapshot(struct world *world, const char *name, const char *id, const char *parent, const char *tables) {
     struct buffer text = BUFFER(world->arena);
     struct text rest = text_of(tables);
@@ -44,7 +45,7 @@ static void snapshot(struct world *world, const char *name, const char *id, cons
     file(world, name, buffer_text(&text).bytes);
 }
 
-/* Four migrations of a table each, all of them listed. */
+/* Four listed migrations that create one table each. */
 static void tables(struct world *world) {
     file(world, "0000_a.sql", "CREATE TABLE \"a\" (\"x\" integer);");
     file(world, "0001_b.sql", "CREATE TABLE \"b\" (\"x\" integer);");
@@ -119,6 +120,27 @@ static void two_do_not_come_to_follow_one(void **state) {
         "for 0001_b none can be made: meta/0003_snapshot.json follows the snapshot that it would follow");
 }
 
+static void one_whose_parent_is_lost_follows_the_one_before_where_its_sql_does(void **state) {
+    struct world *world = *state;
+    tables(world);
+    snapshot(world, "meta/0000_snapshot.json", "A", zeros, "a");
+    snapshot(world, "meta/0001_snapshot.json", "B", "A", "a b");
+    snapshot(world, "meta/0002_snapshot.json", "C", "lost", "a b c");
+    snapshot(world, "meta/0003_snapshot.json", "D", "gone", "a b c");
+    const struct snapshots *snapshots = made_in(world);
+    assert_int_equal(snapshots->gap_count, 2);
+    const struct snapshots_gap *found = snapshots_gap_before(snapshots, snapshots->gaps[0].next),
+                               *other = &snapshots->gaps[1];
+    size_t at;
+    assert_ptr_equal(found, &snapshots->gaps[0]);
+    assert_int_equal(found->within.wanted, 0);
+    assert_true(text_find(found->next_content, "{\"id\":\"C\",\n\"prevId\": \"B\",\n", &at));
+    assert_int_equal(other->next_content.length, 0);
+    assert_string_equal(snapshots_blocked(world->arena, &other->within).bytes,
+                        "for 0003_d none can be made: the SQL gives another schema than meta/0003_snapshot.json has: "
+                        "tables.public.d is only in what the SQL gives");
+}
+
 static void a_statement_in_the_way_is_named(void **state) {
     struct world *world = *state;
     tables(world);
@@ -152,6 +174,7 @@ int main(int argc, char **argv) {
         world_test(the_first_ones_are_made_from_nothing),
         world_test(what_the_next_one_does_not_confirm_is_not_made),
         world_test(two_do_not_come_to_follow_one),
+        world_test(one_whose_parent_is_lost_follows_the_one_before_where_its_sql_does),
         world_test(a_statement_in_the_way_is_named),
         world_test(a_run_that_was_broken_off_is_gone_on_with),
     };

@@ -1,4 +1,4 @@
-/* Sequences, roles and policies: drizzle-kit's own, and those by hand. */
+/* Sequences, roles and policies: drizzle-kit's own and hand-written ones. */
 #include "snapshots.h"
 
 static void a_sequence_of_drizzle_kit_has_five_strings(void **state) {

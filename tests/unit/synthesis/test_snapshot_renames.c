@@ -1,4 +1,4 @@
-/* Renames and drops, and what follows them. */
+/* Renames and drops, and their consequences. */
 #include "snapshots.h"
 
 static void a_renamed_table_is_followed_by_keys_and_expressions(void **state) {
@@ -19,7 +19,7 @@ static void a_renamed_table_is_followed_by_keys_and_expressions(void **state) {
          "\"\\\"z\\\".\\\"n\\\" <> 'a'\""},
         {"CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" text, \"m\" text);" BREAK
          "CREATE TABLE \"b\" (\"id\" serial PRIMARY KEY NOT NULL, \"a\" integer);",
-         "ALTER TABLE a RENAME TO b", NULL, "table \"b\" is in the snapshot before already"},
+         "ALTER TABLE a RENAME TO b", NULL, "table \"b\" is already in the snapshot before"},
     };
     CHECK_CASES(cases);
 }

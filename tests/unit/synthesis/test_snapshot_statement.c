@@ -1,4 +1,4 @@
-/* Which statements change a snapshot, which do not, and which stand in the way. */
+/* Statements that change a snapshot, that do not, and that are refused. */
 #include "snapshots.h"
 
 static void what_changes_no_snapshot_passes(void **state) {
@@ -88,7 +88,7 @@ static void what_is_not_known_stands_in_the_way(void **state) {
     static const struct snapshots_case cases[] = {
         {"CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" varchar(255), \"s\" text, \"created_at\" "
          "timestamp);",
-         "CALL p()", NULL, "`CALL p( …` is a statement that snapshots have no form for"},
+         "CALL p()", NULL, "`CALL p( …` is a statement that snapshots cannot express"},
     };
     CHECK_CASES(cases);
 }

@@ -13,7 +13,7 @@ static void a_table_is_added_with_its_columns(void **state) {
          "CREATE TABLE IF NOT EXISTS a (x int)", "tables|public.a|columns|x", "-"},
         {"CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" varchar(255), \"s\" text, \"created_at\" "
          "timestamp);",
-         "CREATE TABLE a (x int)", NULL, "table \"a\" is in the snapshot before already"},
+         "CREATE TABLE a (x int)", NULL, "table \"a\" is already in the snapshot before"},
         {"CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" varchar(255), \"s\" text, \"created_at\" "
          "timestamp);",
          "CREATE TEMP TABLE t (x int); ALTER TABLE t ADD y int", "tables|public.t", "-"},
@@ -47,7 +47,7 @@ static void a_table_is_altered_part_by_part(void **state) {
          "ALTER TABLE a OWNER TO me, ALTER n SET STATISTICS 10, ENABLE TRIGGER ALL", "tables|public.a|name", "\"a\""},
         {"CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" varchar(255), \"s\" text, \"created_at\" "
          "timestamp);",
-         "ALTER TABLE a ADD n text", NULL, "column \"n\" of table \"a\" is in the snapshot before already"},
+         "ALTER TABLE a ADD n text", NULL, "column \"n\" of table \"a\" is already in the snapshot before"},
         {"CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" varchar(255), \"s\" text, \"created_at\" "
          "timestamp);",
          "ALTER TABLE a DROP no", NULL, "column \"no\" of table \"a\" is not in the snapshot before"},

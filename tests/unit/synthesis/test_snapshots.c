@@ -28,6 +28,16 @@ static void what_was_left_out_and_whether_it_is_by_hand_is_told(void **state) {
     assert_true(made.made[1].is_by_hand);
 }
 
+static void what_sql_by_hand_has_put_in_is_told(void **state) {
+    struct snapshots made = snapshots_after(
+        NULL, "CREATE TABLE \"a\" (\"x\" integer);",
+        "create table b (x int); alter table a add column y int; create index i on a (y); create type e as enum ('v');"
+        "alter table a add constraint u unique (y); alter table a add check (y > 0); create table c (x int);"
+        "ALTER TABLE a ADD COLUMN z int; UPDATE a SET y = 1");
+    assert_string_equal(made.made[0].put.bytes, "");
+    assert_string_equal(made.made[1].put.bytes, "table b, column a.y, index i, enum e, constraint u and 2 more");
+}
+
 static void a_statement_in_the_way_ends_the_chain_at_its_line(void **state) {
     struct snapshots made = snapshots_after(NULL, "CREATE TABLE a (x int);\n\nDROP TABLE b;", "SELECT 1");
     assert_int_equal(made.count, 0);
@@ -43,7 +53,7 @@ static void an_older_snapshot_is_first_to_be_brought_up(void **state) {
     assert_int_equal(made.count, 0);
     assert_string_equal(made.reason.bytes, "meta/0000_snapshot.json is of version 6: run `drizzle-kit up` first");
     made = snapshots_after("{\"id\": ", "SELECT 1", "SELECT 1");
-    assert_string_equal(made.reason.bytes, "meta/0000_snapshot.json is no JSON: line 1, column 8: it ends too early");
+    assert_string_equal(made.reason.bytes, "meta/0000_snapshot.json is not JSON: line 1, column 8: it ends too early");
 }
 
 static void no_more_are_made_at_once_than_there_is_room_for(void **state) {
@@ -51,12 +61,12 @@ static void no_more_are_made_at_once_than_there_is_room_for(void **state) {
                                      snapshots_file_of("0002_b", "CREATE TABLE b (x int)")};
     struct snapshots made;
     size_t room = sizeof snapshots_empty;
-    snapshots_make(snapshots_arena, text_of(snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 2, TEXT(""),
+    snapshots_make(snapshots_arena, text_of(snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 2, TEXT(""), NULL,
                    &room, &made);
     assert_int_equal(made.count, 1);
-    assert_string_equal(snapshots_blocked(snapshots_arena, &made).bytes,
-                        "for 0002_b none can be made: no more of them are made at once; it follows when those before "
-                        "it are written");
+    assert_string_equal(
+        snapshots_blocked(snapshots_arena, &made).bytes,
+        "for 0002_b none can be made: no more are made at once; it is made after those before it are written");
 }
 
 static void data_changes_nothing_but_the_ids(void **state) {
@@ -81,6 +91,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_id_is_made_of_what_is_in_it_and_marked_by_its_version),
         cmocka_unit_test(what_was_left_out_and_whether_it_is_by_hand_is_told),
+        cmocka_unit_test(what_sql_by_hand_has_put_in_is_told),
         cmocka_unit_test(a_statement_in_the_way_ends_the_chain_at_its_line),
         cmocka_unit_test(an_older_snapshot_is_first_to_be_brought_up),
         cmocka_unit_test(no_more_are_made_at_once_than_there_is_room_for),

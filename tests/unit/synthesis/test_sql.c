@@ -8,7 +8,7 @@ static struct sql_reader reader_of(const char *sql) {
     struct snapshots_file file = snapshots_file_of("x", sql);
     struct tokens tokens;
     assert_true(tokens_read(snapshots_arena, file.sql, file.answer, &tokens));
-    const struct token_statement *last = &tokens.statements[tokens.count - 1]; /* behind its comments */
+    const struct token_statement *last = &tokens.statements[tokens.count - 1]; /* after comments */
     return (struct sql_reader){snapshots_arena, file.sql, last->tokens, 0, last->count};
 }
 
@@ -29,7 +29,7 @@ static void a_name_has_its_quotes_gone_or_is_in_lower_case(void **state) {
     assert_string_equal(name.schema.bytes, "My \"S");
     assert_string_equal(name.name.bytes, "tab");
     assert_true(sql_take_sign(&sql, ','));
-    assert_false(sql_is(&sql, "drop")); /* in quotes it is not a key word */
+    assert_false(sql_is(&sql, "drop")); /* quoted, so not a keyword */
     assert_true(sql_take_qualified(&sql, &name));
     assert_string_equal(name.name.bytes, "drop");
     assert_true(sql_at_end(&sql));

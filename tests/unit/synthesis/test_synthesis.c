@@ -5,7 +5,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A migration as one database has recorded it; every file holds its own tag. */
+/* A migration as recorded by one database; the content of every file is its tag. */
 struct ran {
     const char *tag;
     int64_t when;
@@ -48,7 +48,7 @@ struct question {
     const struct journal *journal;
     struct ledger **ledgers;
     size_t ledger_count;
-    char answer[2048]; /* tag=when, blank between, in the order served */
+    char answer[2048]; /* tag=when, separated by blanks, in the order served */
     bool is_identical;
 };
 
@@ -71,7 +71,7 @@ static void synthesize_all(void *context) {
     question->is_identical = synthesis->is_identical;
 }
 
-/* Files for all `tags`, a journal of the `listed`, and these databases. */
+/* Creates files for all `tags`, a journal of the `listed` ones, and these databases. */
 static struct question ask(struct folder *folder, const char *const *tags, size_t tag_count, const struct ran *listed,
                            size_t listed_count, const struct site *sites, size_t site_count) {
     char path[64], text[2048];
@@ -123,7 +123,8 @@ static void assert_order(const struct question *question, const char *expected) 
     assert_string_equal(order, expected);
 }
 
-/* A branch was merged where it forked, before entries that have run since, and lost its first entry. */
+/* A branch was merged at its fork point, before entries that have run since, and lost its first
+ * entry. */
 static void
 an_unlisted_migration_that_ran_nowhere_comes_before_one_with_a_higher_number_that_ran_nowhere(void **state) {
     const char *const tags[] = {"0000_first", "0001_lost", "0002_needs_lost", "0003_main"};
@@ -142,7 +143,7 @@ static void an_unlisted_migration_that_ran_stays_among_those_that_ran(void **sta
     assert_order(&question, "0000_first 0003_lost 0004_main 0001_late 0002_late");
 }
 
-/* The first timestamp lay in the future when it ran, so nothing that ran later can be above it. */
+/* The first timestamp was in the future when it ran, so nothing that ran later can be above it. */
 static void stamps_that_are_right_are_kept_where_the_one_before_leaves_no_room(void **state) {
     const char *const tags[] = {"0000_future", "0001_next", "0002_last"};
     const struct ran listed[] = {{"0000_future", 900000}, {"0001_next", 2000}, {"0002_last", 3000}};
@@ -153,7 +154,7 @@ static void stamps_that_are_right_are_kept_where_the_one_before_leaves_no_room(v
     assert_true(question.is_identical);
 }
 
-/* The row that makes the watermark is of a migration whose entry has been given another timestamp. */
+/* The newest row is of a migration whose entry has since been given another timestamp. */
 static void a_stamp_that_equals_the_watermark_is_not_above_it(void **state) {
     const char *const tags[] = {"0000_first", "0001_second"};
     const struct ran listed[] = {{"0000_first", 4000}, {"0001_second", 5000}};

@@ -1,4 +1,5 @@
-/* What is in the consistent journal, its numbers, and when there is none. The marks are those of test_synthesis_stamps.c. */
+/* The contents of the consistent journal, its numbers, and when there is none. The marks are those
+ * of test_stamps.c. */
 #include "fixture.h"
 #include "migfs/synthesis/refusal.h"
 

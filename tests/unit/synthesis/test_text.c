@@ -1,4 +1,4 @@
-/* The bytes of the consistent journal. Each journal is edited as its writer would have done it. */
+/* The bytes of the consistent journal. Each journal is edited in the style of its writer. */
 #include "fixture.h"
 
 static void what_need_not_change_is_served_to_the_byte(void **state) {
@@ -52,7 +52,8 @@ static void an_empty_list_is_filled_as_drizzle_kit_fills_it(void **state) {
     assert_bytes(expected.bytes);
 }
 
-/* A journal, and what it becomes when 0001_b joins 0000_a, whose timestamp must be 1000 and whose idx 0. */
+/* A journal, and the result when 0001_b is added to 0000_a, whose timestamp must be 1000 and whose
+ * idx 0. */
 static void each_keeps_its_own_form(void **state) {
     struct world *world = *state;
     static const struct {
@@ -75,14 +76,15 @@ static void each_keeps_its_own_form(void **state) {
          "{\r\n  \"entries\": [\r\n    {\r\n      \"idx\": 0,\r\n      \"when\": 1000,\r\n      \"tag\": \"0000_a\"\r\n"
          "    },\r\n    {\r\n      \"idx\": 1,\r\n      \"version\": \"7\",\r\n      \"when\": 26209,\r\n"
          "      \"tag\": \"0001_b\",\r\n      \"breakpoints\": true\r\n    }\r\n  ]\r\n}\r\n"},
-        /* idx and when changed in place, whatever their spelling and order; keys that nobody knows stay */
+        /* idx and when are changed in place, whatever their spelling and order; unknown keys are
+         * kept */
         {"{\"entries\":[{\"tag\":\"0000_a\" , \"when\" :9e3, \"note\":{\"when\":[1,2]}, \"idx\":\"0\"}]}",
          "{\"entries\":[{\"tag\":\"0000_a\" , \"when\" :1000, \"note\":{\"when\":[1,2]}, \"idx\":0},{\"idx\": 1,"
          "\"version\": \"7\",\"when\": 34209,\"tag\": \"0001_b\",\"breakpoints\": true}]}"},
         {"{\"entries\":[{\"idx\":null,\"tag\":\"0000_a\",\"when\":{\"}\":\"]\"}}]}",
          "{\"entries\":[{\"idx\":0,\"tag\":\"0000_a\",\"when\":1000},{\"idx\": 1,"
          "\"version\": \"7\",\"when\": 26209,\"tag\": \"0001_b\",\"breakpoints\": true}]}"},
-        /* of a key that stands twice, the last is what counts, however it is spelt */
+        /* of a duplicate key the last one counts, whatever its spelling */
         {"{\"entries\":[{\"idx\":0,\"when\":1,\"tag\":\"0000_a\",\"\\u0077hen\":9000}]}",
          "{\"entries\":[{\"idx\":0,\"when\":1,\"tag\":\"0000_a\",\"\\u0077hen\":1000},{\"idx\": 1,"
          "\"version\": \"7\",\"when\": 34209,\"tag\": \"0001_b\",\"breakpoints\": true}]}"},
@@ -96,7 +98,7 @@ static void each_keeps_its_own_form(void **state) {
         {"{\"entries\":[{\"idx\":7.5,\"tag\":\"0000_a\"}]}",
          "{\"entries\":[{\"when\": 1000,\"idx\":0,\"tag\":\"0000_a\"},{\"idx\": 1,"
          "\"version\": \"7\",\"when\": 26209,\"tag\": \"0001_b\",\"breakpoints\": true}]}"},
-        /* what is not an entry, names no file or comes twice is left out */
+        /* non-entries, entries without a file and duplicates are left out */
         {"{\"entries\":[null,{},{\"tag\":\"gone\"},{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"},\"0000_a\","
          "{\"tag\":\"0000_a\"}]}",
          "{\"entries\":[{\"idx\":0,\"when\":1000,\"tag\":\"0000_a\"},{\"idx\": 1,"

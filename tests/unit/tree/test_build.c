@@ -29,7 +29,8 @@ static struct content *limited_content_create(struct text text) {
 
 #include "trees.h"
 
-/* Tries with 0, 1, 2, … allocations until it works, and returns how often it failed. A leak is for the sanitizer to find. */
+/* Tries with 0, 1, 2, … allocations until it works, and returns how often it failed. A leak is for
+ * the sanitizer to find. */
 static size_t failures_before_success(const struct tree *previous, const char *const *lines, struct tree **ret_tree) {
     for (size_t allowed = 0;; allowed++) {
         struct trees_job job = {.previous = previous, .lines = lines, .now = {.tv_sec = 6}, .arena = arena_create()};

@@ -52,7 +52,49 @@ static void the_newest_grows_in_place(void **state) {
     arena_destroy(arena);
 }
 
+static void what_shrinks_leaves_zeros_behind(void **state) {
+    struct arena *arena = arena_create();
+    char *bytes = arena_grow(arena, NULL, 0, 200, 1);
+    memset(bytes, 0xff, 200);
+    bytes = arena_grow(arena, bytes, 10, 20, 1);
+    assert_int_equal(bytes[10], 0);
+    unsigned char *next = arena_alloc(arena, 400);
+    for (size_t i = 0; i < 400; i++) {
+        assert_int_equal(next[i], 0);
+    }
+    arena_destroy(arena);
+}
+
+/* What is left is freed with the outer one, or the leak checker tells. */
+static void one_within_another_goes_with_it_or_before(void **state) {
+    struct arena *outer = arena_create(), *first = arena_within(outer), *second = arena_within(outer),
+                 *third = arena_within(outer), *in_second = arena_within(second);
+    memset(arena_alloc(first, 5000), 0xff, 5000);
+    memset(arena_alloc(in_second, 5000), 0xff, 5000);
+    arena_destroy(second);
+    arena_destroy(first);
+    memset(arena_alloc(third, 5000), 0xff, 5000);
+    assert_non_null(arena_within(outer));
+    arena_destroy(outer);
+}
+
 static struct arena *the_arena;
+
+static void ask_for_too_much_within(void *context) {
+    int *reached = context;
+    struct arena *within = arena_within(arena_within(the_arena));
+    *reached = 6;
+    arena_array_of(within, SIZE_MAX / 2, 4);
+    *reached = 7;
+}
+
+static void what_is_too_much_for_one_within_is_too_much_for_the_outer(void **state) {
+    int reached = 0;
+    the_arena = arena_create();
+    assert_false(arena_run(the_arena, ask_for_too_much_within, &reached));
+    assert_int_equal(reached, 6);
+    arena_destroy(the_arena);
+}
 
 static void ask_for_too_much(void *context) {
     int *reached = context;
@@ -122,6 +164,9 @@ int main(void) {
         cmocka_unit_test(memory_is_aligned_and_full_of_zeros),
         cmocka_unit_test(what_grows_keeps_what_it_had_and_the_rest_is_zeros),
         cmocka_unit_test(the_newest_grows_in_place),
+        cmocka_unit_test(what_shrinks_leaves_zeros_behind),
+        cmocka_unit_test(one_within_another_goes_with_it_or_before),
+        cmocka_unit_test(what_is_too_much_for_one_within_is_too_much_for_the_outer),
         cmocka_unit_test(where_memory_runs_out_the_run_is_left_and_the_arena_still_serves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -188,8 +188,21 @@ static void what_is_formatted_may_be_of_any_length(void **state) {
     }
 }
 
+static void a_hexadecimal_digit_has_its_value(void **state) {
+    static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF";
+    for (int i = 0; i < 16; i++) {
+        assert_int_equal(text_hex_digit(digits[i]), i);
+        assert_int_equal(text_hex_digit(capitals[i]), i);
+    }
+    for (const char *other = "/:@GgO`\x19 \xff"; *other; other++) {
+        assert_int_equal(text_hex_digit(*other), -1);
+    }
+    assert_int_equal(text_hex_digit('\0'), -1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hexadecimal_digit_has_its_value),
         cmocka_unit_test(texts_compare_by_bytes_and_the_shorter_comes_first),
         cmocka_unit_test(beginnings_ends_and_parts_are_found),
         cmocka_unit_test(a_slice_is_cut_to_what_is_there),

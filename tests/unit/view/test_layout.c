@@ -24,7 +24,8 @@ static struct tree *tree_of(struct world *world) {
     return building.tree;
 }
 
-/* Every path below a directory of the view, a slash behind directories, links with what they lead to. */
+/* Every path below a directory of the view, a slash behind directories, links with what they lead
+ * to. */
 static void add_paths(struct buffer *buffer, const struct tree_directory *directory, const char *above) {
     for (size_t i = 0; i < directory->count; i++) {
         const struct tree_name *name = &directory->names[i];

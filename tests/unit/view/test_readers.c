@@ -57,7 +57,8 @@ static void of_a_file_of_the_same_owner_and_group_the_mode_counts(void **state) 
     }
 }
 
-/* Who is what in the file's classes cannot be known of the folder's: each gets what all get that it might be. */
+/* Who is what in the file's classes cannot be known of the folder's: each gets what all get that it
+ * might be. */
 static void of_somebody_elses_file_each_class_gets_the_least_it_may_be_granted(void **state) {
     static const struct {
         mode_t mode;

@@ -1,5 +1,6 @@
-/* Turns what JavaScript's PostgreSQL clients accept as a connection string into keywords that libpq knows. Pure text: it
- * does not include libpq. Everything made here may hold a password; the owner wipes it by conninfo_wipe(). */
+/* Converts connection strings that JavaScript's PostgreSQL clients accept to keywords for libpq.
+ * Works on text only and does not use libpq. The results may contain a password; their owner calls
+ * conninfo_wipe(). */
 #ifndef MIGFS_LEDGER_POSTGRES_CONNINFO_H
 #define MIGFS_LEDGER_POSTGRES_CONNINFO_H
 
@@ -14,19 +15,20 @@ struct conninfo {
     char *keywords[CONNINFO_MAXIMUM + 1]; /* NULL-terminated, malloc'ed */
     char *values[CONNINFO_MAXIMUM + 1];
     size_t count;
-    char *options;     /* what the parameter `options` holds, left out as well; or NULL */
-    char *search_path; /* what a parameter of this name holds, which postgres.js passes on; or NULL */
-    char dropped[512]; /* names of the parameters left out, separated by ", "; names only, never values */
+    char *options;     /* value of the parameter `options`, which is left out; or NULL */
+    char *search_path; /* value of the parameter `search_path`, which postgres.js passes on; or NULL */
+    char dropped[512]; /* names of the ignored parameters, separated by ", "; never their values */
 };
 
-/* True for every keyword that libpq knows, in this version or a newer one: what stands before `=` in `host=…`. */
+/* Returns whether the word is a keyword of this or a newer libpq, as before `=` in `host=…`. */
 bool conninfo_is_keyword(const char *word);
 
-/* True when the string is a URI (postgres:// or postgresql://) rather than keywords. */
+/* Returns whether the string is a URI (postgres:// or postgresql://) rather than keywords. */
 bool conninfo_is_uri(const char *string);
 
-/* Parses a URI as node-postgres and postgres.js do: `@` in a password, bad percent signs, `sslmode=no-verify`, `ssl=true`, parameters of
- * other libraries (dropped). The error repeats nothing of the string. */
+/* Parses a URI as node-postgres and postgres.js do: it accepts `@` in a password, invalid percent
+ * signs, `sslmode=no-verify` and `ssl=true`, and ignores parameters of other libraries. The error
+ * repeats no part of the string. */
 bool conninfo_parse_uri(const char *uri, struct conninfo *ret_conninfo, struct error *error);
 
 void conninfo_wipe(struct conninfo *conninfo);

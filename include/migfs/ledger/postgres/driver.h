@@ -1,15 +1,20 @@
-/* PostgreSQL by libpq, also through poolers in transaction mode. */
+/* PostgreSQL through libpq, also behind poolers in transaction mode. */
 #ifndef MIGFS_LEDGER_POSTGRES_DRIVER_H
 #define MIGFS_LEDGER_POSTGRES_DRIVER_H
 
 #include "migfs/ledger/driver.h"
 
-/* Takes every connection string: what is no URL are libpq's keywords. */
+/* Accepts every connection string: those that are not URLs are libpq keywords. */
 extern const struct ledger_driver ledger_postgres;
 
-/* Forks the process that begins those which speak with servers, for as long as this one lives. `confine` (may be NULL) is called there, to
- * give up what none of them needs. Before the first thread; without it, the first connection that is created does the same, without
- * `confine`. */
+/* Forks the spawner, which forks a process for each connection and ends with this process. It calls
+ * `confine` (may be NULL) to drop privileges that no connection needs. Call before starting
+ * threads; otherwise the first connection created does the same, without `confine`. */
 bool ledger_postgres_prepare(bool (*confine)(struct error *error), struct error *error);
+
+/* Removes PGOPTIONS from the environment, since poolers reject it. Its search path is used for
+ * databases without `options` in the connection string; its other settings are reported as ignored,
+ * for the first database. Call before starting threads. */
+void ledger_postgres_take_options(void);
 
 #endif

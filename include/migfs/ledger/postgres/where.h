@@ -1,11 +1,13 @@
-/* Which database a connection string leads to, for people: its name on the server, and the server. */
+/* Describes for people where a connection string leads: the name of the database, and the
+ * server. */
 #ifndef MIGFS_LEDGER_POSTGRES_WHERE_H
 #define MIGFS_LEDGER_POSTGRES_WHERE_H
 
 #include <stddef.h>
 
-/* `"shop" at db.example.com:5432` or `"shop" at the socket in /run/postgresql`, of several servers the first; no user and no password. Empty where the
- * string is not understood. Does not connect; before any other thread, since it uses the environment. */
+/* `"shop" at db.example.com:5432` or `"shop" at the socket in /run/postgresql`, without user and
+ * password. Of several servers, describes the first. Empty if the string cannot be parsed. Does not
+ * connect. Call before starting threads, since it uses the environment. */
 void where_describe(const char *conninfo, char *ret_where, size_t size);
 
 #endif

@@ -1,4 +1,5 @@
-/* What a server says of its catalogs is taken where it is exactly an answer to the question, and nothing of it leads out of it. */
+/* A server's answer about its catalogs is accepted only if it has exactly the expected form, and
+ * reading it never leaves its bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -91,19 +92,19 @@ static void rows_come_with_their_numbers_and_names(void **state) {
     catalog_unref(catalog);
 }
 
-/* By which a poll that finds the same makes no view. */
+/* So a poll without changes makes no new view. */
 static void what_is_the_same_replaces_nothing(void **state) {
     struct catalog *held = NULL;
     put_two("public", "users");
     assert_true(catalog_replace(&held, read_catalog()));
     assert_false(catalog_replace(&held, read_catalog()));
     wire_release(&buffer);
-    put_two("publicu", "sers"); /* the same bytes in a row */
+    put_two("publicu", "sers"); /* the same bytes in total */
     assert_true(catalog_replace(&held, read_catalog()));
     catalog_unref(held);
 }
 
-/* Once: a server that says two such rows gets no room for two. */
+/* Only once: two such rows from a server must not overflow the buffer, which has room for one. */
 static void the_search_path_of_the_connection_string_stands_in_for_the_servers(void **state) {
     put_types(COLUMNS, OID_TYPE);
     put_row("s", "0", "0", "app", COLUMNS);
@@ -181,14 +182,14 @@ static void rows_of_another_length_or_number_are_no_answer(void **state) {
     assert_false(take(&answer));
 }
 
-/* At each byte, and with each byte changed. */
+/* Cut at each byte, and with each byte changed. */
 static void what_is_cut_or_changed_leads_nowhere(void **state) {
     struct catalog_answer answer;
     struct error error;
     put_two("public", "users");
     for (size_t length = 0; length < buffer.length; length++) {
         const char *at = buffer.bytes;
-        char *whole = malloc(length + 1); /* so that a sanitizer sees its end */
+        char *whole = malloc(length + 1); /* exact size, so that sanitizers detect overruns */
         memcpy(whole, buffer.bytes, length);
         at = whole;
         assert_false(catalog_query_take(&at, whole + length, &answer));
@@ -208,16 +209,24 @@ static void what_is_cut_or_changed_leads_nowhere(void **state) {
     }
 }
 
-/* They would lock the tables, or show only what the role may use. */
+/* These functions would take locks, or show only what the role may use. */
 static void nothing_is_asked_that_locks_or_needs_a_grant(void **state) {
     static const char *const never[] = {"pg_get_",          "information_schema.", "pg_table_is_visible", "has_",
                                         "pg_relation_size", "obj_description",     "FOR UPDATE"};
-    char *question = catalog_query_text("'drizzle.ledger'", "", "");
-    assert_non_null(question);
-    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
-        assert_null(strstr(question, never[i]));
+    const struct text users = TEXT("users");
+    struct catalog_names *names = catalog_names_create(&users, 1);
+    assert_non_null(names);
+    for (enum catalog_extent extent = CATALOG_IF_SMALL; extent <= CATALOG_WHOLE; extent++) {
+        const struct catalog_question question = {.extent = extent, .names = names, .tools = ""};
+        char *text = catalog_query_text("'drizzle.ledger'", "", &question);
+        assert_non_null(text);
+        for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+            assert_null(strstr(text, never[i]));
+        }
+        assert_int_equal(extent == CATALOG_NAMED, strstr(text, "E'{\"users\"}'") != NULL);
+        free(text);
     }
-    free(question);
+    catalog_names_unref(names);
 }
 
 int main(void) {

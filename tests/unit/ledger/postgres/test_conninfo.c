@@ -67,7 +67,7 @@ static void a_uri_is_told_from_keywords(void **state) {
     assert_false(conninfo_is_uri(""));
 }
 
-/* What node-postgres makes of each, as its own parser printed it. */
+/* The expected values were printed by node-postgres' own parser. */
 static void uris_mean_what_node_postgres_takes_them_for(void **state) {
     static const struct {
         const char *uri, *user, *password, *host, *port, *database;
@@ -185,6 +185,9 @@ static void what_cannot_be_understood_is_refused_without_repeating_it(void **sta
     assert_refused("postgres://u:12#secret@h/db", "`#`");
     assert_refused("postgres://u:12/secret@h/db", "%2F");
     assert_refused("postgres://u:12?secret@h/db", "%3F");
+    assert_refused("postgres://u:p@ss/secret@h/db", "%2F");
+    assert_refused("postgres://u:p@secret?x@h/db", "?dbname=");
+    assert_refused("postgres://u:p@secret#x@h/db", "%23");
     assert_refused("postgres://u:secret@h:99999/db", "port");
     assert_refused("postgres://u:secret@h:0/db", "port");
     assert_refused("postgres://u:secret@h1,h2:x/db", "port");
@@ -195,6 +198,8 @@ static void what_cannot_be_understood_is_refused_without_repeating_it(void **sta
 
 static void an_at_sign_in_a_value_is_unmatched_password(void **state) {
     assert_value("postgres://h/db?user=bob@tenant", "user", "bob@tenant");
+    assert_value("postgres://u:p@h/db?user=bob@tenant", "user", "bob@tenant");
+    assert_value("postgres://u:p@h?dbname=db@x", "dbname", "db@x");
 }
 
 static void wiping_leaves_an_empty_conninfo(void **state) {

@@ -10,7 +10,7 @@
 
 #include "migfs/ledger/postgres/ledger_name.h"
 
-/* What is left of the string, then schema and table. */
+/* The rest of the string, then schema and table. */
 static void it_is_taken_out_of_a_url_and_of_keywords(void **state) {
     static const char *const cases[][4] = {
         {"postgres://h/d?ledger=drizzle.tenant_a", "postgres://h/d", "drizzle", "tenant_a"},
@@ -76,6 +76,15 @@ static void what_names_no_table_is_an_error_that_repeats_nothing(void **state) {
     }
 }
 
+static void a_nul_would_cut_the_name_short(void **state) {
+    char uri[] = "postgres://h/d?ledger=a%00b";
+    struct ledger_name name = {0};
+    struct error error;
+    assert_false(ledger_name_take(uri, &name, &error));
+    assert_int_equal(error.code, ERROR_USAGE);
+    assert_null(name.table);
+}
+
 static void two_of_them_are_an_error(void **state) {
     char uri[] = "postgres://h/d?ledger=a.b&ledger=c.d", keywords[] = "ledger=a.b ledger=c.d";
     struct ledger_name name;
@@ -111,6 +120,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_taken_out_of_a_url_and_of_keywords),
         cmocka_unit_test(what_names_no_table_is_an_error_that_repeats_nothing),
+        cmocka_unit_test(a_nul_would_cut_the_name_short),
         cmocka_unit_test(two_of_them_are_an_error),
         cmocka_unit_test(a_database_may_be_named_ledger),
         cmocka_unit_test(a_name_is_described_as_it_may_be_given),

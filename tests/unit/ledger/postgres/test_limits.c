@@ -1,5 +1,5 @@
-/* A session's process ends when nothing waits for it any more, when it computes without end, and when it wants too much memory; and by none of
- * these while it waits for a server. */
+/* A session's process ends when nothing waits for it any more, when it uses too much CPU time, and
+ * when it needs too much memory; but not while it waits for a server. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -19,7 +19,8 @@
 
 enum { DONE = 7, REFUSED = 8 };
 
-/* Runs `body` as a session's process whose other end is `closed` or not. Returns how it ended. */
+/* Runs `body` in a session's process and, if `is_closed`, closes the other end of its socket.
+ * Returns its exit status. */
 static int status_of(void (*body)(void), bool is_closed) {
     int ends[2], status;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
@@ -29,7 +30,7 @@ static int status_of(void (*body)(void), bool is_closed) {
         limits_set(ends[1]);
         if (is_closed) {
             char byte;
-            if (read(ends[1], &byte, 1) < 0) { /* until it is */
+            if (read(ends[1], &byte, 1) < 0) { /* waits for the close */
                 _exit(1);
             }
         }
@@ -59,7 +60,7 @@ static void compute(void) {
     struct rlimit limit;
     limits_begin();
     getrlimit(RLIMIT_CPU, &limit);
-    limit.rlim_cur = 1; /* of its five seconds */
+    limit.rlim_cur = 1; /* instead of five seconds */
     setrlimit(RLIMIT_CPU, &limit);
     for (volatile unsigned i = 0;; i++) {
     }

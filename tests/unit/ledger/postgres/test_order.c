@@ -1,4 +1,4 @@
-/* What a session is told is what was said, whole or not at all. */
+/* A session gets its order complete and unchanged, or not at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Parts come out as they went in, and nothing is taken from beyond a message. */
+/* Parts are read as they were written, and nothing is read beyond the end of a message. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,7 +77,7 @@ static void lengths_are_those_of_the_message(void **state) {
     struct wire_buffer buffer = {0};
     struct text cell;
     bool is_null;
-    wire_put_number(&buffer, 100); /* a cell that claims more than follows */
+    wire_put_number(&buffer, 100); /* a cell that claims more bytes than follow */
     wire_put_number(&buffer, 0);
     message = (struct wire_message){.at = buffer.bytes, .end = buffer.bytes + buffer.length};
     assert_false(wire_take_cell(&message, &cell, &is_null));

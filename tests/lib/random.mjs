@@ -1,4 +1,4 @@
-// Numbers that look random and are the same on every machine for the same seed. Knows nothing of histories.
+// Numbers that look random and are the same on every machine for the same seed.
 
 export class Random {
   #state;
@@ -20,6 +20,11 @@ export class Random {
   /** A whole number from `low` to `high`, both included. */
   int(low, high) {
     return low + Math.floor(this.#next() * (high - low + 1));
+  }
+
+  /** A whole number from 0 on, below `limit`. */
+  below(limit) {
+    return this.int(0, limit - 1);
   }
 
   chance(probability) {

@@ -1,0 +1,23 @@
+/* The schema files of a project, which drizzle-kit executes and migfs only searches for names: those
+ * that the drizzle.config.* of a migrations folder names, and what they import. */
+#ifndef MIGFS_CLI_SCHEMA_FILES_H
+#define MIGFS_CLI_SCHEMA_FILES_H
+
+#include <stdbool.h>
+
+#include "migfs/synthesis/snapshot_undeclared.h"
+
+struct schema_files;
+
+/* Reads them for the migrations folder `source`, an absolute path. Returns NULL where it is not
+ * certain which files they are and how their tables are named: no drizzle.config.* in the current
+ * folder or above `source` has it as `out`; its `schema` is not plain strings; it sets `casing`; a
+ * file cannot be read, is too large, imports what is not found or composes names. */
+struct schema_files *schema_files_read(const char *source);
+void schema_files_destroy(struct schema_files *files); /* takes NULL */
+
+/* Returns whether the name occurs as a whole string, or for a column as a word anywhere. True also for
+ * names that need not be found. `files` is a struct schema_files. */
+bool schema_files_have(const void *files, struct text name, enum snapshots_named kind);
+
+#endif

@@ -1,0 +1,205 @@
+/* Which files of a project are searched, and where the search says nothing. */
+#include "folder.h"
+
+#include "cli/schema_files.h"
+
+static const char users[] =
+    "import { pgTable } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', {});\n";
+
+/* A project whose migrations folder is drizzle, and with drizzle-orm installed. */
+static void put_project(struct folder *folder, const char *config) {
+    put(folder, "drizzle.config.ts", config);
+    put_directory(folder, "drizzle");
+    put_directory(folder, "src");
+    put_directory(folder, "node_modules");
+    put_directory(folder, "node_modules/drizzle-orm");
+}
+
+static struct schema_files *read_files(const struct folder *folder) {
+    return schema_files_read(in_folder(folder, "drizzle"));
+}
+
+/* Expects each of these strings (separated by blanks) to be found, and `absent` not to be. */
+static void assert_strings(const struct folder *folder, const char *strings) {
+    struct schema_files *files = read_files(folder);
+    struct text rest = text_of(strings);
+    assert_non_null(files);
+    while (rest.length > 0) {
+        size_t end = text_find(rest, " ", &end) ? end : rest.length;
+        assert_true(schema_files_have(files, text_slice(rest, 0, end), SNAPSHOTS_TABLE));
+        rest = text_slice(rest, end + 1, rest.length);
+    }
+    assert_false(schema_files_have(files, TEXT("absent"), SNAPSHOTS_TABLE));
+    schema_files_destroy(files);
+}
+
+static void assert_unknown(const struct folder *folder) {
+    struct schema_files *files = read_files(folder);
+    assert_null(files);
+}
+
+static void a_name_is_a_whole_string_or_a_word(void **state) {
+    struct folder *folder = *state;
+    put_project(folder, "export default { schema: './src/schema.ts' }");
+    put(folder, "src/schema.ts", "pgTable('users', { firstName: text() });");
+    struct schema_files *files = read_files(folder);
+    assert_non_null(files);
+    assert_true(schema_files_have(files, TEXT("users"), SNAPSHOTS_TABLE));
+    assert_true(schema_files_have(files, TEXT("users"), SNAPSHOTS_COLUMN));
+    assert_false(schema_files_have(files, TEXT("firstName"), SNAPSHOTS_TABLE));
+    assert_true(schema_files_have(files, TEXT("firstName"), SNAPSHOTS_COLUMN));
+    assert_false(schema_files_have(files, TEXT("first"), SNAPSHOTS_COLUMN));
+    assert_true(schema_files_have(files, TEXT("not a word"), SNAPSHOTS_TABLE));
+    schema_files_destroy(files);
+}
+
+static void files_folders_and_patterns_are_read(void **state) {
+    static const char *const configs[] = {
+        "{ schema: './src' }",
+        "{ schema: ['./src/users.ts', \"src/deep/posts.schema.ts\"], out: 'drizzle' }",
+        "{ schema: './src/**/*.ts' }",
+        "{ schema: ['src/{users,other}.ts'] }",
+        "{ schema: './*/users.ts' , out: './src/../drizzle' }",
+    };
+    struct folder *folder = *state;
+    put_project(folder, "");
+    put_directory(folder, "src/deep");
+    put(folder, "src/users.ts", users);
+    put(folder, "src/deep/posts.schema.ts", "pgTable('posts', {})");
+    put(folder, "src/deep/notes.md", "'absent'");
+    put(folder, "node_modules/drizzle-orm/users.ts", "'absent'");
+    for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
+        put(folder, "drizzle.config.ts", configs[i]);
+        assert_strings(folder, strstr(configs[i], "*/users") ? "users" : "users posts");
+    }
+    put(folder, "drizzle.config.ts", "{ schema: './src/**/*.schema.ts' }");
+    assert_strings(folder, "posts");
+}
+
+static void imports_are_followed(void **state) {
+    struct folder *folder = *state;
+    put_project(folder, "export default { schema: './src/index.ts' }");
+    put_directory(folder, "src/posts");
+    put_directory(folder, "node_modules/@a");
+    put_directory(folder, "node_modules/@a/b");
+    put(folder, "src/index.ts",
+        "export * from './users';\nexport * from './posts';\nexport * from './tags.js';\nimport { id } from "
+        "'@a/b/id';\n"
+        "import { randomUUID } from 'node:crypto';\nimport type { X } from '@/types';\n");
+    put(folder, "src/users.ts", users);
+    put(folder, "src/posts/index.ts", "import { users } from '../users';\npgTable('posts', {})");
+    put(folder, "src/tags.ts", "import * as all from './index';\npgTable('tags', {})");
+    assert_strings(folder, "users posts tags");
+}
+
+static void what_is_imported_must_be_found(void **state) {
+    static const char *const imports[] = {
+        "export * from './missing';",      "import { users } from '@/users';", "import { users } from 'src/users';",
+        "import { users } from '#users';", "export * from 'drizzle-orm';", /* a package could declare tables */
+    };
+    struct folder *folder = *state;
+    put_project(folder, "export default { schema: './src/schema.ts' }");
+    put(folder, "src/users.ts", users);
+    for (size_t i = 0; i < sizeof imports / sizeof *imports; i++) {
+        put(folder, "src/schema.ts", imports[i]);
+        assert_unknown(folder);
+    }
+    put(folder, "src/schema.ts", "import { pgTable } from 'drizzle-orm';");
+    assert_strings(folder, "");
+}
+
+static void a_config_that_leaves_something_open_says_nothing(void **state) {
+    static const char *const configs[] = {
+        "",
+        "{ dialect: 'postgresql' }",
+        "{ schema: SCHEMA }",
+        "{ schema: ['./src/users.ts', other] }",
+        "{ schema: `${src}/users.ts` }",
+        "{ schema: './src/missing.ts' }",
+        "{ schema: [] }",
+        "{ schema: './missing/*.ts' }",
+        "{ schema: './src/users.ts', out: './elsewhere' }",
+        "{ schema: './src/users.ts', casing: 'snake_case' }",
+        "{ schema: './src/users.ts', ...others }",
+    };
+    struct folder *folder = *state;
+    put_project(folder, "{ schema: './src/users.ts' }");
+    put(folder, "src/users.ts", users);
+    assert_strings(folder, "users");
+    for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
+        put(folder, "drizzle.config.ts", configs[i]);
+        assert_unknown(folder);
+    }
+}
+
+static void what_cannot_be_read_as_a_whole_says_nothing(void **state) {
+    struct folder *folder = *state;
+    put_project(folder, "{ schema: './src' }");
+    put(folder, "src/users.ts", users);
+    assert_strings(folder, "users");
+    put_sparse(folder, "src/large.ts", (4 << 20) + 1);
+    assert_unknown(folder);
+    assert_int_equal(unlink(in_folder(folder, "src/large.ts")), 0);
+    put(folder, "drizzle.config.ts", "{ schema: './src/pipe.ts' }");
+    assert_int_equal(mkfifo(in_folder(folder, "src/pipe.ts"), 0600), 0);
+    assert_unknown(folder);
+    put(folder, "drizzle.config.ts", "{ schema: './src' }");
+    assert_unknown(folder);
+    assert_int_equal(unlink(in_folder(folder, "src/pipe.ts")), 0);
+    put_link(folder, "src/round", "../src");
+    assert_unknown(folder);
+    assert_int_equal(unlink(in_folder(folder, "src/round")), 0);
+    put(folder, "src/users.ts", "pgTable(`${prefix}users`, {})");
+    assert_unknown(folder);
+}
+
+/* Fills src/ with `count` files more. */
+static void put_many(const struct folder *folder, size_t count, const char *end) {
+    for (size_t i = 0; i < count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "src/n%zu%s", i, end);
+        put(folder, name, "");
+    }
+}
+
+static void too_many_files_or_names_say_nothing(void **state) {
+    enum { MOST_FILES = 2000, MOST_NAMES = 20000 };
+    struct folder *folder = *state;
+    put_project(folder, "{ schema: './src' }");
+    put(folder, "src/users.ts", users);
+    put_many(folder, MOST_FILES - 1, ".ts");
+    assert_strings(folder, "users");
+    put(folder, "src/more.ts", "");
+    assert_unknown(folder);
+    put(folder, "drizzle.config.ts", "{ schema: './src/u*.ts' }");
+    assert_strings(folder, "users");
+    put_many(folder, MOST_NAMES - MOST_FILES, ".md");
+    assert_unknown(folder);
+}
+
+static void the_config_may_lie_higher_up_to_the_repository(void **state) {
+    struct folder *folder = *state;
+    put_project(folder, "{ schema: './src/users.ts', out: 'src/db/drizzle' }");
+    put(folder, "src/users.ts", users);
+    put_directory(folder, "src/db");
+    put_directory(folder, "src/db/drizzle");
+    struct schema_files *files = schema_files_read(in_folder(folder, "src/db/drizzle"));
+    assert_non_null(files);
+    schema_files_destroy(files);
+    put_directory(folder, "src/.git");
+    assert_null(schema_files_read(in_folder(folder, "src/db/drizzle")));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        folder_test(a_name_is_a_whole_string_or_a_word),
+        folder_test(files_folders_and_patterns_are_read),
+        folder_test(imports_are_followed),
+        folder_test(what_is_imported_must_be_found),
+        folder_test(a_config_that_leaves_something_open_says_nothing),
+        folder_test(what_cannot_be_read_as_a_whole_says_nothing),
+        folder_test(too_many_files_or_names_say_nothing),
+        folder_test(the_config_may_lie_higher_up_to_the_repository),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,144 @@
+/* What is left out of a snapshot because the schema files do not name it. */
+#include "snapshots.h"
+
+#include "migfs/synthesis/snapshot_undeclared.h"
+
+/* Names separated by blanks; those that begin with ' are strings. */
+static bool has(const void *context, struct text name, enum snapshots_named kind) {
+    const char *at = context;
+    while (*at) {
+        size_t length = strcspn(at, " ");
+        bool is_quoted = *at == '\'';
+        if ((is_quoted || kind == SNAPSHOTS_COLUMN) &&
+            text_equal(name, (struct text){at + is_quoted, length - is_quoted})) {
+            return true;
+        }
+        at += length + (at[length] == ' ');
+    }
+    return false;
+}
+
+static struct snapshots after(const char *names, const char *before, const char *sql) {
+    const struct snapshots_schema schema = {has, names};
+    return snapshots_of_schema(&schema, NULL, before, sql);
+}
+
+static void assert_there(const struct snapshots *made, const char *path, bool is_there) {
+    assert_int_equal(made->count, 2);
+    assert_true((snapshots_at(made, 1, path) != NULL) == is_there);
+}
+
+static const char users[] = "CREATE TABLE \"users\" (\"id\" integer);";
+
+static void a_table_that_the_schema_lacks_is_left_out_with_what_belongs_to_it(void **state) {
+    struct snapshots made =
+        after("'users id audit_id", users,
+              "create type kind as enum ('a'); create table audit (id int primary key, kind kind);"
+              "create index by_kind on audit (kind); alter table audit add constraint one unique (kind);"
+              "alter table users add column audit_id int references audit (id)");
+    assert_there(&made, "tables|public.users|columns|audit_id", true);
+    assert_there(&made, "tables|public.audit", false);
+    assert_there(&made, "enums|public.kind", false);
+    assert_true(json_is_empty(snapshots_at(&made, 1, "tables|public.users|foreignKeys")));
+    assert_string_equal(made.made[1].undeclared.bytes, "enum kind, table audit, index by_kind, constraint one");
+    assert_string_equal(made.made[1].put.bytes, "column users.audit_id");
+}
+
+static void what_the_schema_has_is_put_in(void **state) {
+    struct snapshots made = after("'users id 'audit 'kind extra", users,
+                                  "create type kind as enum ('a'); create table audit (x int, kind kind);"
+                                  "alter table users add column extra int");
+    assert_there(&made, "tables|public.audit", true);
+    assert_there(&made, "enums|public.kind", true);
+    assert_there(&made, "tables|public.users|columns|extra", true);
+    assert_string_equal(made.made[1].undeclared.bytes, "");
+    /* A word that is no string names no table, but a column. */
+    made = after("'users id audit", users, "create table audit (x int)");
+    assert_there(&made, "tables|public.audit", false);
+}
+
+static void a_column_that_the_schema_lacks_is_left_out_with_its_index(void **state) {
+    struct snapshots made =
+        after("'users id", users, "alter table users add column legacy text; create index by_legacy on users (legacy)");
+    assert_there(&made, "tables|public.users|columns|id", true);
+    assert_there(&made, "tables|public.users|columns|legacy", false);
+    assert_there(&made, "tables|public.users|indexes|by_legacy", false);
+    assert_string_equal(made.made[1].undeclared.bytes, "column users.legacy, index by_legacy");
+}
+
+/* A name that is written in another way than the others need not be found. */
+static void where_other_names_are_not_found_nothing_is_left_out(void **state) {
+    static const char sql[] = "create table audit (x int); alter table users add column legacy text";
+    struct snapshots made = after("id", users, sql);
+    assert_there(&made, "tables|public.audit", true);
+    assert_there(&made, "tables|public.users|columns|legacy", true);
+    made = after("'users", users, sql);
+    assert_there(&made, "tables|public.audit", false);
+    assert_there(&made, "tables|public.users|columns|legacy", true);
+    made = after("", "create table first (x int)", "create table audit (x int)"); /* no others */
+    assert_there(&made, "tables|public.audit", true);
+}
+
+static void drizzle_kits_own_statements_are_not_concerned(void **state) {
+    struct snapshots made = after("'users id", users, "CREATE TYPE \"kind\" AS ENUM('a');");
+    assert_there(&made, "enums|public.kind", true);
+    made = after("'users id", users, "ALTER TABLE \"users\" ADD COLUMN \"legacy\" text;");
+    assert_there(&made, "tables|public.users|columns|legacy", true);
+}
+
+static void an_enum_of_a_column_that_stays_is_put_in(void **state) {
+    struct snapshots made =
+        after("'users id kinds", users, "create type kind as enum ('a'); alter table users add column kinds kind[]");
+    assert_there(&made, "enums|public.kind", true);
+}
+
+/* Later SQL is applied to the whole, and each snapshot follows the one that is written. */
+static void later_statements_find_what_was_left_out(void **state) {
+    struct snapshots_file files[] = {snapshots_file_of("0001_a", users),
+                                     snapshots_file_of("0002_b", "create table audit (x int)"),
+                                     snapshots_file_of("0003_c", "alter table audit add column y int"),
+                                     snapshots_file_of("0004_d", "alter table audit rename to log")};
+    const struct snapshots_schema schema = {has, "'users id 'log y"};
+    struct snapshots made;
+    size_t room = SNAPSHOTS_ROOM;
+    snapshots_make(snapshots_arena, text_of(snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 4, TEXT(""),
+                   &schema, &room, &made);
+    assert_int_equal(made.count, 4);
+    assert_null(snapshots_at(&made, 1, "tables|public.audit"));
+    assert_null(snapshots_at(&made, 2, "tables|public.audit"));
+    assert_string_equal(made.made[2].undeclared.bytes, "column audit.y");
+    assert_non_null(snapshots_at(&made, 3, "tables|public.log|columns|y"));
+    for (size_t i = 1; i < 4; i++) {
+        assert_string_equal(json_chars(snapshots_at(&made, i, "prevId")), json_chars(snapshots_at(&made, i - 1, "id")));
+    }
+}
+
+/* Else the new name would be taken for drizzle-kit's, and no name would mean anything. */
+static void what_was_renamed_is_known_by_its_new_name(void **state) {
+    struct snapshots made =
+        after("'users id", users,
+              "create table draft (x int); alter table draft rename to audit;"
+              "alter table users add column old int; alter table users rename column old to legacy");
+    assert_there(&made, "tables|public.audit", false);
+    assert_there(&made, "tables|public.users|columns|legacy", false);
+    assert_string_equal(made.made[1].undeclared.bytes, "table audit, column users.legacy");
+    made = after("'users id 'audit legacy", users,
+                 "create table draft (x int); alter table draft rename to audit;"
+                 "alter table users add column old int; alter table users rename column old to legacy");
+    assert_there(&made, "tables|public.audit", true);
+    assert_there(&made, "tables|public.users|columns|legacy", true);
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_table_that_the_schema_lacks_is_left_out_with_what_belongs_to_it),
+        cmocka_unit_test(what_the_schema_has_is_put_in),
+        cmocka_unit_test(a_column_that_the_schema_lacks_is_left_out_with_its_index),
+        cmocka_unit_test(where_other_names_are_not_found_nothing_is_left_out),
+        cmocka_unit_test(drizzle_kits_own_statements_are_not_concerned),
+        cmocka_unit_test(an_enum_of_a_column_that_stays_is_put_in),
+        cmocka_unit_test(what_was_renamed_is_known_by_its_new_name),
+        cmocka_unit_test(later_statements_find_what_was_left_out),
+    };
+    RUN_SNAPSHOTS_TESTS(argc, argv, tests);
+}
