@@ -62,7 +62,7 @@ struct inputs_options options_inputs(const struct options *options) {
         .synthesis = {.idx = options->idx, .stale = options->stale},
         .with_metrics = options->with_metrics,
         .keeper = options->keeper,
-        .skips_notes = options->command == COMMAND_CHECK && options->severity < SEVERITY_NOTE && !options->upgrade,
+        .only_problems = options->command == COMMAND_CHECK && options->severity < SEVERITY_NOTE && !options->upgrade,
         .effects_wait_ms = options->command == COMMAND_MOUNT ? EFFECTS_WAIT : -1,
     };
 }

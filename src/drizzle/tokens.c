@@ -41,6 +41,13 @@ static bool is_space(char byte) {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+/* Advances by `length` bytes, none of which ends a line, and returns them. */
+static struct text take_within_line(struct lexer *lexer, size_t length) {
+    struct text taken = text_slice(lexer->text, lexer->at, lexer->at + length);
+    lexer->at += taken.length;
+    return taken;
+}
+
 /* Advances by `length` bytes and returns them. */
 static struct text take(struct lexer *lexer, size_t length) {
     struct text taken = text_slice(lexer->text, lexer->at, lexer->at + length);
@@ -159,7 +166,7 @@ static void add_word(struct lexer *lexer) {
     }
     lexer->is_after_begin = text_is(word, "begin");
     add_token(lexer, word);
-    take(lexer, length);
+    take_within_line(lexer, length);
     if (is_escape_string) {
         lexer->is_glued = true;
         add_token(lexer, take(lexer, quoted_length(lexer, '\'', true)));
@@ -222,7 +229,7 @@ static void add_mark(struct lexer *lexer) {
     lexer->depth += mark == '(';
     lexer->depth -= mark == ')' && lexer->depth > 0;
     lexer->is_glued = lexer->is_glued || mark == '.';
-    add_token(lexer, take(lexer, 1));
+    add_token(lexer, take_within_line(lexer, 1));
     lexer->is_glued = mark == '.';
 }
 

@@ -127,7 +127,7 @@ static void want_files(void *context) {
     struct wanting *wanting = context;
     const struct inputs *inputs = wanting->inputs;
     const struct disk *disk = wanting->disk;
-    bool wants_all = !inputs->options.skips_notes || inputs->options.database_count > 0;
+    bool wants_all = !inputs->options.only_problems || inputs->options.database_count > 0;
     const bool *is_needed = wants_all ? NULL : sql_needed_find(wanting->arena, disk);
     for (size_t i = 0; i < disk->count; i++) {
         const struct disk_entry *entry = &disk->entries[i];
@@ -366,6 +366,9 @@ static void make(void *context) {
     const struct effects_input effects = {.effects = effects_of, .context = inputs->schema, .catalogs = catalogs};
     struct view *view = view_create(making->arena, disk, folder->journal, folder->rules, making->ledgers, count,
                                     &inputs->options.synthesis, &effects);
+    if (!inputs->options.only_problems) {
+        view_rehearse_upgrade(making->arena, view);
+    }
     view->is_shared = inputs->options.is_shared;
     view->rules_readers = folder->rules_readers;
     view->source = text_of(inputs->options.source);

@@ -4,14 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct text text_of(const char *string) {
-    return string ? (struct text){string, strlen(string)} : (struct text){"", 0};
-}
-
-bool text_equal(struct text a, struct text b) {
-    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
-}
-
 int text_compare(struct text a, struct text b) {
     size_t common = a.length < b.length ? a.length : b.length;
     int order = common == 0 ? 0 : memcmp(a.bytes, b.bytes, common);
@@ -22,24 +14,9 @@ int text_compare_elements(const void *a, const void *b) {
     return text_compare(*(const struct text *)a, *(const struct text *)b);
 }
 
-bool text_is(struct text text, const char *string) {
-    return text_equal(text, text_of(string));
-}
-
-bool text_starts(struct text text, const char *prefix) {
-    size_t length = strlen(prefix);
-    return text.length >= length && memcmp(text.bytes, prefix, length) == 0;
-}
-
 bool text_ends(struct text text, const char *suffix) {
     size_t length = strlen(suffix);
     return text.length >= length && memcmp(text.bytes + text.length - length, suffix, length) == 0;
-}
-
-struct text text_slice(struct text text, size_t from, size_t to) {
-    to = to < text.length ? to : text.length;
-    from = from < to ? from : to;
-    return (struct text){from > 0 ? text.bytes + from : text.bytes, to - from}; /* NULL + 0 is undefined */
 }
 
 bool text_find(struct text text, const char *needle, size_t *ret_at) {

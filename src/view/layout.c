@@ -76,8 +76,11 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
     *view = (struct view){.join = join, .synthesis = synthesis, .own = own, .effects = facts, .rules_readers = 0444};
     view->deploys = deploy_all(arena, join, synthesis, own, facts);
     view->problems = problems_find(arena, join, synthesis, NULL, facts, view->deploys);
-    view->upgrade = upgrade_rehearse(arena, join, facts);
     return view;
+}
+
+void view_rehearse_upgrade(struct arena *arena, struct view *view) {
+    view->upgrade = upgrade_rehearse(arena, view->join, view->effects);
 }
 
 static struct tree_draft *add_directory(struct layout *layout, struct tree_draft *parent, const char *name) {

@@ -209,8 +209,10 @@ static inline void unread_ledger(struct world *world, const char *name) {
 
 static inline void world_make(void *context) {
     struct world *world = context;
-    world->view = view_create(world->arena, world->folder->disk, world->journal, world->rules, world->ledgers,
-                              world->ledger_count, &world->options, world->effects);
+    struct view *view = view_create(world->arena, world->folder->disk, world->journal, world->rules, world->ledgers,
+                                    world->ledger_count, &world->options, world->effects);
+    view_rehearse_upgrade(world->arena, view);
+    world->view = view;
 }
 
 static inline const struct view *look(struct world *world) {

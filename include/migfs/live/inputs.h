@@ -30,7 +30,7 @@ struct inputs_options {
     struct worker_keeper *keeper;          /* parses SQL; may be NULL, else must outlive the inputs */
     int effects_wait_ms;                   /* longest wait of inputs_read_all(); -1: no limit */
     bool is_once;                          /* read once only, so unneeded snapshots are not kept */
-    bool skips_notes;                      /* only problems above notes are of interest */
+    bool only_problems;                    /* only problems above notes are of interest */
     bool is_shared;                        /* users other than the mounting one may read the view */
     bool with_metrics;                     /* metrics.prom in the view */
 };

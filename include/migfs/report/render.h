@@ -24,7 +24,7 @@ struct view {
     const struct problems *problems;
     const struct effects_join *effects; /* NULL: not asked for */
     const struct deploys *deploys;      /* [databases] */
-    const struct upgrade *upgrade;      /* NULL: nothing to upgrade to v1 */
+    const struct upgrade *upgrade;      /* NULL: nothing to upgrade to v1, or not asked for */
     bool is_shared;                     /* with users who may not read all of the source */
     /* 0444, minus the bits of the source folder's classes that cannot read the rules file given by
      * option. */

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "migfs/util/arena.h"
 
@@ -22,17 +23,39 @@ struct text {
 #define TEXT(literal) ((struct text){("" literal), sizeof(literal) - 1})
 #define TEXT_ARGS(text) ((int)(text).length), ((text).bytes) /* "%.*s" of trusted texts */
 
-struct text text_of(const char *string); /* NULL gives the empty text */
-bool text_equal(struct text a, struct text b);
+/* What a lexer asks of every word stands here, so that the compiler sees the length of a literal. */
+
+/* NULL gives the empty text. */
+static inline struct text text_of(const char *string) {
+    return string ? (struct text){string, strlen(string)} : (struct text){"", 0};
+}
+
+static inline bool text_equal(struct text a, struct text b) {
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+static inline bool text_is(struct text text, const char *string) {
+    return text_equal(text, text_of(string));
+}
+
+static inline bool text_starts(struct text text, const char *prefix) {
+    size_t length = strlen(prefix);
+    return text.length >= length && memcmp(text.bytes, prefix, length) == 0;
+}
+
+/* From and to are cut to what is there. */
+static inline struct text text_slice(struct text text, size_t from, size_t to) {
+    to = to < text.length ? to : text.length;
+    from = from < to ? from : to;
+    return (struct text){from > 0 ? text.bytes + from : text.bytes, to - from}; /* NULL + 0 is undefined */
+}
+
 int text_compare(struct text a, struct text b); /* by bytes, as strcmp in the C locale */
 
 /* The same of two elements of an array of texts, for qsort(3) and bsearch(3). */
 int text_compare_elements(const void *a, const void *b);
 
-bool text_is(struct text text, const char *string);
-bool text_starts(struct text text, const char *prefix);
 bool text_ends(struct text text, const char *suffix);
-struct text text_slice(struct text text, size_t from, size_t to);     /* cut to what is there */
 bool text_find(struct text text, const char *needle, size_t *ret_at); /* offset in bytes */
 struct text text_trim(struct text text);                              /* of blanks, tabs, CR, LF */
 

@@ -17,6 +17,9 @@ struct view *view_create(struct arena *arena, const struct disk *disk, const str
                          const struct rules *rules, struct ledger *const *ledgers, size_t ledger_count,
                          const struct synthesis_options *options, const struct effects_input *effects);
 
+/* Adds the rehearsal of the upgrade to Drizzle v1, which not every command needs. */
+void view_rehearse_upgrade(struct arena *arena, struct view *view);
+
 /* Adds all files of the view, including metrics.prom if `with_metrics`. */
 void layout_add(struct tree_builder *builder, struct arena *arena, const struct view *view, bool with_metrics);
 

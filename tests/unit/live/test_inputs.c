@@ -94,7 +94,7 @@ static void note_read(void *context, struct arena *arena, const struct view *vie
 }
 
 /* The files that a parser was asked to read: "x-x", in their order. */
-static const char *parsed(struct folder *folder, bool skips_notes, bool has_database) {
+static const char *parsed(struct folder *folder, bool only_problems, bool has_database) {
     static const struct ledger_reader_database database = {.name = "db", .conninfo = "0"};
     static char read[8];
     struct error error;
@@ -103,7 +103,7 @@ static const char *parsed(struct folder *folder, bool skips_notes, bool has_data
         .databases = &database,
         .database_count = has_database,
         .reader = {.drivers = fake_drivers, .schema = "s", .table = "t", .timeout_ms = FAKE_TIMEOUT_MS},
-        .skips_notes = skips_notes,
+        .only_problems = only_problems,
         .effects_wait_ms = -1};
     memset(read, 0, sizeof read);
     struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);

@@ -216,6 +216,7 @@ static void make_view(void *context) {
     struct error error;
     struct view *view = view_create(arena, made->disk, made->journal, NULL, made->ledgers, 2,
                                     &(struct synthesis_options){.idx = IDX_PREFIX}, NULL);
+    view_rehearse_upgrade(arena, view);
     view->is_shared = made->shape->links;
     uint64_t before = most_held = held;
     struct tree_attributes root = layout_root_attributes(made->disk, view->is_shared);
