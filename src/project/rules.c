@@ -3,15 +3,22 @@
 
 #include <ctype.h>
 #include <fnmatch.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "migfs/util/record.h"
+#include "migfs/util/sorted.h"
 
 struct rules_set {
     struct rules rules; /* first, so that the one is the other */
     struct arena *arena;
     struct record record;
+    const size_t *patterns; /* the rules that are matched one by one, in order */
+    size_t pattern_count;
+    const size_t *names; /* the rules whose glob is a whole name, by name, then in order */
+    size_t name_count;
 };
 
 /* The words after a verb, in this order. */
@@ -35,12 +42,14 @@ static const struct verb {
     {"foreign", RULE_FOREIGN, WORD_DATABASE, "the name of a database after it"},
 };
 
-/* Each of them is matched with each migration. */
-enum { MOST_RULES = 1000 };
+/* Each of them is matched with each migration in each database; whole names are looked up. */
+enum { MOST_PATTERNS = 1000 };
 
 struct parse {
     struct rules *rules;
+    struct rules_set *set; /* that of `rules` */
     struct arena *arena;
+    size_t *patterns, *names; /* of the set; one per line at most */
     struct text name, bytes;
     struct rule *rule;        /* one per line at most */
     struct rule_fault *fault; /* likewise */
@@ -117,6 +126,32 @@ static bool take_words(struct parse *parse, const struct verb *verb, struct text
     return true;
 }
 
+static bool is_pattern(const struct rule *rule) {
+    struct text glob = rule->glob;
+    for (size_t i = 0; i < glob.length; i++) {
+        if (memchr("*?[\\", glob.bytes[i], sizeof "*?[\\")) { /* or a NUL, at which fnmatch() stops */
+            return true;
+        }
+    }
+    return glob.length == 0;
+}
+
+/* False if there are too many. */
+static bool add_rule(struct parse *parse, const struct rule *rule) {
+    size_t at = parse->rules->count;
+    if (rule->verb != RULE_FOREIGN && is_pattern(rule)) { /* that one has no glob */
+        if (parse->set->pattern_count == MOST_PATTERNS) {
+            return false;
+        }
+        parse->patterns[parse->set->pattern_count++] = at;
+    } else if (rule->verb != RULE_FOREIGN) {
+        parse->names[parse->set->name_count++] = at;
+    }
+    parse->rule[at] = *rule;
+    parse->rules->count++;
+    return true;
+}
+
 static void parse_line(struct parse *parse, struct text line, size_t number) {
     struct text name = next_word(&line);
     struct rule rule = {.line = number, .code = TEXT(""), .glob = TEXT(""), .digits = TEXT(""), .database = TEXT("")};
@@ -144,16 +179,24 @@ static void parse_line(struct parse *parse, struct text line, size_t number) {
                                                "too many words: `%s` takes no database, and a glob has no blanks "
                                                "(write `?` for one)",
                                                verb->name));
-    } else if (parse->rules->count == MOST_RULES) {
-        parse->is_full = true;
-        add_fault(parse, number,
-                  text_format(parse->arena, "only the first %d rules count, and not those from here on", MOST_RULES));
     } else {
         if (rule.verb == RULE_EDITED) {
             split_digits(parse, &rule);
         }
-        parse->rule[parse->rules->count++] = rule;
+        parse->is_full = !add_rule(parse, &rule);
+        if (parse->is_full) {
+            add_fault(parse, number,
+                      text_format(parse->arena,
+                                  "only the first %d rules with `*`, `?`, `[` or no glob count, and no rule from here "
+                                  "on; there may be more of those with a whole name",
+                                  MOST_PATTERNS));
+        }
     }
+}
+
+static int compare_names(const void *context, size_t a, size_t b) {
+    const struct rules *rules = context;
+    return text_compare(rules->rules[a].glob, rules->rules[b].glob);
 }
 
 static void parse_bytes(void *context) {
@@ -171,12 +214,17 @@ static void parse_bytes(void *context) {
         lines += rest.bytes[i] == '\n';
     }
     parse->rule = arena_array(parse->arena, struct rule, lines);
+    parse->patterns = arena_array(parse->arena, size_t, MOST_PATTERNS);
+    parse->names = arena_array(parse->arena, size_t, lines);
     parse->fault = arena_array(parse->arena, struct rule_fault, lines);
     for (size_t number = 1; !parse->is_full && text_line(&rest, &line); number++) {
         parse_line(parse, line, number);
     }
     parse->rules->rules = parse->rule;
     parse->rules->faults = parse->fault;
+    parse->set->patterns = parse->patterns;
+    parse->set->names = parse->names;
+    sorted_order(parse->names, parse->set->name_count, compare_names, parse->rules);
 }
 
 struct rules *rules_parse(struct text name, struct text bytes, struct error *error) {
@@ -189,7 +237,7 @@ struct rules *rules_parse(struct text name, struct text bytes, struct error *err
     }
     *set = (struct rules_set){.arena = arena};
     record_init(&set->record);
-    struct parse parse = {.rules = &set->rules, .arena = arena, .name = name, .bytes = bytes};
+    struct parse parse = {.rules = &set->rules, .set = set, .arena = arena, .name = name, .bytes = bytes};
     if (!arena_run(arena, parse_bytes, &parse)) {
         rules_unref(&set->rules);
         error_set_memory(error);
@@ -211,65 +259,101 @@ void rules_unref(struct rules *rules) {
     }
 }
 
-/* Tags are file names and contain no NUL; a tag from a journal that has one matches no glob. */
-static bool glob_fits(struct text glob, struct text tag) {
-    char name[512];
-    if (tag.length + sizeof ".sql" > sizeof name || memchr(tag.bytes, '\0', tag.length)) {
-        return false;
-    }
-    memcpy(name, tag.bytes, tag.length);
-    memcpy(name + tag.length, "", 1);
-    if (fnmatch(glob.bytes, name, 0) == 0) {
-        return true;
-    }
-    memcpy(name + tag.length, ".sql", sizeof ".sql");
-    return fnmatch(glob.bytes, name, 0) == 0;
+/* ---- to be asked ---- */
+
+/* What is asked: a rule that is one of these, with a glob that matches a name. */
+struct question {
+    unsigned verbs;                            /* a bit for each */
+    const struct text *code, *database, *hash; /* NULL: any */
+};
+
+static bool is_asked_for(const struct question *question, const struct rule *rule) {
+    return (question->verbs & 1U << rule->verb) && (!question->code || text_equal(rule->code, *question->code)) &&
+           (!question->database || rule->database.length == 0 || text_equal(rule->database, *question->database)) &&
+           (!question->hash || rule->digits.length == 0 ||
+            text_equal(text_slice(*question->hash, 0, rule->digits.length), rule->digits));
 }
 
-static bool database_fits(const struct rule *rule, struct text database) {
-    return rule->database.length == 0 || text_equal(rule->database, database);
+struct sought {
+    const struct rules_set *set;
+    struct text name;
+};
+
+static bool lies_before(const void *context, size_t position) {
+    const struct sought *sought = context;
+    return text_compare(sought->set->rules.rules[sought->set->names[position]].glob, sought->name) < 0;
+}
+
+/* The first rule with this whole name, as an index; SIZE_MAX if there is none. */
+static size_t first_by_name(const struct rules_set *set, struct text name, const struct question *question) {
+    struct sought sought = {set, name};
+    for (size_t at = sorted_find(set->name_count, lies_before, &sought); at < set->name_count; at++) {
+        const struct rule *rule = &set->rules.rules[set->names[at]];
+        if (!text_equal(rule->glob, name)) {
+            break;
+        }
+        if (is_asked_for(question, rule)) {
+            return set->names[at];
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* Likewise among the others. `tag` and `file` are NULL if no glob matches them. */
+static size_t first_pattern(const struct rules_set *set, const char *tag, const char *file,
+                            const struct question *question) {
+    for (size_t i = 0; i < set->pattern_count; i++) {
+        const struct rule *rule = &set->rules.rules[set->patterns[i]];
+        if (is_asked_for(question, rule) &&
+            (rule->glob.length == 0 ||
+             (tag && (fnmatch(rule->glob.bytes, tag, 0) == 0 || fnmatch(rule->glob.bytes, file, 0) == 0)))) {
+            return set->patterns[i];
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* Tags are file names and contain no NUL; a tag from a journal that has one is matched by no
+ * glob. */
+static const struct rule *first(const struct rules *rules, struct text tag, const struct question *question) {
+    const struct rules_set *set = (const struct rules_set *)rules;
+    char file[512], name[sizeof file];
+    if (!rules || rules->count == 0) {
+        return NULL;
+    }
+    if (tag.length + sizeof ".sql" > sizeof file || (tag.length > 0 && memchr(tag.bytes, '\0', tag.length))) {
+        size_t any = first_pattern(set, NULL, NULL, question);
+        return any == SIZE_MAX ? NULL : &rules->rules[any];
+    }
+    snprintf(name, sizeof name, "%.*s", TEXT_ARGS(tag));
+    struct text with_suffix = {file, (size_t)snprintf(file, sizeof file, "%.*s.sql", TEXT_ARGS(tag))};
+    size_t firsts[] = {first_pattern(set, name, file, question), first_by_name(set, tag, question),
+                       first_by_name(set, with_suffix, question)};
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++) {
+        least = firsts[i] < least ? firsts[i] : least;
+    }
+    return least == SIZE_MAX ? NULL : &rules->rules[least];
 }
 
 const struct rule *rules_decide(const struct rules *rules, struct text tag) {
-    for (size_t i = 0; rules && i < rules->count; i++) {
-        const struct rule *rule = &rules->rules[i];
-        if ((rule->verb == RULE_EXCLUDE || rule->verb == RULE_INCLUDE) && glob_fits(rule->glob, tag)) {
-            return rule;
-        }
-    }
-    return NULL;
+    return first(rules, tag, &(struct question){.verbs = 1U << RULE_EXCLUDE | 1U << RULE_INCLUDE});
 }
 
 const struct rule *rules_applied(const struct rules *rules, struct text tag, struct text database) {
-    for (size_t i = 0; rules && i < rules->count; i++) {
-        const struct rule *rule = &rules->rules[i];
-        if (rule->verb == RULE_APPLIED && database_fits(rule, database) && glob_fits(rule->glob, tag)) {
-            return rule;
-        }
-    }
-    return NULL;
+    return first(rules, tag, &(struct question){.verbs = 1U << RULE_APPLIED, .database = &database});
+}
+
+const struct rule *rules_applied_anywhere(const struct rules *rules, struct text tag) {
+    return first(rules, tag, &(struct question){.verbs = 1U << RULE_APPLIED});
 }
 
 const struct rule *rules_edited(const struct rules *rules, struct text tag, struct text hash, struct text database) {
-    for (size_t i = 0; rules && i < rules->count; i++) {
-        const struct rule *rule = &rules->rules[i];
-        if (rule->verb == RULE_EDITED && database_fits(rule, database) && glob_fits(rule->glob, tag) &&
-            (rule->digits.length == 0 || text_equal(text_slice(hash, 0, rule->digits.length), rule->digits))) {
-            return rule;
-        }
-    }
-    return NULL;
+    return first(rules, tag, &(struct question){.verbs = 1U << RULE_EDITED, .database = &database, .hash = &hash});
 }
 
 const struct rule *rules_ignored(const struct rules *rules, struct text code, struct text name) {
-    for (size_t i = 0; rules && i < rules->count; i++) {
-        const struct rule *rule = &rules->rules[i];
-        if (rule->verb == RULE_IGNORE && text_equal(rule->code, code) &&
-            (rule->glob.length == 0 || glob_fits(rule->glob, name))) {
-            return rule;
-        }
-    }
-    return NULL;
+    return first(rules, name, &(struct question){.verbs = 1U << RULE_IGNORE, .code = &code});
 }
 
 const struct rule *rules_foreign(const struct rules *rules, struct text database) {

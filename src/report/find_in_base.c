@@ -195,13 +195,7 @@ static void find_other_text(const struct base *base, const struct journal_entry 
 /* Returns whether a rule says so for any database: comparing branches requires no attached
  * database. */
 static bool is_said_to_have_run(const struct base *base, const struct journal_entry *entry) {
-    const struct rules *rules = base->finder->join->rules;
-    for (size_t i = 0; rules && i < rules->count; i++) {
-        if (rules->rules[i].verb == RULE_APPLIED && rules_applied(rules, entry->tag, rules->rules[i].database)) {
-            return true;
-        }
-    }
-    return false;
+    return rules_applied_anywhere(base->finder->join->rules, entry->tag) != NULL;
 }
 
 static void find_new(const struct base *base, const struct journal_entry *entry) {

@@ -49,6 +49,9 @@ const struct rule *rules_decide(const struct rules *rules, struct text tag);
 /* The first applied rule that matches the tag in this database, or NULL. Accepts NULL rules. */
 const struct rule *rules_applied(const struct rules *rules, struct text tag, struct text database);
 
+/* The same, whatever database it names. */
+const struct rule *rules_applied_anywhere(const struct rules *rules, struct text tag);
+
 /* The first edited rule that accepts this text of the migration in this database, or NULL. `hash`
  * is in hexadecimal. Accepts NULL rules. */
 const struct rule *rules_edited(const struct rules *rules, struct text tag, struct text hash, struct text database);

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -136,12 +137,14 @@ static void a_line_that_is_not_understood_is_told_and_decides_nothing(void **sta
 }
 
 /* Each of them costs time with each migration. */
-static void only_the_first_thousand_count(void **state) {
+static void only_the_first_thousand_patterns_count(void **state) {
     char text[32 * 1100] = "";
     size_t length = 0;
     for (int i = 1; i <= 1100; i++) {
         length += (size_t)sprintf(text + length, "exclude %04d_*\n", i);
     }
+    length += (size_t)sprintf(text + length, "exclude whole_name\n");
+    assert_int_equal(decides(text, "whole_name"), 0); /* nothing after the first that does not count */
     assert_int_equal(decides(text, "1000_a"), 1000);
     assert_int_equal(decides(text, "1001_a"), 0);
     struct rules *rules = parsed(text);
@@ -149,6 +152,44 @@ static void only_the_first_thousand_count(void **state) {
     assert_int_equal(rules->fault_count, 1);
     assert_int_equal(rules->faults[0].line, 1001);
     rules_unref(rules);
+}
+
+/* They are looked up, so any number of them costs no time. */
+static void whole_names_count_without_limit(void **state) {
+    enum { NAMES = 30000 };
+    char *text = malloc(32 * NAMES), name[16];
+    size_t length = 0;
+    for (int i = 1; i <= NAMES; i++) {
+        length += (size_t)sprintf(text + length, "applied %05d_a%s d%d\n", i / 2, i % 3 ? "" : ".sql", i % 7);
+    }
+    struct rules *rules = parsed(text);
+    assert_int_equal(rules->count, NAMES);
+    assert_int_equal(rules->fault_count, 0);
+    for (int i = 1; i <= NAMES; i++) {
+        char database[] = {'d', (char)('0' + i % 7), '\0'};
+        sprintf(name, "%05d_a", i / 2);
+        assert_int_equal(line_of(rules_applied(rules, text_of(name), text_of(database))), i);
+        assert_null(rules_applied(rules, text_of(name), TEXT("d8")));
+        int first = i % 2 == 0 ? i : i > 1 ? i - 1 : i;
+        assert_int_equal(line_of(rules_applied_anywhere(rules, text_of(name))), first);
+    }
+    assert_null(rules_applied(rules, TEXT("99999_a"), TEXT("d1")));
+    rules_unref(rules);
+    free(text);
+}
+
+/* Whether a glob is looked up or matched makes no difference to which rule comes first. */
+static void whole_names_and_patterns_are_one_list(void **state) {
+    assert_int_equal(decides("exclude 0001_*\ninclude 0001_a\n", "0001_a"), 1);
+    assert_int_equal(decides("include 0001_a\nexclude 0001_*\n", "0001_a"), 1);
+    assert_int_equal(decides("include 0001_b\nexclude 0001_a.sql\nexclude 0001_a\n", "0001_a"), 2);
+    assert_int_equal(decides("include 0001_b\nexclude 0001_a\nexclude 0001_a.sql\n", "0001_a"), 2);
+    assert_int_equal(decides("applied 0001_a\nexclude 0001_a\n", "0001_a"), 2);
+    assert_int_equal(decides("exclude 0001\\_a\n", "0001_a"), 1);
+    assert_int_equal(decides("exclude 0001[_]a\n", "0001_a"), 1);
+    assert_int_equal(decides("exclude 0001?a\n", "0001_a"), 1);
+    assert_int_equal(decides("exclude a\n", "a.sql"), 0);
+    assert_int_equal(decides("exclude a.sql.sql\n", "a.sql"), 1);
 }
 
 static void a_file_that_is_not_utf8_decides_nothing(void **state) {
@@ -192,7 +233,9 @@ int main(void) {
         cmocka_unit_test(ignore_names_a_code_and_what_it_is_about),
         cmocka_unit_test(without_rules_nothing_is_decided),
         cmocka_unit_test(a_line_that_is_not_understood_is_told_and_decides_nothing),
-        cmocka_unit_test(only_the_first_thousand_count),
+        cmocka_unit_test(only_the_first_thousand_patterns_count),
+        cmocka_unit_test(whole_names_count_without_limit),
+        cmocka_unit_test(whole_names_and_patterns_are_one_list),
         cmocka_unit_test(a_file_that_is_not_utf8_decides_nothing),
         cmocka_unit_test(a_tag_with_a_nul_or_too_long_a_tag_fits_nothing),
         cmocka_unit_test(the_last_reference_keeps_the_rules_and_all_their_texts),
