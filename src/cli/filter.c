@@ -193,17 +193,22 @@ static int load(void) {
     return status;
 }
 
-/* Only ENOSYS and EINVAL mean that there are none. EFAULT means that a filter would be accepted,
- * and other errors may come from the filter of a systemd unit. */
-static bool kernel_has_filters(void) {
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) == 0 || (errno != ENOSYS && errno != EINVAL);
+/* What the kernel answers to a filter that cannot be read. EFAULT: one that can be read would be
+ * accepted. ENOSYS and EINVAL: there are none. Anything else comes from a filter that is in force
+ * already, such as that of a systemd unit. */
+static int ask_kernel(void) {
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) == 0 ? EFAULT : errno;
 }
 
 bool filter_install(struct error *error) {
-    int status = kernel_has_filters() ? load() : 0;
+    int answer = ask_kernel();
+    bool has_none = answer == ENOSYS || answer == EINVAL, is_refused = !has_none && answer != EFAULT;
+    int status = has_none ? 0 : is_refused ? -answer : load();
     if (status == 0) {
         return true;
     }
     errno = -status;
-    return error_set_errno(error, "the seccomp filter could not be installed");
+    return error_set_errno(error, is_refused ? "the seccomp filter could not be installed, since the filter of a "
+                                               "service manager or a container does not allow seccomp(2)"
+                                             : "the seccomp filter could not be installed");
 }

@@ -195,6 +195,39 @@ test('a connection string comes through a pipe as from a file', () => {
   assert.equal(stdout.match(/^database default \(.*\): no ledger yet/gm).length, 3);
 });
 
+test('memory of migfs that held a connection string is empty when it is freed', async () => {
+  const secret = 'fr33d-s3cret-of-the-tests'; // what tests/security/freed.c looks for
+  const scratch = makeFolder('freed'), file = path.join(scratch, 'url'), conf = makeFolder('conf'), env = makeFolder('env');
+  const url = `postgres://keeper:${secret}@/vault?host=${host}`, keywords = `host=${host} dbname=vault user=keeper password=${secret}`;
+  fs.writeFileSync(file, `${url}\n`, { mode: 0o600 });
+  fs.cpSync(incident, `${conf}/drizzle`, { recursive: true });
+  fs.writeFileSync(`${conf}/migfs.conf`, '[drizzle]\ndatabase = vault=$VAULT_URL\n');
+  fs.writeFileSync(`${env}/.env`, `DATABASE_URL="${url}"\n`, { mode: 0o600 });
+  const notes = path.join(scratch, 'notes');
+  const freed = (command, more = {}, cwd = undefined) => {
+    fs.rmSync(notes, { force: true });
+    const result = spawnSync(command[0], command.slice(1), { encoding: 'utf8', cwd, timeout: 60_000, env: { ...process.env, ...more, LD_PRELOAD: process.env.MIGFS_TEST_FREED, FREED: notes } });
+    assert.notEqual(result.status, null, command.join(' '));
+    const bytes = fs.readFileSync(notes);
+    const all = bytes.subarray(4).toString('latin1').split('\0').filter((line) => line !== '');
+    assert.ok(all.length === bytes.readUInt32LE(0), 'there is no room for more');
+    // libpq, in the process of a connection, keeps copies of its own.
+    return { ...result, who: all.filter((line) => !line.includes('/libpq.so')) };
+  };
+  // A program that wipes nothing.
+  assert.ok(freed(['bash', '-c', `x=${secret}; x=; unset x`]).who.length > 0);
+  for (const [options, more, cwd] of [
+    [[`--database=${url}`, incident]], [['--database', `production=${keywords}`, incident]], [['-o', `database=${keywords}`, incident]],
+    [[`--database-file=${file}`, incident]], [[incident], { DATABASE_URL: url }], [[incident], { DATABASE_URL: keywords }],
+    [[], { VAULT_URL: url }, conf], [[`--env-file=${env}/.env`, incident]],
+  ]) {
+    tried++;
+    const { stdout, stderr, who } = freed([process.env.MIGFS, 'check', ...options], more, cwd);
+    assert.match(stdout + stderr, /refuses the login of user "keeper"|no connection string/, options.join(' '));
+    assert.deepEqual(who, [], options.join(' '));
+  }
+});
+
 test('PGOPTIONS is not passed on to a server, and that is said', async (t) => {
   const view = await mount(t, incident, [`--database=postgresql:///vault?host=${host}&user=postgres`], { PGOPTIONS: '-c nosuch.setting=1 -c port=1' });
   assert.match(view.said, /database default: parameters that are not passed on to the server: PGOPTIONS$/m);

@@ -8,7 +8,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { filesBelow, makeDatabase, makeFolder, mount, run } from '../runner/lib.mjs';
+import { filesBelow, host, makeDatabase, makeFolder, mount, run } from '../runner/lib.mjs';
 
 const isRoot = process.getuid() === 0;
 const onlyRoot = { skip: !isRoot && 'only root mounts for others without asking' };
@@ -244,6 +244,28 @@ test('nothing in the view is run, and nothing is set-uid or a device', async (t)
 
 // ---- the daemon ----
 
+const fieldsOf = (file) => Object.fromEntries(fs.readFileSync(file, 'utf8').split('\n').map((line) => line.split(':\t')));
+
+// The processes that speak with servers, and the one that forks them.
+function databaseProcessesOf(view) {
+  const isOurs = (pid) => fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').at(-2) === view.point
+    && fs.readFileSync(`/proc/${pid}/comm`, 'latin1').startsWith('migfs-databases');
+  return fs.readdirSync('/proc').filter((name) => {
+    try { return /^\d+$/.test(name) && isOurs(name); } catch { return false; }
+  });
+}
+
+// They can read, and have no descriptor but their sockets.
+function assertConfined(pid) {
+  const CAP_DAC_READ_SEARCH = 1n << 2n;
+  const status = fieldsOf(`/proc/${pid}/status`);
+  for (const set of ['CapPrm', 'CapEff']) assert.equal(BigInt(`0x${status[set]}`) & ~CAP_DAC_READ_SEARCH, 0n, set);
+  assert.equal(BigInt(`0x${status.CapInh}`), 0n);
+  assert.equal(status.NoNewPrivs, '1');
+  assert.equal(status.Seccomp, '2');
+  for (const fd of fs.readdirSync(`/proc/${pid}/fd`)) assert.match(fs.readlinkSync(`/proc/${pid}/fd/${fd}`), /^(socket:|\/dev\/null$)/, fd);
+}
+
 // Field by field, of each thread.
 function statusesOf(view) {
   const pid = fs.readdirSync('/proc').find((name) => {
@@ -253,8 +275,7 @@ function statusesOf(view) {
       return false; // no process, or one that has ended
     }
   });
-  return fs.readdirSync(`/proc/${pid}/task`).map((task) => Object.fromEntries(
-    fs.readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8').split('\n').map((line) => line.split(':\t'))));
+  return fs.readdirSync(`/proc/${pid}/task`).map((task) => fieldsOf(`/proc/${pid}/task/${task}/status`));
 }
 
 test('started by root, every thread keeps the capabilities to unmount and to read, and can get no others', onlyRoot, async (t) => {
@@ -277,28 +298,57 @@ test('started by root, every thread keeps the capabilities to unmount and to rea
 });
 
 test('started by root, the processes that speak with servers can read, and have no descriptor but their sockets', onlyRoot, async (t) => {
-  const CAP_DAC_READ_SEARCH = 1n << 2n;
   const sockets = new Set();
   const silent = net.createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
   t.after(() => { silent.close(); for (const socket of sockets) socket.destroy(); });
   await once(silent, 'listening');
   const view = await mount(t, makeSource(), [`--database=postgres://u@127.0.0.1:${silent.address().port}/d`, '--timeout=1', '--poll=3600']);
   const asked = once(spawn('sync', [view.path('problems')]), 'exit'); // a session that waits; the view is busy as long
-  const isOurs = (pid) => fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').at(-2) === view.point
-    && fs.readFileSync(`/proc/${pid}/comm`, 'latin1').startsWith('migfs-databases');
-  const found = () => fs.readdirSync('/proc').filter((name) => {
-    try { return /^\d+$/.test(name) && isOurs(name); } catch { return false; }
-  });
-  for (const end = Date.now() + 20_000; found().length < 2; await sleep(10)) assert.ok(Date.now() < end, 'the one that makes sessions, and a session');
-  for (const pid of found()) {
-    const status = Object.fromEntries(fs.readFileSync(`/proc/${pid}/status`, 'utf8').split('\n').map((line) => line.split(':\t')));
-    for (const set of ['CapPrm', 'CapEff']) assert.equal(BigInt(`0x${status[set]}`) & ~CAP_DAC_READ_SEARCH, 0n, set);
-    assert.equal(BigInt(`0x${status.CapInh}`), 0n);
-    assert.equal(status.NoNewPrivs, '1');
-    assert.equal(status.Seccomp, '2');
-    for (const fd of fs.readdirSync(`/proc/${pid}/fd`)) assert.match(fs.readlinkSync(`/proc/${pid}/fd/${fd}`), /^(socket:|\/dev\/null$)/, fd);
-  }
+  for (const end = Date.now() + 20_000; databaseProcessesOf(view).length < 2; await sleep(10)) assert.ok(Date.now() < end, 'the one that makes sessions, and a session');
+  for (const pid of databaseProcessesOf(view)) assertConfined(pid);
   await asked;
+});
+
+test('the process that makes them is made again where it was killed, and is confined like the first', onlyRoot, async (t) => {
+  const database = makeDatabase();
+  const view = await mount(t, makeSource(), [`--database=${database.url}`, '--poll=3600']);
+  const first = databaseProcessesOf(view);
+  assert.ok(first.length >= 1);
+  for (const pid of first) process.kill(Number(pid), 'SIGKILL');
+  view.sync();
+  const second = databaseProcessesOf(view);
+  assert.ok(second.some((pid) => !first.includes(pid)), 'another one');
+  for (const pid of second.filter((it) => !first.includes(it))) assertConfined(pid);
+  assert.equal(view.problems('database-unreadable').length, 0, view.read('problems'));
+});
+
+test("a server's socket that is closed to root is not read, and is once the group may", onlyRoot, async (t) => {
+  const database = makeDatabase(), socket = `${host}/.s.PGSQL.5432`;
+  const { mode, uid, gid } = fs.statSync(socket);
+  t.after(() => { fs.chownSync(socket, uid, gid); fs.chmodSync(socket, mode & 0o777); });
+  assert.notEqual(uid, 0);
+  fs.chmodSync(socket, 0o770);
+  const view = await mount(t, makeSource(), [`--database=${database.url}`]);
+  assert.match(view.read('problems'), /Permission denied.*\[database-unreadable\]$/m);
+  fs.chownSync(socket, uid, 0);
+  view.sync();
+  assert.equal(view.problems('database-unreadable').length, 0, view.read('problems'));
+});
+
+test('where no filter may be set, root ends instead of serving without; where the kernel has none, it serves', onlyRoot, async (t) => {
+  const source = makeSource(), point = makeFolder('mnt');
+  const isMounted = () => fs.readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${point} `);
+  t.after(() => { if (isMounted()) run('umount', [point]); });
+  const refused = run(process.env.MIGFS_TEST_REFUSED, ['EPERM', process.env.MIGFS, '--no-database', source, point]);
+  assert.equal(refused.code, 1, refused.err);
+  assert.match(refused.err, /^migfs: error: the seccomp filter could not be installed, since the filter of a service manager or a container does not allow seccomp\(2\): Operation not permitted$/m);
+  assert.equal(isMounted(), false);
+  const absent = run(process.env.MIGFS_TEST_REFUSED, ['ENOSYS', process.env.MIGFS, '--no-database', source, point]);
+  assert.equal(absent.code, 0, absent.err);
+  assert.equal(fs.readFileSync(`${point}/migrations/0000_open.sql`, 'utf8'), 'select 1;\n');
+  const [{ Tgid }] = statusesOf({ point });
+  assert.equal(run('umount', [point]).code, 0);
+  while (fs.existsSync(`/proc/${Tgid.trim()}`)) await sleep(10);
 });
 
 test('started by somebody else, it is seen by nobody else, and can still unmount by fusermount3', { skip: !isRoot && 'we are somebody else' }, async () => {
@@ -312,6 +362,7 @@ test('started by somebody else, it is seen by nobody else, and can still unmount
   assert.throws(() => fs.readdirSync(point), { code: 'EACCES' }, 'root does not see it either');
   // SIGTERM ends it, and the mount with it.
   const pid = statusesOf({ point })[0].Tgid.trim();
+  assert.equal(fs.statSync(`/proc/${pid}/fd`).uid, 65534, 'it is dumpable, so this folder is its own');
   process.kill(Number(pid), 'SIGTERM');
   while (fs.existsSync(`/proc/${pid}`)) run('true', []);
   assert.ok(!fs.readFileSync('/proc/self/mountinfo', 'utf8').includes(point));

@@ -1,5 +1,6 @@
-/* The spawner: a process that forks the sessions (session.h). It is forked once, before any thread,
- * so that sessions are forked from a process with a single thread; it ends with its parent. */
+/* The spawner: a process with a single thread, which forks the sessions (session.h) and ends with
+ * its parent. It is forked before any thread exists; if it is killed, the first connection after
+ * that forks another one, from the threads that there are by then. */
 #ifndef MIGFS_LEDGER_POSTGRES_SPAWNER_H
 #define MIGFS_LEDGER_POSTGRES_SPAWNER_H
 

@@ -66,6 +66,18 @@ static void compute(void) {
     }
 }
 
+static int asking; /* our end of a pipe */
+
+static void compute_while_asking(void) {
+    const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+    limits_begin();
+    setrlimit(RLIMIT_CPU, &none); /* nothing else ends it */
+    if (write(asking, "", 1) == 1) {
+        for (volatile unsigned i = 0;; i++) {
+        }
+    }
+}
+
 static void look_at_time(void) {
     struct rlimit before, within, after;
     getrlimit(RLIMIT_CPU, &before);
@@ -103,6 +115,28 @@ static void it_ends_once_nothing_waits_for_what_it_asks(void **state) {
     ended_with(status_of(ask, false), DONE);
 }
 
+static void it_ends_in_the_middle_of_a_computation(void **state) {
+    int ends[2], pipe_ends[2], status;
+    char byte;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    assert_int_equal(pipe(pipe_ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        asking = pipe_ends[1];
+        limits_set(ends[1]);
+        compute_while_asking();
+        _exit(DONE);
+    }
+    close(ends[1]);
+    close(pipe_ends[1]);
+    assert_int_equal(read(pipe_ends[0], &byte, 1), 1);
+    close(ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    ended_with(status, 0);
+    close(pipe_ends[0]);
+}
+
 static void it_does_not_end_by_that_while_it_asks_nothing(void **state) {
     ended_with(status_of(wait_only, true), DONE);
 }
@@ -124,6 +158,7 @@ static void its_memory_is_limited(void **state) {
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_ends_once_nothing_waits_for_what_it_asks),
+        cmocka_unit_test(it_ends_in_the_middle_of_a_computation),
         cmocka_unit_test(it_does_not_end_by_that_while_it_asks_nothing),
         cmocka_unit_test(its_time_is_limited_while_it_asks),
         cmocka_unit_test(its_memory_is_limited),
