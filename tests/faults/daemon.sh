@@ -242,6 +242,23 @@ standard_descriptors_closed() {
     fusermount3 -u "$view" || umount "$view"
 }
 
+# A log that has reached the limit on the size of files (1 KiB) is like one on a full disk.
+log_at_its_limit() {
+    fault "a log that has reached the limit on the size of files"
+    head -c 1024 /dev/zero >"$scratch/daemon.log"
+    (ulimit -f 1 && exec "$migfs" -f --no-database "$source" "$view" >/dev/null 2>>"$scratch/daemon.log") &
+    daemon=$!
+    eventually serves "$view" "$four"
+    mv "$source" "$source.gone"
+    eventually grep -q 'source-missing' "$view/problems"
+    mv "$source.gone" "$source"
+    eventually serves "$view" "$four"
+    [ "$(stat -c %s "$scratch/daemon.log")" -eq 1024 ] || fail "the limit was none" || return
+    kill "$daemon"
+    ends_well
+}
+
 tap_case "started with its standard descriptors closed it serves as well" standard_descriptors_closed
+tap_case "a limit on the size of files, which its log has reached, ends nothing" log_at_its_limit
 tap_case "with few descriptors it serves what is right or says why it cannot" few_descriptors
 tap_case "a daemon that loses its descriptors keeps the view until it has them again" descriptors_taken
