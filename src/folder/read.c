@@ -149,6 +149,7 @@ struct examination {
     struct arena *arena;
     struct text text;
     struct disk_reading *reading;
+    bool is_held;
 };
 
 static bool takes_ends(struct text first, struct text last, struct disk_reading *reading) {
@@ -161,6 +162,10 @@ static void examine(void *context) {
     struct text text = examination->text;
     if (reading->is_sql) {
         sql_examine(examination->arena, text, &reading->sql);
+        /* Rows are matched by these, so they must not depend on a file that may hang by then. */
+        if (!examination->is_held) {
+            sql_line_end_digests(examination->arena, text, &reading->line_ends.lf, &reading->line_ends.crlf);
+        }
     } else if (text.length <= SNAPSHOT_WHOLE ||
                !takes_ends(text_slice(text, 0, SNAPSHOT_PIECE),
                            text_slice(text, text.length - SNAPSHOT_PIECE, text.length), reading)) {
@@ -168,8 +173,8 @@ static void examine(void *context) {
     }
 }
 
-static bool examine_in_arena(struct disk_reading *reading, struct text text) {
-    struct examination examination = {arena_create(), text, reading};
+static bool examine_in_arena(struct disk_reading *reading, struct text text, bool is_held) {
+    struct examination examination = {arena_create(), text, reading, is_held};
     bool is_done = examination.arena && arena_run(examination.arena, examine, &examination);
     arena_destroy(examination.arena);
     return is_done;
@@ -179,7 +184,7 @@ static bool examine_in_arena(struct disk_reading *reading, struct text text) {
 static bool take(struct disk_root *root, struct disk_reading *reading, struct content *read, bool keep) {
     struct text text = content_text(read);
     struct content *before = reading->before;
-    if ((reading->is_sql || reading->is_snapshot) && !examine_in_arena(reading, text)) {
+    if ((reading->is_sql || reading->is_snapshot) && !examine_in_arena(reading, text, keep)) {
         return false;
     }
     bool is_before = keep && before && content_is_held(before) && text_equal(content_text(before), text);

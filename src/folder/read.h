@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "folder/root.h"
+#include "folder/set.h"
 #include "migfs/drizzle/snapshot_head.h"
 #include "migfs/drizzle/statements.h"
 #include "migfs/util/content.h"
@@ -31,6 +32,7 @@ struct disk_reading {
     mode_t granted;                /* as in struct disk_entry, when reached */
     struct content *content;       /* one reference for the caller; NULL unless reached */
     struct sql sql;                /* when is_sql and reached */
+    struct line_ends line_ends;    /* likewise, if the bytes are not held */
     struct snapshot_head snapshot; /* when is_snapshot and reached */
     bool was_read;                 /* its bytes, not only its attributes */
     bool is_racy;                  /* a further change may keep its times: read it again */

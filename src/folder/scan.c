@@ -195,6 +195,8 @@ static bool read_changed(struct scanning *scanning, unsigned threads, struct err
         found->is_racy = reading->is_racy;
         found->entry.content = reading->content;
         found->entry.sql = reading->is_sql ? &reading->sql : NULL;
+        found->line_ends =
+            reading->is_sql && reading->content && !content_is_held(reading->content) ? &reading->line_ends : NULL;
         found->entry.snapshot = reading->is_snapshot ? &reading->snapshot : NULL;
         if (reading->stat.st_mode != 0) {
             disk_entry_describe(&found->entry, &reading->stat);
@@ -316,13 +318,19 @@ static size_t parent_of(const struct disk_entry *entries, size_t index) {
     return at;
 }
 
-static void copy_line_ends(struct disk_set *set, size_t index, const struct scanning *scanning) {
-    const struct disk_entry *before = scanning->walk.found[index].before;
+static const struct line_ends *known_line_ends(const struct scanning *scanning, size_t index,
+                                               const struct content *content) {
+    const struct disk_found *found = &scanning->walk.found[index];
     const struct disk_set *previous = scanning->previous;
-    if (!before || !previous->line_ends || before->content != set->disk.entries[index].content) {
-        return;
+    if (found->line_ends) {
+        return found->line_ends;
     }
-    const struct line_ends *line_ends = previous->line_ends[before - previous->disk.entries];
+    bool is_same = found->before && previous->line_ends && found->before->content == content;
+    return is_same ? previous->line_ends[found->before - previous->disk.entries] : NULL;
+}
+
+static void copy_line_ends(struct disk_set *set, size_t index, const struct scanning *scanning) {
+    const struct line_ends *line_ends = known_line_ends(scanning, index, set->disk.entries[index].content);
     if (!line_ends) {
         return;
     }

@@ -29,6 +29,19 @@ struct copying {
     struct disk_set *set;
 };
 
+/* Runs in the arena. What the original knows already need not be read again, and it keeps it. */
+static void copy_known(struct disk_set *set, const struct disk_set *original) {
+    size_t count = set->disk.count;
+    if (original->line_ends) {
+        set->line_ends = arena_array(set->arena, struct line_ends *, count);
+        memcpy(set->line_ends, original->line_ends, count * sizeof *set->line_ends);
+    }
+    if (original->statements) {
+        set->statements = arena_array(set->arena, struct sql_statements *, count);
+        memcpy(set->statements, original->statements, count * sizeof *set->statements);
+    }
+}
+
 /* Runs in the arena. */
 static void copy(void *context) {
     struct copying *copying = context;
@@ -46,6 +59,7 @@ static void copy(void *context) {
         entries[0].refusal = text_copy(copying->arena, copying->refusal);
     }
     disk_set_index(set);
+    copy_known(set, disk_set_of(disk));
     record_init(&set->record);
     copying->set = set;
 }

@@ -13,7 +13,8 @@ struct line_ends {
     struct digest lf, crlf;
 };
 
-/* Line ends and statements belong to the refresh thread. */
+/* Line ends and statements belong to the refresh thread. The line ends of SQL that is not held are
+ * known from the scan on. */
 struct disk_set {
     struct disk disk; /* first, so that a disk is its disk_set */
     struct record record;

@@ -21,8 +21,9 @@ struct disk_found {
     unsigned depth;              /* the root's is 0 */
     bool leads_to_folder;        /* a link to a folder within the source */
     struct disk_outcome outcome;
-    bool is_racy;                    /* set by the code that reads it */
-    const struct disk_entry *before; /* set by the comparison with the previous scan */
+    bool is_racy;                      /* set by the code that reads it, as is the next */
+    const struct line_ends *line_ends; /* of SQL that is not held; else NULL */
+    const struct disk_entry *before;   /* set by the comparison with the previous scan */
 };
 
 struct disk_walk {

@@ -86,14 +86,15 @@ static struct text fault_of(struct arena *arena, enum worker_progress progress, 
         return TEXT("its SQL is being read");
     case WORKER_ABSENT:
     default:
-        return TEXT("there is no parser to read its SQL");
+        return worker_parser() ? TEXT("no process could be started to parse its SQL")
+                               : TEXT("there is no parser to read its SQL");
     }
 }
 
 void parsed_read_sql(void *context, struct arena *arena, const struct disk_entry *file,
                      struct snapshots_file *ret_file) {
     struct parsed *parsed = context;
-    struct error error;
+    struct error error = {0};
     size_t size = content_size(file->content), length = 0;
     if (size > PROTOCOL_SQL_MAXIMUM) {
         ret_file->fault = TEXT("its SQL is larger than 4 MiB");
@@ -101,7 +102,9 @@ void parsed_read_sql(void *context, struct arena *arena, const struct disk_entry
     }
     char *bytes = arena_alloc(arena, size + 1);
     if (!content_read(file->content, bytes, size, 0, &length, &error) || length != size) {
-        ret_file->fault = TEXT("its SQL can no longer be read");
+        ret_file->fault = error.code != ERROR_LATE             ? TEXT("its SQL can no longer be read")
+                          : content_silence(file->content) > 0 ? TEXT("its file does not answer")
+                                                               : TEXT("its SQL is being read");
         return;
     }
     if (!schema_reader_want(parsed->reader, &file->sql->digest, file->content)) {

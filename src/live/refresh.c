@@ -13,12 +13,12 @@
 #include <unistd.h>
 
 #include "live/follow.h"
+#include "live/reread.h"
 #include "live/scanner.h"
 #include "migfs/folder/watch.h"
 #include "migfs/live/progress.h"
 #include "migfs/synthesis/refusal.h"
 #include "migfs/util/clock.h"
-#include "migfs/util/content.h"
 #include "migfs/util/log.h"
 
 /* Milliseconds. */
@@ -37,11 +37,12 @@ struct refresh {
     struct inputs *inputs;
     struct disk_watch *watch; /* NULL: none could be created, so the folder is scanned at intervals */
     struct follow *follow;    /* for what cannot be watched on the path; NULL before the start */
-    struct scanner *scanner;  /* likewise */
-    unsigned scan_ms;         /* the interval of scans in that case, and of walks along the path */
-    unsigned silence_ms;      /* how long the folder's file system may take to answer */
-    bool is_silent;           /* it was; the view says so */
-    bool is_stood_in;         /* views are made from a copy of the last scan */
+    struct scanner *scanner;  /* likewise, as is the next */
+    struct reread *reread;
+    unsigned scan_ms;    /* the interval of scans in that case, and of walks along the path */
+    unsigned silence_ms; /* how long the folder's file system may take to answer */
+    bool is_silent;      /* it was; the view says so */
+    bool is_stood_in;    /* views are made from a copy of the last scan */
     struct tree *tree;
     bool is_dirty; /* the inputs differ from those that `tree` was made from */
 
@@ -97,7 +98,7 @@ static void speak_again(struct refresh *refresh) {
         log_notice("the migrations folder answers again");
     }
     refresh->is_silent = refresh->is_stood_in = false;
-    content_set_waits(true);
+    reread_set_waits(refresh->reread, true);
 }
 
 static void end_scan(struct refresh *refresh) {
@@ -135,7 +136,7 @@ static void look_at_scan(struct refresh *refresh) {
     refresh->is_stood_in = true;
     if (is_new) {
         refresh->is_silent = refresh->is_dirty = true;
-        content_set_waits(false);
+        reread_set_waits(refresh->reread, false);
         log_error("the migrations folder does not answer, so what is shown of it is as it was before");
     }
 }
@@ -146,7 +147,9 @@ static bool may_build(const struct refresh *refresh) {
 
 static void build(struct refresh *refresh) {
     struct error error;
+    reread_begin(refresh->reread);
     struct tree *tree = inputs_tree(refresh->inputs, refresh->tree, NULL, NULL, &error);
+    reread_end(refresh->reread);
     if (!tree) {
         int64_t again = clock_ms() + RETRY; /* still dirty */
         refresh->scan_at = refresh->scan_at < again ? refresh->scan_at : again;
@@ -228,6 +231,10 @@ static int wait_ms(const struct refresh *refresh) {
     if (!inputs_has_effects(refresh->inputs) && !refresh->is_silent) {
         until = earlier(until, clock_ms() + LOOK);
     }
+    int reread_wait = reread_wait_ms(refresh->reread);
+    if (reread_wait >= 0) {
+        until = earlier(until, clock_ms() + reread_wait);
+    }
     const struct ledger_reader *reader = inputs_reader(refresh->inputs);
     int reader_wait = reader ? ledger_reader_wait_ms(reader) : -1;
     if (until == INT64_MAX) {
@@ -264,13 +271,14 @@ static bool wait_for(struct pollfd *waiting, nfds_t count, int wait) {
 
 static void wait_for_something(struct refresh *refresh) {
     struct ledger_reader *reader = inputs_reader(refresh->inputs);
-    enum { OURS = 4 };
+    enum { OURS = 5 };
     bool is_busy = scanner_is_busy(refresh->scanner);
     struct pollfd waiting[OURS + INPUTS_AWAITED] = {
         {.fd = refresh->wake, .events = POLLIN},
         {.fd = refresh->watch && !is_busy ? disk_watch_descriptor(refresh->watch) : -1, .events = POLLIN},
         {.fd = refresh->follow && !is_busy ? follow_descriptor(refresh->follow) : -1, .events = POLLIN},
         {.fd = scanner_descriptor(refresh->scanner), .events = POLLIN},
+        {.fd = reread_descriptor(refresh->reread), .events = POLLIN},
     };
     inputs_awaited(refresh->inputs, waiting + OURS);
     if (!wait_for(waiting, sizeof waiting / sizeof *waiting, wait_ms(refresh))) {
@@ -299,8 +307,12 @@ static void wait_for_something(struct refresh *refresh) {
 
 static void *refresh_loop(void *context) {
     struct refresh *refresh = context;
+    reread_use(refresh->reread);
     while (!refresh->must_stop) {
         wait_for_something(refresh);
+        if (reread_step(refresh->reread)) {
+            refresh->is_dirty = true;
+        }
         if (refresh->syncing == 0 && refresh->requested > refresh->synced) {
             begin_sync(refresh);
         } else if (is_time_to_scan(refresh)) {
@@ -317,7 +329,7 @@ static void *refresh_loop(void *context) {
         if (may_build(refresh)) {
             build(refresh);
         }
-        if (is_synced && !refresh->is_dirty) {
+        if (is_synced && !refresh->is_dirty && !reread_is_awaited(refresh->reread)) {
             end_sync(refresh);
             /* Requests made from here on wait for the next round. */
             if (refresh->requested > refresh->synced) {
@@ -413,6 +425,7 @@ void refresh_destroy(struct refresh *refresh) {
     }
     refresh_stop(refresh);
     follow_stop(refresh->follow);
+    reread_stop(refresh->reread);
     tree_unref(refresh->tree);
     if (!scanner_stop(refresh->scanner)) {
         refresh->behind = left_behind;
@@ -435,7 +448,8 @@ bool refresh_start(struct refresh *refresh, const struct refresh_listener *liste
     refresh->listener = *listener;
     struct disk_follower *follower = inputs_follower(refresh->inputs, error);
     refresh->follow = follower ? follow_start(follower, refresh->scan_ms, error) : NULL;
-    refresh->scanner = refresh->follow ? scanner_start(refresh->inputs, error) : NULL;
+    refresh->reread = refresh->follow ? reread_start(refresh->silence_ms, error) : NULL;
+    refresh->scanner = refresh->reread ? scanner_start(refresh->inputs, error) : NULL;
     if (!refresh->scanner) {
         return false;
     }

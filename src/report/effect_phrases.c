@@ -19,7 +19,7 @@ struct text effect_phrase_unknown(struct arena *arena, const struct effects *eff
     case EFFECTS_REFUSED:
         return text_format(arena, "line %u cannot be parsed: %.*s", effects->line, TEXT_ARGS(reason));
     case EFFECTS_FAILED:
-        return TEXT("the parser cannot get through it");
+        return reason.length > 0 ? reason : TEXT("the parser cannot get through it");
     case EFFECTS_KNOWN:
     default:
         return effects->is_opaque ? text_format(arena, "%.*s, line %u", TEXT_ARGS(reason), effects->line) : TEXT("");

@@ -53,6 +53,17 @@ static void find_refused(struct finder *finder, const struct disk_entry *entry) 
           "%s, so it is not read and not shown%s", shown(finder, entry->refusal), consequence);
 }
 
+/* Its bytes are not held in memory, and the file system does not return from reading them. */
+static void find_silent(struct finder *finder, const struct disk_entry *entry) {
+    unsigned silence = entry->kind == DISK_FILE ? content_silence(entry->content) : 0;
+    if (silence > 0) {
+        found(finder, PROBLEM_BAD_FILE, &(struct place){.file = entry->path},
+              "has not answered for %u second%s when it was to be read once more, so what is said of its contents may "
+              "lack something, and who reads it waits; is it on a network or another file system that hangs?",
+              silence, silence == 1 ? "" : "s");
+    }
+}
+
 static void find_odd_name(struct finder *finder, const struct disk_entry *entry) {
     struct place place = {.file = entry->path};
     size_t digits = digits_at_start(entry->name);
@@ -162,6 +173,7 @@ void find_in_folder(struct finder *finder) {
         const struct disk_entry *entry = &disk->entries[i];
         bool in_meta = entry->parent != 0 && text_is(disk->entries[entry->parent].path, "meta");
         sql_files += entry->sql != NULL;
+        find_silent(finder, entry);
         if (entry->kind == DISK_REFUSED) {
             find_refused(finder, entry);
         } else if (entry->parent == 0) {

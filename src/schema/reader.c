@@ -14,6 +14,7 @@ struct entry {
     struct digest digest;
     struct content *content; /* until it is read */
     bool is_wanted, is_asked, is_done, is_decoded;
+    bool is_late; /* its content could not be had yet; not asked */
     enum worker_progress progress;
     char *answer;
     size_t length;
@@ -35,8 +36,9 @@ struct schema_reader {
     size_t count, capacity;
     size_t *index; /* by digest: position of an entry + 1 */
     size_t index_size;
-    size_t next;   /* all entries before it were asked for */
+    size_t next;   /* all entries before it were asked for, or are late */
     size_t undone; /* entries that are not done */
+    size_t late;
     unsigned asked;
 };
 
@@ -158,6 +160,7 @@ void schema_reader_end(struct schema_reader *reader) {
             reader->entries[kept++] = entry;
         } else {
             reader->undone -= !entry->is_done;
+            reader->late -= entry->is_late;
             free_entry(entry);
         }
     }
@@ -205,16 +208,22 @@ static void ask_decoded(void *context) {
     }
 }
 
-/* Returns false if the text cannot be read, or must not be sent to a worker. */
-static bool ask(struct schema_reader *reader, struct worker *worker, struct entry *entry) {
-    struct error error;
-    struct asking asking = {.reader = reader, .worker = worker, .arena = arena_create()};
+enum asked { ASKED, NOT_ASKED, LATE };
+
+/* Returns NOT_ASKED if the text cannot be read, or must not be sent to a worker. */
+static enum asked ask(struct schema_reader *reader, struct worker *worker, struct entry *entry) {
+    struct error error = {0};
+    struct asking asking = {.reader = reader, .worker = worker};
+    if (content_size(entry->content) > PROTOCOL_SQL_MAXIMUM) {
+        return NOT_ASKED;
+    }
+    asking.arena = arena_create();
     if (asking.arena && content_pin(entry->content, &asking.text, &error)) {
         arena_run(asking.arena, ask_decoded, &asking);
         content_unpin(entry->content);
     }
     arena_destroy(asking.arena);
-    return asking.is_asked;
+    return asking.is_asked ? ASKED : error.code == ERROR_LATE ? LATE : NOT_ASKED;
 }
 
 static size_t place_in(const struct line *line, size_t at) {
@@ -241,17 +250,39 @@ static bool make_room(struct line *line) {
 
 /* The next text that has not been asked for, or NULL. */
 static struct entry *next_entry(struct schema_reader *reader) {
-    while (reader->next < reader->count && reader->entries[reader->next]->is_asked) {
+    while (reader->next < reader->count &&
+           (reader->entries[reader->next]->is_asked || reader->entries[reader->next]->is_late)) {
         reader->next++;
     }
     return reader->next < reader->count ? reader->entries[reader->next] : NULL;
 }
 
-static void fill(struct schema_reader *reader, struct line *line) {
+/* Late texts are asked for once more. */
+static void forget_late(struct schema_reader *reader) {
+    for (size_t i = reader->count; reader->late > 0 && i-- > 0;) {
+        if (reader->entries[i]->is_late) {
+            reader->entries[i]->is_late = false;
+            reader->late--;
+            reader->next = i;
+        }
+    }
+}
+
+/* While some texts are late, others are not asked for in great numbers, since what reads them keeps
+ * the bytes. *awaited is the number of texts that are late but not silent. */
+static void fill(struct schema_reader *reader, struct line *line, size_t *awaited) {
+    enum { LATE_MAXIMUM = 4 };
     struct entry *entry;
-    while (worker_has_room(line->worker) && (entry = next_entry(reader))) {
+    while (*awaited < LATE_MAXIMUM && worker_has_room(line->worker) && (entry = next_entry(reader))) {
+        enum asked asked = make_room(line) ? ask(reader, line->worker, entry) : NOT_ASKED;
+        if (asked == LATE) {
+            entry->is_late = true;
+            reader->late++;
+            *awaited += content_silence(entry->content) == 0;
+            continue;
+        }
         entry->is_asked = true;
-        if (make_room(line) && ask(reader, line->worker, entry)) {
+        if (asked == ASKED) {
             line->asked[place_in(line, line->count++)] = entry;
             reader->asked++;
         } else {
@@ -277,8 +308,16 @@ static bool take(struct schema_reader *reader, struct line *line) {
     return has_taken;
 }
 
+static bool are_silent(const struct schema_reader *reader) {
+    size_t silent = 0;
+    for (size_t i = 0; silent < reader->late && i < reader->count; i++) {
+        silent += reader->entries[i]->is_late && content_silence(reader->entries[i]->content) > 0;
+    }
+    return silent == reader->late;
+}
+
 bool schema_reader_is_done(const struct schema_reader *reader) {
-    return reader->undone == 0 || !worker_parser();
+    return (reader->undone == reader->late && are_silent(reader)) || !worker_parser();
 }
 
 /* Fills the first worker before using the second. Answers are taken first, and the requests that
@@ -288,8 +327,10 @@ static bool turn(struct schema_reader *reader) {
     for (unsigned i = 0; i < reader->line_count; i++) {
         has_taken = take(reader, &reader->lines[i]) || has_taken;
     }
+    size_t awaited = 0;
+    forget_late(reader);
     for (unsigned i = 0; i < reader->line_count; i++) {
-        fill(reader, &reader->lines[i]);
+        fill(reader, &reader->lines[i], &awaited);
         worker_push(reader->lines[i].worker);
     }
     return has_taken;
@@ -321,6 +362,9 @@ bool schema_reader_step(struct schema_reader *reader, int wait_ms) {
     while (!schema_reader_is_done(reader) && has_time) {
         size_t undone = reader->undone;
         if (!turn(reader) && undone == reader->undone) {
+            if (reader->late > 0 && schema_reader_awaited(reader, awaited) == 0) {
+                break; /* no worker has anything to do before a late text arrives */
+            }
             wait_for_workers(reader, until);
         }
         has_read = has_read || reader->undone < undone;
@@ -366,8 +410,21 @@ static void decode(struct arena *arena, const struct entry *entry, struct effect
     *ret_effects = (struct effects){.status = EFFECTS_FAILED};
     if (entry->progress == WORKER_REFUSED) {
         refuse(arena, answer, ret_effects);
+    } else if (entry->progress == WORKER_ABSENT) {
+        ret_effects->reason = TEXT("no process could be started to parse it");
     } else if (entry->progress == WORKER_ANSWERED && !effects_decode(arena, answer, ret_effects)) {
         *ret_effects = (struct effects){.status = EFFECTS_FAILED};
+    }
+}
+
+/* Of a text that is not read. */
+static void decode_undone(struct arena *arena, const struct entry *entry, struct effects *ret_effects) {
+    unsigned silence = entry && entry->is_late ? content_silence(entry->content) : 0;
+    *ret_effects = (struct effects){.status = worker_parser() ? EFFECTS_PENDING : EFFECTS_NOT_BUILT};
+    if (silence > 0) {
+        ret_effects->status = EFFECTS_FAILED;
+        ret_effects->reason =
+            text_format(arena, "its file has not answered for %u second%s", silence, silence == 1 ? "" : "s");
     }
 }
 
@@ -375,7 +432,7 @@ void schema_reader_effects(struct schema_reader *reader, struct arena *arena, co
                            struct effects *ret_effects) {
     struct entry *entry = entry_of(reader, digest);
     if (!worker_parser() || !entry || !entry->is_done) {
-        *ret_effects = (struct effects){.status = worker_parser() ? EFFECTS_PENDING : EFFECTS_NOT_BUILT};
+        decode_undone(arena, worker_parser() ? entry : NULL, ret_effects);
         return;
     }
     if (!entry->is_decoded) {

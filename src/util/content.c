@@ -4,6 +4,8 @@
 #include "migfs/util/content.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +17,7 @@ struct on_demand {
     pthread_mutex_t pinning; /* held by the thread that reads all of it; guards the next two */
     unsigned pins;
     char *bytes; /* NULL while it is not pinned */
+    atomic_uint silence;
 };
 
 /* One block, since most contents are short and there are many of them. */
@@ -95,24 +98,26 @@ struct text content_text(const struct content *content) {
     return (struct text){content->on_demand ? content->on_demand->bytes : content->held, content->size};
 }
 
-static _Thread_local bool does_not_wait;
-
-void content_set_waits(bool waits) {
-    does_not_wait = !waits;
+unsigned content_silence(const struct content *content) {
+    return content->on_demand ? atomic_load(&content->on_demand->silence) : 0;
 }
 
-static bool may_be_had(const struct content *content, struct error *error) {
-    return !content->on_demand || !does_not_wait || error_set(error, ERROR_SYSTEM, "the file cannot be read now");
+void content_set_silence(struct content *content, unsigned seconds) {
+    atomic_store(&content->on_demand->silence, seconds);
 }
 
-bool content_read(struct content *content, char *bytes, size_t size, size_t offset, size_t *ret_length,
-                  struct error *error) {
+static _Thread_local const struct content_reader *reader;
+
+void content_set_reader(const struct content_reader *of_this_thread) {
+    reader = of_this_thread;
+}
+
+/* Does not use the thread's reader. */
+static bool read_part(const struct content *content, char *bytes, size_t size, size_t offset, size_t *ret_length,
+                      struct error *error) {
     size_t left = offset < content->size ? content->size - offset : 0;
     size_t length = size < left ? size : left;
-    struct on_demand *on_demand = content->on_demand;
-    if (!may_be_had(content, error)) {
-        return false;
-    }
+    const struct on_demand *on_demand = content->on_demand;
     if (length > 0 && !on_demand) {
         memcpy(bytes, content->held + offset, length);
     } else if (length > 0 && !on_demand->source.read(on_demand->context, bytes, length, offset, error)) {
@@ -120,6 +125,35 @@ bool content_read(struct content *content, char *bytes, size_t size, size_t offs
     }
     *ret_length = length;
     return true;
+}
+
+bool content_read(struct content *content, char *bytes, size_t size, size_t offset, size_t *ret_length,
+                  struct error *error) {
+    if (!reader || !content->on_demand) {
+        return read_part(content, bytes, size, offset, ret_length, error);
+    }
+    struct text text;
+    if (!content_pin(content, &text, error)) {
+        return false;
+    }
+    text = text_slice(text, offset, size < SIZE_MAX - offset ? offset + size : SIZE_MAX);
+    if (text.length > 0) {
+        memcpy(bytes, text.bytes, text.length);
+    }
+    *ret_length = text.length;
+    content_unpin(content);
+    return true;
+}
+
+void content_hold(struct content *content, char *bytes) {
+    struct on_demand *on_demand = content->on_demand;
+    pthread_mutex_lock(&on_demand->pinning);
+    if (on_demand->pins++ == 0) {
+        on_demand->bytes = bytes;
+    } else {
+        free(bytes);
+    }
+    pthread_mutex_unlock(&on_demand->pinning);
 }
 
 /* The first pin reads. Called with `pinning` locked. */
@@ -130,7 +164,7 @@ static bool pin_first(struct content *content, struct error *error) {
     if (!on_demand->bytes) {
         return error_set_memory(error);
     }
-    if (!content_read(content, on_demand->bytes, content->size, 0, &length, error)) {
+    if (!read_part(content, on_demand->bytes, content->size, 0, &length, error)) {
         free(on_demand->bytes);
         on_demand->bytes = NULL;
         return false;
@@ -138,19 +172,18 @@ static bool pin_first(struct content *content, struct error *error) {
     return true;
 }
 
-bool content_pin(struct content *content, struct text *ret_text, struct error *error) {
+static bool pin_on_demand(struct content *content, struct error *error) {
     struct on_demand *on_demand = content->on_demand;
-    if (!may_be_had(content, error)) { /* nor does it wait for another thread's read */
+    pthread_mutex_lock(&on_demand->pinning);
+    bool is_pinned = on_demand->pins > 0 || (!reader && pin_first(content, error));
+    on_demand->pins += is_pinned;
+    pthread_mutex_unlock(&on_demand->pinning);
+    return is_pinned || (reader && reader->hold(reader->context, content, error));
+}
+
+bool content_pin(struct content *content, struct text *ret_text, struct error *error) {
+    if (content->on_demand && !pin_on_demand(content, error)) {
         return false;
-    }
-    if (on_demand) {
-        pthread_mutex_lock(&on_demand->pinning);
-        bool is_pinned = on_demand->pins > 0 || pin_first(content, error);
-        on_demand->pins += is_pinned;
-        pthread_mutex_unlock(&on_demand->pinning);
-        if (!is_pinned) {
-            return false;
-        }
     }
     *ret_text = content_text(content);
     return true;

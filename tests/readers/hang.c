@@ -1,15 +1,19 @@
 /* A file system that stops answering.
  *
- *     hang FLAG FOLDER MOUNT [reads]        shows FOLDER (one level of folders), and `page`, whose bytes never come
+ *     hang FLAG FOLDER MOUNT [reads [NAME [again]]]        shows FOLDER (one level of folders), and `page`, whose bytes never come
  *
  * While the file FLAG exists, reading, looking up and listing are not answered. With `reads` only
- * reading is not. In the foreground; ends by SIGTERM. */
+ * reading is not, and then nothing else; with NAME only reading the files of that name is not, and
+ * everything else is answered; with `again` only from the second time on that they are read from
+ * their beginning. In the foreground; ends by SIGTERM. */
 #define FUSE_USE_VERSION 314
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fuse_lowlevel.h>
 #include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,13 +21,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *flag, *folder;
-static bool only_reads;
+static const char *flag, *folder, *only_name;
+static bool only_reads, only_again;
+static unsigned beginnings;
+static pthread_mutex_t table = PTHREAD_MUTEX_INITIALIZER;
 
 /* Numbers are places in this table; 1 is the root. */
 enum { ENTRIES = 4096, PAGE = ENTRIES };
 static char *paths[ENTRIES];
-static size_t count = 2;
+static atomic_size_t count = 2;
 
 /* Until the file is gone; whoever asks meanwhile is answered then, too. */
 static void hang(bool is_read) {
@@ -38,13 +44,28 @@ static const char *path_of(fuse_ino_t number) {
 
 static fuse_ino_t number_of(const char *path) {
     size_t at = 2;
+    pthread_mutex_lock(&table);
     while (at < count && strcmp(paths[at], path) != 0) {
         at++;
     }
     if (at == count && count < ENTRIES) {
-        paths[count++] = strdup(path);
+        paths[at] = strdup(path);
+        count++; /* from here on others look at it */
     }
+    pthread_mutex_unlock(&table);
     return at;
+}
+
+static bool may_hang(fuse_ino_t number, off_t offset) {
+    const char *path = path_of(number), *slash = strrchr(path, '/');
+    if (only_name && strcmp(slash ? slash + 1 : path, only_name) != 0) {
+        return false;
+    }
+    pthread_mutex_lock(&table);
+    beginnings = access(flag, F_OK) == 0 ? beginnings + (offset == 0) : 0;
+    bool is_again = beginnings > 1;
+    pthread_mutex_unlock(&table);
+    return is_again || !only_again;
 }
 
 static int describe(fuse_ino_t number, struct stat *ret_stat) {
@@ -96,7 +117,9 @@ static void do_read(fuse_req_t request, fuse_ino_t number, size_t size, off_t of
     if (number == PAGE) {
         return;
     }
-    hang(true);
+    if (may_hang(number, offset)) {
+        hang(true);
+    }
     char *bytes = malloc(size);
     int source = open(path_of(number), O_RDONLY | O_CLOEXEC);
     ssize_t got = source >= 0 && bytes ? pread(source, bytes, size, offset) : -1;
@@ -144,18 +167,20 @@ int main(int argc, char **argv) {
                                                         .read = do_read,
                                                         .readdir = do_readdir};
     struct fuse_args arguments = FUSE_ARGS_INIT(0, NULL);
-    if (argc < 4 || argc > 5 || fuse_opt_add_arg(&arguments, "hang") != 0 ||
+    if (argc < 4 || argc > 7 || fuse_opt_add_arg(&arguments, "hang") != 0 ||
         fuse_opt_add_arg(&arguments, "-oallow_other") != 0) {
         return 2;
     }
     flag = argv[1];
     folder = argv[2];
-    only_reads = argc == 5;
+    only_reads = argc >= 5;
+    only_name = argc >= 6 ? argv[5] : NULL;
+    only_again = argc == 7;
     struct fuse_session *session = fuse_session_new(&arguments, &operations, sizeof operations, NULL);
     if (!session || fuse_set_signal_handlers(session) != 0 || fuse_session_mount(session, argv[3]) != 0) {
         return 1;
     }
-    int status = fuse_session_loop(session);
+    int status = only_name ? fuse_session_loop_mt(session, NULL) : fuse_session_loop(session);
     fuse_session_unmount(session);
     fuse_session_destroy(session);
     fuse_opt_free_args(&arguments);

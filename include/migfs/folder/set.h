@@ -43,8 +43,8 @@ struct disk {
 struct disk *disk_ref(struct disk *disk);
 void disk_unref(struct disk *disk); /* takes NULL */
 
-/* A set with the same entries but with line ends and statements of its own, so that a scan can
- * meanwhile take over those of the original on another thread. With a refusal, such as "has not
+/* A set with the same entries but with lists of line ends and statements of its own, so that a scan
+ * can meanwhile take over those of the original on another thread. With a refusal, such as "has not
  * answered for 5 seconds", the copy is the set of a silent folder. Returns NULL when memory has run
  * out. */
 struct disk *disk_copy(struct disk *disk, struct text refusal);
@@ -58,8 +58,9 @@ const struct disk_entry *disk_find(const struct disk *disk, struct text path);
 /* The file in the set that a link within the source leads to, or NULL if it is not in the set. */
 const struct disk_entry *disk_target(const struct disk *disk, const struct disk_entry *link);
 
-/* Digests of a SQL file with all line ends changed to LF, or to CRLF. Computed on first use, on the
- * refresh thread only. Returns false if the file's bytes are no longer available. */
+/* Digests of a SQL file with all line ends changed to LF, or to CRLF: known from the scan on if the
+ * bytes are not held, else computed on first use, on the refresh thread only. Returns false if
+ * memory has run out. */
 bool disk_line_end_digests(const struct disk *disk, const struct disk_entry *entry, struct digest *ret_lf,
                            struct digest *ret_crlf);
 

@@ -89,15 +89,17 @@ struct effect {
 enum effects_status {
     EFFECTS_KNOWN,
     EFFECTS_REFUSED,   /* the parser rejects the text; see `reason` */
-    EFFECTS_FAILED,    /* the worker died on it, or it may not be sent */
+    EFFECTS_FAILED,    /* the worker died on it, or it cannot be sent */
     EFFECTS_NOT_BUILT, /* no parser in this migfs */
     EFFECTS_PENDING,   /* being read */
 };
 
 struct effects {
     enum effects_status status;
-    struct text reason; /* EFFECTS_REFUSED: one sentence, not escaped; EFFECTS_KNOWN: why it is opaque, or empty */
-    uint32_t line;      /* of the reason */
+    /* EFFECTS_REFUSED: one sentence, not escaped; EFFECTS_FAILED: why, or empty if the worker died;
+     * EFFECTS_KNOWN: why it is opaque, or empty */
+    struct text reason;
+    uint32_t line; /* of the reason */
     bool is_opaque;
     bool is_guarded;     /* every effect is guarded */
     struct text records; /* all effects, for effects_next() */

@@ -26,8 +26,11 @@ bool schema_reader_want(struct schema_reader *reader, const struct digest *diges
 void schema_reader_end(struct schema_reader *reader);
 
 /* Works for at most `wait_ms` (-1: until all texts are read); where no worker can be started, until
- * every text is unknown, at once. Returns true if any text was finished. */
+ * every text is unknown, at once; where a text is late (ERROR_LATE), until only such texts are left.
+ * Returns true if any text was finished. */
 bool schema_reader_step(struct schema_reader *reader, int wait_ms);
+
+/* True when nothing is left to read, except for texts whose file is silent (content_silence()). */
 bool schema_reader_is_done(const struct schema_reader *reader);
 
 /* The descriptors to poll, for at most a second, until schema_reader_step() can go on. Returns

@@ -43,9 +43,25 @@ size_t content_size(const struct content *content); /* bytes */
 bool content_is_held(const struct content *content);
 struct text content_text(const struct content *content);
 
-/* Per thread: with false, contents on demand fail instead of being read, since their source could
- * block. */
-void content_set_waits(bool waits);
+/* For a thread that must not wait for a source: what reads contents on demand in its place. */
+struct content_reader {
+    /* Reads all of the content and passes the bytes to content_hold(), or fails: with ERROR_LATE
+     * when it may succeed later. */
+    bool (*hold)(void *context, struct content *content, struct error *error);
+    void *context;
+};
+
+/* Per thread, and must live as long. NULL: the thread reads and waits by itself. No other thread
+ * may pin the same contents by itself meanwhile, since the two would wait for each other. */
+void content_set_reader(const struct content_reader *reader);
+
+/* Pins a content on demand with bytes of its version that were read before, and takes over the
+ * bytes, which malloc() has made. */
+void content_hold(struct content *content, char *bytes);
+
+/* How many seconds its source has not answered for; 0: it answers, as far as known. */
+void content_set_silence(struct content *content, unsigned seconds);
+unsigned content_silence(const struct content *content);
 
 /* Reads `size` bytes at `offset`, of either kind; fewer only at the end of the content. Can wait
  * for the source, and allocates nothing. *ret_length is set on success. */

@@ -17,6 +17,7 @@ enum error_code {
     ERROR_SYSTEM,   /* a system call failed */
     ERROR_FORMAT,   /* malformed input */
     ERROR_DATABASE, /* a database cannot be reached or read */
+    ERROR_LATE,     /* not finished yet; may succeed later */
 };
 
 struct error {

@@ -36,7 +36,7 @@ static void why_there_is_no_answer_is_told(void **state) {
     assert_string_equal(read_sql(parsed, "SELECT 1").fault.bytes, "");
     assert_string_equal(read_sql(parsed, "SELECT FROM FROM").fault.bytes,
                         "PostgreSQL's parser does not take line 1: syntax error at or near \"FROM\"");
-    assert_string_equal(read_sql(without, "SELECT 1").fault.bytes, "there is no parser to read its SQL");
+    assert_string_equal(read_sql(without, "SELECT 1").fault.bytes, "no process could be started to parse its SQL");
     parsed_destroy(parsed);
     parsed_destroy(without);
 }

@@ -151,6 +151,130 @@ static void a_text_that_kills_costs_itself_alone(void **state) {
 }
 #endif
 
+/* ---- texts that are late ---- */
+
+enum { LATE_TEXTS = 8 };
+
+static struct content *late[LATE_TEXTS];
+static bool is_late[LATE_TEXTS];
+static unsigned tries;
+
+static bool read_nothing(void *context, char *bytes, size_t size, size_t offset, struct error *error) {
+    return error_set(error, ERROR_SYSTEM, "not by this thread");
+}
+
+static bool hold_table(void *context, struct content *content, struct error *error) {
+    for (unsigned i = 0; i < LATE_TEXTS; i++) {
+        if (late[i] == content && !is_late[i]) {
+            content_hold(content, strndup(table(i).bytes, table(i).length));
+            return true;
+        }
+    }
+    tries++;
+    return error_set(error, ERROR_LATE, "later");
+}
+
+static const struct content_reader late_reader = {hold_table, NULL};
+
+static int begin_late(void **state) {
+    static const struct content_source source = {read_nothing, NULL};
+    for (unsigned i = 0; i < LATE_TEXTS; i++) {
+        late[i] = content_create_on_demand(table(i).length, &source, NULL);
+        is_late[i] = true;
+    }
+    content_set_reader(&late_reader);
+    return 0;
+}
+
+static int end_late(void **state) {
+    content_set_reader(NULL);
+    for (unsigned i = 0; i < LATE_TEXTS; i++) {
+        content_unref(late[i]);
+    }
+    return end(state);
+}
+
+static int begin_with_late(void **state) {
+    return begin(state) == 0 ? begin_late(state) : -1;
+}
+
+static void want_late(unsigned count) {
+    schema_reader_begin(reader);
+    for (unsigned i = 0; i < count; i++) {
+        struct digest digest = digest_of(table(i));
+        assert_true(schema_reader_want(reader, &digest, late[i]));
+    }
+    want(table(100));
+    schema_reader_end(reader);
+}
+
+static void a_late_text_is_asked_for_again_and_others_do_not_wait_for_it(void **state) {
+    want_late(2);
+    assert_true(schema_reader_step(reader, -1)); /* the other one */
+    assert_true(makes(table(100), 100));
+    assert_false(schema_reader_is_done(reader));
+    assert_false(schema_reader_step(reader, -1));
+    assert_int_equal(effects_of(table(0)).status, EFFECTS_PENDING);
+    is_late[1] = false;
+    assert_true(schema_reader_step(reader, -1));
+    assert_true(makes(table(1), 1));
+    assert_int_equal(effects_of(table(0)).status, EFFECTS_PENDING);
+    is_late[0] = false;
+    assert_true(schema_reader_step(reader, -1));
+    assert_true(makes(table(0), 0));
+    assert_true(schema_reader_is_done(reader));
+}
+
+static void a_silent_text_is_unknown_until_it_arrives(void **state) {
+    want_late(1);
+    schema_reader_step(reader, -1);
+    assert_false(schema_reader_is_done(reader));
+    content_set_silence(late[0], 5);
+    assert_true(schema_reader_is_done(reader));
+    assert_int_equal(effects_of(table(0)).status, EFFECTS_FAILED);
+    assert_true(text_is(effects_of(table(0)).reason, "its file has not answered for 5 seconds"));
+    content_set_silence(late[0], 0);
+    is_late[0] = false;
+    assert_false(schema_reader_is_done(reader));
+    assert_true(schema_reader_step(reader, -1));
+    assert_true(makes(table(0), 0));
+}
+
+/* What reads them keeps what it has read. Those that are silent do not count. */
+static void few_texts_are_late_at_a_time(void **state) {
+    want_late(LATE_TEXTS);
+    tries = 0;
+    schema_reader_step(reader, 0);
+    assert_int_equal(tries, 4);
+    content_set_silence(late[0], 1);
+    content_set_silence(late[3], 1);
+    tries = 0;
+    schema_reader_step(reader, 0);
+    assert_int_equal(tries, 6);
+}
+
+static void a_late_text_is_forgotten_like_others(void **state) {
+    want_late(2);
+    schema_reader_step(reader, -1);
+    want_tables(100, 101);
+    assert_true(schema_reader_is_done(reader));
+    want_late(1);
+    is_late[0] = false;
+    schema_reader_step(reader, -1);
+    assert_true(makes(table(0), 0));
+}
+
+static void a_text_that_is_too_large_is_not_read(void **state) {
+    content_unref(late[0]);
+    static const struct content_source source = {read_nothing, NULL};
+    late[0] = content_create_on_demand(PROTOCOL_SQL_MAXIMUM + 1, &source, NULL);
+    want_late(1);
+    tries = 0;
+    schema_reader_step(reader, -1);
+    assert_int_equal(effects_of(table(0)).status, EFFECTS_FAILED);
+    assert_int_equal(tries, 0);
+}
+
 static void without_a_keeper_all_is_unknown_at_once(void **state) {
     schema_reader_destroy(reader);
     reader = schema_reader_create(NULL, PROTOCOL_EFFECTS, 2);
@@ -158,6 +282,7 @@ static void without_a_keeper_all_is_unknown_at_once(void **state) {
     assert_true(schema_reader_step(reader, 0));
     assert_true(schema_reader_is_done(reader));
     assert_int_equal(effects_of(table(2999)).status, EFFECTS_FAILED);
+    assert_true(text_is(effects_of(table(2999)).reason, "no process could be started to parse it"));
 }
 
 int main(int count, char **arguments) {
@@ -174,6 +299,12 @@ int main(int count, char **arguments) {
 #ifndef MIGFS_SANITIZED
         cmocka_unit_test_setup_teardown(a_text_that_kills_costs_itself_alone, begin, end),
 #endif
+        cmocka_unit_test_setup_teardown(a_late_text_is_asked_for_again_and_others_do_not_wait_for_it, begin_with_late,
+                                        end_late),
+        cmocka_unit_test_setup_teardown(a_silent_text_is_unknown_until_it_arrives, begin_with_late, end_late),
+        cmocka_unit_test_setup_teardown(few_texts_are_late_at_a_time, begin_with_late, end_late),
+        cmocka_unit_test_setup_teardown(a_late_text_is_forgotten_like_others, begin_with_late, end_late),
+        cmocka_unit_test_setup_teardown(a_text_that_is_too_large_is_not_read, begin_with_late, end_late),
         cmocka_unit_test_setup_teardown(without_a_keeper_all_is_unknown_at_once, begin, end),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,72 @@ static void a_part_that_fails_is_an_error(void **state) {
     content_unref(content);
 }
 
+static bool is_late;
+
+static bool hold_letters(void *context, struct content *content, struct error *error) {
+    if (is_late) {
+        return error_set(error, ERROR_LATE, "later");
+    }
+    content_hold(content, strdup(context));
+    return true;
+}
+
+static void a_thread_with_a_reader_reads_nothing_itself(void **state) {
+    struct source source = {.letter = 'a'};
+    struct content *content = content_from(&source, 5);
+    char letters_held[] = "xyzzy";
+    const struct content_reader reader = {hold_letters, letters_held};
+    struct text text;
+    struct error error;
+    content_set_reader(&reader);
+    assert_true(content_pin(content, &text, &error));
+    assert_true(text_is(text, "xyzzy"));
+    is_late = true; /* but it is pinned */
+    assert_reads(content, 3, 1, "yzz");
+    assert_reads(content, SIZE_MAX, 4, "y");
+    assert_reads(content, 3, SIZE_MAX, "");
+    content_unpin(content);
+    assert_false(content_pin(content, &text, &error));
+    assert_int_equal(error.code, ERROR_LATE);
+    is_late = false;
+    assert_reads(content, 3, 1, "yzz");
+    content_set_reader(NULL);
+    assert_int_equal(source.reads, 0);
+    assert_reads(content, 3, 1, "bcd"); /* nothing was left pinned */
+    content_unref(content);
+}
+
+static void bytes_that_are_held_twice_are_one(void **state) {
+    struct source source = {.letter = 'a'};
+    struct content *content = content_from(&source, 3);
+    struct text text;
+    struct error error;
+    content_hold(content, strdup("abc"));
+    content_hold(content, strdup("abc"));
+    content_hold(content, NULL);
+    content_unpin(content);
+    content_unpin(content);
+    assert_true(content_pin(content, &text, &error));
+    assert_true(text_is(text, "abc"));
+    content_unpin(content);
+    content_unpin(content);
+    assert_int_equal(source.reads, 0);
+    use(content);
+    assert_int_equal(source.reads, 1);
+    content_unref(content);
+}
+
+static void silence_is_that_of_a_source(void **state) {
+    struct source source = {.letter = 'a'};
+    struct content *held = content_create(TEXT("abc")), *content = content_from(&source, 3);
+    assert_int_equal(content_silence(held), 0);
+    assert_int_equal(content_silence(content), 0);
+    content_set_silence(content, 5);
+    assert_int_equal(content_silence(content), 5);
+    content_unref(held);
+    content_unref(content);
+}
+
 static void *use_often(void *context) {
     for (int i = 0; i < 2000; i++) {
         struct content *content = content_ref(context);
@@ -216,6 +282,9 @@ int main(void) {
         cmocka_unit_test(a_part_is_read_alone_and_ends_where_the_content_does),
         cmocka_unit_test(a_part_of_a_giant_needs_no_more_memory_than_itself),
         cmocka_unit_test(a_part_that_fails_is_an_error),
+        cmocka_unit_test(a_thread_with_a_reader_reads_nothing_itself),
+        cmocka_unit_test(bytes_that_are_held_twice_are_one),
+        cmocka_unit_test(silence_is_that_of_a_source),
         cmocka_unit_test(threads_share_contents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
