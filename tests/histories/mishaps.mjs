@@ -396,6 +396,7 @@ export const FINAL_EVENTS = [
   [2, 'journal unreadable', brokenJournal],
   [2, 'conflict markers', conflictMarkers],
   [2, 'two entries fused', history.fusedEntry],
+  [3, 'published files renamed and edited', history.renamedAndEdited],
   [0.7, 'null created_at', ledgers.nullStamp],
   [0.5, 'endless created_at', ledgers.endlessStamp],
 ];

@@ -1,7 +1,7 @@
 // What people do to a history on purpose, or a merge by accident: squashes, migrations that get another number, two entries in one object,
 // and tags whose marks are alike. The events are as those of mishaps.mjs.
 
-import { compareTags, numberOf } from './oracle.mjs';
+import { classify, compareTags, numberOf } from './oracle.mjs';
 import { Migration } from './world.mjs';
 
 const entryOf = (world, migration) => world.entries.find((entry) => entry?.tag === migration.tag);
@@ -111,4 +111,36 @@ export async function collidingMarks(life) {
   const ran = [one, two].filter((migration) => site.ran.has(migration));
   if (ran.length > 0 && random.chance(0.3)) world.rules.push({ verb: 'applied', glob: random.pick(ran).tag, site });
   return `${one.tag} and ${two.tag} in ${site.name}, where ${ran.map(({ tag }) => tag).join(' and ') || 'neither'} ran`;
+}
+
+/** Published files get other names and other texts, and their entries stay as they are: nothing but the number tells any more whose they are. What
+ * `held` and the refusal ask for is done for each: `include`, with `applied` where it has run, or `exclude` where nothing needs it; or
+ * nobody has decided yet. */
+export function renamedAndEdited({ random, world }) {
+  if (!world.isReadable || world.raw !== null) return null;
+  const isPublished = (migration) => world.published.entries.some((entry) => entry?.tag === migration.tag);
+  const list = world.published
+    ? world.migrations.filter((it) => it.isPlain && numberOf(it.tag) !== null && world.isOnDisk(it) && world.isListed(it) && isPublished(it))
+    : [];
+  if (list.length === 0) return null;
+  const done = random.some(list, random.int(1, Math.min(3, list.length))).map((migration) => {
+    const old = migration.tag;
+    const text = world.files.get(migration.file);
+    world.files.delete(migration.file);
+    migration.tag = random.pick([`${old}_v2`, `${old.split('_')[0]}_rewritten_${migration.id}`]);
+    world.files.set(migration.file, `${text}\n-- rewritten ${world.story.length}\n`);
+    world.rules = world.rules.filter(({ glob }) => glob !== old && glob !== `${old.slice(0, -1)}?`);
+    return [migration, old];
+  });
+  const decided = done.map(([migration, old]) => {
+    const isHeld = classify(world).get(migration.tag) === 'held';
+    const decision = random.weighted([[1, 'nobody has decided'], [4, 'include'], [world.dependents(migration).length === 0 ? 2 : 0, 'exclude']]);
+    if (isHeld && decision === 'exclude') world.rules.push({ verb: 'exclude', glob: migration.tag });
+    if (isHeld && decision === 'include') {
+      world.rules.push({ verb: 'include', glob: migration.tag });
+      for (const site of world.sites) if (site.ran.has(migration)) world.rules.push({ verb: 'applied', glob: migration.tag, site });
+    }
+    return `${old} is now ${migration.tag}, ${isHeld ? decision : 'not held'}`;
+  });
+  return decided.join('; ');
 }

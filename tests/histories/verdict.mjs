@@ -96,16 +96,17 @@ export class Verdict {
   /** Some attached database needs this new timestamp, or has recorded it, and none is harmed by it. */
   proves(tag, before, now) {
     const { expected, world } = this;
-    const migration = world.byTag(tag);
+    const file = world.files.get(`${tag}.sql`);
     let isNeeded = false;
     for (const site of expected.sites) {
       const watermark = expected.watermark.get(site);
       const rows = expected.rows.get(site);
-      if (rows.length === 0 || !migration) continue;
-      const hasRun = expected.has.get(site).has(migration);
+      if (rows.length === 0) continue;
+      // Of an entry whose file is gone, a row is recognized by its timestamp.
+      const hasRun = file === undefined ? expected.told.get(site).has(tag) : expected.has.get(site).has(world.byTag(tag));
       const isRun = (when) => watermark < when;
       if (isRun(now) === hasRun) return false;
-      isNeeded ||= isRun(before) === hasRun || rows.some((row) => Number(row.created_at) === now && row.hash === hash(world.files.get(migration.file)));
+      isNeeded ||= isRun(before) === hasRun || rows.some((row) => Number(row.created_at) === now && (file === undefined || row.hash === hash(file)));
     }
     return isNeeded;
   }
