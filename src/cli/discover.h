@@ -38,6 +38,7 @@ struct discover_config {
      * may decide what they are */
     struct discovered files;
     bool has_casing;
+    char *casing;
 };
 
 /* Reads the drizzle.config.* in a folder as text; it is never executed. */

@@ -134,6 +134,7 @@ void discover_config_parse(char *text, struct discover_config *ret_config) {
     const char *end = closing(settings);
     ret_config->out = plain_string(value_of(settings + 1, end, "out"));
     ret_config->has_casing = value_of(settings + 1, end, "casing");
+    ret_config->casing = plain_string(value_of(settings + 1, end, "casing"));
     if (!memmem(settings, (size_t)(end - settings), "...", strlen("..."))) {
         take_files(value_of(settings + 1, end, "schema"), &ret_config->files);
     }
@@ -175,6 +176,7 @@ void discover_config_finish(struct discover_config *config) {
     free(config->out);
     free(config->table);
     free(config->schema);
+    free(config->casing);
     discover_finish(&config->files);
     *config = (struct discover_config){0};
 }

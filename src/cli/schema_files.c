@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/discover.h"
 #include "cli/regular.h"
+#include "cli/schema_config.h"
 #include "cli/schema_text.h"
 #include "migfs/util/patience.h"
 
@@ -22,10 +22,26 @@ struct names {
     size_t count, room;
 };
 
+/* A call that declares a table. */
+struct declared {
+    struct text name, arguments;
+    bool has[SCHEMA_PART_COUNT]; /* a word that may make such a part is among the arguments */
+};
+
+struct declarations {
+    struct declared *tables; /* sorted by name once all are read */
+    size_t count, room;
+};
+
 struct schema_files {
     struct discovered texts; /* the files' bytes */
     struct names words, strings;
-    bool has_composed_parts; /* names of indexes or constraints need not be found */
+    struct declarations declarations;
+    struct names foreign; /* imported from packages other than drizzle-orm */
+    /* a word that may make such a part stands outside of declarations, so that any may have one */
+    bool is_anywhere[SCHEMA_PART_COUNT];
+    bool has_foreign_anywhere; /* names from a package are not known */
+    bool has_composed_parts;   /* names of indexes or constraints need not be found */
 };
 
 struct reading {
@@ -51,6 +67,29 @@ static bool add_name(struct names *list, struct text name) {
     }
     list->names[list->count++] = name;
     return true;
+}
+
+static bool add_declared(struct declarations *list, const struct declared *table) {
+    if (list->count == list->room) {
+        size_t room = list->room > 0 ? 2 * list->room : 128;
+        struct declared *tables = reallocarray(list->tables, room, sizeof *tables);
+        if (!tables) {
+            return false;
+        }
+        list->tables = tables;
+        list->room = room;
+    }
+    list->tables[list->count++] = *table;
+    return true;
+}
+
+static int compare_declared(const void *a, const void *b) {
+    const struct declared *left = a, *right = b;
+    return text_compare(left->name, right->name);
+}
+
+static bool has_name(const struct names *list, struct text name) {
+    return list->count > 0 && bsearch(&name, list->names, list->count, sizeof *list->names, text_compare_elements);
 }
 
 static void sort(struct names *list) {
@@ -206,8 +245,22 @@ static bool is_of_node(struct text from) {
     return text_starts(from, "node:") || text_is(from, "crypto") || text_is(from, "path") || text_is(from, "util");
 }
 
+static bool is_of_drizzle(struct text from) {
+    return text_is(from, "drizzle-orm") || text_starts(from, "drizzle-orm/");
+}
+
+/* What is made with one of these names may be any part. */
+static void add_foreign(struct reading *reading, struct text names) {
+    struct schema_files *files = reading->files;
+    struct text word;
+    files->has_foreign_anywhere = files->has_foreign_anywhere || names.length == 0;
+    while (reading->is_known && schema_text_word(&names, &word)) {
+        reading->is_known = add_name(&files->foreign, word);
+    }
+}
+
 /* A package can only declare tables of this schema if the file exports them again. */
-static void take_import(void *context, struct text from, enum schema_import kind) {
+static void take_import(void *context, struct text from, enum schema_import kind, struct text names) {
     struct reading *reading = context;
     char path[PATH_MAX];
     if (kind == SCHEMA_IMPORT_TYPE || !reading->is_known) {
@@ -220,6 +273,9 @@ static void take_import(void *context, struct text from, enum schema_import kind
         }
     } else if (!is_of_node(from)) {
         reading->is_known = kind == SCHEMA_IMPORT && is_package(reading, from);
+        if (!is_of_drizzle(from)) {
+            add_foreign(reading, names);
+        }
     }
 }
 
@@ -234,6 +290,22 @@ static void take_composed(void *context, enum schema_composed kind) {
     struct reading *reading = context;
     reading->is_known = reading->is_known && kind != SCHEMA_COMPOSED_TABLE;
     reading->files->has_composed_parts = true;
+}
+
+static void take_table(void *context, struct text name, struct text arguments) {
+    struct reading *reading = context;
+    const struct declared table = {.name = name, .arguments = arguments};
+    reading->is_known = reading->is_known && add_declared(&reading->files->declarations, &table);
+}
+
+/* Declarations do not overlap, so the word is in the last one or in none. */
+static void take_part(void *context, enum schema_part part, struct text word) {
+    struct schema_files *files = ((struct reading *)context)->files;
+    size_t count = files->declarations.count;
+    struct declared *last = count > 0 ? &files->declarations.tables[count - 1] : NULL;
+    bool is_in_it =
+        last && word.bytes >= last->arguments.bytes && word.bytes < last->arguments.bytes + last->arguments.length;
+    *(is_in_it ? &last->has[part] : &files->is_anywhere[part]) = true;
 }
 
 /* ---- reading ---- */
@@ -254,7 +326,7 @@ static void read_file(struct reading *reading) {
         return;
     }
     reading->bytes += length;
-    const struct schema_text_found found = {take_word, take_import, take_composed, reading};
+    const struct schema_text_found found = {take_word, take_import, take_composed, take_table, take_part, reading};
     schema_text_scan((struct text){kept, length}, &found);
 }
 
@@ -277,45 +349,12 @@ static struct schema_files *read_files(const char *folder, const struct discover
     }
     sort(&reading.files->words);
     sort(&reading.files->strings);
+    sort(&reading.files->foreign);
+    struct declarations *declarations = &reading.files->declarations;
+    if (declarations->count > 0) {
+        qsort(declarations->tables, declarations->count, sizeof *declarations->tables, compare_declared);
+    }
     return reading.files;
-}
-
-/* ---- the config ---- */
-
-/* Reads the config of a folder. Returns whether it is that of the migrations folder. */
-static bool read_config(const char *folder, const char *source, struct discover_config *ret_config) {
-    char path[PATH_MAX];
-    struct stat out, given;
-    discover_config_read(folder, ret_config);
-    snprintf(path, sizeof path, "%s/%s", folder, ret_config->name ? ret_config->name : "");
-    bool is_ours = ret_config->name && !regular_is_planted(folder, path);
-    const char *written = ret_config->out ? ret_config->out : "drizzle";
-    snprintf(path, sizeof path, "%s%s%s", written[0] == '/' ? "" : folder, written[0] == '/' ? "" : "/", written);
-    return is_ours && stat(path, &out) == 0 && stat(source, &given) == 0 && out.st_dev == given.st_dev &&
-           out.st_ino == given.st_ino;
-}
-
-/* Finds the folder whose config it is: the current one, or one above the migrations folder, up to that
- * of the repository. */
-static bool find_config(const char *source, char *folder, size_t size, struct discover_config *ret_config) {
-    char git[PATH_MAX + sizeof "/.git"], *slash;
-    snprintf(folder, size, ".");
-    if (read_config(folder, source, ret_config)) {
-        return true;
-    }
-    snprintf(folder, size, "%s", source);
-    for (int depth = 0; depth < DEEPEST && (slash = strrchr(folder, '/')) && slash > folder; depth++) {
-        *slash = '\0';
-        discover_config_finish(ret_config);
-        if (read_config(folder, source, ret_config)) {
-            return true;
-        }
-        snprintf(git, sizeof git, "%s/.git", folder);
-        if (access(git, F_OK) == 0) {
-            return false;
-        }
-    }
-    return false;
 }
 
 struct schema_files *schema_files_read(const char *source) {
@@ -323,7 +362,7 @@ struct schema_files *schema_files_read(const char *source) {
     char folder[PATH_MAX];
     struct schema_files *files = NULL;
     patience_begin("the schema");
-    if (find_config(source, folder, sizeof folder, &config) && !config.has_casing) {
+    if (schema_config_find(source, folder, sizeof folder, &config) && !config.has_casing) {
         files = read_files(folder, &config);
     }
     discover_config_finish(&config);
@@ -336,15 +375,60 @@ void schema_files_destroy(struct schema_files *files) {
         discover_finish(&files->texts);
         free(files->words.names);
         free(files->strings.names);
+        free(files->foreign.names);
+        free(files->declarations.tables);
         free(files);
     }
 }
 
-bool schema_files_have(const void *context, struct text name, enum snapshots_named kind) {
-    const struct schema_files *files = context;
-    const struct names *list = kind == SNAPSHOTS_COLUMN ? &files->words : &files->strings;
-    if (!schema_text_is_word(name) || (kind == SNAPSHOTS_PART && files->has_composed_parts)) {
+static bool names_foreign(const struct schema_files *files, struct text arguments) {
+    struct text word;
+    while (schema_text_word(&arguments, &word)) {
+        if (has_name(&files->foreign, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether some declaration of the table may declare such a part. */
+static bool may_have(const struct schema_files *files, struct text name, enum schema_part part) {
+    const struct declarations *all = &files->declarations;
+    const struct declared sought = {.name = name}, *found = all->count > 0 ? bsearch(&sought, all->tables, all->count,
+                                                                                     sizeof sought, compare_declared)
+                                                                           : NULL;
+    if (files->has_foreign_anywhere || files->is_anywhere[part] || !found) {
         return true;
     }
-    return list->count > 0 && bsearch(&name, list->names, list->count, sizeof *list->names, text_compare_elements);
+    const struct declared *end = all->tables + all->count;
+    while (found > all->tables && text_equal(found[-1].name, name)) {
+        found--;
+    }
+    for (; found < end && text_equal(found->name, name); found++) {
+        if (found->has[part] || names_foreign(files, found->arguments)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool schema_files_have(const void *context, struct text name, enum snapshots_named kind) {
+    const struct schema_files *files = context;
+    switch (kind) {
+    case SNAPSHOTS_OF_KEY:
+        return may_have(files, name, SCHEMA_PART_KEY);
+    case SNAPSHOTS_OF_UNIQUE:
+        return may_have(files, name, SCHEMA_PART_UNIQUE);
+    case SNAPSHOTS_OF_REFERENCE:
+        return may_have(files, name, SCHEMA_PART_REFERENCE);
+    case SNAPSHOTS_OF_INDEX:
+        return may_have(files, name, SCHEMA_PART_INDEX);
+    case SNAPSHOTS_COLUMN:
+        return !schema_text_is_word(name) || has_name(&files->words, name);
+    case SNAPSHOTS_TABLE:
+    case SNAPSHOTS_PART:
+    default:
+        return !schema_text_is_word(name) || (kind == SNAPSHOTS_PART && files->has_composed_parts) ||
+               has_name(&files->strings, name);
+    }
 }

@@ -259,6 +259,19 @@ static void add_left(struct buffer *buffer, const struct snapshots *snapshots) {
     }
 }
 
+static void add_absent(struct buffer *buffer, const struct snapshots *snapshots) {
+    const char *separator = "; left out of them, since the snapshot before does not have it: ";
+    for (size_t i = 0; i < snapshots->count; i++) {
+        if (snapshots->made[i].absent.length > 0) {
+            buffer_add_string(buffer, separator);
+            buffer_add(buffer, snapshots->made[i].absent);
+            buffer_add_string(buffer, " of ");
+            buffer_add(buffer, phrase_tag(buffer->arena, snapshots->made[i].tag));
+            separator = ", ";
+        }
+    }
+}
+
 /* The schema file often does not declare what SQL written by hand adds. */
 static void add_put(struct buffer *buffer, const struct snapshots *snapshots) {
     const char *separator = "; put in by hand-written SQL: ";
@@ -299,6 +312,7 @@ struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthe
         buffer_format(&buffer, "`migfs fix` writes the first %zu, made from the SQL", snapshots->count);
     }
     add_left(&buffer, snapshots);
+    add_absent(&buffer, snapshots);
     add_put(&buffer, snapshots);
     add_differences(&buffer, snapshots);
     if (snapshots->count < snapshots->wanted) {

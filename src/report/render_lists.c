@@ -164,6 +164,10 @@ static void add_snapshot(struct buffer *buffer, const struct snapshots_made *mad
         buffer_add_string(buffer, "; left out: ");
         buffer_add(buffer, made->left);
     }
+    if (made->absent.length > 0) {
+        buffer_add_string(buffer, "; left out, since the snapshot before does not have it: ");
+        buffer_add(buffer, made->absent);
+    }
     if (made->put.length > 0) {
         buffer_format(buffer,
                       "; put in: %.*s; the next `drizzle-kit generate` drops what schema.ts does not declare of this",

@@ -41,8 +41,44 @@ bool snapshot_is_left(const struct making *making, struct text name) {
 void snapshot_put(struct making *making, struct snapshot_put put) {
     struct snapshot_puts *all = making->put;
     if (!making->is_kit && put.name.length > 0) {
+        put.is_within = making->created.length > 0 && text_equal(making->created, put.key);
         all->puts = arena_grow(making->arena, all->puts, all->count, all->count + 1, sizeof *all->puts);
         all->puts[all->count++] = put;
+    }
+}
+
+struct cJSON *snapshot_find_put(const struct making *making, const struct snapshot_put *put,
+                                struct cJSON **ret_parent) {
+    static const char *const parts[] = {"indexes", "uniqueConstraints", "foreignKeys", "checkConstraints"};
+    bool is_enum = strcmp(put->kind, "enum") == 0, is_key = strcmp(put->kind, SNAPSHOT_KEY) == 0;
+    *ret_parent = snapshot_part(making, is_enum ? "enums" : "tables");
+    struct cJSON *whole = json_member(*ret_parent, put->key.bytes), *found = NULL;
+    if (is_enum || strcmp(put->kind, "table") == 0 || !whole) {
+        *ret_parent = is_enum || strcmp(put->kind, "table") == 0 ? *ret_parent : NULL;
+        return whole;
+    }
+    if (is_key || strcmp(put->kind, "column") == 0) {
+        bool is_named = put->constraint.length > 0;
+        *ret_parent = json_member(whole, is_named ? "compositePrimaryKeys" : "columns");
+        return json_member(*ret_parent, is_named ? put->constraint.bytes
+                                        : is_key ? put->column.bytes
+                                                 : put->name.bytes);
+    }
+    for (size_t i = 0; !found && i < sizeof parts / sizeof *parts; i++) {
+        *ret_parent = json_member(whole, parts[i]);
+        found = json_member(*ret_parent, put->name.bytes);
+    }
+    return found;
+}
+
+void snapshot_rename_put(struct making *making, const struct cJSON *table, struct text before, struct text after) {
+    for (size_t i = 0; i < making->put->count; i++) {
+        struct snapshot_put *it = &making->put->puts[i];
+        bool is_part = strcmp(it->kind, "index") == 0 || strcmp(it->kind, "constraint") == 0;
+        struct text *name = is_part ? &it->name : &it->constraint;
+        if (text_is(it->key, json_key(table)) && text_equal(*name, before)) {
+            *name = after;
+        }
     }
 }
 

@@ -17,8 +17,18 @@ struct snapshot_put {
     struct text key;   /* in the snapshot, of its table or of the enum */
     struct text table; /* name of a column's table; else empty */
     struct text name;
+    /* of a primary key, whose `name` is the table's: its own name, or else its only column */
+    struct text constraint, column;
+    bool is_not_null;   /* that column, even without the key */
+    bool is_within;     /* made by the statement that made its table or its column */
     bool is_undeclared; /* the snapshot that is written lacks it */
+    bool is_absent;     /* of earlier SQL, and lacking in the snapshot from which these are made */
+    struct text text;   /* of what is absent: as the files before left it */
+    bool is_changed;    /* what is absent: by the last file */
 };
+
+/* The kind of a primary key. */
+#define SNAPSHOT_KEY "primary key of"
 
 struct snapshot_puts {
     struct snapshot_put *puts;
@@ -33,6 +43,7 @@ struct making {
     struct snapshot_names *left;   /* names left out, in this file and those before */
     struct buffer notes;           /* left out of this file: `policy "p", check "c"` */
     struct snapshot_puts *put;     /* made by hand-written statements, in this file and those before */
+    struct text created;           /* key of the table that the statement makes, or a column of it; else empty */
     struct snapshot_names secured; /* keys of tables with ENABLE ROW LEVEL SECURITY */
     struct snapshot_names remade;  /* table key, column name, …: to be added again in this file */
     bool is_kit;                   /* the statement has drizzle-kit's own form */
@@ -51,6 +62,13 @@ void snapshot_add_name(struct arena *arena, struct snapshot_names *names, struct
 /* Records an object made by a hand-written statement: if the schema lacks it, the next `generate`
  * drops it. */
 void snapshot_put(struct making *making, struct snapshot_put put);
+
+/* Finds what was put, and what holds it; for a primary key without a name, its column. Returns NULL
+ * if it is not there; the parent may be there nevertheless. */
+struct cJSON *snapshot_find_put(const struct making *making, const struct snapshot_put *put, struct cJSON **ret_parent);
+
+/* Records the new name of an index or a constraint of a table. */
+void snapshot_rename_put(struct making *making, const struct cJSON *table, struct text before, struct text after);
 
 /* The schema as in keys: public if the name has none. */
 struct text snapshot_schema(struct sql_name name);

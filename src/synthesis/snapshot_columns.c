@@ -362,7 +362,7 @@ static bool add_unique_beside(struct making *making, struct cJSON *table, struct
     if (name.length == 0) {
         name = text_format(making->arena, "%s_%s_unique", snapshot_text(table, "name").bytes, column.bytes);
     }
-    snapshot_add_unique(table, name, &column, 1, is_distinct);
+    snapshot_add_unique(making, table, name, &column, 1, is_distinct);
     return true;
 }
 
@@ -392,10 +392,21 @@ static bool add_check_beside(struct making *making, struct cJSON *table, struct 
     if (name.length == 0) {
         name = text_format(making->arena, "%s_%s_check", snapshot_text(table, "name").bytes, column.bytes);
     }
+    struct text key = text_of(json_key(table));
+    snapshot_put(making, (struct snapshot_put){.kind = "constraint", .key = key, .name = name});
     struct cJSON *check = json_add_object(json_member(table, "checkConstraints"), name.bytes);
     json_add_text(check, "name", name);
     json_add_text(check, "value", text_trim(value));
     return true;
+}
+
+static bool has_not_null(const struct sql_reader *sql) {
+    for (struct sql_reader rest = *sql; !sql_at_end(&rest); sql_skip(&rest)) {
+        if (sql_take(&rest, "not null")) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool add_beside(struct making *making, struct cJSON *table, struct cJSON *column, struct text column_name,
@@ -407,7 +418,7 @@ static bool add_beside(struct making *making, struct cJSON *table, struct cJSON 
     if (sql_take(sql, "not null")) {
         json_set_bool(column, "notNull", true);
     } else if (sql_take(sql, "primary key")) {
-        json_set_bool(column, "primaryKey", true);
+        snapshot_set_key(making, table, column, has_not_null(sql));
         json_set_bool(column, "notNull", true);
     } else if (sql_take(sql, "default")) {
         size_t from = sql->at;

@@ -16,8 +16,14 @@ static struct text default_name(struct making *making, const struct cJSON *table
     return buffer_text(&name);
 }
 
-void snapshot_add_unique(struct cJSON *table, struct text name, const struct text *columns, size_t count,
-                         bool is_distinct) {
+static void put_constraint(struct making *making, const struct cJSON *table, struct text name) {
+    struct text key = text_of(json_key(table));
+    snapshot_put(making, (struct snapshot_put){.kind = "constraint", .key = key, .name = name});
+}
+
+void snapshot_add_unique(struct making *making, struct cJSON *table, struct text name, const struct text *columns,
+                         size_t count, bool is_distinct) {
+    put_constraint(making, table, name);
     struct cJSON *uniques = json_member(table, "uniqueConstraints");
     json_remove_key(uniques, name.bytes);
     struct cJSON *unique = json_add_object(uniques, name.bytes);
@@ -105,6 +111,7 @@ bool snapshot_add_reference(struct making *making, struct cJSON *table, struct t
         }
         name = default_name(making, table, columns, count, text_format(making->arena, "%s_fk", behind.bytes).bytes);
     }
+    put_constraint(making, table, name);
     struct cJSON *keys = json_member(table, "foreignKeys");
     json_remove_key(keys, name.bytes);
     struct cJSON *key = json_add_object(keys, name.bytes);
@@ -133,6 +140,16 @@ static struct cJSON *column_of(struct making *making, const struct cJSON *table,
     return column;
 }
 
+void snapshot_set_key(struct making *making, const struct cJSON *table, struct cJSON *column, bool is_not_null) {
+    struct snapshot_put put = {.kind = SNAPSHOT_KEY,
+                               .key = text_of(json_key(table)),
+                               .name = snapshot_text(table, "name"),
+                               .column = snapshot_text(column, "name")};
+    put.is_not_null = is_not_null || json_is_true(json_member(column, "notNull"));
+    json_set_bool(column, "primaryKey", true);
+    snapshot_put(making, put);
+}
+
 static bool add_primary_key(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql) {
     struct text *columns;
     size_t count;
@@ -145,7 +162,7 @@ static bool add_primary_key(struct making *making, struct cJSON *table, struct t
     if (count == 1 && !(making->is_kit && name.length > 0)) {
         struct cJSON *column = column_of(making, table, columns[0]);
         if (column) {
-            json_set_bool(column, "primaryKey", true);
+            snapshot_set_key(making, table, column, false);
             json_set_bool(column, "notNull", json_is_true(json_member(column, "notNull")) || !making->is_kit);
         }
         return column != NULL;
@@ -157,6 +174,8 @@ static bool add_primary_key(struct making *making, struct cJSON *table, struct t
     struct cJSON *key = json_add_object(keys, name.bytes);
     json_add_text(key, "name", name);
     snapshot_add_texts(key, "columns", columns, count);
+    struct text of = text_of(json_key(table)), owner = snapshot_text(table, "name");
+    snapshot_put(making, (struct snapshot_put){.kind = SNAPSHOT_KEY, .key = of, .name = owner, .constraint = name});
     return true;
 }
 
@@ -179,7 +198,7 @@ static bool make_index_unique(struct making *making, struct cJSON *table, struct
         columns[count++] = snapshot_text(it, "expression");
     }
     json_remove(indexes, index);
-    snapshot_add_unique(table, name.length > 0 ? name : index_name, columns, count, false);
+    snapshot_add_unique(making, table, name.length > 0 ? name : index_name, columns, count, false);
     return true;
 }
 
@@ -197,7 +216,7 @@ static bool add_unique(struct making *making, struct cJSON *table, struct text n
     if (name.length == 0) {
         name = default_name(making, table, columns, count, "_unique");
     }
-    snapshot_add_unique(table, name, columns, count, is_distinct);
+    snapshot_add_unique(making, table, name, columns, count, is_distinct);
     return true;
 }
 
@@ -213,6 +232,7 @@ static bool add_check(struct making *making, struct cJSON *table, struct text na
     if (is_by_alter && !making->is_kit) {
         return snapshot_leave(making, "check", name);
     }
+    put_constraint(making, table, name);
     struct cJSON *checks = json_member(table, "checkConstraints");
     json_remove_key(checks, name.bytes);
     struct cJSON *check = json_add_object(checks, name.bytes);
@@ -226,10 +246,6 @@ bool snapshot_add_constraint(struct making *making, struct cJSON *table, struct 
     size_t count;
     if (sql_take(sql, "constraint") && !sql_take_name(sql, &name)) {
         return snapshot_refuse(making, "a constraint has no name");
-    }
-    if (is_by_alter && !sql_is(sql, "check") && !sql_is(sql, "exclude")) { /* left out */
-        struct text key = text_of(json_key(table));
-        snapshot_put(making, (struct snapshot_put){.kind = "constraint", .key = key, .name = name});
     }
     if (sql_take(sql, "primary key")) {
         return add_primary_key(making, table, name, sql);
@@ -294,6 +310,7 @@ bool snapshot_rename_constraint(struct making *making, struct cJSON *table, stru
         if (found) {
             json_rename(found, after);
             json_set_text(found, "name", after);
+            snapshot_rename_put(making, table, before, after);
             return true;
         }
     }

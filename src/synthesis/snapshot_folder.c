@@ -32,3 +32,15 @@ struct snapshots_file snapshot_folder_file(struct arena *arena, const struct joi
     }
     return file;
 }
+
+const struct snapshots_file *snapshot_folder_files(const void *context, struct arena *arena, size_t *ret_count) {
+    const struct snapshot_folder_before *before = context;
+    struct snapshots_file *files = arena_array(arena, struct snapshots_file, before->count);
+    for (size_t i = 0; i < before->count; i++) {
+        const struct migration *it = &before->join->migrations[before->synthesis->entries[i].migration];
+        files[i] = (struct snapshots_file){.tag = it->tag, .fault = TEXT("")};
+        before->reader->read_sql(before->reader->context, arena, it->file, &files[i]);
+    }
+    *ret_count = before->count;
+    return files;
+}

@@ -125,7 +125,10 @@ static void make(struct gap *gap, struct text base, struct text base_name, struc
         size_t migration = gap->synthesis->entries[gap->from + i].migration;
         files[i] = snapshot_folder_file(gap->arena, gap->join, migration, reader);
     }
-    snapshots_make(gap->arena, base, base_name, files, count + 1, real, NULL, gap->room, within);
+    const struct snapshot_folder_before before = {gap->join, gap->synthesis, reader, gap->from};
+    const struct snapshots_start start = {
+        .content = base, .name = base_name, .habits = real, .earlier = snapshot_folder_files, .context = &before};
+    snapshots_make(gap->arena, &start, files, count + 1, gap->room, within);
     within->wanted = count;
 }
 

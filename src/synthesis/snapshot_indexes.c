@@ -257,5 +257,6 @@ bool snapshot_alter_index(struct making *making, struct sql_reader *sql) {
     }
     json_rename(index, after);
     json_set_text(index, "name", after);
+    snapshot_rename_put(making, table, name.name, after);
     return true;
 }

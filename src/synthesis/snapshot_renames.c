@@ -92,7 +92,8 @@ static void rename_puts_of_table(struct making *making, struct text key_before, 
         struct snapshot_put *it = &making->put->puts[i];
         if (text_equal(it->key, key_before)) {
             it->key = key;
-            it->name = strcmp(it->kind, "table") == 0 ? name : it->name;
+            bool has_its_name = strcmp(it->kind, "table") == 0 || strcmp(it->kind, SNAPSHOT_KEY) == 0;
+            it->name = has_its_name ? name : it->name;
             it->table = it->table.length > 0 ? name : it->table;
         }
     }
@@ -101,8 +102,9 @@ static void rename_puts_of_table(struct making *making, struct text key_before, 
 static void rename_put_column(struct making *making, struct text key, struct text before, struct text name) {
     for (size_t i = 0; i < making->put->count; i++) {
         struct snapshot_put *it = &making->put->puts[i];
-        if (strcmp(it->kind, "column") == 0 && text_equal(it->key, key) && text_equal(it->name, before)) {
-            it->name = name;
+        struct text *column = strcmp(it->kind, "column") == 0 ? &it->name : &it->column;
+        if (text_equal(it->key, key) && text_equal(*column, before)) {
+            *column = name;
         }
     }
 }

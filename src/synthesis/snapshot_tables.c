@@ -43,6 +43,8 @@ static bool add_element(struct making *making, struct cJSON *table, struct sql_r
     if (!sql_take_name(part, &name)) {
         return snapshot_refuse(making, "a column has no name");
     }
+    struct text key = text_of(json_key(table)), of = snapshot_text(table, "name");
+    snapshot_put(making, (struct snapshot_put){.kind = "column", .key = key, .table = of, .name = name});
     return snapshot_add_column(making, table, name, part);
 }
 
@@ -77,7 +79,10 @@ bool snapshot_create_table(struct making *making, struct sql_reader *sql) {
         return is_guarded || snapshot_refuse(making, "table \"%s\" is already in the snapshot before", name.name.bytes);
     }
     snapshot_put(making, (struct snapshot_put){.kind = "table", .key = key, .name = name.name});
-    return add_elements(making, add_table(making, name, key), list);
+    making->created = key;
+    bool is_made = add_elements(making, add_table(making, name, key), list);
+    making->created = TEXT("");
+    return is_made;
 }
 
 /* ---- ALTER TABLE ---- */
@@ -99,7 +104,10 @@ static bool add_column(struct making *making, struct cJSON *table, struct sql_re
     }
     struct text key = text_of(json_key(table)), of = snapshot_text(table, "name");
     snapshot_put(making, (struct snapshot_put){.kind = "column", .key = key, .table = of, .name = name});
-    return snapshot_add_column(making, table, name, sql);
+    making->created = key;
+    bool is_added = snapshot_add_column(making, table, name, sql);
+    making->created = TEXT("");
+    return is_added;
 }
 
 /* drizzle-kit changes a generated column by dropping and adding it, its only statements with

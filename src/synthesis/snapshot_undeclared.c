@@ -14,11 +14,17 @@ struct search {
     const struct snapshots_schema *schema;
 };
 
-/* Indexes and constraints by name, and how a name ends that drizzle-kit derives where the schema gives
- * none. */
+/* Indexes and constraints by name, how a name ends that drizzle-kit derives where the schema gives
+ * none, and how the schema is asked whether the table may have one of those. */
 static const struct part {
     const char *key, *derived;
-} parts[] = {{"indexes", "_index"}, {"uniqueConstraints", "_unique"}, {"foreignKeys", "_fk"}};
+    enum snapshots_named of;
+} parts[] = {
+    {"indexes", "_index", SNAPSHOTS_OF_INDEX},
+    {"uniqueConstraints", "_unique", SNAPSHOTS_OF_UNIQUE},
+    {"foreignKeys", "_fk", SNAPSHOTS_OF_REFERENCE},
+    {"checkConstraints", "\n", SNAPSHOTS_PART}, /* each has a name of its own */
+};
 
 enum { PARTS = sizeof parts / sizeof *parts };
 
@@ -28,16 +34,19 @@ static bool is_in_schema(const struct search *search, struct text name, enum sna
 
 static enum snapshots_named kind_of(const struct snapshot_put *put) {
     bool is_whole = strcmp(put->kind, "table") == 0 || strcmp(put->kind, "enum") == 0;
-    return is_whole ? SNAPSHOTS_TABLE : strcmp(put->kind, "column") == 0 ? SNAPSHOTS_COLUMN : SNAPSHOTS_PART;
+    return is_whole                               ? SNAPSHOTS_TABLE
+           : strcmp(put->kind, "column") == 0     ? SNAPSHOTS_COLUMN
+           : strcmp(put->kind, SNAPSHOT_KEY) == 0 ? SNAPSHOTS_OF_KEY
+                                                  : SNAPSHOTS_PART;
 }
 
-/* True if hand-written SQL has made it. For a table the name is not compared. */
+/* True if hand-written SQL has made it. For a table and its primary key the name is not compared. */
 static bool is_put(const struct search *search, const struct cJSON *table, struct text name,
                    enum snapshots_named kind) {
     const struct snapshot_puts *all = search->making.put;
     for (size_t i = 0; i < all->count; i++) {
         if (kind_of(&all->puts[i]) == kind && text_is(all->puts[i].key, json_key(table)) &&
-            (kind == SNAPSHOTS_TABLE || text_equal(all->puts[i].name, name))) {
+            (kind == SNAPSHOTS_TABLE || kind == SNAPSHOTS_OF_KEY || text_equal(all->puts[i].name, name))) {
             return true;
         }
     }
@@ -57,12 +66,48 @@ static bool has_members(const struct search *search, const struct cJSON *table, 
     return true;
 }
 
+/* True if the schema may declare parts with derived names where the table has such. */
+static bool has_derived(const struct search *search, const struct cJSON *table, const struct part *part) {
+    for (struct cJSON *it = json_first(json_member(table, part->key)); it; it = json_following(it)) {
+        struct text name = text_of(json_key(it));
+        if (text_ends(name, part->derived) && !is_put(search, table, name, SNAPSHOTS_PART)) {
+            return is_in_schema(search, snapshot_text(table, "name"), part->of);
+        }
+    }
+    return true;
+}
+
 static bool has_parts(const struct search *search, const struct cJSON *table) {
     bool has = true;
     for (size_t i = 0; i < PARTS && has; i++) {
-        has = has_members(search, table, parts[i].key, parts[i].derived, SNAPSHOTS_PART);
+        has = has_members(search, table, parts[i].key, parts[i].derived, SNAPSHOTS_PART) &&
+              has_derived(search, table, &parts[i]);
     }
     return has;
+}
+
+/* True if the schema may declare a primary key where the table has one that hand-written SQL has not
+ * made. */
+static bool has_key(const struct search *search, const struct cJSON *table) {
+    bool has_one = json_first(json_member(table, "compositePrimaryKeys"));
+    for (struct cJSON *it = json_first(json_member(table, "columns")); it && !has_one; it = json_following(it)) {
+        has_one = json_is_true(json_member(it, "primaryKey"));
+    }
+    return !has_one || is_put(search, table, TEXT(""), SNAPSHOTS_OF_KEY) ||
+           is_in_schema(search, snapshot_text(table, "name"), SNAPSHOTS_OF_KEY);
+}
+
+static bool has_of(const struct search *search, const struct cJSON *table, enum snapshots_named kind) {
+    switch (kind) {
+    case SNAPSHOTS_TABLE:
+        return is_in_schema(search, snapshot_text(table, "name"), kind);
+    case SNAPSHOTS_COLUMN:
+        return has_members(search, table, "columns", "\n", kind);
+    case SNAPSHOTS_OF_KEY:
+        return has_key(search, table);
+    default:
+        return has_parts(search, table);
+    }
 }
 
 /* True if the schema files have all names of this kind that hand-written SQL has not made. At least
@@ -73,9 +118,7 @@ static bool has_all(const struct search *search, enum snapshots_named kind) {
     for (struct cJSON *it = json_first(tables); it && has; it = json_following(it)) {
         if (!is_put(search, it, TEXT(""), SNAPSHOTS_TABLE)) {
             has_some = true;
-            has = kind == SNAPSHOTS_TABLE    ? is_in_schema(search, snapshot_text(it, "name"), kind)
-                  : kind == SNAPSHOTS_COLUMN ? has_members(search, it, "columns", "\n", kind)
-                                             : has_parts(search, it);
+            has = has_of(search, it, kind);
         }
     }
     return has && has_some;
@@ -85,29 +128,50 @@ static struct cJSON *table_of(const struct search *search, const struct snapshot
     return json_member(snapshot_part(&search->making, "tables"), put->key.bytes);
 }
 
-static void remove_table(struct search *search, const struct snapshot_put *put) {
+static void remove_table(struct search *search, struct snapshot_put *put) {
     struct cJSON *table = table_of(search, put);
     if (table && !is_in_schema(search, put->name, SNAPSHOTS_TABLE)) {
         snapshot_remove_table(&search->making, table);
+        put->is_undeclared = true;
     }
 }
 
-static void remove_column(struct search *search, const struct snapshot_put *put) {
+static void remove_column(struct search *search, struct snapshot_put *put) {
     struct cJSON *table = table_of(search, put), *column = table ? snapshot_in(table, "columns", put->name) : NULL;
     if (column && !is_in_schema(search, put->name, SNAPSHOTS_COLUMN)) {
         snapshot_drop_column(&search->making, table, column);
+        put->is_undeclared = true;
     }
 }
 
-/* Not a primary key: a table can have no second one, which the schema may declare by another name. */
-static void remove_part(struct search *search, const struct snapshot_put *put) {
+static void remove_part(struct search *search, struct snapshot_put *put) {
     struct cJSON *table = table_of(search, put);
     for (size_t i = 0; table && i < PARTS; i++) {
         struct cJSON *it = snapshot_in(table, parts[i].key, put->name);
-        if (it && !text_ends(put->name, parts[i].derived) && !is_in_schema(search, put->name, SNAPSHOTS_PART)) {
+        bool is_derived = it && text_ends(put->name, parts[i].derived);
+        bool is_declared = it && (is_derived ? is_in_schema(search, snapshot_text(table, "name"), parts[i].of)
+                                             : is_in_schema(search, put->name, SNAPSHOTS_PART));
+        if (it && !is_declared) {
             json_remove(json_member(table, parts[i].key), it);
+            put->is_undeclared = true;
         }
     }
+}
+
+/* A table can have no second key, so what counts is not its name, but that the schema declares
+ * none. */
+static void remove_key(struct search *search, struct snapshot_put *put) {
+    struct cJSON *parent, *it = snapshot_find_put(&search->making, put, &parent);
+    if (!it || is_in_schema(search, put->name, SNAPSHOTS_OF_KEY)) {
+        return;
+    }
+    if (put->constraint.length > 0) {
+        json_remove(parent, it);
+    } else {
+        json_set_bool(it, "primaryKey", false);
+        json_set_bool(it, "notNull", put->is_not_null);
+    }
+    put->is_undeclared = true;
 }
 
 /* True if a column that is left has the type, or may have it. */
@@ -123,15 +187,16 @@ static bool is_used(const struct search *search, struct text type) {
     return false;
 }
 
-static void remove_enum(struct search *search, const struct snapshot_put *put) {
+static void remove_enum(struct search *search, struct snapshot_put *put) {
     struct cJSON *enums = snapshot_part(&search->making, "enums"), *it = json_member(enums, put->key.bytes);
     if (it && !is_in_schema(search, put->name, SNAPSHOTS_TABLE) && !is_used(search, put->name)) {
         json_remove(enums, it);
+        put->is_undeclared = true;
     }
 }
 
 static void remove_each(struct search *search, const char *kind,
-                        void (*remove)(struct search *search, const struct snapshot_put *put)) {
+                        void (*remove)(struct search *search, struct snapshot_put *put)) {
     for (size_t i = 0; i < search->making.put->count; i++) {
         if (strcmp(search->making.put->puts[i].kind, kind) == 0) {
             remove(search, &search->making.put->puts[i]);
@@ -143,18 +208,10 @@ enum presence { PRESENT_NOT, PRESENT_TABLE, PRESENT };
 
 /* Whether the tree has it, or at least its table. */
 static enum presence presence_of(const struct search *search, const struct snapshot_put *put) {
-    static const char *const keys[] = {"columns", "indexes", "foreignKeys", "uniqueConstraints",
-                                       "compositePrimaryKeys"};
-    const struct cJSON *table = table_of(search, put);
-    if (strcmp(put->kind, "enum") == 0) {
-        return json_member(snapshot_part(&search->making, "enums"), put->key.bytes) ? PRESENT : PRESENT_NOT;
-    }
-    for (size_t i = 0; table && i < sizeof keys / sizeof *keys; i++) {
-        if (snapshot_in(table, keys[i], put->name)) {
-            return PRESENT;
-        }
-    }
-    return table ? PRESENT_TABLE : PRESENT_NOT;
+    struct cJSON *parent;
+    return snapshot_find_put(&search->making, put, &parent) ? PRESENT
+           : table_of(search, put)                          ? PRESENT_TABLE
+                                                            : PRESENT_NOT;
 }
 
 bool snapshot_remove_undeclared(struct making *making, const struct snapshots_schema *schema) {
@@ -166,6 +223,7 @@ bool snapshot_remove_undeclared(struct making *making, const struct snapshots_sc
     search.making.left = &left;
     for (size_t i = 0; i < all->count; i++) {
         before[i] = presence_of(&search, &all->puts[i]);
+        all->puts[i].is_undeclared = false;
     }
     if (has_all(&search, SNAPSHOTS_TABLE)) {
         remove_each(&search, "table", remove_table);
@@ -176,11 +234,16 @@ bool snapshot_remove_undeclared(struct making *making, const struct snapshots_sc
             remove_each(&search, "index", remove_part);
             remove_each(&search, "constraint", remove_part);
         }
+        if (has_all(&search, SNAPSHOTS_OF_KEY)) {
+            remove_each(&search, SNAPSHOT_KEY, remove_key);
+        }
         remove_each(&search, "enum", remove_enum);
     }
     for (size_t i = 0; i < all->count; i++) {
-        all->puts[i].is_undeclared = presence_of(&search, &all->puts[i]) < before[i];
-        is_removed = is_removed || all->puts[i].is_undeclared;
+        struct snapshot_put *it = &all->puts[i];
+        bool is_gone = presence_of(&search, it) < before[i];
+        is_removed = is_removed || is_gone || it->is_undeclared;
+        it->is_undeclared = it->is_undeclared || (is_gone && !it->is_within);
     }
     return is_removed;
 }

@@ -6,6 +6,7 @@
 #include "migfs/drizzle/snapshot.h"
 #include "migfs/schema/tokens.h"
 #include "migfs/synthesis/snapshot_undeclared.h"
+#include "synthesis/snapshot_earlier.h"
 #include "synthesis/snapshot_finish.h"
 #include "synthesis/snapshot_statement.h"
 
@@ -63,14 +64,27 @@ static bool apply_file(struct making *making, const struct snapshots_file *file,
     return true;
 }
 
-/* Lists those of a file, which are the last ones from `from`. */
-static struct text list_put(struct arena *arena, const struct snapshot_puts *put, size_t from, bool is_undeclared) {
+static bool is_put_in(const struct snapshot_put *it) {
+    return !it->is_undeclared && !it->is_within;
+}
+
+static bool is_undeclared(const struct snapshot_put *it) {
+    return it->is_undeclared;
+}
+
+static bool is_changed(const struct snapshot_put *it) {
+    return it->is_absent && it->is_changed;
+}
+
+/* Lists those from `from` on that fit. Those of a file are the last ones. */
+static struct text list_put(struct arena *arena, const struct snapshot_puts *put, size_t from,
+                            bool (*fits)(const struct snapshot_put *it)) {
     enum { NAMED = 5 };
     struct buffer list = BUFFER(arena);
     size_t count = 0;
     for (size_t i = from; i < put->count; i++) {
         const struct snapshot_put *it = &put->puts[i];
-        if (it->is_undeclared != is_undeclared || count++ >= NAMED) {
+        if (!fits(it) || count++ >= NAMED) {
             continue;
         }
         buffer_format(&list, "%s%s ", count > 1 ? ", " : "", it->kind);
@@ -84,75 +98,141 @@ static struct text list_put(struct arena *arena, const struct snapshot_puts *put
     return buffer_text(&list);
 }
 
-/* What the next snapshot is made from. */
-struct previous {
-    struct text whole; /* content with what the schema lacks, since later SQL may change that */
+/* The chain so far. */
+struct chain {
+    struct arena *arena;
+    const struct snapshots_start *start;
+    const struct cJSON *habits; /* NULL: the snapshot before */
+    struct snapshot_names left;
+    struct snapshot_puts put;
+    struct text whole; /* the content with what is left out of it, since later SQL may change that */
     struct text id;    /* of the content without it; empty: the same as in `whole` */
+    bool has_earlier;  /* `whole` has what earlier SQL made */
+    struct snapshots *snapshots;
 };
 
 /* Returns the content of the file. */
-static struct text write_made(struct making *making, const struct snapshots_schema *schema, struct text previous_id,
-                              struct text tag, struct previous *ret_previous) {
-    struct arena *arena = making->arena;
-    struct text reason, whole = snapshot_write(arena, making->tree, previous_id, tag);
-    *ret_previous = (struct previous){.whole = whole, .id = TEXT("")};
-    if (!schema || making->put->count == 0) {
-        return whole;
+static struct text write_made(struct chain *chain, struct making *making, struct text previous_id, struct text tag) {
+    struct arena *arena = chain->arena;
+    struct text reason;
+    chain->whole = snapshot_write(arena, making->tree, previous_id, tag);
+    chain->id = TEXT("");
+    if (making->put->count == 0 || (!chain->start->schema && !chain->has_earlier)) {
+        return chain->whole;
     }
-    making->tree = snapshot_read(arena, whole, &reason);
-    if (!snapshot_remove_undeclared(making, schema)) {
-        return whole;
+    making->tree = snapshot_read(arena, chain->whole, &reason);
+    bool is_removed = snapshot_earlier_remove(making);
+    if (chain->start->schema) {
+        is_removed = snapshot_remove_undeclared(making, chain->start->schema) || is_removed;
+    }
+    if (!is_removed) {
+        return chain->whole;
     }
     struct text content = snapshot_write(arena, making->tree, previous_id, tag);
-    ret_previous->id = text_of(json_chars(json_member(snapshot_read(arena, content, &reason), "id")));
+    chain->id = text_of(json_chars(json_member(snapshot_read(arena, content, &reason), "id")));
     return content;
 }
 
-void snapshots_make(struct arena *arena, struct text base, struct text base_name, const struct snapshots_file *files,
-                    size_t count, struct text habits, const struct snapshots_schema *schema, size_t *room,
-                    struct snapshots *ret_snapshots) {
+/* Returns false, with the reason, if the snapshot before cannot be read. */
+static bool begin(struct chain *chain, struct text name, struct making *ret_making) {
+    struct arena *arena = chain->arena;
+    struct text reason;
+    *ret_making = (struct making){.arena = arena, .left = &chain->left, .notes = BUFFER(arena), .put = &chain->put};
+    ret_making->tree = snapshot_read(arena, chain->whole, &reason);
+    ret_making->original = ret_making->tree ? snapshot_read(arena, chain->whole, &reason) : NULL;
+    ret_making->habits = chain->habits ? chain->habits : ret_making->original;
+    if (!ret_making->tree) {
+        chain->snapshots->reason = text_format(arena, "%s %s", text_escaped(arena, name).bytes, reason.bytes);
+    }
+    return ret_making->tree;
+}
+
+/* Files that cannot be read are passed over. */
+static struct snapshot_earlier read_earlier(struct arena *arena, const struct snapshots_file *files, size_t count) {
+    struct snapshot_earlier earlier = snapshot_earlier_none(arena);
+    for (size_t i = 0; i < count; i++) {
+        struct tokens tokens;
+        if (files[i].fault.length == 0 && tokens_read(arena, files[i].sql, files[i].answer, &tokens)) {
+            snapshot_earlier_apply(&earlier, arena, &tokens);
+        }
+    }
+    return earlier;
+}
+
+/* Applies a file that was refused again, to the snapshot before with what earlier SQL has made. If it
+ * is refused again, the first reason stands. */
+static bool apply_with_earlier(struct chain *chain, const struct snapshots_file *file, struct making *making,
+                               bool *ret_is_by_hand) {
+    struct text reason = chain->snapshots->reason;
+    size_t line = chain->snapshots->line, count;
+    if (!chain->start->earlier || chain->has_earlier || line == 0) {
+        return false;
+    }
+    const struct snapshots_file *files = chain->start->earlier(chain->start->context, chain->arena, &count);
+    struct snapshot_earlier earlier = read_earlier(chain->arena, files, count);
+    chain->has_earlier = true;
+    if (begin(chain, TEXT(""), making)) {
+        snapshot_earlier_add(making, &earlier);
+        if (apply_file(making, file, chain->snapshots, ret_is_by_hand)) {
+            return true;
+        }
+    }
+    chain->snapshots->reason = reason;
+    chain->snapshots->line = line;
+    return false;
+}
+
+static bool make_one(struct chain *chain, const struct snapshots_file *file, struct text name) {
+    struct snapshots *snapshots = chain->snapshots;
+    struct snapshots_made *made = &snapshots->made[snapshots->count];
+    struct making making;
+    size_t left = chain->left.count, put = chain->put.count;
+    if (!begin(chain, name, &making)) {
+        return false;
+    }
+    struct text previous_id = chain->id.length > 0 ? chain->id : text_of(json_chars(json_member(making.tree, "id")));
+    if (!apply_file(&making, file, snapshots, &made->is_by_hand)) {
+        chain->left.count = left;
+        chain->put.count = put;
+        if (!apply_with_earlier(chain, file, &making, &made->is_by_hand)) {
+            return false;
+        }
+    }
+    snapshots->line = 0;
+    made->migration = file->migration;
+    made->tag = file->tag;
+    made->name = snapshot_file_name(chain->arena, file->tag);
+    made->left = buffer_text(&making.notes);
+    made->differs = made->confirmed = TEXT("");
+    made->content = write_made(chain, &making, previous_id, file->tag);
+    made->put = list_put(chain->arena, &chain->put, put, is_put_in);
+    made->undeclared = list_put(chain->arena, &chain->put, put, is_undeclared);
+    made->absent = list_put(chain->arena, &chain->put, 0, is_changed);
+    snapshots->count++;
+    return true;
+}
+
+void snapshots_make(struct arena *arena, const struct snapshots_start *start, const struct snapshots_file *files,
+                    size_t count, size_t *room, struct snapshots *ret_snapshots) {
     struct snapshots *snapshots = ret_snapshots;
     *snapshots = (struct snapshots){.made = arena_array(arena, struct snapshots_made, count), .wanted = count};
-    struct snapshot_names left = {0};
-    struct snapshot_puts put = {0};
-    struct previous before = {.whole = base, .id = TEXT("")};
     struct text reason;
-    const struct cJSON *kept = habits.length > 0 ? snapshot_read(arena, habits, &reason) : NULL;
-    struct text name = base_name;
+    struct chain chain = {
+        .arena = arena, .start = start, .whole = start->content, .id = TEXT(""), .snapshots = snapshots};
+    chain.habits = start->habits.length > 0 ? snapshot_read(arena, start->habits, &reason) : NULL;
     for (size_t i = 0; i < count; i++) {
         snapshots->blocked_tag = files[i].tag;
         snapshots->blocked = files[i].migration;
         /* Each snapshot is read and written once, so memory use is proportional to its size. */
-        if (before.whole.length > *room) {
+        if (chain.whole.length > *room) {
             snapshots->is_out_of_room = true;
             snapshots->reason = TEXT("no more are made at once; it is made after those before it are written");
             return;
         }
-        *room -= before.whole.length;
-        struct making making = {.arena = arena, .left = &left, .notes = BUFFER(arena), .put = &put};
-        making.tree = snapshot_read(arena, before.whole, &reason);
-        making.original = making.tree ? snapshot_read(arena, before.whole, &reason) : NULL;
-        if (!making.tree) {
-            snapshots->reason = text_format(arena, "%s %s", text_escaped(arena, name).bytes, reason.bytes);
+        *room -= chain.whole.length;
+        if (!make_one(&chain, &files[i], start->name)) {
             return;
         }
-        making.habits = kept ? kept : making.original;
-        struct text previous_id =
-            before.id.length > 0 ? before.id : text_of(json_chars(json_member(making.tree, "id")));
-        struct snapshots_made *made = &snapshots->made[i];
-        size_t from = put.count;
-        if (!apply_file(&making, &files[i], snapshots, &made->is_by_hand)) {
-            return;
-        }
-        made->migration = files[i].migration;
-        made->tag = files[i].tag;
-        made->name = snapshot_file_name(arena, files[i].tag);
-        made->left = buffer_text(&making.notes);
-        made->differs = made->confirmed = TEXT("");
-        made->content = write_made(&making, schema, previous_id, files[i].tag, &before);
-        made->put = list_put(arena, &put, from, false);
-        made->undeclared = list_put(arena, &put, from, true);
-        snapshots->count++;
     }
     snapshots->blocked_tag = TEXT("");
 }

@@ -30,14 +30,22 @@ static void make_newest(struct arena *arena, const struct join *join, const stru
     struct snapshots_file *files = arena_array(arena, struct snapshots_file, synthesis->count);
     struct text base;
     size_t count = 0;
+    struct snapshot_folder_before before = {.join = join, .synthesis = synthesis, .reader = reader};
     for (size_t i = 0; i < synthesis->count; i++) {
         const struct migration *it = &join->migrations[synthesis->entries[i].migration];
         if (it->file && !it->has_snapshot && comes_after(arena, it, newest)) {
+            before.count = count == 0 ? i : before.count;
             files[count++] = snapshot_folder_file(arena, join, synthesis->entries[i].migration, reader);
         }
     }
     if (count > 0 && snapshot_folder_read(arena, newest, &base)) {
-        snapshots_make(arena, base, newest->path, files, count, TEXT(""), reader->schema, room, snapshots);
+        const struct snapshots_start start = {.content = base,
+                                              .name = newest->path,
+                                              .habits = TEXT(""),
+                                              .schema = reader->schema,
+                                              .earlier = snapshot_folder_files,
+                                              .context = &before};
+        snapshots_make(arena, &start, files, count, room, snapshots);
     }
 }
 

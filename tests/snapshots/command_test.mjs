@@ -152,3 +152,49 @@ test('fix leaves out what the schema does not name, and the next generate drops 
         assert.deepEqual(tables(), ['public.users', 'public.audit_log'], why);
     }
 });
+
+// A table that a hand gives what its declaration may or may not have; the schema says which.
+const notes = (columns, extra = '') => ({ ...base, notes: `export const notes = pg.pgTable('notes', { ${columns} }, (t) => [${extra}]);` });
+const plain = "a: pg.integer('a'), b: pg.integer('b')";
+const parts = [
+    { sql: 'alter table notes add constraint by_hand primary key (a, b);', left: 'primary key of notes', later: 'alter table notes drop constraint by_hand;', laterLeft: 'primary key of notes' },
+    { sql: 'alter table notes add primary key (a);', left: 'primary key of notes', later: 'alter table notes drop constraint notes_pkey;', laterLeft: 'primary key of notes' },
+    { sql: 'alter table notes add unique (a);', left: 'constraint notes_a_unique', later: 'alter table notes rename constraint notes_a_unique to one;', laterLeft: 'constraint one' },
+    { sql: 'alter table notes add foreign key (a) references users (id);', left: 'constraint notes_a_users_id_fk' },
+    { sql: 'create index notes_index on notes (a);', left: 'index notes_index', later: 'drop index notes_index;', laterLeft: 'index notes_index' },
+    { sql: 'alter table notes add column c int unique;', left: 'column notes.c', later: 'alter table notes alter column c set not null;', laterLeft: 'column notes.c' },
+    { sql: "create type kind as enum ('x');", left: 'enum kind', later: "alter type kind add value 'y';", laterLeft: 'enum kind' },
+    { sql: 'create table audit (at timestamptz primary key);', left: 'table audit', later: 'create index audit_at on audit (at);\nalter table audit add column who int references users (id);\nalter table audit rename to log;', laterLeft: 'table log' },
+    { sql: 'alter table notes add primary key (a);', schema: notes("a: pg.integer('a').primaryKey(), b: pg.integer('b')") },
+    { sql: 'alter table notes add constraint notes_a_b_pk primary key (a, b);', schema: notes(plain, 'pg.primaryKey({ columns: [t.a, t.b] })') },
+    { sql: 'alter table notes add constraint own primary key (a, b);', schema: notes(plain, "pg.primaryKey({ name: 'own', columns: [t.a, t.b] })") },
+    { sql: 'alter table notes add unique (a);', schema: notes("a: pg.integer('a').unique(), b: pg.integer('b')") },
+    { sql: 'alter table notes add foreign key (a) references users (id);', schema: notes("a: pg.integer('a').references(() => users.id), b: pg.integer('b')") },
+    { sql: 'create index notes_a_index on notes (a);', schema: notes(plain, 'pg.index().on(t.a)') },
+];
+
+test('keys, and parts under derived names, are left out only where the table certainly declares none; what is done to them later is left out, too', () => {
+    const project = makeProject('parts'), folder = path.join(project, 'drizzle');
+    generate(project, print(notes(plain)), 'notes');
+    fs.cpSync(folder, path.join(project, 'first'), { recursive: true });
+    for (const { sql, schema = notes(plain), left, later, laterLeft } of parts) {
+        fs.rmSync(folder, { recursive: true });
+        fs.cpSync(path.join(project, 'first'), folder, { recursive: true });
+        writeByHand(folder, sql);
+        fs.writeFileSync(path.join(project, 'schema.ts'), print(schema));
+        const first = fix(folder);
+        assert.equal(first.status, 0, first.stderr);
+        assert.equal(/^left out what no file of your schema names.*: (.*) of 0001_hand;/m.exec(first.stdout)?.[1], left, sql);
+        assert.match(kit(project, 'generate'), /No schema changes, nothing to migrate/, sql);
+        if (!later) continue;
+
+        fs.writeFileSync(path.join(folder, '0002_later.sql'), later);
+        const said = run(MIGFS, ['print', '--no-database', folder, 'changes']).stdout;
+        const second = fix(folder);
+        assert.equal(second.status, 0, second.stderr);
+        assert.equal(snapshotsOf(folder).length, 3, `${later}\n${said}`);
+        assert.equal(/^left out what the snapshot before does not have, although earlier SQL made it: (.*) of 0002_later$/m.exec(second.stdout)?.[1], laterLeft, later);
+        assert.equal(/; left out, since the snapshot before does not have it: (.*)\n/.exec(said)?.[1], laterLeft, later);
+        assert.match(kit(project, 'generate'), /No schema changes, nothing to migrate/, later);
+    }
+});

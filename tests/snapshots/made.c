@@ -72,8 +72,9 @@ int main(int argc, char **argv) {
         }
         struct snapshots snapshots;
         size_t room = SIZE_MAX;
-        snapshots_make(arena, read_file(arena, argv[at]), text_of(argv[at]), files, (size_t)count, TEXT(""), NULL,
-                       &room, &snapshots);
+        const struct snapshots_start start = {
+            .content = read_file(arena, argv[at]), .name = text_of(argv[at]), .habits = TEXT("")};
+        snapshots_make(arena, &start, files, (size_t)count, &room, &snapshots);
         say(&snapshots, argv[2], (at - 3) / 2);
     }
     arena_destroy(arena);

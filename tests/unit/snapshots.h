@@ -39,6 +39,13 @@ static struct snapshots_file snapshots_file_of(const char *tag, const char *sql)
 static const char snapshots_empty[] = "{\"id\": \"00000000-0000-0000-0000-000000000000\", \"version\": \"7\", "
                                       "\"dialect\": \"postgresql\", \"tables\": {}}";
 
+static inline struct snapshots_start snapshots_start_of(const char *base, const struct snapshots_schema *schema) {
+    return (struct snapshots_start){.content = text_of(base ? base : snapshots_empty),
+                                    .name = TEXT("meta/0000_snapshot.json"),
+                                    .habits = TEXT(""),
+                                    .schema = schema};
+}
+
 /* Applies both files to a snapshot, an empty one if `base` is NULL, in a project with this schema or
  * with an unknown one (NULL). */
 static inline struct snapshots snapshots_of_schema(const struct snapshots_schema *schema, const char *base,
@@ -46,8 +53,8 @@ static inline struct snapshots snapshots_of_schema(const struct snapshots_schema
     struct snapshots_file files[] = {snapshots_file_of("0001_before", before), snapshots_file_of("0002_after", sql)};
     struct snapshots snapshots;
     size_t room = SNAPSHOTS_ROOM;
-    snapshots_make(snapshots_arena, text_of(base ? base : snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 2,
-                   TEXT(""), schema, &room, &snapshots);
+    const struct snapshots_start start = snapshots_start_of(base, schema);
+    snapshots_make(snapshots_arena, &start, files, 2, &room, &snapshots);
     return snapshots;
 }
 

@@ -10,6 +10,11 @@ enum snapshots_named {
     SNAPSHOTS_TABLE,  /* or an enum */
     SNAPSHOTS_COLUMN, /* which may have the name of its property */
     SNAPSHOTS_PART,   /* an index or a constraint */
+    /* a table that declares a primary key, a unique constraint, a foreign key, an index */
+    SNAPSHOTS_OF_KEY,
+    SNAPSHOTS_OF_UNIQUE,
+    SNAPSHOTS_OF_REFERENCE,
+    SNAPSHOTS_OF_INDEX,
 };
 
 /* The names in the project's schema files. */

@@ -27,6 +27,9 @@ struct snapshots_made {
     struct text put;     /* made by hand-written SQL: `table t, index i and 2 more`; or empty */
     /* the same, but not in the content, since the project's schema files do not name it; or empty */
     struct text undeclared;
+    /* what the snapshot before lacks although earlier SQL made it: what this SQL changes of it, also
+     * left out; or empty */
+    struct text absent;
     bool is_by_hand;     /* some of its SQL does not have drizzle-kit's form */
     struct text differs; /* "in database prod column users.icon is not there"; empty: none known */
     /* the name of a database that agrees with it, or with a later snapshot made from it; empty:
@@ -63,14 +66,22 @@ struct snapshots_gap {
     struct text next_content;      /* with the last made id as prevId; empty: unchanged */
 };
 
-/* `base` is the snapshot from which the first one is made, `base_name` its path. What the SQL
- * leaves open is taken from the snapshot `habits`, or from the previous one if `habits` is empty.
- * `room` is the number of bytes of snapshots that may still be made, and is reduced. What
- * hand-written SQL has made and `schema` certainly lacks is left out of the contents; NULL: not
- * known. */
-void snapshots_make(struct arena *arena, struct text base, struct text base_name, const struct snapshots_file *files,
-                    size_t count, struct text habits, const struct snapshots_schema *schema, size_t *room,
-                    struct snapshots *ret_snapshots);
+/* What the first snapshot is made from. */
+struct snapshots_start {
+    struct text content, name; /* the snapshot before, and its path */
+    struct text habits;        /* a snapshot for what the SQL leaves open; empty: the previous one */
+    /* What hand-written SQL has made and this certainly lacks is left out of the contents; NULL: not
+     * known. */
+    const struct snapshots_schema *schema;
+    /* The files before the first one, asked for once if a statement is on what is not in the snapshot
+     * before; NULL: not known. */
+    const struct snapshots_file *(*earlier)(const void *context, struct arena *arena, size_t *ret_count);
+    const void *context;
+};
+
+/* `room` is the number of bytes of snapshots that may still be made, and is reduced. */
+void snapshots_make(struct arena *arena, const struct snapshots_start *start, const struct snapshots_file *files,
+                    size_t count, size_t *room, struct snapshots *ret_snapshots);
 
 /* Bytes of snapshots that one view makes. Making them takes about fourteen times as much memory. */
 enum { SNAPSHOTS_ROOM = 16 << 20 };

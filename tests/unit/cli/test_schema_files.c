@@ -162,6 +162,47 @@ static void put_many(const struct folder *folder, size_t count, const char *end)
     }
 }
 
+/* Returns whether the table `t` of this schema may have a primary key. */
+static bool may_have_key(const struct folder *folder, const char *schema) {
+    put(folder, "src/schema.ts", schema);
+    struct schema_files *files = read_files(folder);
+    assert_non_null(files);
+    bool may = schema_files_have(files, TEXT("t"), SNAPSHOTS_OF_KEY);
+    schema_files_destroy(files);
+    return may;
+}
+
+static void a_table_that_can_declare_no_key_is_known(void **state) {
+    static const char *const may[] = {
+        "pgTable('t', { id: text().primaryKey() });",
+        "pgTable('t', { id: text() }, (t) => [primaryKey({ columns: [t.id] })]);",
+        "pgTable('t', {}); pgTable('t', { id: text().primaryKey() });",
+        "pgTable('other', {});", /* not found */
+        "const id = () => text().primaryKey(); pgTable('t', { id: id() });",
+        "const p = primaryKey; pgTable('t', {}, (t) => [p({})]);",
+        "import { primaryKey as p } from 'drizzle-orm/pg-core'; pgTable('t', {}, (t) => [p({})]);",
+        "import { id } from 'ids'; pgTable('t', { id: id() });",
+        "import ids from 'ids'; pgTable('t', { ...ids });",
+        "const { id } = require('ids'); pgTable('t', { id: id() });",
+    };
+    static const char *const may_not[] = {
+        "pgTable('t', { id: text() });",
+        "import { primaryKey } from 'drizzle-orm/pg-core'; pgTable('t', {}); pgTable('u', { id: text().primaryKey() "
+        "});",
+        "import { makeId } from 'ids'; pgTable('u', { id: makeId() }); pgTable('t', { id: text() });",
+        "const id = () => text(); pgTable('t', { id: id() });",
+    };
+    struct folder *folder = *state;
+    put_project(folder, "export default { schema: './src/schema.ts' }");
+    put_directory(folder, "node_modules/ids");
+    for (size_t i = 0; i < sizeof may / sizeof *may; i++) {
+        assert_true(may_have_key(folder, may[i]));
+    }
+    for (size_t i = 0; i < sizeof may_not / sizeof *may_not; i++) {
+        assert_false(may_have_key(folder, may_not[i]));
+    }
+}
+
 static void too_many_files_or_names_say_nothing(void **state) {
     enum { MOST_FILES = 2000, MOST_NAMES = 20000 };
     struct folder *folder = *state;
@@ -198,6 +239,7 @@ int main(void) {
         folder_test(what_is_imported_must_be_found),
         folder_test(a_config_that_leaves_something_open_says_nothing),
         folder_test(what_cannot_be_read_as_a_whole_says_nothing),
+        folder_test(a_table_that_can_declare_no_key_is_known),
         folder_test(too_many_files_or_names_say_nothing),
         folder_test(the_config_may_lie_higher_up_to_the_repository),
     };

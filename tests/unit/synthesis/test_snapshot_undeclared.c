@@ -3,14 +3,18 @@
 
 #include "migfs/synthesis/snapshot_undeclared.h"
 
-/* Names separated by blanks; those that begin with ' are strings. */
+/* Names separated by blanks; those that begin with ' are strings. A name with + has a primary key, with !
+ * a unique constraint. */
 static bool has(const void *context, struct text name, enum snapshots_named kind) {
     const char *at = context;
     while (*at) {
         size_t length = strcspn(at, " ");
-        bool is_quoted = *at == '\'';
-        if ((is_quoted || kind == SNAPSHOTS_COLUMN) &&
-            text_equal(name, (struct text){at + is_quoted, length - is_quoted})) {
+        bool is_quoted = *at == '\'', has_part = *at == '+' || *at == '!';
+        struct text it = {at + (is_quoted || has_part), length - (is_quoted || has_part)};
+        bool is_asked = kind == SNAPSHOTS_OF_KEY      ? *at == '+'
+                        : kind == SNAPSHOTS_OF_UNIQUE ? *at == '!'
+                                                      : !has_part && (is_quoted || kind == SNAPSHOTS_COLUMN);
+        if (is_asked && text_equal(name, it)) {
             return true;
         }
         at += length + (at[length] == ' ');
@@ -45,7 +49,7 @@ static void a_table_that_the_schema_lacks_is_left_out_with_what_belongs_to_it(vo
 }
 
 static void what_the_schema_has_is_put_in(void **state) {
-    struct snapshots made = after("'users id 'audit 'kind extra", users,
+    struct snapshots made = after("'users id 'audit 'kind extra x", users,
                                   "create type kind as enum ('a'); create table audit (x int, kind kind);"
                                   "alter table users add column extra int");
     assert_there(&made, "tables|public.audit", true);
@@ -79,6 +83,61 @@ static void where_other_names_are_not_found_nothing_is_left_out(void **state) {
     assert_there(&made, "tables|public.audit", true);
 }
 
+static const char *const keys[] = {
+    "alter table users add constraint by_hand primary key (id, at)",
+    "alter table users add primary key (id)",
+    "alter table users add constraint by_hand primary key (id); alter table users rename column id to ident",
+    "alter table users add primary key (id, at); alter table users rename constraint users_id_at_pk to by_hand",
+};
+
+static void a_key_of_a_table_that_declares_none_is_left_out(void **state) {
+    static const char before[] = "CREATE TABLE \"users\" (\"id\" integer, \"at\" integer NOT NULL);" BREAK
+                                 "CREATE TABLE \"posts\" (\"id\" integer PRIMARY KEY NOT NULL);";
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct snapshots made = after("'users id at ident 'posts +posts", before, keys[i]);
+        const char *id = i == 2 ? "tables|public.users|columns|ident" : "tables|public.users|columns|id";
+        assert_int_equal(made.count, 2);
+        assert_true(json_is_empty(snapshots_at(&made, 1, "tables|public.users|compositePrimaryKeys")));
+        assert_false(json_is_true(json_member(snapshots_at(&made, 1, id), "primaryKey")));
+        assert_false(json_is_true(json_member(snapshots_at(&made, 1, id), "notNull")));
+        assert_true(json_is_true(snapshots_at(&made, 1, "tables|public.users|columns|at|notNull")));
+        assert_true(json_is_true(snapshots_at(&made, 1, "tables|public.posts|columns|id|primaryKey")));
+        assert_string_equal(made.made[1].undeclared.bytes, "primary key of users");
+    }
+}
+
+static void a_key_that_may_be_declared_is_put_in(void **state) {
+    static const char before[] = "CREATE TABLE \"users\" (\"id\" integer, \"at\" integer);";
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct snapshots made = after("'users +users id at ident", before, keys[i]);
+        assert_int_equal(made.count, 2);
+        assert_string_equal(made.made[1].undeclared.bytes, "");
+        assert_string_equal(made.made[1].put.bytes, "primary key of users");
+    }
+    /* Where the key that drizzle-kit made is not found, none is known to be missing. */
+    struct snapshots made = after("'users id at 'posts",
+                                  "CREATE TABLE \"users\" (\"id\" integer);" BREAK
+                                  "CREATE TABLE \"posts\" (\"id\" integer PRIMARY KEY NOT NULL);",
+                                  "alter table users add primary key (id)");
+    assert_string_equal(made.made[1].undeclared.bytes, "");
+}
+
+static void what_is_within_a_table_by_hand_is_judged_too(void **state) {
+    static const char sql[] =
+        "create table audit (id int not null primary key, legacy text, x int unique, constraint c check (x > 0))";
+    struct snapshots made = after("'users 'audit id x", users, sql);
+    assert_string_equal(made.made[1].put.bytes, "table audit");
+    assert_string_equal(made.made[1].undeclared.bytes,
+                        "primary key of audit, column audit.legacy, constraint audit_x_unique, constraint c");
+    assert_null(snapshots_at(&made, 1, "tables|public.audit|columns|legacy"));
+    assert_true(json_is_true(snapshots_at(&made, 1, "tables|public.audit|columns|id|notNull")));
+    assert_true(json_is_empty(snapshots_at(&made, 1, "tables|public.audit|uniqueConstraints")));
+    assert_true(json_is_empty(snapshots_at(&made, 1, "tables|public.audit|checkConstraints")));
+    made = after("'users 'audit +audit !audit id x legacy 'c", users, sql);
+    assert_string_equal(made.made[1].undeclared.bytes, "");
+    assert_string_equal(made.made[1].put.bytes, "table audit");
+}
+
 static void drizzle_kits_own_statements_are_not_concerned(void **state) {
     struct snapshots made = after("'users id", users, "CREATE TYPE \"kind\" AS ENUM('a');");
     assert_there(&made, "enums|public.kind", true);
@@ -101,8 +160,8 @@ static void later_statements_find_what_was_left_out(void **state) {
     const struct snapshots_schema schema = {has, "'users id 'log y"};
     struct snapshots made;
     size_t room = SNAPSHOTS_ROOM;
-    snapshots_make(snapshots_arena, text_of(snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 4, TEXT(""),
-                   &schema, &room, &made);
+    const struct snapshots_start start = snapshots_start_of(NULL, &schema);
+    snapshots_make(snapshots_arena, &start, files, 4, &room, &made);
     assert_int_equal(made.count, 4);
     assert_null(snapshots_at(&made, 1, "tables|public.audit"));
     assert_null(snapshots_at(&made, 2, "tables|public.audit"));
@@ -135,6 +194,9 @@ int main(int argc, char **argv) {
         cmocka_unit_test(what_the_schema_has_is_put_in),
         cmocka_unit_test(a_column_that_the_schema_lacks_is_left_out_with_its_index),
         cmocka_unit_test(where_other_names_are_not_found_nothing_is_left_out),
+        cmocka_unit_test(a_key_of_a_table_that_declares_none_is_left_out),
+        cmocka_unit_test(a_key_that_may_be_declared_is_put_in),
+        cmocka_unit_test(what_is_within_a_table_by_hand_is_judged_too),
         cmocka_unit_test(drizzle_kits_own_statements_are_not_concerned),
         cmocka_unit_test(an_enum_of_a_column_that_stays_is_put_in),
         cmocka_unit_test(what_was_renamed_is_known_by_its_new_name),

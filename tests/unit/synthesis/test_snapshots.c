@@ -61,8 +61,8 @@ static void no_more_are_made_at_once_than_there_is_room_for(void **state) {
                                      snapshots_file_of("0002_b", "CREATE TABLE b (x int)")};
     struct snapshots made;
     size_t room = sizeof snapshots_empty;
-    snapshots_make(snapshots_arena, text_of(snapshots_empty), TEXT("meta/0000_snapshot.json"), files, 2, TEXT(""), NULL,
-                   &room, &made);
+    const struct snapshots_start start = snapshots_start_of(NULL, NULL);
+    snapshots_make(snapshots_arena, &start, files, 2, &room, &made);
     assert_int_equal(made.count, 1);
     assert_string_equal(
         snapshots_blocked(snapshots_arena, &made).bytes,

@@ -1,0 +1,138 @@
+/* Works with the same records as what is left out of a snapshot because the schema lacks it. */
+#include "synthesis/snapshot_earlier.h"
+
+#include <string.h>
+
+#include "migfs/json/print.h"
+#include "synthesis/snapshot_finish.h"
+#include "synthesis/snapshot_renames.h"
+#include "synthesis/snapshot_statement.h"
+#include "synthesis/snapshot_tables.h"
+
+struct snapshot_earlier snapshot_earlier_none(struct arena *arena) {
+    return (struct snapshot_earlier){.tree = json_object(arena)};
+}
+
+void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *arena, const struct tokens *tokens) {
+    struct cJSON *none = json_object(arena);
+    struct making making = {.arena = arena,
+                            .tree = earlier->tree,
+                            .original = none,
+                            .habits = none,
+                            .left = &earlier->left,
+                            .notes = BUFFER(arena),
+                            .put = &earlier->put};
+    for (size_t i = 0; i < tokens->count; i++) {
+        if (tokens->statements[i].count > 0) {
+            snapshot_apply(&making, tokens->sql, &tokens->statements[i]);
+        }
+    }
+    snapshot_finish(&making);
+}
+
+static bool is_key_of_column(const struct snapshot_put *put) {
+    return strcmp(put->kind, SNAPSHOT_KEY) == 0 && put->constraint.length == 0;
+}
+
+/* What statements can change of it: of a primary key without a name, that it is there. */
+static struct text text_shown(const struct making *making, const struct snapshot_put *put, const struct cJSON *it) {
+    if (!it || (is_key_of_column(put) && !json_is_true(json_member(it, "primaryKey")))) {
+        return TEXT("");
+    }
+    return is_key_of_column(put) ? put->column : json_stringify(making->arena, it);
+}
+
+static bool has_key(const struct cJSON *table) {
+    bool has_one = json_first(json_member(table, "compositePrimaryKeys"));
+    for (struct cJSON *it = json_first(json_member(table, "columns")); it && !has_one; it = json_following(it)) {
+        has_one = json_is_true(json_member(it, "primaryKey"));
+    }
+    return has_one;
+}
+
+/* Returns whether the tree lacked it and has it now. */
+static bool add(struct making *making, const struct snapshot_earlier *earlier, struct snapshot_put *put) {
+    const struct making from = {.arena = making->arena, .tree = earlier->tree};
+    struct cJSON *parent, *to, *it = snapshot_find_put(&from, put, &parent),
+                               *there = snapshot_find_put(making, put, &to);
+    struct cJSON *table = json_member(snapshot_part(making, "tables"), put->key.bytes);
+    bool is_key = strcmp(put->kind, SNAPSHOT_KEY) == 0;
+    if (!it || (is_key && table && has_key(table))) {
+        return false;
+    }
+    if (is_key_of_column(put)) {
+        put->is_not_null = json_is_true(json_member(there, "notNull"));
+        json_set_bool(there, "primaryKey", true);
+        put->text = text_shown(making, put, there);
+        return there;
+    }
+    to = table && strcmp(put->kind, "table") != 0 && strcmp(put->kind, "enum") != 0
+             ? json_member(table, json_key(parent))
+             : to;
+    if (there || !to) {
+        return false;
+    }
+    json_set_copy(to, json_key(it), it);
+    put->text = text_shown(making, put, it);
+    return true;
+}
+
+void snapshot_earlier_add(struct making *making, const struct snapshot_earlier *earlier) {
+    for (size_t i = 0; i < earlier->put.count; i++) {
+        struct snapshot_put put = earlier->put.puts[i];
+        if (add(making, earlier, &put)) {
+            put.is_absent = put.is_within = true;
+            struct snapshot_puts *all = making->put;
+            all->puts = arena_grow(making->arena, all->puts, all->count, all->count + 1, sizeof *all->puts);
+            all->puts[all->count++] = put;
+        }
+    }
+    for (size_t i = 0; i < earlier->left.count; i++) {
+        snapshot_add_name(making->arena, making->left, earlier->left.names[i]);
+    }
+}
+
+static void take_away(struct making *making, const struct snapshot_put *put) {
+    struct cJSON *parent, *it = snapshot_find_put(making, put, &parent);
+    if (!it) {
+        return;
+    }
+    if (is_key_of_column(put)) {
+        json_set_bool(it, "primaryKey", false);
+        json_set_bool(it, "notNull", put->is_not_null);
+    } else if (strcmp(put->kind, "table") == 0) {
+        snapshot_remove_table(making, it);
+    } else if (strcmp(put->kind, "column") == 0) {
+        snapshot_drop_column(making, json_member(snapshot_part(making, "tables"), put->key.bytes), it);
+    } else {
+        json_remove(parent, it);
+    }
+}
+
+bool snapshot_earlier_remove(struct making *making) {
+    struct snapshot_puts *all = making->put;
+    bool *was_there = arena_array(making->arena, bool, all->count), is_removed = false;
+    struct cJSON *parent;
+    for (size_t i = 0; i < all->count; i++) {
+        struct snapshot_put *put = &all->puts[i];
+        struct cJSON *it = snapshot_find_put(making, put, &parent);
+        was_there[i] = it;
+        if (put->is_absent) {
+            struct text now = text_shown(making, put, it);
+            put->is_changed = !text_equal(now, put->text);
+            put->text = now;
+        }
+    }
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->puts[i].is_absent) {
+            take_away(making, &all->puts[i]);
+            is_removed = true;
+        }
+    }
+    /* What the file has added to what is absent needs no line of its own. */
+    for (size_t i = 0; i < all->count; i++) {
+        bool is_gone = was_there[i] && !snapshot_find_put(making, &all->puts[i], &parent);
+        all->puts[i].is_within = all->puts[i].is_within || is_gone;
+    }
+    return is_removed;
+}
