@@ -17,6 +17,7 @@
 #include "cli/folders.h"
 #include "cli/reading.h"
 #include "cli/replace.h"
+#include "cli/schema_config.h"
 #include "cli/schema_files.h"
 #include "migfs/util/log.h"
 
@@ -95,18 +96,32 @@ static void print_wait(const struct fix_plan *plan) {
 
 /* SQL written by hand in drizzle-kit's own form cannot be recognized, so what it adds to a snapshot
  * is not named. Only drizzle-kit shows what it would drop. */
-static void print_check(const struct fix_plan *plan) {
-    if (plan->newest_snapshot) {
-        printf(
-            "before you commit, run `drizzle-kit generate --dialect=postgresql --schema=SCHEMA --out=./COPY` on a copy "
-            "of the folder: it compares your schema with meta/%s, and drops what the schema does not declare; add "
-            "to the schema what is to stay\n",
-            plan->newest_snapshot);
+static void print_check(const struct options *options, const struct fix_plan *plan) {
+    if (!plan->newest_snapshot) {
+        return;
     }
+    struct schema_options schema;
+    schema_options_read(options->source, &schema);
+    fputs("before you commit, run `drizzle-kit generate --dialect=postgresql --schema=", stdout);
+    print_word(schema.files ? schema.files : "SCHEMA");
+    if (schema.has_casing) {
+        fputs(" --casing=", stdout);
+        print_word(schema.casing ? schema.casing : "CASING");
+    }
+    fputs(" --out=./COPY`", stdout);
+    if (schema.folder) {
+        fputs(" in ", stdout);
+        print_word(schema.folder);
+    }
+    printf(
+        " on a copy of the folder: it compares your schema with meta/%s, and drops what the schema does not declare; "
+        "add to the schema what is to stay\n",
+        plan->newest_snapshot);
+    schema_options_finish(&schema);
 }
 
 /* Prints the snapshots, in the order of writing, then the lines of `changes` about the journal. */
-static void print_plan(const struct fix_plan *plan, bool is_dry) {
+static void print_plan(const struct options *options, const struct fix_plan *plan, bool is_dry) {
     const char *written = is_dry ? "would write" : "wrote";
     for (size_t i = 0; i < plan->snapshot_count; i++) {
         const struct fix_snapshot *it = &plan->snapshots[i];
@@ -121,7 +136,11 @@ static void print_plan(const struct fix_plan *plan, bool is_dry) {
                "schema is to have it, undo this, add it there and run `migfs fix` again\n",
                is_dry ? "would leave out" : "left out", plan->undeclared);
     }
-    print_check(plan);
+    if (plan->absent[0]) {
+        printf("%s what the snapshot before does not have, although earlier SQL made it: %s\n",
+               is_dry ? "would leave out" : "left out", plan->absent);
+    }
+    print_check(options, plan);
     if (!plan->bytes) {
         return;
     }
@@ -212,7 +231,7 @@ static int write_plan(const struct options *options, const struct inputs *inputs
         outcome = replace_in_meta(options->source, writings[i].name, writings[i].before, writings[i].bytes, &error);
     }
     if (outcome == REPLACED) {
-        print_plan(plan, false);
+        print_plan(options, plan, false);
         print_undo(options->source, writings, count);
     } else {
         log_error("%s", error.sentence);
@@ -243,7 +262,7 @@ static int fix_again(const struct options *options, struct inputs *inputs, const
         return FIX_REFUSED;
     }
     if (options->is_dry_run) {
-        print_plan(plan, true);
+        print_plan(options, plan, true);
         return reading_is_written() ? FIX_DONE : READING_CANNOT_TELL;
     }
     return write_plan(options, inputs, plan);
@@ -258,6 +277,14 @@ static int log_missing(const struct fix_plan *plan, int status) {
     return plan->missing[0] && status == FIX_DONE ? FIX_REFUSED : status;
 }
 
+/* On standard error: standard output says only what is written. */
+static void say_open(const struct fix_plan *plan) {
+    struct text rest = text_of(plan->open), line;
+    while (text_line(&rest, &line)) {
+        log_notice("%.*s", TEXT_ARGS(line));
+    }
+}
+
 static int fix(const struct options *options, struct inputs *inputs) {
     struct fix_plan plan;
     struct error error;
@@ -268,13 +295,16 @@ static int fix(const struct options *options, struct inputs *inputs) {
     } else if (plan.refusal) {
         log_error("refused: %s", plan.refusal);
         status = FIX_REFUSED;
-    } else if (plan.bytes || plan.snapshot_count > 0) {
-        if (plan.is_rebuilt) {
+    } else {
+        bool has_to_write = plan.bytes || plan.snapshot_count > 0;
+        if (has_to_write && plan.is_rebuilt) {
             log_notice("meta/_journal.json could not be read: this one is rebuilt from the ledgers and the files");
         }
-        status = log_missing(&plan, fix_again(options, inputs, &plan));
-    } else {
-        status = log_missing(&plan, FIX_DONE);
+        status = has_to_write ? fix_again(options, inputs, &plan) : FIX_DONE;
+        if (status == FIX_DONE) {
+            say_open(&plan);
+        }
+        status = log_missing(&plan, status);
     }
     if (!options->is_dry_run) {
         replace_remove_left(options->source, disk_find(inputs_disk(inputs), TEXT("meta/_journal.json")));

@@ -25,7 +25,9 @@ void fix_plan_finish(struct fix_plan *plan) {
     free(plan->snapshots);
     free(plan->refusal);
     free(plan->undeclared);
+    free(plan->absent);
     free(plan->missing);
+    free(plan->open);
     free(plan->bytes);
     free(plan->changes);
     *plan = (struct fix_plan){0};
@@ -101,14 +103,23 @@ static bool copy_snapshots(const struct copying *copying, const struct snapshots
     return is_copied;
 }
 
+static struct text undeclared_of(const struct snapshots_made *made) {
+    return made->undeclared;
+}
+
+static struct text absent_of(const struct snapshots_made *made) {
+    return made->absent;
+}
+
 /* "table audit of 0003_audit, column users.x of 0004_x" */
-static struct text list_undeclared(struct arena *arena, const struct snapshots *snapshots) {
+static struct text list_left(struct arena *arena, const struct snapshots *snapshots,
+                             struct text (*left_of)(const struct snapshots_made *made)) {
     struct buffer list = BUFFER(arena);
     for (size_t i = 0; i < snapshots->count; i++) {
-        const struct snapshots_made *it = &snapshots->made[i];
-        if (it->undeclared.length > 0) {
-            buffer_format(&list, "%s%.*s of ", list.length > 0 ? ", " : "", TEXT_ARGS(it->undeclared));
-            buffer_add_escaped(&list, it->tag);
+        struct text left = left_of(&snapshots->made[i]);
+        if (left.length > 0) {
+            buffer_format(&list, "%s%.*s of ", list.length > 0 ? ", " : "", TEXT_ARGS(left));
+            buffer_add_escaped(&list, snapshots->made[i].tag);
         }
     }
     return buffer_text(&list);
@@ -148,8 +159,11 @@ static void copy_plan(void *context, struct arena *arena, const struct view *vie
     }
     plan->missing = copy(copying->wants_all ? why_not_all(arena, snapshots) : TEXT(""));
     plan->is_rebuilt = synthesis->is_rebuilt;
-    plan->undeclared = copy(list_undeclared(arena, snapshots));
-    plan->is_copied = plan->missing && plan->undeclared && copy_snapshots(copying, snapshots);
+    plan->undeclared = copy(list_left(arena, snapshots, undeclared_of));
+    plan->absent = copy(list_left(arena, snapshots, absent_of));
+    plan->open = copy(render_open(arena, view));
+    plan->is_copied =
+        plan->missing && plan->undeclared && plan->absent && plan->open && copy_snapshots(copying, snapshots);
     /* A folder without a migration needs no journal. */
     bool is_needed = view->join->journal->status != JOURNAL_MISSING || synthesis->count > 0;
     if (!synthesis->is_identical && is_needed) {

@@ -2,12 +2,21 @@
 // fix), what fix prints, and what print says of its own output. `line`: by what the sentence is found; `listen`: where.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { generate, makeProject, table } from './kit.mjs';
 import { crossed, deployed, linkedOut, putInPlace } from './situations.mjs';
 import { FIRST, LEDGER, sha256, STEP, withMarkBetween } from './world.mjs';
 
 // One for which a timestamp is made that lies most of a minute ahead.
 const tagAhead = withMarkBetween('0001_tags', 45_000, 60_000);
+
+const writeConfig = (w, config) => fs.writeFileSync(path.join(w.root, 'drizzle.config.json'), JSON.stringify({ dialect: 'postgresql', out: `./${w.name}`, ...config }));
+
+// A config that is a program, of which the schema is not known.
+function writeProgram(w) {
+  fs.rmSync(path.join(w.root, 'drizzle.config.json'));
+  fs.writeFileSync(path.join(w.root, 'drizzle.config.ts'), `const schema = './schema/*.ts';\nexport default { dialect: 'postgresql', schema: schema, out: './${w.name}' };\n`);
+}
 
 const at = (n) => FIRST + n * STEP;
 const journal = 'meta/_journal.json';
@@ -145,6 +154,36 @@ const refusals = [
 
 const others = [
   {
+    code: 'ran-by-hand', step: 'baseline', line: /^migfs: still open: .* \[ran-by-hand\]$/, where: 'what fix says of a run that will abort, and writes the rest',
+    async make(w) {
+      await deployed(w);
+      w.migration('0002_tags');
+      w.sql('0003_likes');
+      await w.byHand('production', '0002_tags');
+    },
+    async listen(w) {
+      const { code, err } = await w.migfs('fix', w.name);
+      assert.equal(code, 0, err);
+      // Each with the other, and gone with it.
+      assert.equal(/ran-by-hand/.test(err), /the next run in database production, by the consistent journal, aborts at line 1 of 0002_tags\.sql/.test(err), err);
+      return err;
+    },
+  },
+  ...['include', 'exclude'].map((step) => ({
+    code: 'held', step, line: /^migfs: for you to decide: .* \[held\]$/, where: `what fix says of a file that is held: ${step}`,
+    async make(w) {
+      await deployed(w);
+      w.sql('0001_tags', 'create table tags (id integer);\n');
+    },
+    async listen(w) {
+      const { code, err } = await w.migfs('fix', w.name);
+      assert.equal(code, 0, err);
+      return err;
+    },
+    leaves: ['duplicate-prefix'],
+    next: step === 'include' ? [{ code: 'unjournaled', step: 'fix', listen: undefined }] : [],
+  })),
+  {
     code: 'unjournaled', step: 'commands', line: /^to undo: git /, where: 'what fix prints of how to undo it, and fixed again', isSaidAgain: true,
     async make(w) {
       await deployed(w, '0002_tags');
@@ -166,10 +205,17 @@ const others = [
     listen: async (w) => (await w.migfs('fix', w.name)).out,
     next: [{ code: 'snapshot-missing', step: 'fix', listen: undefined }],
   },
-  {
-    code: 'snapshot-missing', step: 'look in a copy', line: /^before you commit, run `drizzle-kit generate /, where: 'what fix prints of a snapshot from SQL that looks like drizzle-kit\'s', isSaidAgain: true,
+  ...[
+    // What is to be typed is all there, or what is not known is named.
+    ['and the config names the schema'],
+    ['and the config names several files', (w) => writeConfig(w, { schema: ['./schema/users.ts', './schema/posts*.ts'] })],
+    ['and the config has casing', (w) => writeConfig(w, { schema: './schema/*.ts', casing: 'snake_case' })],
+    ['and the config does not say plainly where the schema is', writeProgram],
+  ].map(([where, config]) => ({
+    code: 'snapshot-missing', step: 'look in a copy', line: /^before you commit, run `drizzle-kit generate /, where: `what fix prints of a snapshot from SQL that looks like drizzle-kit's, ${where}`, isSaidAgain: true,
     async make(w) {
       makeProject(w);
+      config?.(w);
       table(w, 'users');
       await generate(w, 'users');
       await w.deploy(await w.database('production'));
@@ -181,7 +227,7 @@ const others = [
       assert.equal(sql, 'DROP TABLE "posts" CASCADE;');
       table(w, 'posts');
     },
-  },
+  })),
   {
     code: 'snapshot-missing', step: 'declare it', line: /what no file of your schema names/, where: 'what fix prints of a hand-written table that schema.ts lacks', isSaidAgain: true,
     async make(w) {

@@ -41,6 +41,10 @@ struct text render_summary(struct arena *arena, const struct view *view);
 struct text render_database_summary(struct arena *arena, const struct view *view, size_t database);
 struct text render_problems(struct arena *arena, const struct view *view);
 struct text render_changes(struct arena *arena, const struct view *view);
+/* One line for each thing that `migfs fix` leaves to people: a next run that aborts even by the
+ * consistent journal, and problems that no journal settles; empty: nothing. The journal must not be
+ * refused. */
+struct text render_open(struct arena *arena, const struct view *view);
 struct text render_ledger(struct arena *arena, const struct view *view, size_t database);
 struct text render_schema(struct arena *arena, const struct view *view, size_t database);
 struct text render_baseline(struct arena *arena, const struct view *view, size_t database);
