@@ -196,11 +196,26 @@ const char *finder_databases(const struct finder *finder, const struct migration
     return names.count == 0 ? "" : text_format(finder->arena, "%s %s", kind, phrase_list_end(&names).bytes).bytes;
 }
 
-/* Only numbers show where an unlisted migration belongs. They show nothing if they do not rise, or
- * if no database is attached. */
-static const struct migration *find_doubtful(const struct join *join) {
+/* True if an entry without a file is followed by one with a file, which may need what it named. */
+static bool has_hole(const struct join *join) {
+    bool has_gone = false;
+    for (size_t i = 0; i < join->journal->count; i++) {
+        size_t migration = join->entry_migration[i];
+        const struct migration *it = migration == SIZE_MAX ? NULL : &join->migrations[migration];
+        if (it && it->file && has_gone) {
+            return true;
+        }
+        has_gone = has_gone || (it && !it->file && it->kind == MIGRATION_COUNTS);
+    }
+    return false;
+}
+
+/* Only numbers show where an unlisted migration belongs. They show nothing if they do not rise, if no
+ * database is attached, or if it may be the renamed file of an entry, which has another number. */
+static const struct migration *find_doubtful(const struct finder *finder) {
+    const struct join *join = finder->join;
     struct text highest = TEXT("");
-    bool is_rising = true;
+    bool is_rising = true, may_be_renamed = has_hole(join);
     for (size_t i = 0; i < join->journal->count; i++) {
         size_t migration = join->entry_migration[i];
         struct text number = migration == SIZE_MAX ? TEXT("") : join->migrations[migration].number;
@@ -213,7 +228,9 @@ static const struct migration *find_doubtful(const struct join *join) {
     for (size_t i = 0; i < join->count; i++) {
         const struct migration *it = &join->migrations[i];
         bool is_between = highest.length > 0 && number_compare(it->number, highest) < 0;
-        if (migration_counts(it) && !it->entry && is_between && (join->database_count == 0 || !is_rising)) {
+        bool is_unknown = (is_between && (join->database_count == 0 || !is_rising)) ||
+                          (may_be_renamed && !finder_has_run_somewhere(finder, it));
+        if (migration_counts(it) && !it->entry && is_unknown) {
             return it;
         }
     }
@@ -232,9 +249,6 @@ const char *finder_doubt(const struct finder *finder, const struct migration *it
 
 void finder_init(struct finder *finder, struct arena *arena, const struct join *join,
                  const struct synthesis *synthesis) {
-    *finder = (struct finder){.arena = arena,
-                              .join = join,
-                              .synthesis = synthesis,
-                              .advice = advice(join, synthesis),
-                              .doubtful = find_doubtful(join)};
+    *finder = (struct finder){.arena = arena, .join = join, .synthesis = synthesis, .advice = advice(join, synthesis)};
+    finder->doubtful = find_doubtful(finder);
 }

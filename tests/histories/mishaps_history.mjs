@@ -113,7 +113,8 @@ export async function collidingMarks(life) {
   return `${one.tag} and ${two.tag} in ${site.name}, where ${ran.map(({ tag }) => tag).join(' and ') || 'neither'} ran`;
 }
 
-/** Published files get other names and other texts, and their entries stay as they are: nothing but the number tells any more whose they are. What
+/** Published files get other names and other texts, and their entries stay as they are: nothing but the number tells any more whose they are,
+ * and where that is another, nothing does. What
  * `held` and the refusal ask for is done for each: `include`, with `applied` where it has run, or `exclude` where nothing needs it; or
  * nobody has decided yet. */
 export function renamedAndEdited({ random, world }) {
@@ -127,7 +128,10 @@ export function renamedAndEdited({ random, world }) {
     const old = migration.tag;
     const text = world.files.get(migration.file);
     world.files.delete(migration.file);
-    migration.tag = random.pick([`${old}_v2`, `${old.split('_')[0]}_rewritten_${migration.id}`]);
+    const highest = Math.max(...world.migrations.map(({ tag }) => Number(numberOf(tag) ?? 0)));
+    const name = `rewritten_${migration.id}`;
+    const next = String(highest + 1).padStart(4, '0');
+    migration.tag = random.weighted([[4, `${old}_v2`], [4, `${old.split('_')[0]}_${name}`], [world.sites.some((site) => site.ran.has(migration)) ? 0 : 3, `${next}_${name}`]]);
     world.files.set(migration.file, `${text}\n-- rewritten ${world.story.length}\n`);
     world.rules = world.rules.filter(({ glob }) => glob !== old && glob !== `${old.slice(0, -1)}?`);
     return [migration, old];

@@ -329,6 +329,11 @@ function orderLost(world, sites, counted, entries, lost) {
     if (needers.length > 0 && [...lost.values()].flat().some(([other]) => other === migration))
       return { why: 'no row shows what ran', migration };
     if (listed.has(migration.tag)) continue;
+    // The file of an entry that is gone may have got another number, above that of what needs it.
+    const gone = entries.findIndex((entry) => typeof entry?.tag === 'string' && !world.files.has(`${entry.tag}.sql`));
+    const hasRun = sites.some((site) => site.ran.has(migration));
+    if (gone !== -1 && !hasRun && needers.some((other) => entries.findIndex((entry) => entry?.tag === other.tag) > gone))
+      return { why: 'a file may have been renamed to another number', migration };
     if (sites.length === 0 && needers.some((other) => listed.has(other.tag)))
       return { why: 'no database, and a listed migration needs an unlisted one', migration };
     const number = numberOf(migration.tag);
