@@ -53,6 +53,18 @@ export const migrations = [
     },
     place: (w) => w.placeBefore('0001_posts', '0002_tags'), leaves: ['duplicate-idx', 'snapshot-overwrite', 'journal-incomplete'],
   },
+  ...['with a database', 'without one'].map((where) => ({
+    code: 'unjournaled', step: ['fix', 'try first'], where: `the renamed file of an entry, with a number above that of one that needs it, ${where}`,
+    async make(w) {
+      w.migration('0000_users');
+      w.migration('0001_posts');
+      w.migration('0002_tags', at(2), 'alter table posts add tag text;\n');
+      fs.renameSync(w.path('0001_posts.sql'), w.path('0003_articles.sql'));
+      fs.renameSync(w.path('meta/0001_snapshot.json'), w.path('meta/0003_snapshot.json'));
+      if (where === 'with a database') await w.database('production');
+    },
+    place: (w) => w.placeBefore('0003_articles', '0002_tags'), leaves: ['duplicate-idx', 'snapshot-overwrite', 'journal-incomplete'],
+  })),
   {
     code: 'unjournaled', step: 'exclude',
     async make(w) {

@@ -57,3 +57,16 @@ The entry was committed and its file was not.
   failed: No file migrations/0001_posts.sql found in migrations folder
   $ drizzle production from _journal.json
   ran 0002_tags
+
+The file is there under another name and a higher number, and what is listed behind the entry needs it:
+
+  $ afresh
+  $ migration 0000_users 1750000000000
+  $ migration 0001_posts 1750000100000
+  $ migration 0002_titles 1750000200000 'alter table posts add title text;\n'
+  $ mv migrations/0001_posts.sql migrations/0003_articles.sql && mv migrations/meta/0001_snapshot.json migrations/meta/0003_snapshot.json
+  $ cat problems
+  meta/_journal.json:12: error: lists 0001_posts, and 0001_posts.sql is not there, so every run of Drizzle aborts; restore the file; if it is gone for good, the consistent journal leaves the entry out: run `migfs fix` [missing]
+  0003_articles.sql: error: not in meta/_journal.json, so Drizzle never runs it; run `migfs fix`; or write `exclude 0003_articles` into .migfs if it is not a migration; it is not certain what has to run before 0003_articles, so try the journal on an empty database first [unjournaled]
+  $ drizzle empty from _journal.json
+  failed: Failed query: alter table posts add title text;: relation "posts" does not exist

@@ -148,11 +148,11 @@ test('where the schema is not searched, what a hand made and it lacks is named b
 
 test('what a hand wrote as drizzle-kit writes it is seen in a copy before anything is committed, as fix says', () => {
     const { project, folder } = makeProjectByHand('alike', 'CREATE TABLE "audit" (\n\t"id" serial PRIMARY KEY NOT NULL\n);\n');
-    const said = fix(folder).stdout.match(/^before you commit, run `drizzle-kit (.*)` on a copy of the folder: it compares your schema with meta\/0001_snapshot\.json, and drops/m);
+    const said = fix(folder).stdout.match(/^before you commit, run `drizzle-kit (.*)` in (\S+) on a copy of the folder: it compares your schema with meta\/0001_snapshot\.json, and drops/m);
     assert.ok(said);
     const before = fs.readdirSync(folder, { recursive: true });
     fs.cpSync(folder, path.join(project, 'copy'), { recursive: true });
-    kit(project, ...said[1].replace('SCHEMA', 'schema.ts').replace('COPY', 'copy').split(' '), '--name=look');
+    kit(said[2], ...said[1].replace('COPY', 'copy').split(' '), '--name=look');
     assert.equal(fs.readFileSync(path.join(project, 'copy', '0002_look.sql'), 'utf8'), 'DROP TABLE "audit" CASCADE;');
     assert.deepEqual(fs.readdirSync(folder, { recursive: true }), before);
     const whole = `${schemas[0]}\n export const audit = pgTable('audit', { id: serial('id').primaryKey() });`;
