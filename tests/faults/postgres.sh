@@ -129,7 +129,7 @@ locked() {
     fault "ACCESS EXCLUSIVE on the ledger"
     hold_lock
     broken "the ledger is locked" || { release_lock; return 1; }
-    grep -q "somebody holds a lock on it" "$quick/problems" || fail "$(cat "$quick/problems")"
+    eventually grep -q "somebody holds a lock on it" "$quick/problems" || { fail "$(cat "$quick/problems")"; release_lock; return 1; }
     release_lock
     recovers "the ledger was locked"
 }
