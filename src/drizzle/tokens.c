@@ -76,10 +76,14 @@ static size_t block_comment_length(const struct lexer *lexer) {
     return length;
 }
 
-/* Skips a blank or comment; false if the next byte begins a token. */
+/* Skips blanks or a comment; false if the next byte begins a token. */
 static bool pass_over(struct lexer *lexer) {
-    if (is_space(peek(lexer, 0))) {
-        take(lexer, 1);
+    size_t blanks = 0;
+    while (is_space(peek(lexer, blanks))) {
+        blanks++;
+    }
+    if (blanks > 0) {
+        take(lexer, blanks);
     } else if (peek(lexer, 0) == '-' && peek(lexer, 1) == '-') {
         const char *from = lexer->text.bytes + lexer->at;
         const char *end = memchr(from, '\n', lexer->text.length - lexer->at);
@@ -96,15 +100,16 @@ static bool pass_over(struct lexer *lexer) {
 
 /* Length up to the closing quote; a doubled quote is part of the text. */
 static size_t quoted_length(const struct lexer *lexer, char quote, bool has_escapes) {
-    size_t length = 1;
-    while (lexer->at + length < lexer->text.length) {
-        bool is_quote = peek(lexer, length) == quote, is_doubled = is_quote && peek(lexer, length + 1) == quote;
-        if (is_quote && !is_doubled) {
+    const char *bytes = lexer->text.bytes + lexer->at;
+    size_t left = lexer->text.length - lexer->at;
+    for (size_t length = 1; length < left; length++) {
+        bool is_quote = bytes[length] == quote;
+        if (is_quote && (length + 1 == left || bytes[length + 1] != quote)) {
             return length + 1;
         }
-        length += is_doubled || (has_escapes && peek(lexer, length) == '\\') ? 2 : 1;
+        length += is_quote || (has_escapes && bytes[length] == '\\');
     }
-    return lexer->text.length - lexer->at;
+    return left;
 }
 
 /* `$tag$ … $tag$`; 0 if it is not one. */
@@ -145,16 +150,16 @@ static bool is_read_otherwise(const struct lexer *lexer, struct text word) {
 }
 
 static void add_word(struct lexer *lexer) {
-    size_t length = 0;
+    const char *bytes = lexer->text.bytes + lexer->at;
+    size_t left = lexer->text.length - lexer->at, length = 0;
     char lower[64];
-    while (is_word(peek(lexer, length))) {
-        length++;
+    for (; length < left && is_word(bytes[length]); length++) {
+        char byte = bytes[length];
+        if (length < sizeof lower) {
+            lower[length] = (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+        }
     }
     bool is_long = length > sizeof lower;
-    for (size_t i = 0; i < length && !is_long; i++) {
-        char byte = peek(lexer, i);
-        lower[i] = (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
-    }
     struct text word = is_long ? text_slice(lexer->text, lexer->at, lexer->at + length) : (struct text){lower, length};
     bool is_escape_string = text_is(word, "e") && peek(lexer, length) == '\'';
     lexer->is_ambiguous = lexer->is_ambiguous || is_read_otherwise(lexer, word);
@@ -194,9 +199,9 @@ static void add_quoted_name(struct lexer *lexer) {
     struct text inner = text_slice(lexer->text, lexer->at + 1, lexer->at + length - 1);
     bool is_plain = inner.length > 0 && !(inner.bytes[0] >= '0' && inner.bytes[0] <= '9') &&
                     !(lexer->depth == 0 && is_word_of_command(inner));
-    for (size_t i = 0; i < inner.length; i++) {
+    for (size_t i = 0; is_plain && i < inner.length; i++) {
         char byte = inner.bytes[i];
-        is_plain = is_plain && is_word(byte) && byte != '$' && !(byte >= 'A' && byte <= 'Z');
+        is_plain = is_word(byte) && byte != '$' && !(byte >= 'A' && byte <= 'Z');
     }
     add_token(lexer, is_plain ? inner : text_slice(lexer->text, lexer->at, lexer->at + length));
     take(lexer, length);
