@@ -93,8 +93,9 @@ static void rehearse_database(const struct rehearsal *rehearsal, size_t database
     it->rows = arena_array(arena, struct upgrade_row, ledger->count);
     for (size_t i = 0; i < ledger->count; i++) {
         size_t folder = read->folder[by_id[i]];
-        it->rows[i] =
-            (struct upgrade_row){&ledger->rows[by_id[i]], folder == SIZE_MAX ? SIZE_MAX : rehearsal->entry[folder]};
+        it->rows[i] = (struct upgrade_row){.row = &ledger->rows[by_id[i]],
+                                           .folder = folder == SIZE_MAX ? SIZE_MAX : rehearsal->entry[folder],
+                                           .is_by_hash = read->match[by_id[i]] == MATCH_V1_HASH};
     }
     list_runs(rehearsal, database, read);
     if (rehearsal->effects && rehearsal->effects->databases[database].is_known) {

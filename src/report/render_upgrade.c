@@ -295,18 +295,32 @@ struct text render_upgrade_sentence(struct arena *arena, const struct view *view
 
 /* ---- the ledgers ---- */
 
+static void add_row(struct buffer *buffer, const struct ledger_row *row) {
+    buffer_add_string(buffer, "row ");
+    buffer_add_escaped(buffer, row->id);
+    if (row->has_created_at) {
+        buffer_format(buffer, " (created_at %" PRId64 ")", row->created_at);
+    } else {
+        buffer_add_string(buffer, " (created_at NULL)");
+    }
+}
+
+/* All others match by their second. */
+static void add_by_hash(struct buffer *buffer, const struct upgrade *upgrade, const struct upgrade_row *row) {
+    buffer_add_string(buffer, "  ");
+    add_row(buffer, row->row);
+    buffer_add_string(buffer, " matches ");
+    buffer_add_escaped(buffer, upgrade->folders[row->folder].name);
+    buffer_add_string(buffer, " by its hash alone\n");
+}
+
 static void add_unmatched(struct buffer *buffer, const struct view *view, size_t database,
                           const struct upgrade_row *row) {
     const struct database *it = &view->join->databases[database];
     size_t at = it->row_migration[row->row - it->ledger->rows];
     const struct migration *migration = at == SIZE_MAX ? NULL : &view->join->migrations[at];
-    buffer_add_string(buffer, "    row ");
-    buffer_add_escaped(buffer, row->row->id);
-    if (row->row->has_created_at) {
-        buffer_format(buffer, " (created_at %" PRId64 ")", row->row->created_at);
-    } else {
-        buffer_add_string(buffer, " (created_at NULL)");
-    }
+    buffer_add_string(buffer, "    ");
+    add_row(buffer, row->row);
     buffer_add_string(buffer, " matches no folder by its second or its hash: ");
     if (migration && migration->file && migration->entry && hash_would_match(view->upgrade, migration)) {
         char hex[DIGEST_HEX_LENGTH + 1];
@@ -376,8 +390,17 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
     }
     buffer_add_string(buffer, ": ");
     phrase_count(buffer, ledger->count, "row");
+    buffer_add_string(buffer, it->throws                       ? "\n"
+                              : ledger->status == LEDGER_FRESH ? ", no table yet\n"
+                              : it->is_v1                      ? ", its table is already v1's\n"
+                                                               : ", each with its folder\n");
+    for (size_t i = 0; i < ledger->count; i++) {
+        if (it->rows[i].is_by_hash) {
+            add_by_hash(buffer, view->upgrade, &it->rows[i]);
+        }
+    }
     if (it->throws) {
-        buffer_format(buffer, "\n  the first run of v1 throws, for %zu of them, and changes nothing:\n", it->unmatched);
+        buffer_format(buffer, "  the first run of v1 throws, for %zu of them, and changes nothing:\n", it->unmatched);
         for (size_t i = 0; i < ledger->count; i++) {
             if (it->rows[i].folder == SIZE_MAX) {
                 add_unmatched(buffer, view, database, &it->rows[i]);
@@ -385,9 +408,6 @@ static void add_database(struct buffer *buffer, const struct view *view, size_t 
         }
         return;
     }
-    buffer_add_string(buffer, ledger->status == LEDGER_FRESH ? ", no table yet\n"
-                              : it->is_v1                    ? ", its table is already v1's\n"
-                                                             : ", each with its folder\n");
     if (it->run_count == 0) {
         buffer_add_string(buffer, "  the first run of v1 runs nothing\n");
         return;

@@ -64,12 +64,13 @@ A timestamp that was changed: the hash tells; where that was changed, too, nothi
   $ database prod
   $ ran prod 0000_a 0001_b 0002_c
   $ query prod "update drizzle.__drizzle_migrations set created_at = 1767225600123 where id = 2"
-  $ cat upgrade | sed -n 1,6p
+  $ cat upgrade | sed -n 1,7p
   Ready for Drizzle v1: `drizzle-kit up` accepts this folder, and no ledger stands in the way.
   
   `drizzle-kit up`: accepts this folder
   
   database prod: 3 rows, each with its folder
+    row 2 (created_at 1767225600123) matches 20250102000001_b by its hash alone
     the first run of v1 runs nothing
   $ query prod "update drizzle.__drizzle_migrations set hash = 'other' where id = 2"
   $ cat upgrade | sed -n 1,7p

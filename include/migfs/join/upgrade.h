@@ -51,7 +51,8 @@ struct upgrade_folder {
 
 struct upgrade_row {
     const struct ledger_row *row;
-    size_t folder; /* SIZE_MAX: none; then the upgrade of a 0.x ledger throws */
+    size_t folder;   /* SIZE_MAX: none; then the upgrade of a 0.x ledger throws */
+    bool is_by_hash; /* no folder has its second, and the folder has its hash */
 };
 
 struct upgrade_run {
