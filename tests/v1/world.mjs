@@ -83,8 +83,8 @@ export function randomProject(random) {
     for (let i = 0; i < count; i++) {
         when += random.chance(0.2) ? random.below(900) : 1000 + random.below(200000);
         const tag = `${i.toString().padStart(4, "0")}_${random.pick(["a", "b", "B", "long_name", "x-y", "é"])}${i}`;
-        const text = random.chance(0.12) ? "insert into ran (mark) values ('same');" : `insert into ran (mark) values ('${tag}');`;
-        migrations.push({ tag, when, text });
+        const same = random.chance(0.12), table = !same && random.chance(0.3) ? `create table "${tag}" (id int);` : "";
+        migrations.push({ tag, when, table, text: `${table}insert into ran (mark) values ('${same ? "same" : tag}');` });
     }
     if (random.chance(0.08) && count > 2) {
         const at = 1 + random.below(count - 1);
@@ -93,10 +93,14 @@ export function randomProject(random) {
     return migrations;
 }
 
-// The rows that deploys and mishaps have left, or null where no table is there yet.
-export function randomRows(random, migrations) {
-    if (random.chance(0.08)) return null;
-    let ran = random.chance(0.6) ? migrations.length : random.below(migrations.length + 1);
+// The rows that deploys and mishaps have left, or null where no table is there yet; and the SQL of what is there, by the runner or by hand.
+export function randomLedger(random, migrations) {
+    const ran = random.chance(0.08) ? -1 : random.chance(0.6) ? migrations.length : random.below(migrations.length + 1);
+    const there = migrations.filter((_, i) => i < ran || random.chance(0.1)).map(({ table }) => table).join("");
+    return { rows: ran < 0 ? null : randomRows(random, migrations, ran), there };
+}
+
+function randomRows(random, migrations, ran) {
     const rows = migrations.slice(0, ran).map(({ text, when }) => ({ hash: sha256(text), created_at: when }));
     for (let mishaps = random.chance(0.4) ? 0 : 1 + random.below(2); mishaps > 0; mishaps--) {
         const row = rows.length ? random.pick(rows) : null;
