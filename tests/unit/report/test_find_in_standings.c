@@ -69,11 +69,29 @@ static void what_the_catalogs_do_not_show_is_said_of_all_files_at_once(void **st
                       "catalogs do not show whether 0002_c ran: in a copy of each file, first uncomment the row");
 }
 
+/* All else is the same of both databases. */
+static void what_one_file_leaves_open_is_not_said_of_another(void **state) {
+    struct world *world = *state;
+    a_fleet(world);
+    file(world, "0002_c.sql", "INSERT INTO a VALUES (1);");
+    for (int i = 0; i < 2; i++) {
+        LEDGER(world, i == 0 ? "d0" : "d1", "file:0000_a@1000");
+        database_holds(world, "CREATE TABLE a (x integer); CREATE TABLE b (x integer, y integer);");
+    }
+    rules_file(world, "applied 0002_c d1\n");
+    look(world);
+    assert_int_equal(count_of(world, "ran-by-hand"), 2);
+    assert_holds_text(problem(world, "ran-by-hand"),
+                      "databases/d0/baseline.sql, run with psql, records it; the catalogs do not show whether 0002_c "
+                      "ran: in a copy of that file, first uncomment the row");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         effects_test(one_line_names_the_databases_of_which_it_is_so),
         effects_test(of_what_ran_by_hand_one_line_says_how_each_is_recorded),
         effects_test(what_the_catalogs_do_not_show_is_said_of_all_files_at_once),
+        effects_test(what_one_file_leaves_open_is_not_said_of_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
