@@ -58,7 +58,7 @@ struct cJSON *snapshot_find_put(const struct making *making, const struct snapsh
         return whole;
     }
     if (is_key || strcmp(put->kind, "column") == 0) {
-        bool is_named = put->constraint.length > 0;
+        bool is_named = is_key && put->column.length == 0;
         *ret_parent = json_member(whole, is_named ? "compositePrimaryKeys" : "columns");
         return json_member(*ret_parent, is_named ? put->constraint.bytes
                                         : is_key ? put->column.bytes

@@ -17,7 +17,8 @@ struct snapshot_put {
     struct text key;   /* in the snapshot, of its table or of the enum */
     struct text table; /* name of a column's table; else empty */
     struct text name;
-    /* of a primary key, whose `name` is the table's: its own name, or else its only column */
+    /* of a primary key, whose `name` is the table's: its own name if it has one, and its column if
+     * that is all the snapshot has of it */
     struct text constraint, column;
     bool is_not_null;   /* that column, even without the key */
     bool is_within;     /* made by the statement that made its table or its column */

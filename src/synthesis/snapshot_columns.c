@@ -418,7 +418,7 @@ static bool add_beside(struct making *making, struct cJSON *table, struct cJSON 
     if (sql_take(sql, "not null")) {
         json_set_bool(column, "notNull", true);
     } else if (sql_take(sql, "primary key")) {
-        snapshot_set_key(making, table, column, has_not_null(sql));
+        snapshot_set_key(making, table, column, name, has_not_null(sql));
         json_set_bool(column, "notNull", true);
     } else if (sql_take(sql, "default")) {
         size_t from = sql->at;

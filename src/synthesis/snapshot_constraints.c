@@ -140,10 +140,12 @@ static struct cJSON *column_of(struct making *making, const struct cJSON *table,
     return column;
 }
 
-void snapshot_set_key(struct making *making, const struct cJSON *table, struct cJSON *column, bool is_not_null) {
+void snapshot_set_key(struct making *making, const struct cJSON *table, struct cJSON *column, struct text name,
+                      bool is_not_null) {
     struct snapshot_put put = {.kind = SNAPSHOT_KEY,
                                .key = text_of(json_key(table)),
                                .name = snapshot_text(table, "name"),
+                               .constraint = name,
                                .column = snapshot_text(column, "name")};
     put.is_not_null = is_not_null || json_is_true(json_member(column, "notNull"));
     json_set_bool(column, "primaryKey", true);
@@ -162,7 +164,7 @@ static bool add_primary_key(struct making *making, struct cJSON *table, struct t
     if (count == 1 && !(making->is_kit && name.length > 0)) {
         struct cJSON *column = column_of(making, table, columns[0]);
         if (column) {
-            snapshot_set_key(making, table, column, false);
+            snapshot_set_key(making, table, column, name, false);
             json_set_bool(column, "notNull", json_is_true(json_member(column, "notNull")) || !making->is_kit);
         }
         return column != NULL;
@@ -288,6 +290,18 @@ static bool drop_key(struct cJSON *table) {
     return has_dropped;
 }
 
+/* The snapshot does not have the name of a primary key that is the flag of its column; what a hand
+ * named is known. */
+static struct snapshot_put *key_named(const struct making *making, const struct cJSON *table, struct text name) {
+    for (size_t i = 0; i < making->put->count; i++) {
+        struct snapshot_put *it = &making->put->puts[i];
+        if (it->column.length > 0 && text_is(it->key, json_key(table)) && text_equal(it->constraint, name)) {
+            return it;
+        }
+    }
+    return NULL;
+}
+
 bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct text name, bool is_tolerant) {
     for (size_t i = 0; i < PLACES; i++) {
         struct cJSON *place = json_member(table, places[i]), *found = json_member(place, name.bytes);
@@ -297,7 +311,8 @@ bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct
         }
     }
     struct text key = text_format(making->arena, "%s_pkey", snapshot_text(table, "name").bytes);
-    if ((text_equal(key, name) && drop_key(table)) || is_tolerant || snapshot_is_left(making, name)) {
+    bool is_key = text_equal(key, name) || key_named(making, table, name);
+    if ((is_key && drop_key(table)) || is_tolerant || snapshot_is_left(making, name)) {
         return true;
     }
     return snapshot_refuse(making, "constraint \"%s\" of table \"%s\" is not in the snapshot before", name.bytes,
@@ -316,6 +331,11 @@ bool snapshot_rename_constraint(struct making *making, struct cJSON *table, stru
     }
     if (snapshot_is_left(making, before)) {
         snapshot_add_name(making->arena, making->left, after);
+        return true;
+    }
+    struct snapshot_put *named = key_named(making, table, before);
+    if (named) {
+        named->constraint = after;
         return true;
     }
     struct text key = text_format(making->arena, "%s_pkey", snapshot_text(table, "name").bytes);

@@ -9,8 +9,10 @@ bool snapshot_add_reference(struct making *making, struct cJSON *table, struct t
                             size_t count, struct sql_reader *sql);
 void snapshot_add_unique(struct making *making, struct cJSON *table, struct text name, const struct text *columns,
                          size_t count, bool is_distinct);
-/* Makes the column the table's primary key; `is_not_null`: it is NOT NULL even without that. */
-void snapshot_set_key(struct making *making, const struct cJSON *table, struct cJSON *column, bool is_not_null);
+/* Makes the column the table's primary key, of this name or none; `is_not_null`: it is NOT NULL even
+ * without that. */
+void snapshot_set_key(struct making *making, const struct cJSON *table, struct cJSON *column, struct text name,
+                      bool is_not_null);
 bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct text name, bool is_tolerant);
 bool snapshot_rename_constraint(struct making *making, struct cJSON *table, struct text before, struct text after);
 

@@ -31,7 +31,7 @@ void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *aren
 }
 
 static bool is_key_of_column(const struct snapshot_put *put) {
-    return strcmp(put->kind, SNAPSHOT_KEY) == 0 && put->constraint.length == 0;
+    return strcmp(put->kind, SNAPSHOT_KEY) == 0 && put->column.length > 0;
 }
 
 /* What statements can change of it: of a primary key without a name, that it is there. */

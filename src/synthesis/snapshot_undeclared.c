@@ -165,7 +165,7 @@ static void remove_key(struct search *search, struct snapshot_put *put) {
     if (!it || is_in_schema(search, put->name, SNAPSHOTS_OF_KEY)) {
         return;
     }
-    if (put->constraint.length > 0) {
+    if (put->column.length == 0) {
         json_remove(parent, it);
     } else {
         json_set_bool(it, "primaryKey", false);

@@ -159,6 +159,7 @@ const plain = "a: pg.integer('a'), b: pg.integer('b')";
 const parts = [
     { sql: 'alter table notes add constraint by_hand primary key (a, b);', left: 'primary key of notes', later: 'alter table notes drop constraint by_hand;', laterLeft: 'primary key of notes' },
     { sql: 'alter table notes add primary key (a);', left: 'primary key of notes', later: 'alter table notes drop constraint notes_pkey;', laterLeft: 'primary key of notes' },
+    { sql: 'alter table notes add constraint by_hand primary key (a);', left: 'primary key of notes', later: 'alter table notes drop constraint by_hand;', laterLeft: 'primary key of notes' },
     { sql: 'alter table notes add unique (a);', left: 'constraint notes_a_unique', later: 'alter table notes rename constraint notes_a_unique to one;', laterLeft: 'constraint one' },
     { sql: 'alter table notes add foreign key (a) references users (id);', left: 'constraint notes_a_users_id_fk' },
     { sql: 'create index notes_index on notes (a);', left: 'index notes_index', later: 'drop index notes_index;', laterLeft: 'index notes_index' },

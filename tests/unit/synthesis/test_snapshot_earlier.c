@@ -61,8 +61,11 @@ static void what_a_statement_does_to_it_is_left_out_and_told(void **state) {
     assert_left_out("alter table users add constraint one unique (id)",
                     "alter table users rename constraint one to two", "constraint two",
                     "alter table users drop constraint two", "constraint two");
+    assert_left_out("alter table users add primary key (id)", "alter table users drop constraint users_pkey",
+                    "primary key of users", "select 1", "");
     assert_left_out("alter table users add constraint k primary key (id)",
-                    "alter table users drop constraint users_pkey", "primary key of users", "select 1", "");
+                    "alter table users rename constraint k to one", "", "alter table users drop constraint one",
+                    "primary key of users");
 }
 
 static void what_else_the_file_does_is_put_in(void **state) {
