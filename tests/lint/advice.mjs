@@ -77,7 +77,7 @@ for (const [code, { name, sentences }] of naming) {
 // ---- sentences that are no problem's: why the journal is refused, what fix and print say, lines of the view ----
 
 const elsewhere = ['synthesis/refusal.c', 'cli/fix.c', 'cli/fix_plan.c', 'cli/print.c', 'cli/replace.c', ...['phrases', 'deploy', 'effect_phrases', 'render_lists', 'render_summary',
-  'render_status', 'render_fleet', 'render_effects', 'screen', 'screen_table'].map((it) => `report/${it}.c`)];
+  'render_status', 'render_fleet', 'render_effects', 'render_open', 'screen', 'screen_table'].map((it) => `report/${it}.c`)];
 const testedElsewhere = [/run it once more/, // tests/fix: the folder changes meanwhile
   /^; put in(:| by )/]; // what was put in: no step
 const lines = [...cases.matchAll(/line: \/(.*?)\/,/g)].map(([, pattern]) => new RegExp(pattern));

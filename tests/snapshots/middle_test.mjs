@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { randomOf } from './history.mjs';
-import { MIGFS, MIGFS_V1_MODULES, SCRATCH, fix, kit, makeProject, read, run, snapshotsOf, withoutIds } from './lib.mjs';
+import { MIGFS, MIGFS_V1_MODULES, SCRATCH, fix, generate, kit, makeProject, read, run, snapshotsOf, withoutIds } from './lib.mjs';
 import { make } from './make.mjs';
 
 const STEPS = 60;
@@ -184,4 +184,26 @@ test('SQL that was edited since does not give the next snapshot, and the differe
     const { status, stderr } = fix(folder, '--all-snapshots');
     assert.equal(status, 1);
     assert.match(stderr, /for 0002_stale_madripoor none can be made: the SQL gives another schema than meta\/0003_snapshot\.json has: tables\.public\.users\.columns\.icon is only in what the SQL gives\n$/);
+});
+
+// As after `generate --custom`: drizzle-kit's own snapshots do not have what the hand made.
+test('a gap in which a hand changed what no snapshot has is filled', () => {
+    const project = makeProject('gap-by-hand'), folder = path.join(project, 'drizzle');
+    const users = (more = '') => `import { pgTable, integer } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', { id: integer('id')${more} });\n`;
+    const custom = (name, sql) => {
+        kit(project, 'generate', '--custom', `--name=${name}`);
+        fs.writeFileSync(path.join(folder, `${name === 'audit' ? '0001' : '0002'}_${name}.sql`), sql);
+    };
+    generate(project, users(), 'users');
+    custom('audit', 'create table audit (at timestamptz);');
+    custom('more', 'alter table audit add column what text;');
+    generate(project, users(", icon: integer('icon')"), 'icon');
+    const before = withoutIds(read(folder, '0002_snapshot.json'));
+    take(folder, ['0002_snapshot.json']);
+    assert.equal(upgrade(folder).kit[0].sentence, 'meta/0002_snapshot.json is missing; `migfs fix --all-snapshots` makes it from the SQL');
+    const { status, stderr } = fix(folder, '--all-snapshots');
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.deepEqual(withoutIds(read(folder, '0002_snapshot.json')), before);
+    const after = up(folder);
+    assert.ok(after.isTaken, after.said);
 });
