@@ -131,6 +131,13 @@ bool ledger_same(const struct ledger *a, const struct ledger *b) {
     return true;
 }
 
+bool ledger_replace(struct ledger **held, struct ledger *read) {
+    bool is_same = ledger_same(read, *held);
+    ledger_destroy(is_same ? read : *held);
+    *held = is_same ? *held : read;
+    return !is_same;
+}
+
 struct watermark ledger_watermark(const struct ledger *ledger) {
     if (ledger->count == 0) {
         return (struct watermark){.kind = WATERMARK_NONE};

@@ -5,6 +5,11 @@
  * only when three quarters are used, since a server still counts a connection for a moment after it
  * was closed.
  *
+ * Logins and catalog queries keep the server's processors busy, and each must end within the
+ * timeout. So only some are made at a time, which takes no longer than all at once. If the server
+ * answers nothing, each only waits for its timeout, and all may do so at the same time. Polls of the
+ * ledgers alone, by connections that were kept, cost little.
+ *
  * A refusal may come from the limit of a role, a database or a pooler, which the server does not
  * report. Then the limit becomes half of the connections we had, permanently. */
 #include "ledger/places.h"
@@ -16,6 +21,7 @@ enum {
     USUAL = 64, /* of the 100 that PostgreSQL allows by default */
     LEAST = 8,
     CONNECTING = 64, /* the server starts a process for each */
+    READING = 16,
 };
 
 static size_t smaller(size_t a, size_t b) {
@@ -36,12 +42,13 @@ size_t ledger_places_limit(unsigned connections) {
 struct ledger_places ledger_places_of_server(size_t limit) {
     return (struct ledger_places){.limit = limit > 0 ? limit : USUAL,
                                   .connecting_limit = CONNECTING,
+                                  .reading_limit = READING,
                                   .is_told = limit == 0,
                                   .may_rise = limit == 0};
 }
 
 struct ledger_places ledger_places_of_all(size_t limit) {
-    return (struct ledger_places){.limit = limit, .connecting_limit = SIZE_MAX};
+    return (struct ledger_places){.limit = limit, .connecting_limit = SIZE_MAX, .reading_limit = SIZE_MAX};
 }
 
 void ledger_places_count(struct ledger_places *places, const struct ledger_held *was, const struct ledger_held *is) {
@@ -51,11 +58,24 @@ void ledger_places_count(struct ledger_places *places, const struct ledger_held 
     places->held.open += is->open - was->open;
     places->held.connecting += is->connecting - was->connecting;
     places->held.failing += is->failing - was->failing;
+    places->held.reading += is->reading - was->reading;
+    places->held.retrying += is->retrying - was->retrying;
+}
+
+/* How many of `limit` the databases that failed last time may have. */
+static size_t share_of_failing(const struct ledger_places *places, size_t limit) {
+    return places->databases > limit ? larger(limit / 2, 1) : limit;
 }
 
 bool ledger_places_admit(const struct ledger_places *places, bool is_failing) {
-    size_t half = places->databases > places->limit ? larger(places->limit / 2, 1) : places->limit;
-    return places->held.connecting < places->connecting_limit && (!is_failing || places->held.failing < half);
+    return places->held.connecting < places->connecting_limit &&
+           (!is_failing || places->held.failing < share_of_failing(places, places->limit));
+}
+
+bool ledger_places_have_turn(const struct ledger_places *places, bool is_failing) {
+    size_t limit = places->reading_limit;
+    return places->is_silent ||
+           (places->held.reading < limit && (!is_failing || places->held.retrying < share_of_failing(places, limit)));
 }
 
 bool ledger_places_are_full(const struct ledger_places *places) {

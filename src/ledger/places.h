@@ -7,14 +7,18 @@
 #include <stddef.h>
 
 /* How many databases of a set have a connection, how many of these are still connecting, and how
- * many failed last time. */
+ * many failed last time; and how many are being read at some cost to the server, with a login or with
+ * the catalogs, and how many of these failed last time. */
 struct ledger_held {
     size_t open, connecting, failing;
+    size_t reading, retrying;
 };
 
 struct ledger_places {
     size_t databases; /* that share this limit */
     size_t limit, connecting_limit;
+    size_t reading_limit;
+    bool is_silent;  /* the server answers nothing, so reading_limit does not apply */
     bool is_told;    /* the server is asked for its number of connections */
     bool may_rise;   /* the limit may follow the server's answers */
     bool is_short;   /* less than half of the server's connections are free */
@@ -35,6 +39,10 @@ void ledger_places_count(struct ledger_places *places, const struct ledger_held 
 /* Returns whether one more database may connect once there is a free connection. If there are too
  * few for all, databases that failed last time get half of them. */
 bool ledger_places_admit(const struct ledger_places *places, bool is_failing);
+
+/* Returns whether one more costly read may begin. If not all can be read at once, databases that
+ * failed last time get half of the turns. */
+bool ledger_places_have_turn(const struct ledger_places *places, bool is_failing);
 
 /* Returns whether a connection must be closed before another one can be opened. */
 bool ledger_places_are_full(const struct ledger_places *places);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "ledger/places.h"
+#include "ledger/silence.h"
 #include "migfs/util/clock.h"
 
 enum {
@@ -22,7 +23,6 @@ enum {
     BETWEEN_MS = 100,     /* shortest time between the beginnings of two reads */
     PLACE_AGAIN_MS = 100, /* first delay before a full server is tried again; doubles each time */
     FORGOTTEN_MS = 1000,  /* a server counts a connection for a moment after it was closed */
-    EVENTS_AT_ONCE = 64,
 };
 
 struct server {
@@ -30,6 +30,7 @@ struct server {
     struct ledger_places places;
     struct database *resting; /* of the idle ones, the one that is due last */
     int64_t left;             /* ms of CLOCK_MONOTONIC; when a connection to it was last closed */
+    struct ledger_silence silence;
 };
 
 struct database {
@@ -49,6 +50,7 @@ struct database {
     size_t came;           /* `came` of its server when that read began */
     uint64_t begun;        /* the newest request when the current or last read began */
     uint64_t answered;     /* every request up to this one is fulfilled */
+    bool is_costly;        /* that read: it logs in, or was requested and includes the catalogs */
 };
 
 struct ledger_reader {
@@ -58,6 +60,7 @@ struct ledger_reader {
     struct ledger_places places; /* of all servers together */
     struct database *resting;
     struct server *servers;
+    struct epoll_event *events; /* room for one of each database */
     size_t server_count, count;
     struct database databases[];
 };
@@ -89,7 +92,7 @@ static void use_server(struct ledger_reader *reader, struct database *database, 
         i++;
     }
     if (i == reader->server_count) {
-        reader->servers[i] = (struct server){database, ledger_places_of_server(connections), NULL, 0};
+        reader->servers[i] = (struct server){.member = database, .places = ledger_places_of_server(connections)};
         reader->server_count++;
     }
     database->server = &reader->servers[i];
@@ -149,11 +152,8 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
                                            void (*notice)(void *context, const char *sentence), void *context,
                                            struct error *error) {
     struct ledger_reader *reader = calloc(1, sizeof(*reader) + count * sizeof(reader->databases[0]));
-    struct server *servers = calloc(count + 1, sizeof(*servers));
     struct notice notices = {.notice = notice, .context = context};
-    if (!reader || !servers) {
-        free(reader);
-        free(servers);
+    if (!reader) {
         error_set_memory(error);
         return NULL;
     }
@@ -161,9 +161,11 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
     reader->timeout_ms = options->timeout_ms;
     reader->catalogs_ms = 1000 * catalog_seconds(count);
     reader->places = ledger_places_of_all(ledger_places_limit(options->connections));
-    reader->servers = servers;
+    reader->servers = calloc(count + 1, sizeof(*reader->servers));
+    reader->events = calloc(count + 1, sizeof(*reader->events));
     reader->epoll = epoll_create1(EPOLL_CLOEXEC);
-    bool is_right = reader->epoll >= 0 || error_set_errno(error, "cannot wait for databases");
+    bool is_right = (reader->servers && reader->events) || error_set_memory(error);
+    is_right = is_right && (reader->epoll >= 0 || error_set_errno(error, "cannot wait for databases"));
     for (size_t i = 0; is_right && i < count; i++) {
         is_right = create_database(reader, options, &databases[i], &notices, error);
     }
@@ -187,6 +189,7 @@ void ledger_reader_destroy(struct ledger_reader *reader) {
         close(reader->epoll);
     }
     free(reader->servers);
+    free(reader->events);
     free(reader);
 }
 
@@ -204,6 +207,8 @@ static void count_places(struct ledger_reader *reader, struct database *database
         .open = is_open(database),
         .connecting = database->phase == LEDGER_PHASE_CONNECTING,
         .failing = is_open(database) && database->pause_ms > 0,
+        .reading = is_busy(database) && database->is_costly,
+        .retrying = is_busy(database) && database->is_costly && database->pause_ms > 0,
     };
     ledger_places_count(&reader->places, &database->held, &held);
     ledger_places_count(&database->server->places, &database->held, &held);
@@ -266,13 +271,6 @@ static void wait_for_next(const struct ledger_reader *reader, struct database *d
     }
 }
 
-static bool replace_ledger(struct database *database, struct ledger *ledger) {
-    bool is_same = ledger_same(ledger, database->ledger);
-    ledger_destroy(is_same ? ledger : database->ledger);
-    database->ledger = is_same ? database->ledger : ledger;
-    return !is_same;
-}
-
 /* When memory runs out, the old ledger is kept, and the read counts as not done and is repeated. */
 static bool tell_failure(struct database *database, const struct error *failure) {
     bool is_changed = false;
@@ -286,7 +284,7 @@ static bool tell_failure(struct database *database, const struct error *failure)
         if (!failed) {
             return false;
         }
-        is_changed = replace_ledger(database, failed);
+        is_changed = ledger_replace(&database->ledger, failed);
     }
     database->answered = database->begun;
     return is_changed;
@@ -300,7 +298,7 @@ static bool tell_answer(struct database *database, struct error *error, bool *re
         return false;
     }
     if (answer.ledger) {
-        *ret_changed = replace_ledger(database, answer.ledger);
+        *ret_changed = ledger_replace(&database->ledger, answer.ledger);
         database->digest = answer.digest;
         database->has_digest = true;
     }
@@ -355,35 +353,46 @@ static bool has_place(const struct ledger_places *places, const struct database 
            (!ledger_places_are_full(places) || (resting && resting->due > database->due));
 }
 
-/* Returns whether it has or can get a connection, perhaps another one's. Uses find_resting(). */
-static bool may_begin(const struct ledger_reader *reader, const struct database *database) {
-    return is_open(database) || (has_place(&reader->places, reader->resting, database) &&
-                                 has_place(&database->server->places, database->server->resting, database));
+static bool costs_much(const struct ledger_reader *reader, const struct database *database) {
+    return !is_open(database) || database->begun < reader->requested;
 }
 
-/* Returns the database that has waited longest and can get a connection now, or NULL. */
+/* Returns whether it can be read as soon as it is due: it has a turn, and has or can get a
+ * connection, perhaps another one's. Uses find_resting(). */
+static bool may_begin(const struct ledger_reader *reader, const struct database *database) {
+    const struct ledger_places *places = &database->server->places;
+    return !is_busy(database) &&
+           (!costs_much(reader, database) || ledger_places_have_turn(places, database->pause_ms > 0)) &&
+           (is_open(database) || (has_place(&reader->places, reader->resting, database) &&
+                                  has_place(places, database->server->resting, database)));
+}
+
+/* Returns the database that has waited longest and can be read now, or NULL. */
 static struct database *find_waiting(struct ledger_reader *reader, int64_t now) {
     struct database *found = NULL;
     find_resting(reader);
     for (size_t i = 0; i < reader->count; i++) {
         struct database *database = &reader->databases[i];
-        if (!is_open(database) && database->due <= now && (!found || database->due < found->due) &&
-            may_begin(reader, database)) {
+        if (database->due <= now && (!found || database->due < found->due) && may_begin(reader, database)) {
             found = database;
         }
     }
     return found;
 }
 
-static struct database *who_gives_way(const struct ledger_reader *reader, const struct database *waiting) {
-    return ledger_places_are_full(&waiting->server->places) ? waiting->server->resting
-           : ledger_places_are_full(&reader->places)        ? reader->resting
-                                                            : NULL;
+static void make_place(struct ledger_reader *reader, const struct database *waiting) {
+    struct database *leaving = ledger_places_are_full(&waiting->server->places) ? waiting->server->resting
+                               : ledger_places_are_full(&reader->places)        ? reader->resting
+                                                                                : NULL;
+    if (leaving && !is_open(waiting)) {
+        leave_place(reader, leaving);
+    }
 }
 
 static bool begin(struct ledger_reader *reader, struct database *database, int64_t now) {
     struct error error;
     bool asks_for_places = ledger_places_ask(&database->server->places);
+    database->is_costly = costs_much(reader, database);
     database->begun = reader->requested;
     database->begun_at = now;
     database->came = database->server->places.came;
@@ -394,17 +403,8 @@ static bool begin(struct ledger_reader *reader, struct database *database, int64
 static bool begin_due(struct ledger_reader *reader, int64_t now) {
     bool is_changed = false;
     for (struct database *database; (database = find_waiting(reader, now));) {
-        struct database *leaving = who_gives_way(reader, database);
-        if (leaving) {
-            leave_place(reader, leaving);
-        }
+        make_place(reader, database);
         is_changed |= begin(reader, database, now);
-    }
-    for (size_t i = 0; i < reader->count; i++) {
-        struct database *database = &reader->databases[i];
-        if (database->phase == LEDGER_PHASE_KEPT && database->due <= now) {
-            is_changed |= begin(reader, database, now);
-        }
     }
     return is_changed;
 }
@@ -415,6 +415,8 @@ static bool expire_overdue(struct ledger_reader *reader, int64_t now) {
         struct database *database = &reader->databases[i];
         if (is_busy(database) && database->deadline <= now) {
             struct error error;
+            database->server->places.is_silent |= ledger_silence_is_general(&database->server->silence, database->phase,
+                                                                            database->deadline - reader->timeout_ms);
             struct ledger_turn turn = database->driver->expire(database->connection, now, &error);
             is_changed |= conclude(reader, database, turn, &error, now);
         }
@@ -423,13 +425,13 @@ static bool expire_overdue(struct ledger_reader *reader, int64_t now) {
 }
 
 static bool continue_ready(struct ledger_reader *reader, int64_t now) {
-    struct epoll_event events[EVENTS_AT_ONCE];
     bool is_changed = false;
-    int count = epoll_wait(reader->epoll, events, EVENTS_AT_ONCE, 0);
+    int count = epoll_wait(reader->epoll, reader->events, (int)reader->count + 1, 0);
     for (int i = 0; i < count; i++) {
-        struct database *database = &reader->databases[events[i].data.u64];
+        struct database *database = &reader->databases[reader->events[i].data.u64];
         struct error error;
         struct ledger_turn turn = database->driver->proceed(database->connection, now, &error);
+        database->server->places.is_silent &= !ledger_silence_hear(&database->server->silence, &turn, now);
         is_changed |= conclude(reader, database, turn, &error, now);
     }
     return is_changed;

@@ -61,6 +61,9 @@ void ledger_destroy(struct ledger *ledger); /* accepts NULL */
 /* Returns whether both lead to the same view. */
 bool ledger_same(const struct ledger *a, const struct ledger *b);
 
+/* Takes ownership of `read`. Returns true, with `read` in *held, if they lead to different views. */
+bool ledger_replace(struct ledger **held, struct ledger *read);
+
 /* What the runner reads before it starts (`order by created_at desc limit 1`). */
 struct watermark {
     enum {

@@ -12,7 +12,7 @@ enum { USUAL = 64 };
 
 static struct ledger_places places_held(size_t limit, size_t databases, size_t open, size_t connecting) {
     struct ledger_places places = ledger_places_of_server(limit);
-    struct ledger_held none = {0, 0, 0}, held = {open, connecting, 0};
+    struct ledger_held none = {0}, held = {.open = open, .connecting = connecting};
     places.databases = databases;
     ledger_places_count(&places, &none, &held);
     return places;
@@ -51,7 +51,7 @@ static void half_of_the_places_without_what_others_have_is_the_limit(void **stat
  * our 40 may belong to others. */
 static void what_connects_or_ends_after_the_question_does_not_count_as_ours(void **state) {
     struct ledger_places places = places_held(0, 1000, 40, 0);
-    struct ledger_held none = {0, 0, 0}, sixty = {60, 0, 0}, ten = {10, 0, 0};
+    struct ledger_held none = {0}, sixty = {.open = 60}, ten = {.open = 10};
     size_t came = places.came;
     ledger_places_count(&places, &none, &sixty);
     ledger_places_hear(&places, 1000, 100, came);
@@ -120,7 +120,7 @@ static void a_refusal_leaves_half_of_what_could_be_had_but_not_less_than_a_few(v
 
 static void those_that_failed_get_half_of_the_places_where_there_are_too_few(void **state) {
     struct ledger_places places = places_held(4, 10, 0, 0);
-    struct ledger_held none = {0, 0, 0}, failing = {2, 0, 2};
+    struct ledger_held none = {0}, failing = {.open = 2, .failing = 2};
     assert_true(ledger_places_admit(&places, true));
     ledger_places_count(&places, &none, &failing);
     assert_false(ledger_places_admit(&places, true));
@@ -133,12 +133,46 @@ static void those_that_failed_get_half_of_the_places_where_there_are_too_few(voi
 
 static void only_so_many_connect_to_one_server_at_once(void **state) {
     struct ledger_places places = places_held(1000, 1000, 164, 63), all = ledger_places_of_all(1000);
-    struct ledger_held none = {0, 0, 0}, one = {1, 1, 0}, many = {500, 500, 0};
+    struct ledger_held none = {0}, one = {.open = 1, .connecting = 1}, many = {.open = 500, .connecting = 500};
     assert_true(ledger_places_admit(&places, false));
     ledger_places_count(&places, &none, &one);
     assert_false(ledger_places_admit(&places, false));
     ledger_places_count(&all, &none, &many);
     assert_true(ledger_places_admit(&all, false));
+}
+
+static void a_fleet_is_read_some_databases_at_a_time(void **state) {
+    struct ledger_places places = places_held(0, 500, 0, 0), all = ledger_places_of_all(1000);
+    struct ledger_held none = {0}, many = {.reading = 15}, one = {.reading = 1};
+    ledger_places_count(&places, &none, &many);
+    assert_true(ledger_places_have_turn(&places, false));
+    ledger_places_count(&places, &none, &one);
+    assert_false(ledger_places_have_turn(&places, false));
+    ledger_places_count(&all, &none, &many);
+    ledger_places_count(&all, &none, &many);
+    assert_true(ledger_places_have_turn(&all, false)); /* another server has its own */
+    ledger_places_count(&places, &one, &none);
+    assert_true(ledger_places_have_turn(&places, false));
+}
+
+static void those_that_failed_get_half_of_the_turns_where_there_are_too_few(void **state) {
+    struct ledger_places places = places_held(0, 17, 0, 0);
+    struct ledger_held none = {0}, failing = {.reading = 8, .retrying = 8};
+    ledger_places_count(&places, &none, &failing);
+    assert_false(ledger_places_have_turn(&places, true));
+    assert_true(ledger_places_have_turn(&places, false));
+    places.databases = 16;
+    assert_true(ledger_places_have_turn(&places, true));
+}
+
+static void a_server_that_answers_nothing_is_tried_for_all_at_once(void **state) {
+    struct ledger_places places = places_held(0, 500, 0, 0);
+    struct ledger_held none = {0}, many = {.reading = 16, .retrying = 16};
+    ledger_places_count(&places, &none, &many);
+    assert_false(ledger_places_have_turn(&places, false));
+    places.is_silent = true;
+    assert_true(ledger_places_have_turn(&places, false));
+    assert_true(ledger_places_have_turn(&places, true));
 }
 
 int main(void) {
@@ -155,6 +189,9 @@ int main(void) {
         cmocka_unit_test(a_refusal_leaves_half_of_what_could_be_had_but_not_less_than_a_few),
         cmocka_unit_test(those_that_failed_get_half_of_the_places_where_there_are_too_few),
         cmocka_unit_test(only_so_many_connect_to_one_server_at_once),
+        cmocka_unit_test(a_fleet_is_read_some_databases_at_a_time),
+        cmocka_unit_test(those_that_failed_get_half_of_the_turns_where_there_are_too_few),
+        cmocka_unit_test(a_server_that_answers_nothing_is_tried_for_all_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,19 @@ static const struct ledger_reader_database databases[] = {{.name = "a", .conninf
                                                           {.name = "c", .conninfo = "2"},
                                                           {.name = "d", .conninfo = "3"}};
 
+/* All fakes. */
+static void create_fleet(void) {
+    struct ledger_reader_database fleet[FAKES];
+    char names[FAKES][4];
+    struct error error;
+    for (int i = 0; i < FAKES; i++) {
+        snprintf(names[i], sizeof names[i], "%d", i);
+        fleet[i] = (struct ledger_reader_database){.name = names[i], .conninfo = names[i]};
+    }
+    reader = ledger_reader_create(&options, fleet, FAKES, say, NULL, &error);
+    assert_non_null(reader);
+}
+
 static void create(size_t count) {
     struct error error;
     reader = ledger_reader_create(&options, databases, count, say, NULL, &error);
@@ -156,6 +169,130 @@ static void databases_take_turns_where_places_are_few(void **state) {
     assert_int_equal(open, 2);
 }
 
+/* ---- a fleet on one server ---- */
+
+enum { AT_ONCE = 16 };
+
+static int being_read(int from) {
+    int count = 0;
+    for (int i = from; i < FAKES; i++) {
+        count += fakes[i].phase == LEDGER_PHASE_CONNECTING || fakes[i].phase == LEDGER_PHASE_ASKING;
+    }
+    return count;
+}
+
+static int have_begun(int from) {
+    int count = 0;
+    for (int i = from; i < FAKES; i++) {
+        count += fakes[i].begun > 0;
+    }
+    return count;
+}
+
+static void read_fleet(int *ret_most) {
+    *ret_most = 0;
+    for (uint64_t request = ledger_reader_request(reader); !ledger_reader_has_read(reader, request);) {
+        turn();
+        *ret_most = being_read(0) > *ret_most ? being_read(0) : *ret_most;
+    }
+}
+
+/* Also when all have a connection already. */
+static void a_fleet_is_read_some_at_a_time_and_each_once(void **state) {
+    int most;
+    for (int i = 0; i < FAKES; i++) {
+        fakes[i].steps = (unsigned)i % 3;
+    }
+    create_fleet();
+    for (unsigned round = 1; round <= 3; round++) {
+        read_fleet(&most);
+        assert_int_equal(most, AT_ONCE);
+        for (int i = 0; i < FAKES; i++) {
+            assert_int_equal(ledger_at((size_t)i)->status, LEDGER_READ);
+            assert_int_equal(fakes[i].begun, round);
+        }
+    }
+}
+
+/* Each costs little, and what changed shows at once. */
+static void kept_connections_are_polled_all_at_once(void **state) {
+    int most;
+    options.poll_ms = 50;
+    create_fleet();
+    read_fleet(&most);
+    for (int i = 0; i < FAKES; i++) {
+        fakes[i].manner = FAKE_IS_SILENT;
+    }
+    poll(NULL, 0, 2 * (int)options.poll_ms); /* until all are due */
+    ledger_reader_step(reader);
+    assert_int_equal(being_read(0), FAKES);
+}
+
+static void those_that_hang_leave_turns_to_the_others(void **state) {
+    int most;
+    options.timeout_ms = 200;
+    for (int i = 0; i < FAKES; i++) {
+        fakes[i].manner = i < AT_ONCE / 2 ? FAKE_IS_SILENT : FAKE_ANSWERS;
+        fakes[i].steps = 1;
+    }
+    create_fleet();
+    read_fleet(&most);
+    for (int i = 0; i < FAKES; i++) {
+        assert_int_equal(ledger_at((size_t)i)->status, i < AT_ONCE / 2 ? LEDGER_UNREADABLE : LEDGER_READ);
+    }
+}
+
+/* So a dead server of many databases costs not one timeout for each few of them. */
+static void a_server_that_answers_nothing_is_tried_for_all_at_once(void **state) {
+    options.timeout_ms = 50;
+    for (int i = 0; i < FAKES; i++) {
+        fakes[i].manner = FAKE_IS_SILENT;
+    }
+    create_fleet();
+    uint64_t request = ledger_reader_request(reader);
+    ledger_reader_step(reader);
+    assert_int_equal(have_begun(0), AT_ONCE);
+    while (strstr(ledger_at(0)->reason.bytes, "has not answered yet")) {
+        turn();
+    }
+    assert_int_equal(have_begun(0), FAKES);
+    while (!ledger_reader_has_read(reader, request)) {
+        turn();
+    }
+}
+
+static void a_server_that_answers_again_is_read_some_at_a_time_again(void **state) {
+    int most;
+    options.timeout_ms = 50;
+    for (int i = 0; i < FAKES; i++) {
+        fakes[i].manner = FAKE_IS_SILENT;
+    }
+    create_fleet();
+    read_fleet(&most);
+    assert_true(most > AT_ONCE);
+    for (int i = 0; i < FAKES; i++) {
+        fakes[i].manner = FAKE_ANSWERS;
+    }
+    read_fleet(&most);
+    read_fleet(&most);
+    assert_int_equal(most, AT_ONCE);
+}
+
+static void a_silent_server_takes_no_turn_of_another(void **state) {
+    for (int i = 0; i < FAKES; i++) {
+        fakes[i].server = i % 2;
+        fakes[i].manner = i % 2 == 0 ? FAKE_IS_SILENT : FAKE_ANSWERS;
+    }
+    create_fleet();
+    ledger_reader_request(reader);
+    for (int i = 1; i < FAKES; i += 2) {
+        while (ledger_at((size_t)i)->status != LEDGER_READ) {
+            turn();
+            assert_non_null(strstr(ledger_at(0)->reason.bytes, "has not answered yet"));
+        }
+    }
+}
+
 static void a_server_without_a_place_is_asked_again_while_others_of_ours_are_there(void **state) {
     fakes[1].manner = FAKE_IS_FULL;
     create(2);
@@ -240,6 +377,12 @@ int main(void) {
         reader_test(a_read_that_had_begun_meets_no_later_request),
         reader_test(a_database_is_read_at_most_ten_times_a_second),
         reader_test(databases_take_turns_where_places_are_few),
+        reader_test(a_fleet_is_read_some_at_a_time_and_each_once),
+        reader_test(kept_connections_are_polled_all_at_once),
+        reader_test(those_that_hang_leave_turns_to_the_others),
+        reader_test(a_server_that_answers_nothing_is_tried_for_all_at_once),
+        reader_test(a_server_that_answers_again_is_read_some_at_a_time_again),
+        reader_test(a_silent_server_takes_no_turn_of_another),
         reader_test(a_server_without_a_place_is_asked_again_while_others_of_ours_are_there),
         reader_test(another_server_does_not_count),
         reader_test(a_connection_that_is_let_go_holds_no_place),
