@@ -14,7 +14,7 @@ const TESTED_ELSEWHERE = {
   'folder/read': 'folder/test_scan',
   'join/ledger_v1': 'join/test_upgrade', 'join/upgrade_kit': 'join/test_upgrade',
   'join/upgrade_rehearsal': 'join/test_upgrade',
-  'ledger/postgres/answer': 'tests/ledger', 'ledger/postgres/connection': 'tests/ledger', 'ledger/postgres/driver': 'tests/ledger',
+  'ledger/postgres/answer': 'tests/ledger', 'ledger/postgres/driver': 'tests/ledger',
   'ledger/postgres/failure': 'tests/ledger', 'ledger/postgres/query': 'tests/ledger', 'ledger/postgres/resolve': 'tests/ledger',
   'ledger/postgres/runs_query': 'tests/fleets', 'ledger/postgres/session': 'tests/ledger', 'ledger/postgres/spawner': 'tests/ledger',
   'live/progress': 'tests/use', 'live/look': 'live/test_inputs', 'live/scanner': 'live/test_refresh', 'cli/ask': 'tests/readers',

@@ -108,12 +108,18 @@ static bool send_question(struct ledger_connection *connection) {
     return is_sent;
 }
 
-/* A session kept between reads may have ended since; then starts a new one. */
+static void forget_columns(struct ledger_connection *connection) {
+    connection->result.columns = (struct ledger_columns){0};
+    connection->knows_columns = false;
+}
+
+/* A session kept between reads may have ended since; then starts a new one. Until the columns are
+ * known, neither rows nor catalogs are read, since both must be of one snapshot. */
 static enum ledger_progress ask(struct ledger_connection *connection, int64_t now, struct error *error) {
     clear_answer(connection);
     connection->asked++;
     connection->expected = connection->result.columns;
-    connection->asked_for_catalogs = connection->reads_catalogs && !connection->is_plain &&
+    connection->asked_for_catalogs = connection->reads_catalogs && !connection->is_plain && connection->knows_columns &&
                                      (connection->wants_catalogs || connection->catalogs_read == 0 ||
                                       now - connection->catalogs_read >= connection->catalogs_ms);
     connection->wants_since = false;
@@ -158,6 +164,7 @@ static bool take_waits(struct ledger_connection *connection, struct wire_message
         return false;
     }
     connection->is_near = is_near != 0;
+    connection->was_kept = false;
     snprintf(connection->silent, sizeof(connection->silent), "%s", silent);
     snprintf(connection->ended, sizeof(connection->ended), "%s", ended);
     if (wait == WIRE_ASKING) {
@@ -166,7 +173,6 @@ static bool take_waits(struct ledger_connection *connection, struct wire_message
         connection->answer = connection->taken;
     } else {
         connection->phase = LEDGER_PHASE_CONNECTING;
-        connection->was_kept = false;
         if (wait == WIRE_LOGGING_IN && connection->has_answered) {
             connection->deadline = connection->begun + 2 * (int64_t)connection->order.timeout_ms;
         }
@@ -199,7 +205,7 @@ static enum ledger_progress take_failed(struct ledger_connection *connection, st
         return ask(connection, now, error);
     }
     if (failure == WIRE_FAILED_TO_ANSWER && is_out_of_date(state) && connection->asked < ASKED_MAXIMUM) {
-        connection->result.columns = (struct ledger_columns){0};
+        forget_columns(connection);
         return ask(connection, now, error);
     }
     error_set(error, ERROR_DATABASE, "%s", sentence);
@@ -276,12 +282,13 @@ static enum ledger_progress take_done(struct ledger_connection *connection, int6
         }
         connection->is_plain = true;
         connection->plain_until = now + PLAIN_MS;
-        connection->result.columns = (struct ledger_columns){0};
+        forget_columns(connection);
         return ask(connection, now, error);
     }
     bool is_changed = !ledger_columns_equal(&result.columns, &connection->expected) &&
                       (ledger_columns_suffice(&result.columns) || ledger_columns_suffice(&connection->expected));
     connection->result = result;
+    connection->knows_columns = true;
     bool is_older = !is_changed && catalogs_are_older(connection, now), is_other = tools_are_others(connection);
     is_other = size_is_other(connection) || is_other;
     if (!is_changed && (is_older || is_other) && connection->asked < ASKED_MAXIMUM) {
@@ -347,11 +354,16 @@ static enum ledger_progress take_all(struct ledger_connection *connection, int64
     }
 }
 
-/* When a session ends without a pending query, an idle connection was closed. */
-static enum ledger_progress take_end(struct ledger_connection *connection, struct error *error) {
+/* When a session ends without a pending query, an idle connection was closed. It may also end just
+ * when a query is sent; if it has not taken that up, another session is asked. */
+static enum ledger_progress take_end(struct ledger_connection *connection, int64_t now, struct error *error) {
     if (connection->phase == LEDGER_PHASE_KEPT) {
         ledger_connection_close(connection);
         return LEDGER_PROGRESS_NONE;
+    }
+    if (connection->was_kept) {
+        ledger_connection_close(connection);
+        return ask(connection, now, error);
     }
     error_set(error, ERROR_DATABASE, "%s", connection->ended);
     return fail(connection);
@@ -375,10 +387,10 @@ enum ledger_progress ledger_connection_proceed(struct ledger_connection *connect
             wire_release(in);
         }
         if (length < 0) {
-            return errno == EAGAIN || errno == EINTR ? LEDGER_PROGRESS_NONE : take_end(connection, error);
+            return errno == EAGAIN || errno == EINTR ? LEDGER_PROGRESS_NONE : take_end(connection, now, error);
         }
         if (length == 0) {
-            return take_end(connection, error);
+            return take_end(connection, now, error);
         }
         if (connection->phase == LEDGER_PHASE_KEPT) {
             return no_sense(connection, error);

@@ -28,7 +28,7 @@ struct ledger_connection {
 
     int session; /* its socket; -1: none */
     bool asks_for_places;
-    bool was_kept; /* the session existed before the query */
+    bool was_kept; /* the session existed before the query, and has not taken it up yet */
     bool is_near;  /* the server is on this machine, so no idle connection is kept */
     unsigned asked;
     /* Whether to read them at all, and whether the next query must, regardless of time. */
@@ -49,6 +49,7 @@ struct ledger_connection {
     int64_t plain_until;                /* and so do reads that begin earlier than this */
     struct ledger_columns expected;     /* the columns that the current query was made for */
     struct ledger_result result;        /* of the answer; its columns are kept for the next query */
+    bool knows_columns;                 /* they are from an answer */
 
     struct wire_buffer in; /* received since the query */
     size_t answer, taken;  /* where the answer begins in `in`, and the end of the messages taken */

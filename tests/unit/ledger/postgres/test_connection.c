@@ -1,0 +1,368 @@
+/* What a connection asks for, and when: the columns, the rows and the catalogs. The session at the
+ * other end is the test's own, and answers as it is told; the time is a number. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ledger/postgres/connection.h"
+#include "ledger/postgres/spawner.h"
+#include "migfs/ledger/postgres/driver.h"
+
+enum { TIMEOUT_MS = 5000, CATALOGS_MS = 30000 };
+enum { INT8 = 20, NAME = 19, TEXT_TYPE = 25, OID = 26, REGCLASS = 2205 };
+
+static struct ledger_connection *connection;
+static struct ledger *ledger;
+static int session; /* the test's end; -1: none runs */
+static unsigned spawned;
+
+/* What the server has. */
+static bool has_ledger;
+static unsigned row_count;
+
+/* ---- before the real ones; the names are the linker's ---- */
+
+bool __wrap_ledger_spawner_start(struct error *error);
+void __wrap_ledger_spawner_stop(void);
+int __wrap_ledger_spawner_spawn(const struct wire_buffer *order, struct error *error);
+
+bool __wrap_ledger_spawner_start(struct error *error) {
+    return true;
+}
+
+void __wrap_ledger_spawner_stop(void) {
+}
+
+int __wrap_ledger_spawner_spawn(const struct wire_buffer *order, struct error *error) {
+    int ends[2];
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    if (session >= 0) {
+        close(session);
+    }
+    session = ends[1];
+    spawned++;
+    return ends[0];
+}
+
+/* ---- the answers of the session ---- */
+
+static struct wire_buffer out;
+
+static void put_string(enum wire_kind kind, const char *string) {
+    size_t start;
+    wire_begin(&out, kind, &start);
+    wire_put_string(&out, string);
+    wire_end(&out, start);
+}
+
+static void put_commands(const char *const *commands) {
+    for (; *commands; commands++) {
+        put_string(WIRE_COMMAND, *commands);
+    }
+}
+
+static void put_types(const uint32_t *types, size_t count) {
+    size_t start;
+    wire_begin(&out, WIRE_COLUMNS, &start);
+    for (size_t i = 0; i < count; i++) {
+        wire_put_number(&out, types[i]);
+    }
+    wire_end(&out, start);
+}
+
+static void put_row(const char *const *cells, size_t count) {
+    size_t start;
+    wire_begin(&out, WIRE_ROW, &start);
+    for (size_t i = 0; i < count; i++) {
+        if (cells[i]) {
+            wire_put_cell(&out, cells[i], strlen(cells[i]));
+        } else {
+            wire_put_null(&out);
+        }
+    }
+    wire_end(&out, start);
+}
+
+static void put_runs(void) {
+    static const char *const before[] = {"BEGIN", "SET", "SET", "SET", NULL}, *const after[] = {"COMMIT", NULL};
+    static const uint32_t types[] = {INT8, INT8, INT8};
+    static const char *const cells[] = {NULL, "0", NULL};
+    put_commands(before);
+    put_types(types, 3);
+    put_row(cells, 3);
+    put_string(WIRE_END, "SELECT 1");
+    put_commands(after);
+}
+
+static void put_columns(void) {
+    static const uint32_t types[] = {REGCLASS, NAME, TEXT_TYPE, TEXT_TYPE, INT8};
+    static const char *const columns[][5] = {{"t", "id", "integer", NULL, NULL},
+                                             {"t", "hash", "text", NULL, NULL},
+                                             {"t", "created_at", "bigint", NULL, NULL},
+                                             {NULL, NULL, NULL, NULL, NULL}};
+    put_types(types, 5);
+    for (size_t i = has_ledger ? 0 : 3; i < (has_ledger ? 3 : 4); i++) {
+        put_row(columns[i], 5);
+    }
+    put_string(WIRE_END, has_ledger ? "SELECT 3" : "SELECT 1");
+}
+
+static void put_rows(void) {
+    static const uint32_t types[] = {TEXT_TYPE, TEXT_TYPE, INT8, TEXT_TYPE};
+    char tag[32];
+    put_types(types, 4);
+    for (unsigned i = 0; i < row_count; i++) {
+        static const char *const cells[] = {"1", "a", "1000", NULL};
+        put_row(cells, 4);
+    }
+    snprintf(tag, sizeof tag, "SELECT %u", row_count);
+    put_string(WIRE_END, tag);
+}
+
+static void put_catalogs(void) {
+    static const uint32_t types[] = {TEXT_TYPE, OID, OID, TEXT_TYPE, TEXT_TYPE, TEXT_TYPE, TEXT_TYPE, TEXT_TYPE};
+    static const char *const cells[] = {"n", "2200", "0", "public", NULL, NULL, NULL, NULL};
+    put_types(types, 8);
+    put_row(cells, 8);
+    put_string(WIRE_END, "SELECT 1");
+}
+
+static void put_waits(enum wire_wait wait) {
+    size_t start;
+    wire_begin(&out, WIRE_WAITS, &start);
+    wire_put_number(&out, wait);
+    wire_put_number(&out, 0); /* a server elsewhere, so the connection is kept */
+    wire_put_string(&out, "it is silent");
+    wire_put_string(&out, "it ended");
+    wire_end(&out, start);
+}
+
+static void send_out(void) {
+    assert_int_equal(send(session, out.bytes, out.length, MSG_NOSIGNAL), (ssize_t)out.length);
+    wire_release(&out);
+}
+
+/* Takes the query and answers it. Adds what was asked for to `asked`: `-` nothing but columns, `r`
+ * rows, `c` catalogs. */
+static void answer_query(char *asked) {
+    static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET", NULL}, *const after[] = {"COMMIT", NULL};
+    static char query[256 << 10];
+    size_t start;
+    ssize_t length = recv(session, query, sizeof query - 1, 0);
+    assert_true(length > WIRE_HEAD);
+    query[length] = '\0';
+    bool has_rows = strstr(query + WIRE_HEAD, "left(hash::text"), has_catalogs = strstr(query + WIRE_HEAD, "pg_policy");
+    strcat(asked, *asked ? " " : "");
+    strcat(asked, has_rows ? "r" : has_catalogs ? "" : "-");
+    strcat(asked, has_catalogs ? "c" : "");
+    put_waits(WIRE_ASKING);
+    put_runs();
+    put_commands(before);
+    put_columns();
+    if (has_rows) {
+        put_rows();
+    }
+    if (has_catalogs) {
+        put_catalogs();
+    }
+    put_commands(after);
+    wire_begin(&out, WIRE_DONE, &start);
+    wire_end(&out, start);
+    send_out();
+}
+
+/* ---- the reads ---- */
+
+static struct ledger_turn proceed(int64_t now) {
+    struct error error;
+    return ledger_postgres.proceed(connection, now, &error);
+}
+
+static void begin_read(int64_t now) {
+    struct error error;
+    assert_int_equal(ledger_postgres.begin(connection, false, now, &error).progress, LEDGER_PROGRESS_NONE);
+}
+
+/* Goes on with a read that has begun, and returns the queries of it that were answered. */
+static const char *finish_read(int64_t now) {
+    static char asked[64];
+    struct ledger_answer answer;
+    struct error error;
+    struct ledger_turn turn;
+    *asked = '\0';
+    do {
+        answer_query(asked);
+        turn = proceed(now);
+        assert_int_not_equal(turn.progress, LEDGER_PROGRESS_FAILED);
+    } while (turn.progress == LEDGER_PROGRESS_NONE);
+    assert_true(ledger_postgres.answer(connection, ledger, NULL, &answer, &error));
+    assert_int_equal(answer.ledger->count, has_ledger ? row_count : 0);
+    ledger_destroy(answer.ledger);
+    catalog_unref(answer.catalog);
+    ledger_postgres.rest(connection);
+    return asked;
+}
+
+static const char *read_at(int64_t now) {
+    begin_read(now);
+    return finish_read(now);
+}
+
+static int epoll;
+
+static int begin(void **state) {
+    struct error error;
+    const struct ledger before = {.database = TEXT("d"),
+                                  .schema = TEXT("s"),
+                                  .table = TEXT("t"),
+                                  .status = LEDGER_UNREADABLE,
+                                  .reason = TEXT("")};
+    epoll = epoll_create1(EPOLL_CLOEXEC);
+    const struct ledger_driver_options options = {.schema = "s",
+                                                  .table = "t",
+                                                  .timeout_ms = TIMEOUT_MS,
+                                                  .reads_catalogs = true,
+                                                  .catalogs_ms = CATALOGS_MS,
+                                                  .epoll = epoll};
+    session = -1;
+    spawned = 0;
+    has_ledger = true;
+    row_count = 1;
+    ledger = ledger_create(&before, &error);
+    connection = ledger_postgres.create(&options, "host=nowhere dbname=d user=u", NULL, NULL, &error);
+    assert_non_null(connection);
+    return 0;
+}
+
+static int end(void **state) {
+    ledger_postgres.destroy(connection);
+    ledger_destroy(ledger);
+    close(epoll);
+    if (session >= 0) {
+        close(session);
+    }
+    wire_release(&out);
+    return 0;
+}
+
+/* ---- tests ---- */
+
+/* The rows cannot be asked for before the columns are known, and then the catalogs must be of the
+ * same snapshot, so the first query would read them for nothing. */
+static void the_first_read_reads_the_catalogs_once(void **state) {
+    assert_string_equal(read_at(1000), "- rc");
+}
+
+static void a_database_without_a_ledger_has_its_catalogs_read_too(void **state) {
+    has_ledger = false;
+    assert_string_equal(read_at(1000), "- c");
+    assert_string_equal(read_at(2000), "-");
+    assert_string_equal(read_at(1000 + CATALOGS_MS), "c");
+}
+
+static void a_poll_that_finds_the_same_rows_reads_no_catalog(void **state) {
+    read_at(1000);
+    for (int64_t now = 3000; now < 1000 + CATALOGS_MS; now += 2000) {
+        assert_string_equal(read_at(now), "r");
+    }
+}
+
+static void rows_that_changed_are_read_again_with_the_catalogs_of_their_moment(void **state) {
+    read_at(1000);
+    row_count = 2;
+    assert_string_equal(read_at(3000), "r rc");
+    assert_string_equal(read_at(5000), "r");
+}
+
+static void catalogs_are_read_again_every_thirty_seconds(void **state) {
+    read_at(1000);
+    for (int64_t last = 1000; last < 5 * CATALOGS_MS; last += CATALOGS_MS) {
+        assert_string_equal(read_at(last + CATALOGS_MS - 1), "r");
+        assert_string_equal(read_at(last + CATALOGS_MS), "rc");
+        assert_string_equal(read_at(last + CATALOGS_MS + 1), "r");
+    }
+}
+
+static void a_request_has_the_catalogs_read_by_the_next_read(void **state) {
+    read_at(1000);
+    ledger_postgres.refresh_catalogs(connection);
+    assert_string_equal(read_at(3000), "rc");
+    assert_string_equal(read_at(5000), "r");
+}
+
+static void a_request_while_the_catalogs_are_read_has_them_read_again(void **state) {
+    read_at(1000);
+    ledger_postgres.refresh_catalogs(connection);
+    begin_read(3000);
+    ledger_postgres.refresh_catalogs(connection);
+    assert_string_equal(finish_read(3000), "rc rc");
+}
+
+/* The server may end a connection just when it is asked. */
+static void a_kept_session_that_ends_before_it_takes_the_query_is_replaced(void **state) {
+    read_at(1000);
+    assert_int_equal(spawned, 1);
+    begin_read(3000);
+    assert_int_equal(spawned, 1);
+    close(session); /* with the query unread */
+    session = -1;
+    struct ledger_turn turn = proceed(3000);
+    assert_int_equal(turn.progress, LEDGER_PROGRESS_NONE);
+    assert_int_equal(turn.phase, LEDGER_PHASE_CONNECTING);
+    assert_int_equal(turn.deadline, 3000 + TIMEOUT_MS);
+    assert_int_equal(spawned, 2);
+    assert_string_equal(finish_read(3000), "r");
+}
+
+static void only_one_session_is_tried_in_place_of_a_kept_one(void **state) {
+    read_at(1000);
+    begin_read(3000);
+    close(session);
+    session = -1;
+    proceed(3000);
+    close(session);
+    session = -1;
+    assert_int_equal(proceed(3000).progress, LEDGER_PROGRESS_FAILED);
+    assert_int_equal(spawned, 2);
+}
+
+static void a_session_that_ends_with_the_query_is_a_failure(void **state) {
+    struct error error;
+    read_at(1000);
+    begin_read(3000);
+    put_waits(WIRE_ASKING);
+    send_out();
+    assert_int_equal(proceed(3000).progress, LEDGER_PROGRESS_NONE);
+    close(session);
+    session = -1;
+    assert_int_equal(ledger_postgres.proceed(connection, 3000, &error).progress, LEDGER_PROGRESS_FAILED);
+    assert_string_equal(error.sentence, "it ended");
+    assert_int_equal(spawned, 1);
+}
+
+#define connection_test(function) cmocka_unit_test_setup_teardown(function, begin, end)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        connection_test(the_first_read_reads_the_catalogs_once),
+        connection_test(a_database_without_a_ledger_has_its_catalogs_read_too),
+        connection_test(a_poll_that_finds_the_same_rows_reads_no_catalog),
+        connection_test(rows_that_changed_are_read_again_with_the_catalogs_of_their_moment),
+        connection_test(catalogs_are_read_again_every_thirty_seconds),
+        connection_test(a_request_has_the_catalogs_read_by_the_next_read),
+        connection_test(a_request_while_the_catalogs_are_read_has_them_read_again),
+        connection_test(a_kept_session_that_ends_before_it_takes_the_query_is_replaced),
+        connection_test(only_one_session_is_tried_in_place_of_a_kept_one),
+        connection_test(a_session_that_ends_with_the_query_is_a_failure),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
