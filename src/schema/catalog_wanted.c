@@ -63,16 +63,48 @@ static void add(struct catalog_wanted *wanted, struct text name) {
     }
 }
 
-static void add_generated(struct catalog_wanted *wanted, const struct effects *effects) {
+/* Leaves the facts in `fold`. */
+static void apply(struct catalog_wanted *wanted, const struct effects *effects, unsigned first_counter) {
     struct fold *fold = wanted->fold;
     fold_copy(fold, wanted->empty);
     fold->work = 0;
     fold->most_work = LOOKS_MAXIMUM;
+    fold->first_counter = first_counter;
     fold_apply(fold, effects, 0, true);
+}
+
+static struct text generated_name(const struct fold *fold, size_t i) {
+    const struct fact *fact = &fold->facts[i];
+    return fact->kind == FACT_RELATION || fact->kind == FACT_CONSTRAINT ? names_text(fold->names, fact->name)
+                                                                        : TEXT("");
+}
+
+static struct text without_number(struct text name) {
+    while (name.length > 0 && name.bytes[name.length - 1] >= '0' && name.bytes[name.length - 1] <= '9') {
+        name.length--;
+    }
+    return name;
+}
+
+/* The catalogs are searched for names without the number that the server appends if the first name
+ * is taken. In a name of full length, the number replaces characters of the table's or column's
+ * name, so each number of digits has a different name. */
+static void add_generated(struct catalog_wanted *wanted, const struct effects *effects) {
+    static const unsigned first_counters[] = {1, 10, 100, 1000};
+    enum { LONGEST = 63, DIGITS = sizeof first_counters / sizeof *first_counters };
+    const struct fold *fold = wanted->fold;
+    size_t longest = 0;
+    apply(wanted, effects, 0);
     for (size_t i = 0; i < fold->count; i++) {
-        const struct fact *fact = &fold->facts[i];
-        if (fact->kind == FACT_RELATION || fact->kind == FACT_CONSTRAINT) {
-            add(wanted, names_text(fold->names, fact->name));
+        struct text name = generated_name(fold, i);
+        longest = name.length > longest ? name.length : longest;
+        add(wanted, name);
+    }
+    for (size_t digits = 1; digits <= DIGITS && longest + DIGITS > LONGEST; digits++) {
+        apply(wanted, effects, first_counters[digits - 1]);
+        for (size_t i = 0; i < fold->count; i++) {
+            struct text name = generated_name(fold, i);
+            add(wanted, name.length == LONGEST ? without_number(name) : TEXT(""));
         }
     }
 }

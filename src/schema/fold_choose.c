@@ -67,8 +67,8 @@ static bool relation_is_there(struct fold *fold, uint32_t schema, uint32_t name)
 static uint32_t choose(struct fold *fold, uint32_t schema, uint32_t table, struct text middle, const char *label,
                        bool is_relation, bool is_constraint) {
     enum { LOOKS_OF_A_NAME = 64 };
-    struct text tried = text_of(label);
-    for (int pass = 1;; pass++) {
+    for (unsigned counter = fold->first_counter;; counter++) {
+        struct text tried = counter > 0 ? text_format(fold->arena, "%s%u", label, counter) : text_of(label);
         fold->work += LOOKS_OF_A_NAME;
         uint32_t name = fold_number(fold, object_name(fold, names_text(fold->names, table), middle, tried));
         if (fold_is_exhausted(fold) || ((!is_relation || !relation_is_there(fold, schema, name)) &&
@@ -79,7 +79,6 @@ static uint32_t choose(struct fold *fold, uint32_t schema, uint32_t table, struc
         if (maybe) {
             maybe->is_maybe = true; /* the new object may have this name instead */
         }
-        tried = text_format(fold->arena, "%s%d", label, pass);
     }
 }
 

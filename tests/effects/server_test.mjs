@@ -45,7 +45,8 @@ async function prepare(client, made, rows) {
     for (const row of rows) await record(client, row);
 }
 
-const print = (file, from = uri) => execFileSync(program, ["print", "--timeout=20", `--database=d=${from}`, folder, file], { encoding: "utf8", timeout: 15000 });
+const printOf = (folder, file, from = uri) => execFileSync(program, ["print", "--timeout=20", `--database=d=${from}`, folder, file], { encoding: "utf8", timeout: 15000 });
+const print = (file, from) => printOf(folder, file, from);
 const standings = (from) => JSON.parse(print("status.json", from)).migrations.map((it) => { const e = it.databases.d.effects; return [e.state, e.there, e.of]; });
 
 test("somebody's open ALTER TABLE is not waited for, and shows nothing before it ends", () => connected((client) => connected(async (other) => {
@@ -131,3 +132,27 @@ test("of a large database only what the files name is read, and the answer is th
         await client.query("drop schema pg_noise, tenant cascade; alter database effects reset log_statement");
     }
 })));
+
+// PostgreSQL shortens such a name further for each digit of the number that it appends. Who has the names before is named in no file.
+test("in a large database a number in a generated name of 63 bytes is counted like PostgreSQL counts", () => connected(async (client) => {
+    const generated = (letters, number) => `${"l".repeat(letters)}_id_seq${number}`, taken = [generated(56, "")];
+    for (let number = 1; number < 100; number++) taken.push(generated(number < 10 ? 55 : 54, number));
+    const run = [`create table "${"l".repeat(60)}" ("id" serial)`, `alter sequence "${generated(53, 100)}" rename to "it_is_this_one"`];
+    const other = fs.mkdtempSync(path.join(os.tmpdir(), "effects-server-"));
+    fs.mkdirSync(path.join(other, "meta"));
+    fs.writeFileSync(path.join(other, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "postgresql", entries }, null, 2));
+    run.forEach((sql, i) => fs.writeFileSync(path.join(other, `${entries[i].tag}.sql`), sql));
+    await prepare(client, taken.map((name, i) => `create table hand${i} (a int); create index "${name}" on hand${i} (a)`), []);
+    await client.query(`begin; ${run.join("; ")}; rollback`); // PostgreSQL says that it is right
+    const small = printOf(other, "problems");
+    assert.doesNotMatch(small, /will-abort/);
+    await makeNoise(client);
+    await showNoise(client);
+    try {
+        assert.equal(printOf(other, "problems"), small);
+    } finally {
+        await hideNoise(client);
+        await client.query("drop schema pg_noise cascade");
+        fs.rmSync(other, { recursive: true });
+    }
+}));

@@ -96,6 +96,8 @@ struct fold {
     struct text *fields; /* buffer for the fields of one effect */
     size_t field_room;
     size_t work, most_work; /* facts visited, and their limit: fold_goes_on() */
+    /* The number of the first name that is tried for an unnamed object; 0: the name without one. */
+    unsigned first_counter;
 };
 
 struct fold *fold_create(struct arena *arena, struct names *names, struct text default_schema);
