@@ -77,9 +77,9 @@ static void colours_are_as_said_and_else_for_a_terminal_alone(void **state) {
     }
 }
 
-static void only_a_mount_shows_its_view_before_all_is_read(void **state) {
+static void only_a_mount_shows_its_view_before_all_is_read_after_a_second(void **state) {
     options.command = COMMAND_MOUNT;
-    assert_true(options_inputs(&options).effects_wait_ms > 0);
+    assert_int_equal(options_inputs(&options).effects_wait_ms, 1000);
     options.command = COMMAND_CHECK;
     assert_int_equal(options_inputs(&options).effects_wait_ms, -1);
 }
@@ -89,7 +89,7 @@ int main(void) {
         options_test(a_source_is_absolute_and_kept_as_it_was_written),
         options_test(no_memory_for_a_string_is_an_error_and_leaves_the_one_before),
         options_test(colours_are_as_said_and_else_for_a_terminal_alone),
-        options_test(only_a_mount_shows_its_view_before_all_is_read),
+        options_test(only_a_mount_shows_its_view_before_all_is_read_after_a_second),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,50 @@
  * test_inputs_memory's. */
 #include "folder.h"
 
+#include <poll.h>
+
 #include "driver.h"
 #include "migfs/live/inputs.h"
+#include "migfs/schema/reader.h"
+#include "migfs/util/clock.h"
+
+static bool parser_hangs;
+static int64_t ahead; /* of the true clock, in milliseconds: the time that waits would have taken meanwhile */
+static unsigned parsed_effects, waits;
+
+/* ---- before the real ones; the names are the linker's ---- */
+
+bool __real_schema_reader_step(struct schema_reader *reader, int wait_ms);
+bool __wrap_schema_reader_step(struct schema_reader *reader, int wait_ms);
+void __real_worker_ask(struct worker *worker, enum protocol_request kind, struct text sql);
+void __wrap_worker_ask(struct worker *worker, enum protocol_request kind, struct text sql);
+int64_t __real_clock_ms(void);
+int64_t __wrap_clock_ms(void);
+int __real_poll(struct pollfd *descriptors, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout);
+
+bool __wrap_schema_reader_step(struct schema_reader *reader, int wait_ms) {
+    return !parser_hangs && __real_schema_reader_step(reader, wait_ms);
+}
+
+void __wrap_worker_ask(struct worker *worker, enum protocol_request kind, struct text sql) {
+    parsed_effects += kind == PROTOCOL_EFFECTS;
+    __real_worker_ask(worker, kind, sql);
+}
+
+int64_t __wrap_clock_ms(void) {
+    return __real_clock_ms() + ahead;
+}
+
+int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout) {
+    if (!parser_hangs) {
+        return __real_poll(descriptors, count, timeout);
+    }
+    assert_true(timeout >= 0);
+    ahead += timeout;
+    waits++;
+    return __real_poll(descriptors, count, 0);
+}
 
 static void find_state(void *context, struct arena *arena, const struct view *view) {
     (void)arena;
@@ -127,12 +169,67 @@ static void without_a_database_only_what_problems_above_notes_need_is_parsed(voi
     assert_string_equal(parsed(folder, true, true), "xxx");
 }
 
+/* The databases have answered by then, and what they say is shown. */
+static void the_first_view_waits_only_so_long_for_effects(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    char read[8] = "";
+    struct inputs_options options = {.source = folder->path, .effects_wait_ms = 1000};
+    if (!worker_parser()) {
+        return;
+    }
+    put(folder, "0000_a.sql", "create table a (x int);");
+    put(folder, "0001_b.sql", "create table b (x int);");
+    struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);
+    assert_non_null(inputs);
+    parser_hangs = true;
+    ahead = 0;
+    waits = 0;
+    assert_true(inputs_read_all(inputs, &error));
+    assert_in_range(ahead, 1, 1000);
+    assert_int_equal(waits, 1);
+    assert_false(inputs_has_effects(inputs));
+    assert_true(inputs_view(inputs, note_read, read, &error));
+    assert_string_equal(read, "--");
+    parser_hangs = false;
+    assert_true(inputs_read_effects(inputs, -1));
+    assert_true(inputs_view(inputs, note_read, read, &error));
+    assert_string_equal(read, "xx");
+    inputs_destroy(inputs);
+}
+
+static void one_edited_file_costs_one_parse(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    struct inputs_options options = {.source = folder->path, .effects_wait_ms = -1};
+    if (!worker_parser()) {
+        return;
+    }
+    put(folder, "0000_a.sql", "create table a (x int);");
+    put(folder, "0001_b.sql", "create table b (x int);");
+    put(folder, "0002_c.sql", "create table c (x int);");
+    struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);
+    assert_non_null(inputs);
+    parsed_effects = 0;
+    assert_true(inputs_read_all(inputs, &error));
+    assert_int_equal(parsed_effects, 3);
+    put(folder, "0001_b.sql", "create table b (x int, y int);");
+    assert_true(scan_again(inputs));
+    assert_true(inputs_read_effects(inputs, -1));
+    assert_int_equal(parsed_effects, 4);
+    assert_false(scan_again(inputs));
+    assert_true(inputs_has_effects(inputs));
+    inputs_destroy(inputs);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         folder_test(a_named_rules_file_is_read_at_each_scan_and_holds_while_it_cannot_be),
         folder_test(a_named_rules_file_that_was_never_read_is_an_error),
         folder_test(the_rules_of_the_folder_go_with_their_file),
         folder_test(without_a_database_only_what_problems_above_notes_need_is_parsed),
+        folder_test(the_first_view_waits_only_so_long_for_effects),
+        folder_test(one_edited_file_costs_one_parse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

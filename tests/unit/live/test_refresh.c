@@ -10,6 +10,7 @@
 
 #include "driver.h"
 #include "migfs/live/refresh.h"
+#include "migfs/schema/reader.h"
 #include "migfs/util/patience.h"
 
 static struct refresh *refresh;
@@ -22,6 +23,10 @@ static atomic_bool scan_fails, tree_fails, scan_is_overtaken;
 static atomic_bool scan_hangs;
 static sem_t hanging, goes_on;
 static _Atomic int64_t ahead; /* of the true clock, in milliseconds */
+
+/* The parser of SQL takes its time. */
+static atomic_bool parser_hangs;
+static sem_t shows_pending; /* a tree was published that says of the later migration that its SQL is being read */
 
 static atomic_uint scans; /* since the first reading */
 static sem_t at_rest;     /* each time that the refresh thread waits with nothing planned */
@@ -43,6 +48,8 @@ struct tree *__real_inputs_tree(struct inputs *inputs, struct tree *previous,
 struct tree *__wrap_inputs_tree(struct inputs *inputs, struct tree *previous,
                                 void (*body)(void *context, struct arena *arena, const struct view *view),
                                 void *context, struct error *error);
+bool __real_schema_reader_step(struct schema_reader *reader, int wait_ms);
+bool __wrap_schema_reader_step(struct schema_reader *reader, int wait_ms);
 int64_t __real_clock_ms(void);
 int64_t __wrap_clock_ms(void);
 int __real_poll(struct pollfd *descriptors, nfds_t count, int timeout);
@@ -68,6 +75,10 @@ struct looked *__wrap_inputs_look(const struct inputs *inputs, struct error *err
         refresh_request(refresh);
     }
     return looked;
+}
+
+bool __wrap_schema_reader_step(struct schema_reader *reader, int wait_ms) {
+    return !parser_hangs && __real_schema_reader_step(reader, wait_ms);
 }
 
 int64_t __wrap_clock_ms(void) {
@@ -101,18 +112,28 @@ enum { MOST_REQUESTS = 4096 };
 static struct tree *tree; /* last published */
 
 /* What was so when the request of this number, and those before it, were met. */
-static struct { bool is_met, shows_later, shows_answers, shows_silence, shows_first, has_journal; } met[MOST_REQUESTS];
+static struct {
+    bool is_met, shows_later, shows_answers, shows_silence, shows_first, shows_effects, has_journal;
+} met[MOST_REQUESTS];
 static sem_t told;
 
-static const char SILENCE[] = "has not answered for";
+static const char SILENCE[] = "has not answered for", PENDING[] = "effects: being read";
 
 static struct text bytes_of(const char *path) {
     return content_text(tree_find(tree, text_of(path))->content);
 }
 
+static bool later_is_being_read(void) {
+    return tree && tree_find(tree, TEXT("status/0001_later")) &&
+           memmem(bytes_of("status/0001_later").bytes, bytes_of("status/0001_later").length, PENDING, strlen(PENDING));
+}
+
 static void published(void *context, struct tree *next) {
     tree_unref(tree);
     tree = tree_ref(next);
+    if (later_is_being_read()) {
+        sem_post(&shows_pending);
+    }
 }
 
 static void synced(void *context, uint64_t number) {
@@ -120,6 +141,7 @@ static void synced(void *context, uint64_t number) {
     met[number].shows_first = tree && tree_find(tree, TEXT("status/0000_first"));
     met[number].shows_silence =
         tree && memmem(bytes_of("problems").bytes, bytes_of("problems").length, SILENCE, strlen(SILENCE));
+    met[number].shows_effects = met[number].shows_later && !later_is_being_read();
     met[number].has_journal = tree && !tree_find(tree, TEXT("_journal.json"))->is_refused;
     met[number].shows_answers = is_in_tree;
     met[number].is_met = true;
@@ -154,6 +176,8 @@ static int begin_with(void **state, size_t databases) {
     sem_init(&told, 0, 0);
     sem_init(&hanging, 0, 0);
     sem_init(&goes_on, 0, 0);
+    sem_init(&shows_pending, 0, 0);
+    parser_hangs = false;
     patience_own();
     ahead = 0;
     sem_init(&at_rest, 0, 0);
@@ -233,6 +257,19 @@ static void a_folder_that_changed_has_the_databases_read_again(void **state) {
     assert_int_not_equal(fakes[0].begun, begun);
 }
 
+static void a_request_waits_for_the_effects(void **state) {
+    if (!worker_parser()) {
+        return;
+    }
+    parser_hangs = true;
+    add_later();
+    uint64_t number = refresh_request(refresh);
+    assert_int_equal(sem_wait(&shows_pending), 0); /* the view shows meanwhile what it knows */
+    parser_hangs = false;
+    refresh_request(refresh); /* wakes the thread */
+    assert_true(met[wait_until_met(number)].shows_effects);
+}
+
 /* Returns once the look that this asks for hangs, and has done so for longer than is waited. */
 static void hang(void) {
     scan_hangs = true;
@@ -289,6 +326,7 @@ int main(void) {
         refresh_test(a_scan_that_had_begun_meets_no_request),
         cmocka_unit_test_setup_teardown(a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered,
                                         begin_with_database, end),
+        refresh_test(a_request_waits_for_the_effects),
         cmocka_unit_test_setup_teardown(a_folder_that_changed_has_the_databases_read_again, begin_with_database, end),
         cmocka_unit_test_setup_teardown(a_folder_that_does_not_answer_is_said_and_holds_up_no_request, begin, end),
         cmocka_unit_test_setup_teardown(databases_are_read_while_the_folder_does_not_answer, begin_with_database, end),
