@@ -232,6 +232,15 @@ static bool take(struct reread *reread, struct job *job, struct error *error) {
     return is_read;
 }
 
+/* Where no thread can be started, this one reads and waits by itself. */
+static bool hold_by_itself(struct reread *reread, struct content *content, struct error *error) {
+    struct text text;
+    content_set_reader(NULL);
+    bool is_held = content_pin(content, &text, error);
+    content_set_reader(&reread->reader);
+    return is_held;
+}
+
 static bool hold(void *context, struct content *content, struct error *error) {
     struct reread *reread = context;
     pthread_mutex_lock(&reread->lock);
@@ -240,7 +249,7 @@ static bool hold(void *context, struct content *content, struct error *error) {
     if (job) {
         wait_for(reread, job);
     }
-    bool is_held = false;
+    bool is_held = false, is_by_itself = !job && reread->waits;
     if (!job) {
         error_set(error, ERROR_LATE, "the file cannot be read now");
     } else if (is_over(job)) {
@@ -251,7 +260,7 @@ static bool hold(void *context, struct content *content, struct error *error) {
         error_set(error, ERROR_LATE, "the file is being read");
     }
     pthread_mutex_unlock(&reread->lock);
-    return is_held;
+    return is_by_itself ? hold_by_itself(reread, content, error) : is_held;
 }
 
 void reread_use(struct reread *reread) {

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -28,6 +29,15 @@ static size_t source_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct reread *reread;
+
+static bool no_threads;
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context);
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context) {
+    return no_threads ? EAGAIN : __real_pthread_create(thread, attributes, run, context);
+}
 
 static void change(bool *flag) {
     pthread_mutex_lock(&lock);
@@ -331,6 +341,18 @@ static void late_files_do_not_cause_views_without_end(void **state) {
     assert_false(reread_is_awaited(reread));
 }
 
+static void without_a_thread_the_caller_reads_by_itself(void **state) {
+    start(NEVER);
+    struct source *source = source_of(5);
+    source->is_open = true;
+    no_threads = true;
+    assert_whole(source);
+    no_threads = false;
+    assert_true(pthread_equal(source->reader, pthread_self()));
+    assert_whole(source);
+    assert_false(pthread_equal(source->reader, pthread_self()));
+}
+
 static void the_end_waits_for_no_file(void **state) {
     start(NEVER);
     for (int i = 0; i < 6; i++) { /* four of which are being read */
@@ -353,6 +375,7 @@ int main(void) {
         reread_test(those_behind_four_that_hang_are_late_and_come_in_their_turn),
         reread_test(too_much_is_not_kept),
         reread_test(late_files_do_not_cause_views_without_end),
+        reread_test(without_a_thread_the_caller_reads_by_itself),
         reread_test(the_end_waits_for_no_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
