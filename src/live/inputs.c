@@ -34,7 +34,7 @@ struct inputs {
     struct snapshots_reader snapshots; /* of `parsed` */
     struct schema_reader *schema;
     struct catalog_names *names; /* what large databases are asked for; NULL: there was none */
-    bool names_are_old;          /* the folder has changed since they were collected */
+    bool names_are_old;          /* since they were collected, the folder has changed or SQL was read */
     int64_t first_until;         /* longest wait for SQL of the first view; 0: the first view exists */
 };
 
@@ -162,6 +162,7 @@ bool inputs_read_effects(struct inputs *inputs, int wait_ms) {
     }
     bool has_read = schema_reader_step(inputs->schema, wait_ms);
     schema_reader_rest(inputs->schema);
+    inputs->names_are_old = inputs->names_are_old || has_read;
     has_read = parsed_step(inputs->parsed, 0) || has_read;
     return has_read && inputs_has_effects(inputs);
 }
