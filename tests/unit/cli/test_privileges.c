@@ -144,6 +144,17 @@ static void check_opening(const char *absent) {
     require(access(absent, F_OK) < 0 && errno == ENOENT, "no file was made");
 }
 
+/* By the numbers of 32 bits and of x32, even a call that does nothing. */
+static void check_foreign_numbers(void) {
+#ifdef __x86_64__
+    enum { X32 = 0x40000000, GETPID_OF_32_BITS = 20 };
+    long returned;
+    __asm__ volatile("int $0x80" : "=a"(returned) : "a"((long)GETPID_OF_32_BITS) : "memory");
+    require(returned == -EPERM, "no call is made by a number of 32 bits");
+    require(is_refused(syscall(X32 + SYS_getpid)), "no call is made by a number of x32");
+#endif
+}
+
 static void check_calls(void) {
     char other[sizeof path + 2];
     char *none[] = {NULL};
@@ -166,6 +177,7 @@ static void check_calls(void) {
     require(is_refused(truncate(path, 0)), "nothing is cut off");
     require(is_refused(chmod(path, 0777)) && is_refused(fchmod(file, 0777)), "no mode is changed");
     check_young_calls();
+    check_foreign_numbers();
     check_requests();
     check_opening(other);
     /* What serving a mount needs. */
