@@ -178,3 +178,24 @@ test("every file is answered, and the folder followed, while the workers stand s
     assert.equal(await ended, 0);
     fs.rmSync(place, { recursive: true });
 });
+
+test("where the process that starts the workers was killed, that is the reason given", async () => {
+    const place = fs.mkdtempSync(path.join(os.tmpdir(), "effects-killed-")), source = path.join(place, "drizzle"), mounted = path.join(place, "view");
+    fs.mkdirSync(path.join(source, "meta"), { recursive: true });
+    fs.mkdirSync(mounted);
+    fs.writeFileSync(path.join(source, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "postgresql", entries: entriesOf(1) }));
+    fs.writeFileSync(path.join(source, `${tag(0)}.sql`), "CREATE TABLE a (id int);");
+    const daemon = spawn(program, ["-f", "--no-database", source, mounted], { stdio: "ignore" });
+    const ended = new Promise((resolve) => daemon.on("exit", resolve));
+    await until(() => fs.existsSync(path.join(mounted, "problems")) || daemon.exitCode !== null);
+    const effectsOf = (name) => /^effects: (.*)$/m.exec(fs.readFileSync(path.join(mounted, "status", name), "utf8"))[1];
+    assert.equal(effectsOf(tag(0)), "creates table a (1 column)");
+    for (const pid of childrenOf(daemon.pid)) process.kill(pid, "SIGKILL");
+    fs.writeFileSync(path.join(source, "0099_new.sql"), "SELECT 1;");
+    execFileSync("sync", [path.join(mounted, "problems")]);
+    assert.equal(effectsOf("0099_new"), "unknown (no process could be started to parse it)");
+    assert.equal(effectsOf(tag(0)), "creates table a (1 column)");
+    daemon.kill("SIGTERM");
+    assert.equal(await ended, 0);
+    fs.rmSync(place, { recursive: true });
+});
