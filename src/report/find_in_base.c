@@ -129,8 +129,9 @@ static bool is_proved(const struct base *base, const struct journal_entry *entry
             runner_is_above(database->watermark, entry->when.number) == has_run) {
             return false;
         }
-        bool is_recorded =
-            standing->row && standing->row->has_created_at && standing->row->created_at == entry->when.number;
+        /* A row that is recognized by this timestamp alone proves nothing about it. */
+        bool is_recorded = standing->row && standing->row->has_created_at &&
+                           standing->row->created_at == entry->when.number && !standing->is_told_by_when_alone;
         is_needed = is_needed || is_recorded || runner_is_above(database->watermark, before) == has_run;
     }
     return is_needed;

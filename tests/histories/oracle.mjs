@@ -13,6 +13,13 @@ export function markOf(tag) {
   return { milliseconds: 1 + (number % 999), seconds: Math.floor(number / 999) % 60 };
 }
 
+/** Whether this timestamp is one made for the tag: above the second of one of `stamps`, or from 1970 on. */
+export function isMarked(tag, when, stamps) {
+  const { milliseconds, seconds } = markOf(tag);
+  const second = Math.floor(when / 1000) - 1 - seconds;
+  return when % 1000 === milliseconds && (second === 0 || [...stamps].some((stamp) => Math.floor(stamp / 1000) === second));
+}
+
 const markedAbove = (tag, base) => {
   const { milliseconds, seconds } = markOf(tag);
   return (Math.floor(base / 1000) + 1 + seconds) * 1000 + milliseconds;

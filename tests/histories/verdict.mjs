@@ -5,7 +5,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { judgeBase } from './base.mjs';
-import { expect, isConsistent, judgeRun, judgeShape, rename } from './oracle.mjs';
+import { expect, isConsistent, isMarked, judgeRun, judgeShape, rename } from './oracle.mjs';
 import { readStatus } from './view.mjs';
 import { judgeWholeSquash } from './whole_squash.mjs';
 import { printRule, Site } from './world.mjs';
@@ -102,11 +102,11 @@ export class Verdict {
       const watermark = expected.watermark.get(site);
       const rows = expected.rows.get(site);
       if (rows.length === 0) continue;
-      // Of an entry whose file is gone, a row is recognized by its timestamp.
+      // Of an entry whose file is gone, a row is recognized by its timestamp; which proves nothing about it unless it has the tag's mark.
       const hasRun = file === undefined ? expected.told.get(site).has(tag) : expected.has.get(site).has(world.byTag(tag));
       const isRun = (when) => watermark < when;
       if (isRun(now) === hasRun) return false;
-      isNeeded ||= isRun(before) === hasRun || rows.some((row) => Number(row.created_at) === now && (file === undefined || row.hash === hash(file)));
+      isNeeded ||= isRun(before) === hasRun || rows.some((row) => Number(row.created_at) === now && ((file !== undefined && row.hash === hash(file)) || isMarked(tag, now, expected.stamps)));
     }
     return isNeeded;
   }
