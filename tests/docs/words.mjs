@@ -116,6 +116,14 @@ test('docs/CONTRIBUTING.md has every suite', suitesOfTests().filter((suite) => !
 test('the program says what it is said to say', everywhere(unsaid));
 test('every page is reached from README.md', docs.filter((doc) => doc.startsWith('docs/'))
   .filter((doc) => !read('README.md').includes(`](${doc}`)));
+// What needs no privilege comes first, wherever both are named.
+const examples = [['kubernetes.yaml', 'kubernetes-sidecar.yaml'], ['compose.yaml', 'compose-sidecar.yaml'], ['Dockerfile.alpine', 'Dockerfile.view']];
+test('the examples that need no mount are named before those that do', everywhere((doc) => {
+  const place = (name) => (read(doc) + name).indexOf(name);
+  return examples.filter(([first, then]) => read(doc).includes(then) && place(first) > place(then)).map(([first]) => first);
+}));
+test('README and installing.md show first how an Alpine image copies migfs', ['README.md', 'docs/installing.md'].filter((doc) =>
+  !/^FROM node:\d+-alpine\nCOPY --from=migfs:[\d.]+ \/opt\/migfs \/opt\/migfs\n/.test(take(read(doc)).blocks.find(({ kind }) => kind === 'dockerfile')?.body)));
 test("README's two commands are there and can be run", ['mount-examples/quickstart', 'tests/run'].filter((command) =>
   !new RegExp(`^${command}$`, 'm').test(read('README.md')) || !(fs.statSync(command).mode & 0o100)));
 test('the tree of the view in README has every name at its root', (() => {
