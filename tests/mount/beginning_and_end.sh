@@ -201,12 +201,15 @@ two_at_once_on_a_dead_mount() {
     ended_well
 }
 
-# refused_with SENTENCE COMMAND…: it fails, and says this.
+# refused_with SENTENCE COMMAND…: it fails, and says this, with no word of what is not the cause.
 refused_with() {
-    local sentence=$1
+    local sentence=$1 word
     shift
     if "$@" >"$scratch/said" 2>&1; then return 1; fi
     grep -qF -e "$sentence" "$scratch/said" || { cat "$scratch/said"; return 1; }
+    for word in fusermount3 /dev/fuse container; do
+        [[ $sentence == *"$word"* ]] || ! grep -F "$word" "$scratch/said" || return 1
+    done
 }
 
 folder_in_use_is_refused() {
@@ -221,9 +224,9 @@ folder_in_use_is_refused() {
 
 live_mount_is_refused() {
     up
-    refused_with "already mounted here" "$build/engine" "$source" "$mount"
+    refused_with "already mounted here; unmount it first: fusermount3 -u" "$build/engine" "$source" "$mount"
     ln -sfn "$mount" "$scratch/other-way"
-    refused_with "already mounted here" "$build/engine" "$source" "$scratch/other-way"
+    refused_with "already mounted here; unmount it first: fusermount3 -u" "$build/engine" "$source" "$scratch/other-way"
     cat "$mount/anchor"
 }
 
@@ -234,7 +237,7 @@ what_stands_against_it_is_said() {
     refused_with "is not a folder" "$build/engine" "$source" "$source/anchor"
     refused_with "unknown option" "$build/engine" -o nonsense "$source" "$scratch/folder"
     if [ "$(id -u)" = 0 ]; then
-        refused_with "no /dev/fuse" unshare --mount sh -c \
+        refused_with "no /dev/fuse; load the kernel's module (modprobe fuse), or start the container with" unshare --mount sh -c \
             'mount -t tmpfs tmpfs /dev && exec "$@"' sh "$build/engine" "$source" "$scratch/folder"
     fi
 }
@@ -247,18 +250,20 @@ what_keeps_a_user_from_mounting_is_said() {
     refused_with "/dev/fuse is closed to this user" unshare --mount sh -c '
         mount -t tmpfs -o mode=755 tmpfs "$1" && mknod -m 600 "$1/fuse" c 10 229 && mount --bind "$1/fuse" /dev/fuse && umount -l "$1" &&
         shift && exec "$@"' sh "$scratch/folder" "${as_nobody[@]}" "$build/engine" "$source" "$scratch/theirs"
-    refused_with "/dev/fuse lies in a file system that is mounted with nodev" unshare --mount sh -c '
+    refused_with "/dev/fuse lies in a file system that is mounted with nodev; start the container with" unshare --mount sh -c '
         mount -t tmpfs -o mode=755,nodev tmpfs "$1" && mknod -m 600 "$1/fuse" c 10 229 && mount --bind "$1/fuse" /dev/fuse && umount -l "$1" &&
         shift && exec "$@"' sh "$scratch/folder" "$build/engine" "$source" "$scratch/theirs"
-    refused_with "no_new_privs is set" setpriv --no-new-privs "${as_nobody[@]}" "$build/engine" "$source" "$scratch/theirs"
-    refused_with "since it lacks CAP_SYS_ADMIN" setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$build/engine" "$source" "$scratch/folder"
+    refused_with "no_new_privs is set, so fusermount3 cannot mount; start without it (NoNewPrivileges=no in a unit, allowPrivilegeEscalation: true in a container)" \
+        setpriv --no-new-privs "${as_nobody[@]}" "$build/engine" "$source" "$scratch/theirs"
+    refused_with "since it lacks CAP_SYS_ADMIN; start the container with --device /dev/fuse" \
+        setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$build/engine" "$source" "$scratch/folder"
 }
 
 without_root() {
     [ "$(id -u)" = 0 ] || return 0
     up
     install -d -o 65534 -g 65534 "$scratch/other"
-    refused_with "install fuse3" "${as_nobody[@]}" PATH=/nowhere "$build/engine" "$source" "$scratch/other"
+    refused_with "fusermount3 is not there, and without it only root may mount; install fuse3" "${as_nobody[@]}" PATH=/nowhere "$build/engine" "$source" "$scratch/other"
     if ! grep -q ^user_allow_other /etc/fuse.conf; then
         refused_with "user_allow_other" "${as_nobody[@]}" "$build/engine" -o allow_other "$source" "$scratch/other"
     fi
