@@ -32,7 +32,7 @@ static const struct ledger_reader_database databases[] = {{.name = "a", .conninf
 /* All fakes. */
 static void create_fleet(void) {
     struct ledger_reader_database fleet[FAKES];
-    char names[FAKES][4];
+    char names[FAKES][12];
     struct error error;
     for (int i = 0; i < FAKES; i++) {
         snprintf(names[i], sizeof names[i], "%d", i);
