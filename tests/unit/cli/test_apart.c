@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,6 +69,65 @@ static void both_outputs_come_in_their_order_and_so_does_the_status(void **state
     assert_string_equal(printed, "out error out error out error ");
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 7);
+}
+
+static void print_to_each(void) {
+    say(STDOUT_FILENO, "out");
+    say(STDERR_FILENO, "error");
+}
+
+static ino_t inode_of(int descriptor) {
+    struct stat status;
+    return fstat(descriptor, &status) == 0 ? status.st_ino : 0;
+}
+
+/* Goes through the process that watches: neither output is the command's own. */
+static void print_to_each_apart(void) {
+    ino_t output = inode_of(STDOUT_FILENO), error = inode_of(STDERR_FILENO);
+    int code = 99;
+    if (!apart_watch(&code)) {
+        print_to_each();
+        _exit(inode_of(STDOUT_FILENO) != output && inode_of(STDERR_FILENO) != error ? 0 : 1);
+    }
+    _exit(code);
+}
+
+static void assert_all_of_it(int from, const char *expected) {
+    char got[16] = "";
+    assert_int_equal(read(from, got, sizeof got), strlen(expected));
+    assert_string_equal(got, expected);
+    assert_int_equal(read(from, got, 1), 0);
+    close(from);
+}
+
+static void assert_apart(const int output[2], const int error[2]) {
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(output[1], STDOUT_FILENO);
+        dup2(error[1], STDERR_FILENO);
+        for (int i = 0; i < 2; i++) {
+            close(output[i]);
+            close(error[i]);
+        }
+        print_to_each_apart();
+    }
+    close(output[1]);
+    close(error[1]);
+    assert_all_of_it(output[0], "out");
+    assert_all_of_it(error[0], "error");
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+static void two_outputs_stay_apart_as_pipes_and_as_sockets(void **state) {
+    int output[2], error[2];
+    assert_int_equal(pipe(output), 0);
+    assert_int_equal(pipe(error), 0);
+    assert_apart(output, error);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, output), 0);
+    assert_int_equal(pipe(error), 0);
+    assert_apart(output, error);
 }
 
 static void print_a_lot(void) {
@@ -147,6 +207,7 @@ static void a_file_is_left_to_the_command(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_outputs_come_in_their_order_and_so_does_the_status),
+        cmocka_unit_test(two_outputs_stay_apart_as_pipes_and_as_sockets),
         cmocka_unit_test(all_of_it_comes),
         cmocka_unit_test(a_signal_that_ends_it_ends_who_looks_on),
         cmocka_unit_test(who_looks_on_ends_at_once_by_a_signal_and_takes_the_other_along),
