@@ -164,9 +164,10 @@ struct ledger_reader *ledger_reader_create(const struct ledger_reader_options *o
     reader->servers = calloc(count + 1, sizeof(*reader->servers));
     reader->events = calloc(count + 1, sizeof(*reader->events));
     reader->epoll = epoll_create1(EPOLL_CLOEXEC);
-    bool is_right = (reader->servers && reader->events) || error_set_memory(error);
-    is_right = is_right && (reader->epoll >= 0 || error_set_errno(error, "cannot wait for databases"));
-    for (size_t i = 0; is_right && i < count; i++) {
+    bool has_room = reader->servers && reader->events;
+    bool is_right =
+        has_room ? reader->epoll >= 0 || error_set_errno(error, "cannot wait for databases") : error_set_memory(error);
+    for (size_t i = 0; has_room && is_right && i < count; i++) {
         is_right = create_database(reader, options, &databases[i], &notices, error);
     }
     if (!is_right) {
@@ -247,7 +248,6 @@ static bool waits_for_place(struct ledger_reader *reader, struct database *datab
     return waited < reader->timeout_ms;
 }
 
-/* Requests in quick succession share a read. */
 static int64_t soonest(const struct database *database, int64_t now) {
     int64_t next = database->begun_at + BETWEEN_MS;
     return next > now ? next : now;
@@ -360,11 +360,11 @@ static bool costs_much(const struct ledger_reader *reader, const struct database
 /* Returns whether it can be read as soon as it is due: it has a turn, and has or can get a
  * connection, perhaps another one's. Uses find_resting(). */
 static bool may_begin(const struct ledger_reader *reader, const struct database *database) {
-    const struct ledger_places *places = &database->server->places;
     return !is_busy(database) &&
-           (!costs_much(reader, database) || ledger_places_have_turn(places, database->pause_ms > 0)) &&
+           (!costs_much(reader, database) ||
+            ledger_places_have_turn(&database->server->places, database->pause_ms > 0)) &&
            (is_open(database) || (has_place(&reader->places, reader->resting, database) &&
-                                  has_place(places, database->server->resting, database)));
+                                  has_place(&database->server->places, database->server->resting, database)));
 }
 
 /* Returns the database that has waited longest and can be read now, or NULL. */
