@@ -106,26 +106,6 @@ static void nobody_waits_longer_than_a_round_however_often_all_are_asked_for(voi
     ledger_reader_destroy(reader);
 }
 
-/* ---- a fleet ---- */
-
-/* The server itself counts: a ledger is a view that fails when more than so many sessions of ours are
- * answering. Each takes its time, so that as many as may do so meet. */
-static void no_more_are_read_at_once_than_a_server_can_answer_in_time(void **state) {
-    make_ledger();
-    sql("alter table " TABLE " rename to rows; insert into drizzle.rows (hash) values ('a');"
-        "create function drizzle.may_answer() returns boolean language plpgsql as $$ begin perform pg_sleep(0.05);"
-        " if (select count(*) > 16 " OURS " and state = 'active') then raise 'too many at once'; end if;"
-        " return true; end $$;"
-        "create view " TABLE " as select * from drizzle.rows where drizzle.may_answer()");
-    unsigned others = connections();
-    struct ledger_reader *reader = reader_of_us(BEYOND, 0, uri());
-    for (int i = 0; i < 3; i++) {
-        wait_until_ended_are_gone(reader, others);
-        read_all(reader, others); /* fails where one is told that there were too many */
-    }
-    ledger_reader_destroy(reader);
-}
-
 /* ---- as many as the server can spare ---- */
 
 static void where_no_limit_is_given_half_of_the_servers_places_are_used(void **state) {
@@ -250,7 +230,6 @@ int test_places(void) {
         TEST(more_databases_than_connections_take_turns),
         TEST(only_databases_without_a_place_connect_anew),
         TEST(nobody_waits_longer_than_a_round_however_often_all_are_asked_for),
-        TEST(no_more_are_read_at_once_than_a_server_can_answer_in_time),
         TEST(where_no_limit_is_given_half_of_the_servers_places_are_used),
         TEST(what_others_have_of_the_half_is_left_to_them),
         TEST(places_are_given_back_when_others_come_to_need_them),
