@@ -34,11 +34,11 @@ static void copy_known(struct disk_set *set, const struct disk_set *original) {
     size_t count = set->disk.count;
     if (original->line_ends) {
         set->line_ends = arena_array(set->arena, struct line_ends *, count);
-        memcpy(set->line_ends, original->line_ends, count * sizeof *set->line_ends);
+        memcpy(set->line_ends, original->line_ends, count * sizeof(struct line_ends *));
     }
     if (original->statements) {
         set->statements = arena_array(set->arena, struct sql_statements *, count);
-        memcpy(set->statements, original->statements, count * sizeof *set->statements);
+        memcpy(set->statements, original->statements, count * sizeof(struct sql_statements *));
     }
 }
 

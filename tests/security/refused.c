@@ -15,7 +15,7 @@ int main(int count, char **arguments) {
         return 2;
     }
     uint32_t refuse = SCMP_ACT_ERRNO(strcmp(arguments[1], "ENOSYS") == 0 ? ENOSYS : EPERM);
-    struct scmp_arg_cmp by_prctl = SCMP_CMP(0, SCMP_CMP_EQ, PR_SET_SECCOMP);
+    struct scmp_arg_cmp by_prctl = {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = PR_SET_SECCOMP};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     if (!filter || seccomp_rule_add(filter, refuse, SCMP_SYS(seccomp), 0) != 0 ||
         seccomp_rule_add_array(filter, refuse, SCMP_SYS(prctl), 1, &by_prctl) != 0 || seccomp_load(filter) != 0) {

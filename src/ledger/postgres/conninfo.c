@@ -103,7 +103,7 @@ bool conninfo_is_uri(const char *string) {
 /* Cleans up like a URL parser: removes blanks and control characters at both ends, and tabs and
  * line breaks everywhere. */
 static char *copy_cleaned(const char *uri) {
-    char *copy = malloc(strlen(uri) + 1);
+    char *copy = calloc(strlen(uri) + 1, 1);
     if (!copy) {
         return NULL;
     }
@@ -117,9 +117,8 @@ static char *copy_cleaned(const char *uri) {
         }
     }
     while (length > 0 && (unsigned char)copy[length - 1] <= ' ') {
-        length--;
+        copy[--length] = '\0';
     }
-    copy[length] = '\0';
     return copy;
 }
 

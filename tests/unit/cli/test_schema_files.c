@@ -187,8 +187,8 @@ static void a_table_that_can_declare_no_key_is_known(void **state) {
     };
     static const char *const may_not[] = {
         "pgTable('t', { id: text() });",
-        "import { primaryKey } from 'drizzle-orm/pg-core'; pgTable('t', {}); pgTable('u', { id: text().primaryKey() "
-        "});",
+        ("import { primaryKey } from 'drizzle-orm/pg-core'; pgTable('t', {}); "
+         "pgTable('u', { id: text().primaryKey() });"),
         "import { makeId } from 'ids'; pgTable('u', { id: makeId() }); pgTable('t', { id: text() });",
         "const id = () => text(); pgTable('t', { id: id() });",
     };
