@@ -99,7 +99,9 @@ test("it is there in every database: held, and nothing changes", () => lab(unlis
     assert.deepEqual(migfs.codes(), ["held 0001_w"]);
     assert.match(migfs.problems().find((it) => it.code === "held").sentence, /all 7 objects it makes are there in databases a, b/);
     assert.match(migfs.print("status/0001_w"), /^state: held$/m);
-    assert.deepEqual(migfs.run("fix"), { status: 0, out: "", err: "" });
+    const { status, out, err } = migfs.run("fix");
+    assert.deepEqual({ status, out }, { status: 0, out: "" });
+    assert.match(err, /^migfs: for you to decide: 0001_w\.sql: .*\[held\]\n$/);
     assert.deepEqual(await a.deploy(folder), { ran: [] });
     // The one way out.
     folder.rules("exclude 0001_w");
