@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THOUSAND = 1000, INT8 = 20, TEXT = 25, NAME = 19, REGCLASS = 2205 };
+enum { THOUSAND = 1000, INT8 = 20, TEXT = 25, OID = 26, NAME = 19, REGCLASS = 2205 };
 
 /* ---- bytes ---- */
 
@@ -64,7 +64,7 @@ static void describe(struct conversation *conversation, enum phase phase, const 
     begin(conversation, phase, 'T');
     put_number(conversation, count, 2);
     for (uint32_t i = 0; i < count; i++) {
-        put_string(conversation, "column");
+        put_string(conversation, "c");
         put_number(conversation, 0, 4);
         put_number(conversation, 0, 2);
         put_number(conversation, types[i], 4);
@@ -101,35 +101,59 @@ static void greet(struct conversation *conversation) {
     ready(conversation, GREETING);
 }
 
-static void answer(struct conversation *conversation, enum phase phase) {
-    static const uint32_t found[] = {REGCLASS, NAME, TEXT, TEXT, INT8}, types[] = {TEXT, TEXT, INT8, TEXT};
-    static const char *const columns[][5] = {{"16400", "id", "integer", NULL, NULL},
-                                             {"16400", "hash", "text", NULL, NULL},
-                                             {"16400", "created_at", "bigint", NULL, NULL}};
-    static const char *const rows[][4] = {{"1", "aaaa", "1000", NULL}, {"2", "bbbb", "2000", NULL}};
-    static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET"}, *const run[] = {"2", "0", NULL};
-    static const uint32_t runs[] = {INT8, INT8, INT8};
-    for (size_t i = 0; i < 4; i++) {
-        complete(conversation, phase, before[i]);
+static void begin_transaction(struct conversation *conversation, enum phase phase, size_t settings) {
+    complete(conversation, phase, "BEGIN");
+    for (size_t i = 0; i < settings; i++) {
+        complete(conversation, phase, "SET");
     }
+}
+
+static void answer_runs(struct conversation *conversation, enum phase phase) {
+    static const uint32_t runs[] = {INT8, INT8, INT8};
+    static const char *const run[] = {"2", "0", NULL};
+    begin_transaction(conversation, phase, 3);
     describe(conversation, phase, runs, 3);
     row(conversation, phase, run, 3);
     complete(conversation, phase, "SELECT 1");
     complete(conversation, phase, "COMMIT");
-    for (size_t i = 0; i < 5; i++) {
-        complete(conversation, phase, before[i]);
-    }
+}
+
+static void answer_columns(struct conversation *conversation, enum phase phase) {
+    static const uint32_t found[] = {REGCLASS, NAME, TEXT, TEXT, INT8};
+    static const char *const columns[][5] = {{"16400", "id", "integer", NULL, NULL},
+                                             {"16400", "hash", "text", NULL, NULL},
+                                             {"16400", "created_at", "bigint", NULL, NULL}};
+    begin_transaction(conversation, phase, 4);
     describe(conversation, phase, found, 5);
     for (size_t i = 0; i < 3; i++) {
         row(conversation, phase, columns[i], 5);
     }
     complete(conversation, phase, "SELECT 3");
-    if (phase == ROWS) {
-        describe(conversation, phase, types, 4);
-        row(conversation, phase, rows[0], 4);
-        row(conversation, phase, rows[1], 4);
-        complete(conversation, phase, "SELECT 2");
+}
+
+static void answer_rows(struct conversation *conversation, enum phase phase) {
+    static const uint32_t types[] = {TEXT, TEXT, INT8, TEXT};
+    static const char *const rows[][4] = {{"1", "aaaa", "1000", NULL}, {"2", "bbbb", "2000", NULL}};
+    describe(conversation, phase, types, 4);
+    row(conversation, phase, rows[0], 4);
+    row(conversation, phase, rows[1], 4);
+    complete(conversation, phase, "SELECT 2");
+}
+
+/* That it is large, and one relation where names are asked for. */
+static void answer_catalogs(struct conversation *conversation, enum phase phase) {
+    static const uint32_t types[] = {TEXT, OID, OID, TEXT, TEXT, TEXT, TEXT, TEXT};
+    static const char *const rows[][8] = {{"s", "16400", "0", "u", "public", "t", NULL, NULL},
+                                          {"r", "16500", "2200", "users", "r", "false", NULL, NULL}};
+    describe(conversation, phase, types, 8);
+    row(conversation, phase, rows[0], 8);
+    if (phase == NAMED) {
+        row(conversation, phase, rows[1], 8);
     }
+    complete(conversation, phase, phase == NAMED ? "SELECT 2" : "SELECT 1");
+}
+
+static void finish(struct conversation *conversation, enum phase phase) {
     complete(conversation, phase, "COMMIT");
     ready(conversation, phase);
 }
@@ -137,8 +161,26 @@ static void answer(struct conversation *conversation, enum phase phase) {
 void conversation_create(struct conversation *conversation) {
     memset(conversation, 0, sizeof *conversation);
     greet(conversation);
-    answer(conversation, COLUMNS);
-    answer(conversation, ROWS);
+    answer_runs(conversation, COLUMNS);
+    answer_columns(conversation, COLUMNS);
+    finish(conversation, COLUMNS);
+    answer_runs(conversation, LARGE);
+    answer_columns(conversation, LARGE);
+    answer_rows(conversation, LARGE);
+    answer_catalogs(conversation, LARGE);
+    finish(conversation, LARGE);
+    answer_catalogs(conversation, NAMED);
+    finish(conversation, NAMED);
+    conversation->lied_count = conversation->count;
+    conversation->lied_length = conversation->length;
+    answer_runs(conversation, NAMED_HEAD);
+    answer_columns(conversation, NAMED_HEAD);
+    answer_rows(conversation, NAMED_HEAD);
+    answer_columns(conversation, PLAIN_COLUMNS);
+    finish(conversation, PLAIN_COLUMNS);
+    answer_columns(conversation, PLAIN_ROWS);
+    answer_rows(conversation, PLAIN_ROWS);
+    finish(conversation, PLAIN_ROWS);
 }
 
 /* ---- lies ---- */

@@ -7,10 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MESSAGES_MAXIMUM = 64, PHASES = 3 };
+enum { MESSAGES_MAXIMUM = 128 };
 
-/* After the login, after the question for columns, after the question for rows. */
-enum phase { GREETING, COLUMNS, ROWS };
+/* After the login, and after each question: for the columns; for the rows and the catalogs, which
+ * turn out to be large; for the rows again, and the catalogs by name. The last ones are never lied
+ * in: what a large database answers before its catalogs, and what it answers once more where the
+ * rest made no sense, without runs and catalogs. */
+enum phase { GREETING, COLUMNS, LARGE, NAMED, NAMED_HEAD, PLAIN_COLUMNS, PLAIN_ROWS };
 
 struct conversation {
     struct {
@@ -18,8 +21,9 @@ struct conversation {
         size_t at, length; /* of its bytes; the letter comes first */
     } messages[MESSAGES_MAXIMUM];
     size_t count;
-    unsigned char bytes[4096];
+    unsigned char bytes[8192];
     size_t length;
+    size_t lied_count, lied_length; /* of the messages and bytes that may be lied about */
 };
 
 void conversation_create(struct conversation *conversation);

@@ -39,15 +39,27 @@ static const struct lie *log_in(int client) {
     return name ? &the_lies[atoi(name + 12)] : NULL;
 }
 
+static bool says(const char *question, size_t length, const char *words) {
+    return memmem(question, length, words, strlen(words));
+}
+
+static enum phase phase_of(const char *question, size_t length) {
+    bool asks_for_rows = says(question, length, "\"t\" LIMIT ");
+    if (strncmp(question, "BEGIN ISOLATION LEVEL REPEATABLE READ", 37) == 0) {
+        return asks_for_rows ? PLAIN_ROWS : PLAIN_COLUMNS;
+    }
+    return says(question, length, "AS (SELECT unnest(") ? NAMED : asks_for_rows ? LARGE : COLUMNS;
+}
+
 /* Returns 'Q' for a question, 'p' for a password, 0 at the end. */
-static char hear(int client, bool *ret_asks_for_rows) {
+static char hear(int client, enum phase *ret_phase) {
     char letter, bytes[QUESTION_MAXIMUM];
     uint32_t length;
     if (!receive(client, &letter, 1) || letter == 'X' || !receive_length(client, &length) ||
         !receive(client, bytes, length - 4)) {
         return 0;
     }
-    *ret_asks_for_rows = memmem(bytes, length - 4, "\"t\" LIMIT ", 10);
+    *ret_phase = phase_of(bytes, length - 4);
     return letter;
 }
 
@@ -90,10 +102,10 @@ static bool speak(int client, const struct lie *lie, enum phase phase) {
 static void *serve(void *context) {
     int client = (int)(intptr_t)context;
     const struct lie *lie = log_in(client);
-    bool asks_for_rows;
+    enum phase phase;
     if (lie && speak(client, lie, GREETING)) {
-        for (char letter; (letter = hear(client, &asks_for_rows));) {
-            if (letter == 'Q' && !speak(client, lie, asks_for_rows ? ROWS : COLUMNS)) {
+        for (char letter; (letter = hear(client, &phase));) {
+            if (letter == 'Q' && !((phase != NAMED || speak(client, lie, NAMED_HEAD)) && speak(client, lie, phase))) {
                 break;
             }
         }

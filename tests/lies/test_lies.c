@@ -1,6 +1,6 @@
 /* The reader against a server that lies: about lengths, counts, kinds and order, about its end, and
- * without one. Whatever it says, the ledger is unreadable or exactly what an honest server says; it
- * is never a fresh database. Beside each batch of lies an honest database is read, no step of the
+ * without one. Whatever it says, the ledger and the catalogs are unreadable or exactly what an
+ * honest server says; it is never a fresh database. Beside each batch of lies an honest database is read, no step of the
  * reader takes long, and memory is bounded. */
 #include <poll.h>
 #include <stdio.h>
@@ -21,6 +21,7 @@ static struct conversation conversation;
 static struct lie lies[LIES_MAXIMUM]; /* the first one is none */
 static size_t lie_count = 1;
 static char folder[] = "/tmp/lies.XXXXXX";
+static struct catalog_names *names_of_large;
 static size_t failed_count, read_count, tested_count;
 static double longest_ms;
 
@@ -49,8 +50,18 @@ static bool is_honest(const struct ledger *ledger) {
            ledger->rows[1].created_at == 2000 && text_is(ledger->rows[1].id, "2");
 }
 
+/* The rows of a catalog have no order. */
+static bool is_honest_catalog(const struct catalog *catalog) {
+    if (!catalog || !catalog->is_partial || catalog->count != 2) {
+        return false;
+    }
+    const struct catalog_row *first = &catalog->rows[0], *second = &catalog->rows[1];
+    const struct catalog_row *relation = first->kind == 'r' ? first : second;
+    return first->kind + second->kind == 's' + 'r' && text_is(relation->fields[0], "users");
+}
+
 /* A lie about a value cannot be told from the truth; a lie about anything else can. */
-static void judge(const struct lie *lie, const struct ledger *ledger) {
+static void judge(const struct lie *lie, const struct ledger *ledger, const struct catalog *catalog) {
     bool may_differ = lie->kind == BYTE;
     tested_count++;
     read_count += ledger->status == LEDGER_READ;
@@ -60,6 +71,8 @@ static void judge(const struct lie *lie, const struct ledger *ledger) {
         fail("not what an honest server says", lie, ledger);
     } else if (ledger->count > 2) {
         fail("rows that nobody sent", lie, ledger);
+    } else if (catalog && !is_honest_catalog(catalog) && !may_differ) {
+        fail("not the catalogs of an honest server", lie, ledger);
     }
 }
 
@@ -75,11 +88,21 @@ static void read_all(struct ledger_reader *reader) {
     }
 }
 
+static bool is_all_honest(const struct ledger_reader *reader, size_t database) {
+    return is_honest(ledger_reader_ledger(reader, database)) &&
+           is_honest_catalog(ledger_reader_catalog(reader, database));
+}
+
 /* The last of the databases is honest. */
 static void test_batch(size_t first, size_t count, unsigned timeout_ms) {
     static const struct ledger_driver *const drivers[] = {&ledger_postgres, NULL};
-    const struct ledger_reader_options options = {
-        .drivers = drivers, .schema = "s", .table = "t", .timeout_ms = timeout_ms, .poll_ms = 3600000};
+    const struct ledger_reader_options options = {.drivers = drivers,
+                                                  .schema = "s",
+                                                  .table = "t",
+                                                  .timeout_ms = timeout_ms,
+                                                  .poll_ms = 3600000,
+                                                  .reads_catalogs = true,
+                                                  .names = &names_of_large};
     struct ledger_reader_database databases[BATCH + 1];
     char names[BATCH + 1][16], conninfos[BATCH + 1][128];
     struct error error;
@@ -96,12 +119,12 @@ static void test_batch(size_t first, size_t count, unsigned timeout_ms) {
     }
     read_all(reader);
     for (size_t i = 0; i < count; i++) {
-        judge(&lies[first + i], ledger_reader_ledger(reader, i));
+        judge(&lies[first + i], ledger_reader_ledger(reader, i), ledger_reader_catalog(reader, i));
     }
-    for (int i = 0; i < 200 && !is_honest(ledger_reader_ledger(reader, count)); i++) {
+    for (int i = 0; i < 200 && !is_all_honest(reader, count); i++) {
         read_all(reader); /* on a busy machine it may have been late */
     }
-    if (!is_honest(ledger_reader_ledger(reader, count))) {
+    if (!is_all_honest(reader, count)) {
         fail("the honest database beside them", &lies[0], ledger_reader_ledger(reader, count));
     }
     ledger_reader_destroy(reader);
@@ -111,13 +134,13 @@ static void test_batch(size_t first, size_t count, unsigned timeout_ms) {
 
 /* Without the last one: before the end of the connection nothing more need come. */
 static void silence_at_each_byte(void) {
-    for (size_t i = 0; i < conversation.length; i++) {
+    for (size_t i = 0; i < conversation.lied_length; i++) {
         add(STOPS, i, 0, FALLS_SILENT);
     }
 }
 
 static void an_end_at_each_byte(void) {
-    for (size_t i = 0; i < conversation.length; i++) {
+    for (size_t i = 0; i < conversation.lied_length; i++) {
         add(STOPS, i, 0, CLOSES);
         if (i % 7 == 0) {
             add(STOPS, i, 0, RESETS);
@@ -128,7 +151,7 @@ static void an_end_at_each_byte(void) {
 static void another_length(void) {
     static const uint32_t lengths[] = {0,     1,      3,          4,          5,          6,          255,
                                        30001, 100000, 0x3fffffff, 0x40000000, 0x7fffffff, 0x80000000, UINT32_MAX};
-    for (size_t i = 0; i < conversation.count; i++) {
+    for (size_t i = 0; i < conversation.lied_count; i++) {
         uint32_t own = (uint32_t)conversation.messages[i].length - 1;
         for (size_t j = 0; j < sizeof lengths / sizeof *lengths; j++) {
             if (lengths[j] != own) {
@@ -142,7 +165,7 @@ static void another_length(void) {
 
 static void another_kind(void) {
     static const char letters[] = "TDCZEINSKRAHGWdcVtvns123?\xff";
-    for (size_t i = 0; i < conversation.count; i++) {
+    for (size_t i = 0; i < conversation.lied_count; i++) {
         for (const char *letter = letters; *letter != '\0'; letter++) {
             if (*letter != (char)conversation.bytes[conversation.messages[i].at]) {
                 add(LETTER, i, (unsigned char)*letter, GOES_ON);
@@ -152,18 +175,18 @@ static void another_kind(void) {
 }
 
 static void another_order_or_number(void) {
-    for (size_t i = 0; i < conversation.count; i++) {
+    for (size_t i = 0; i < conversation.lied_count; i++) {
         add(DROPS, i, 0, GOES_ON);
         add(DOUBLES, i, 0, GOES_ON);
         add(REPEATS, i, 0, GOES_ON);
-        if (i + 1 < conversation.count && conversation.messages[i].phase == conversation.messages[i + 1].phase) {
+        if (i + 1 < conversation.lied_count && conversation.messages[i].phase == conversation.messages[i + 1].phase) {
             add(SWAPS, i, 0, GOES_ON);
         }
     }
 }
 
 static void another_byte(void) {
-    for (size_t i = 0; i < conversation.length; i++) {
+    for (size_t i = 0; i < conversation.lied_length; i++) {
         unsigned char byte = conversation.bytes[i];
         const unsigned char others[] = {0, 0xff, byte ^ 1, byte ^ 0x80};
         for (size_t j = 0; j < sizeof others; j++) {
@@ -176,7 +199,7 @@ static void another_byte(void) {
 
 static void no_end(void) {
     static const char letters[] = "TDCZEINSRA";
-    for (size_t i = 0; i < conversation.count; i += 4) {
+    for (size_t i = 0; i < conversation.lied_count; i += 4) {
         for (const char *letter = letters; *letter != '\0'; letter++) {
             add(FLOODS, i, (unsigned char)*letter, GOES_ON);
         }
@@ -209,14 +232,19 @@ int main(void) {
         return 1;
     }
     conversation_create(&conversation);
+    names_of_large = catalog_names_create(&TEXT("users"), 1);
+    if (!names_of_large) {
+        puts("no memory");
+        return 1;
+    }
     if (!ledger_postgres_prepare(NULL, &error)) { /* before the liar's threads */
         puts(error.sentence);
         return 1;
     }
     liar_start(folder, &conversation, lies);
     printf("1..10\n");
-    test(1, "an end at each byte makes a ledger unreadable", an_end_at_each_byte, BATCH, LONG_MS);
-    test(2, "silence at each byte makes a ledger unreadable", silence_at_each_byte, BATCH, TIMEOUT_MS);
+    test(1, "an end at each byte makes a ledger or its catalogs unreadable", an_end_at_each_byte, BATCH, LONG_MS);
+    test(2, "silence at each byte makes a ledger or its catalogs unreadable", silence_at_each_byte, BATCH, TIMEOUT_MS);
     test(3, "no message may have another length", another_length, BATCH, TIMEOUT_MS);
     test(4, "no message may be of another kind", another_kind, BATCH, TIMEOUT_MS);
     test(5, "messages that are missing, doubled, swapped or many are seen", another_order_or_number, BATCH, TIMEOUT_MS);
@@ -236,5 +264,6 @@ int main(void) {
     snprintf(path, sizeof path, "%s/.s.PGSQL.5432", folder);
     unlink(path);
     rmdir(folder);
+    catalog_names_unref(names_of_large);
     return failed_count == 0 ? 0 : 1;
 }
