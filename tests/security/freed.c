@@ -37,8 +37,11 @@ __attribute__((constructor)) static void begin(void) {
     close(file);
 }
 
-static void look(const void *block, const void *caller) {
-    if (!notes || !block || !memmem(block, malloc_usable_size((void *)block), SECRET, sizeof SECRET - 1)) {
+/* Wipes what it has noted: whoever gets the block next is not to be noted for what the one before
+ * has left in it. */
+static void look(void *block, const void *caller) {
+    size_t size = block ? malloc_usable_size(block) : 0;
+    if (!notes || !block || !memmem(block, size, SECRET, sizeof SECRET - 1)) {
         return;
     }
     unsigned at = atomic_fetch_add(&notes->count, 1);
@@ -47,6 +50,7 @@ static void look(const void *block, const void *caller) {
     if (at < LINES) {
         snprintf(notes->lines[at], LINE, "%s+%#zx\n", who.dli_fname, (uintptr_t)caller - (uintptr_t)who.dli_fbase);
     }
+    memset(block, 0, size);
 }
 
 void free(void *block) {

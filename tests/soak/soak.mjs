@@ -154,7 +154,9 @@ function readJournals() {
 // own, so of a file that changed in between it says so and leaves it out. Of one that never changes it must not.
 const due = [/No such file or directory/, /_journal\.json: Input\/output error/, /_journal\.json.*Input\/output error/,
     /File removed before we read it/, /file changed as we read it/, /^cp: skipping file '.*\/(?!README|0000_users\.sql|0002_roles\.sql)[^/]+', as it was replaced while being copied$/,
-    /Exiting with failure status due to previous errors/, /Error exit delayed from previous errors/];
+    /Exiting with failure status due to previous errors/, /Error exit delayed from previous errors/,
+    // A file that is not kept in memory cannot be read on once it has changed. tar takes an error within a block for the end of the file.
+    /0003_audit\.sql.*Input\/output error/, /0003_audit\.sql: File shrank by \d+ bytes; padding with zeros/];
 const commands = [
     'cat "$1"/status/* "$1"/problems "$1"/summary | wc -c >/dev/null',
     'cat "$1"/state/*/* "$1"/databases/*/* 2>&1 >/dev/null | grep -v "Is a directory" >&2',
