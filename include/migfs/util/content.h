@@ -53,7 +53,7 @@ struct content_reader {
 
 /* Per thread, and must live as long. NULL: the thread reads and waits by itself. No other thread
  * may pin the same contents by itself meanwhile, since the two would wait for each other. */
-void content_set_reader(const struct content_reader *reader);
+void content_set_reader(const struct content_reader *of_this_thread);
 
 /* Pins a content on demand with bytes of its version that were read before, and takes over the
  * bytes, which malloc() has made. */
