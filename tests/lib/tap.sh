@@ -8,16 +8,19 @@ tap_failures=0
 tap_case() {
     local sentence=$1 output status
     shift
-    # On lines of their own: as part of a condition, `set -e` would count for nothing inside.
-    output=$(set -e; "$@" 2>&1)
+    output=$(mktemp) || exit
+    # Into a file, since whoever reads a pipe waits for every process that the command left behind. On lines of their own: as part of
+    # a condition, `set -e` would count for nothing inside.
+    (set -e; "$@") >"$output" 2>&1
     status=$?
     if [ "$status" -eq 0 ]; then
         printf 'ok - %s\n' "$sentence"
     else
         tap_failures=$((tap_failures + 1))
         printf 'not ok - %s\n' "$sentence"
-        printf '%s\n' "$output" | sed 's/^/    /'
+        sed 's/^/    /' "$output"
     fi
+    rm -f "$output"
 }
 
 # tap_end: the status to end with.

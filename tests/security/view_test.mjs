@@ -317,8 +317,11 @@ test('the process that makes them is made again where it was killed, and is conf
   for (const pid of first) process.kill(Number(pid), 'SIGKILL');
   view.sync();
   const second = databaseProcessesOf(view);
-  assert.ok(second.some((pid) => !first.includes(pid)), 'another one');
-  for (const pid of second.filter((it) => !first.includes(it))) assertConfined(pid);
+  // A session may end while it is looked at; the one that makes them stays.
+  const isConfined = (pid) => {
+    try { assertConfined(pid); return true; } catch (error) { if (fs.existsSync(`/proc/${pid}/fd/0`)) throw error; return false; }
+  };
+  assert.ok(second.filter((it) => !first.includes(it)).map(isConfined).some(Boolean));
   assert.equal(view.problems('database-unreadable').length, 0, view.read('problems'));
 });
 
