@@ -4,30 +4,36 @@ const kinds = [, "schema", "relation", "column", "constraint", "type", "value", 
 
 export const key = (kind, schema, table, name) => [kind, schema, table, name].join("\0");
 
+// The database's own objects, by the indexes: what PostgreSQL made with a new cluster has numbers below these. A column's facts are read at once.
 const query = `
-with ns as (select oid, nspname from pg_namespace where nspname !~ '^(pg_|information_schema)')
-select 'schema' as kind, '' as schema, '' as "table", nspname as name, '' as value from ns
-union all select 'relation', nspname, '', relname, case relkind when 'I' then 'i' else relkind end::text from pg_class join ns on ns.oid = relnamespace where relkind <> 'c'
-union all select 'column', nspname, relname, attname, '' from pg_attribute join pg_class c on c.oid = attrelid join ns on ns.oid = relnamespace where attnum > 0 and not attisdropped and relkind in ('r', 'p', 'f')
-union all select 'notnull', nspname, relname, attname, attnotnull::text from pg_attribute join pg_class c on c.oid = attrelid join ns on ns.oid = relnamespace where attnum > 0 and not attisdropped and relkind in ('r', 'p')
-union all select 'default', nspname, relname, attname, atthasdef::text from pg_attribute join pg_class c on c.oid = attrelid join ns on ns.oid = relnamespace where attnum > 0 and not attisdropped and relkind in ('r', 'p')
-union all select 'basetype', nspname, relname, attname, coalesce(e.typname || '[]', t.typname) from pg_attribute join pg_class c on c.oid = attrelid join ns on ns.oid = relnamespace join pg_type t on t.oid = atttypid left join pg_type e on e.typarray = t.oid where attnum > 0 and not attisdropped and relkind in ('r', 'p')
-union all select 'constraint', nspname, relname, conname, contype::text from pg_constraint join pg_class c on c.oid = conrelid join ns on ns.oid = relnamespace
-union all select 'type', nspname, '', typname, typtype::text from pg_type t join ns on ns.oid = typnamespace where typtype in ('e', 'd', 'r') or typtype = 'c' and (select relkind from pg_class where oid = typrelid) = 'c'
-union all select 'value', nspname, typname, enumlabel, '' from pg_enum join pg_type t on t.oid = enumtypid join ns on ns.oid = typnamespace
-union all select 'policy', nspname, relname, polname, '' from pg_policy join pg_class c on c.oid = polrelid join ns on ns.oid = relnamespace
-union all select 'trigger', nspname, relname, tgname, '' from pg_trigger join pg_class c on c.oid = tgrelid join ns on ns.oid = relnamespace where not tgisinternal
-union all select 'function', nspname, '', proname, '' from pg_proc join ns on ns.oid = pronamespace
-union all select 'extension', '', '', extname, '' from pg_extension
-union all select 'rls', nspname, relname, '', relrowsecurity::text from pg_class join ns on ns.oid = relnamespace where relkind in ('r', 'p')
-union all select 'keycolumns', nspname, relname, conname, (select string_agg(attname, chr(1) order by n) from unnest(conkey) with ordinality as k(num, n) join pg_attribute on attrelid = conrelid and attnum = num) from pg_constraint join pg_class c on c.oid = conrelid join ns on ns.oid = relnamespace where contype in ('p', 'u')`;
+with ns as (select oid, nspname from pg_namespace where nspname !~ '^(pg_|information_schema)'),
+    cl as materialized (select c.oid, nspname, relname, relkind, relrowsecurity from pg_class c join ns on ns.oid = relnamespace where c.oid >= 16384),
+    ty as materialized (select t.oid, nspname, typname, typtype, typrelid from pg_type t join ns on ns.oid = typnamespace where t.oid >= 16384)
+select 'schema' as kind, '' as schema, '' as "table", nspname as name, '' as value, null as notnull, null as hasdefault, null as base from ns
+union all select 'relation', nspname, '', relname, case relkind when 'I' then 'i' else relkind end::text, null, null, null from cl where relkind <> 'c'
+union all select 'column', nspname, relname, attname, '', case when relkind <> 'f' then attnotnull::text end, case when relkind <> 'f' then atthasdef::text end,
+    case when relkind <> 'f' then coalesce((select e.typname || '[]' from pg_type e where e.oid = t.typelem and e.typarray = t.oid), t.typname) end
+    from pg_attribute join cl on attrelid = cl.oid join pg_type t on t.oid = atttypid where attrelid >= 16384 and attnum > 0 and not attisdropped and relkind in ('r', 'p', 'f')
+union all select 'constraint', nspname, relname, conname, contype::text, null, null, null from pg_constraint join cl on cl.oid = conrelid where conrelid >= 16384
+union all select 'type', nspname, '', typname, typtype::text, null, null, null from ty where typtype in ('e', 'd', 'r') or typtype = 'c' and (select relkind from pg_class where oid = typrelid) = 'c'
+union all select 'value', nspname, typname, enumlabel, '', null, null, null from pg_enum join ty on ty.oid = enumtypid
+union all select 'policy', nspname, relname, polname, '', null, null, null from pg_policy join cl on cl.oid = polrelid
+union all select 'trigger', nspname, relname, tgname, '', null, null, null from pg_trigger join cl on cl.oid = tgrelid where not tgisinternal
+union all select 'function', nspname, '', proname, '', null, null, null from pg_proc p join ns on ns.oid = pronamespace where p.oid >= 16384
+union all select 'extension', '', '', extname, '', null, null, null from pg_extension
+union all select 'rls', nspname, relname, '', relrowsecurity::text, null, null, null from cl where relkind in ('r', 'p')
+union all select 'keycolumns', nspname, relname, conname, (select string_agg(attname, chr(1) order by n) from unnest(conkey) with ordinality as k(num, n) join pg_attribute on attrelid = conrelid and attnum = num), null, null, null from pg_constraint join cl on cl.oid = conrelid where conrelid >= 16384 and contype in ('p', 'u')`;
 
 export async function readCatalogs(client) {
-    const { rows } = await client.query(query);
+    const { rows } = await client.query({ name: "catalogs", text: query, rowMode: "array" }); // planned once
     const there = new Map(), columnsOf = new Map();
-    for (const row of rows) {
-        if (row.kind === "keycolumns") columnsOf.set([row.schema, row.table, row.name].join("\0"), (row.value ?? "").split("\x01"));
-        else there.set(key(row.kind, row.schema, row.table, row.name), row.value);
+    for (const [kind, schema, table, name, value, notnull, hasDefault, base] of rows) {
+        if (kind === "keycolumns") columnsOf.set([schema, table, name].join("\0"), (value ?? "").split("\x01"));
+        else there.set(key(kind, schema, table, name), value);
+        if (notnull === null) continue;
+        there.set(key("notnull", schema, table, name), notnull);
+        there.set(key("default", schema, table, name), hasDefault);
+        there.set(key("basetype", schema, table, name), base);
     }
     return { there, columnsOf };
 }

@@ -126,13 +126,14 @@ async function checkPromises(status, files, rows, found, say) {
 }
 
 const print = (folder, name) => execFileSync(program, ["print", `--database=d=${uri}`, folder, name], { encoding: "utf8" });
-const said = (folder) => ["status.json", "databases/d/schema", "databases/d/summary", "databases/d/baseline.sql"].map((name) => print(folder, name));
+const others = ["databases/d/schema", "databases/d/summary", "databases/d/baseline.sql"];
+const saidBeside = (folder, status) => [status, ...others.map((name) => print(folder, name))].join("").split("\n");
 
-// The first line that differs, or null.
-async function differsWhereItIsLarge(folder) {
-    const small = said(folder).join("").split("\n");
+// The first line that differs, or null. `status`: what status.json is while it is small.
+async function differsWhereItIsLarge(folder, status) {
+    const small = saidBeside(folder, status);
     await showNoise(client);
-    const large = said(folder).join("").split("\n");
+    const large = saidBeside(folder, print(folder, "status.json"));
     await hideNoise(client);
     const at = small.findIndex((line, i) => line !== large[i]);
     return at < 0 ? null : `${small[at]} / ${large[at]}`;
@@ -145,10 +146,10 @@ async function situation(seed) {
     const rows = choose.below(files.length + 1), folder = fs.mkdtempSync(path.join(os.tmpdir(), "effects-hand-"));
     write(folder, files);
     const byHand = await arrange(choose, files, rows);
-    const status = JSON.parse(print(folder, "status.json"));
+    const text = print(folder, "status.json"), status = JSON.parse(text);
     const say = (what) => wrongs.push(what);
     if (isLarge(seed)) {
-        const difference = await differsWhereItIsLarge(folder);
+        const difference = await differsWhereItIsLarge(folder, text);
         if (difference) say(`another answer where the database is large: ${difference}`);
         counts.large++;
     }
