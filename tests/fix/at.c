@@ -79,7 +79,7 @@ static pid_t start(char **command) {
     if (child == 0) {
         ptrace(PTRACE_TRACEME, 0, NULL, NULL);
         raise(SIGSTOP);
-        if (stop_at_opens()) {
+        if (command[0] != NULL && stop_at_opens()) {
             execvp(command[0], command);
         }
         _exit(UNUSABLE);

@@ -26,7 +26,8 @@ postgres_as() {
 # postgres_start DIR [SERVER-OPTION…]: makes a cluster in DIR/data unless there is one, and starts it. DIR is made where it is
 # missing, must be absolute and short enough for a socket's name; its parents must let the user `postgres` through. The files are in the
 # folder MIGFS_TEST_MEMORY where tests/run gives one, and DIR/data leads to them: a database is 300 files, and ext4 takes ten times as long
-# for new ones while it remembers those that were deleted just before.
+# for new ones while it remembers those that were deleted just before. The catalogs of several databases fit into the shared buffers: what does
+# not, each new session reads from files again.
 # Options are such as `-c max_connections=20`. Everybody may connect as anybody; edit DIR/data/pg_hba.conf to change that.
 postgres_start() {
     local directory=$1
@@ -53,7 +54,7 @@ postgres_start() {
     fi
     postgres_as "$postgres_bin/pg_ctl" --pgdata="$directory/data" --log="$directory/postgres.log" --wait --silent \
         -o "-c listen_addresses='' -c unix_socket_directories='$directory' -c fsync=off -c full_page_writes=off \
-            -c synchronous_commit=off -c shared_buffers=16MB -c autovacuum=off $*" start >&2 || {
+            -c synchronous_commit=off -c shared_buffers=64MB -c autovacuum=off $*" start >&2 || {
         tail -n 20 "$directory/postgres.log" >&2
         return 1
     }

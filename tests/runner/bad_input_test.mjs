@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { before, test } from 'node:test';
-import { copyFixture, Database, filesBelow, fixtures, host, journalOf, makeDatabase, makeFolder, migfs, migrate, mount, run } from './lib.mjs';
+import { test } from 'node:test';
+import { copyFixture, Database, filesBelow, fixtures, host, journalOf, makeDatabase, makeFolder, migfs, migrate, migratedDatabase, mount, run } from './lib.mjs';
 
 const incident = path.join(fixtures, 'incident');
 const secret = 'correct-horse-battery';
@@ -142,19 +142,15 @@ test('a journal that is repaired is served again', async (t) => {
 
 // ---- databases ----
 
-before(() => {
-  const postgres = new Database('postgres');
-  postgres.query(`create role locked login password '${secret}'; create role stranger login`);
-  const file = postgres.query('show hba_file')[0][0];
-  fs.writeFileSync(file, `local all locked scram-sha-256\n${fs.readFileSync(file, 'utf8')}`);
-  postgres.query('select pg_reload_conf()');
-});
+const postgres = new Database('postgres');
+postgres.query(`create role locked login password '${secret}'; create role stranger login`);
+const [[hba]] = postgres.query('show hba_file');
+fs.writeFileSync(hba, `local all locked scram-sha-256\n${fs.readFileSync(hba, 'utf8')}`);
+// The server does it later; a session tells what it was begun with.
+const loadTime = () => postgres.query('select pg_conf_load_time()')[0][0];
+for (const before = loadTime(), asked = postgres.query('select pg_reload_conf()'); asked && loadTime() === before;);
 
-function migratedDatabase() {
-  const database = makeDatabase();
-  assert.equal(migrate(incident, database).code, 0);
-  return database;
-}
+const deployed = () => migratedDatabase(incident);
 
 // The mount stands, says what is wrong on standard error and in `problems`, and refuses its journal.
 async function assertUnreadable(test, url, pattern, source = incident) {
@@ -195,7 +191,7 @@ test('a database that the server does not have', async (t) => {
 });
 
 test('a wrong password, which is never shown', async (t) => {
-  const { name } = migratedDatabase();
+  const { name } = deployed();
   const url = `postgresql://locked:wrong-${secret}@/${name}?host=${host}`;
   const view = await assertUnreadable(t, url, /password authentication failed/);
   assert.ok(!view.said.includes(secret));
@@ -205,7 +201,7 @@ test('a wrong password, which is never shown', async (t) => {
 });
 
 test('a password is in no argument that others may see', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   database.query('grant usage on schema drizzle to locked; grant select on all tables in schema drizzle to locked');
   const view = await mount(t, incident, [`--database=postgresql://locked:${secret}@/${database.name}?host=${host}`]);
   assert.equal(view.list('state', 'applied').length, 16, view.said);
@@ -221,7 +217,7 @@ test('a password is in no argument that others may see', async (t) => {
 });
 
 test('a user who may not read the ledger', async (t) => {
-  const { name } = migratedDatabase();
+  const { name } = deployed();
   await assertUnreadable(t, `postgresql:///${name}?host=${host}&user=stranger`, /permission denied/);
 });
 
@@ -251,7 +247,7 @@ test('a database that comes back is read, and the journal is served again', asyn
 });
 
 test('a database that goes away while it is mounted is said, and its last rows stay to be seen', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const admin = new Database('postgres');
   const view = await mount(t, incident, [`--database=${database.url}`]);
   admin.query(`drop database ${database.name} with (force)`);
@@ -262,7 +258,7 @@ test('a database that goes away while it is mounted is said, and its last rows s
 });
 
 test('--stale=serve goes on serving the journal of a database that was read before', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const view = await mount(t, incident, [`--database=${database.url}`, '--stale=serve']);
   const served = view.read('_journal.json');
   new Database('postgres').query(`drop database ${database.name} with (force)`);
@@ -272,7 +268,7 @@ test('--stale=serve goes on serving the journal of a database that was read befo
 });
 
 test('a ledger with a row whose created_at is NULL is refused', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   database.query("insert into drizzle.__drizzle_migrations (hash) values ('x')");
   const view = await mount(t, incident, [`--database=${database.url}`]);
   assert.equal(view.problems('null-created-at').length, 1);

@@ -5,15 +5,11 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { copyFixture, fixtures, host, leftOut, makeDatabase, makeFolder, migfs, migrate, mount, sha256, tagsOf } from './lib.mjs';
+import { copyFixture, fixtures, host, leftOut, makeDatabase, makeFolder, migfs, migrate, migratedDatabase, mount, sha256, tagsOf } from './lib.mjs';
 
 const incident = path.join(fixtures, 'incident');
 
-function migratedDatabase(env = {}) {
-  const database = makeDatabase();
-  assert.equal(migrate(incident, database, env).code, 0);
-  return database;
-}
+const deployed = (env) => migratedDatabase(incident, env);
 
 // What tells that a view has read a database that has been migrated by the stock runner.
 function assertJoined(view, name = 'default') {
@@ -35,46 +31,46 @@ test('without a database disk and journal are joined, and listed migrations are 
 });
 
 test('DATABASE_URL names the database default', async (t) => {
-  assertJoined(await mount(t, incident, [], { DATABASE_URL: migratedDatabase().url }));
+  assertJoined(await mount(t, incident, [], { DATABASE_URL: deployed().url }));
 });
 
 test('--no-database leaves DATABASE_URL alone', async (t) => {
-  const view = await mount(t, incident, ['--no-database'], { DATABASE_URL: migratedDatabase().url });
+  const view = await mount(t, incident, ['--no-database'], { DATABASE_URL: deployed().url });
   assert.deepEqual(view.list('databases'), ['overview']);
   assert.equal(view.list('state', 'journaled').length, 16);
 });
 
 test('--database goes before DATABASE_URL', async (t) => {
-  const view = await mount(t, incident, [`--database=${migratedDatabase().url}`], { DATABASE_URL: makeDatabase().url });
+  const view = await mount(t, incident, [`--database=${deployed().url}`], { DATABASE_URL: makeDatabase().url });
   assertJoined(view);
 });
 
 test('--database takes a URI', async (t) => {
-  assertJoined(await mount(t, incident, [`--database=${migratedDatabase().url}`]));
+  assertJoined(await mount(t, incident, [`--database=${deployed().url}`]));
 });
 
 test('--database takes the keywords of libpq', async (t) => {
-  assertJoined(await mount(t, incident, [`--database=${migratedDatabase().keywords}`]));
+  assertJoined(await mount(t, incident, [`--database=${deployed().keywords}`]));
 });
 
 test('--database takes a name', async (t) => {
-  assertJoined(await mount(t, incident, [`--database=staging=${migratedDatabase().url}`]), 'staging');
+  assertJoined(await mount(t, incident, [`--database=staging=${deployed().url}`]), 'staging');
 });
 
 test('--database-file reads what it names', async (t) => {
   const file = path.join(makeFolder('secret'), 'url');
-  fs.writeFileSync(file, `${migratedDatabase().url}\n`, { mode: 0o600 });
+  fs.writeFileSync(file, `${deployed().url}\n`, { mode: 0o600 });
   assertJoined(await mount(t, incident, [`--database-file=${file}`]));
 });
 
 test('the parameters of other drivers in a URL are dropped, and that is said', async (t) => {
-  const view = await mount(t, incident, [], { DATABASE_URL: `${migratedDatabase().url}&schema=public&pgbouncer=true&connection_limit=1` });
+  const view = await mount(t, incident, [], { DATABASE_URL: `${deployed().url}&schema=public&pgbouncer=true&connection_limit=1` });
   assertJoined(view);
   for (const parameter of ['schema', 'pgbouncer', 'connection_limit']) assert.ok(view.said.includes(parameter), view.said);
 });
 
 test('a host may be given as the URL-encoded folder of its socket', async (t) => {
-  const { name } = migratedDatabase();
+  const { name } = deployed();
   assertJoined(await mount(t, incident, [], { DATABASE_URL: `postgres://postgres@${encodeURIComponent(host)}/${name}` }));
 });
 
@@ -99,7 +95,7 @@ test('a schema without a ledger is a fresh database, and so is an empty ledger',
 
 test('the ledger may have another schema and another name', async (t) => {
   const names = { MIGRATIONS_SCHEMA: 'deploy Log', MIGRATIONS_TABLE: "it's \"done\"" };
-  const database = migratedDatabase(names);
+  const database = deployed(names);
   const view = await mount(t, incident, [
     `--database=${database.url}`, `--migrations-schema=${names.MIGRATIONS_SCHEMA}`, `--migrations-table=${names.MIGRATIONS_TABLE}`,
   ]);
@@ -111,19 +107,19 @@ test('the ledger may have another schema and another name', async (t) => {
 });
 
 test('with the wrong name of the ledger the database looks fresh', async (t) => {
-  const view = await mount(t, incident, [`--database=${migratedDatabase().url}`, '--migrations-table=other']);
+  const view = await mount(t, incident, [`--database=${deployed().url}`, '--migrations-table=other']);
   assert.equal(view.list('state', 'pending').length, 16);
 });
 
 test('a user who may only read the ledger is enough', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   database.query(`do $$ begin create role reader login; exception when duplicate_object then null; end $$;
     grant usage on schema drizzle to reader; grant select on all tables in schema drizzle to reader`);
   assertJoined(await mount(t, incident, [`--database=${database.url.replace('user=postgres', 'user=reader')}`]));
 });
 
 test('a file that was edited after it ran is modified, and does not run again', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const source = copyFixture('incident');
   fs.appendFileSync(path.join(source, '0015_saml_support.sql'), '-- reviewed\n');
   const view = await mount(t, source, [`--database=${database.url}`]);
@@ -140,7 +136,7 @@ test('the daemon never touches the database: its ledger and its tables stay as t
 });
 
 test('sync waits for what a database has to say, however long that takes', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const view = await mount(t, incident, [`--database=${database.url}`, '--poll=3600', '--timeout=600']);
   const applied = () => leftOut.filter((tag) => view.status(tag, 'database default') === 'applied');
   // Until this transaction ends nobody can read the ledger.
@@ -166,7 +162,7 @@ test('sync waits for what a database has to say, however long that takes', async
 });
 
 test('migfs print needs no mount and no /dev/fuse, and prints the consistent journal for a build', () => {
-  const { code, out } = migfs(['print', `--database=${migratedDatabase().url}`, incident, '_journal.json']);
+  const { code, out } = migfs(['print', `--database=${deployed().url}`, incident, '_journal.json']);
   assert.equal(code, 0);
   assert.equal(JSON.parse(out).entries.length, 19);
 });

@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import {
-  copyFixture, fixtures, journalOf, leftOut, lines, makeDatabase, migfs, migrate, mount, readJournal, run, sha256, tagsOf, writeJournal,
+  copyFixture, fixtures, journalOf, leftOut, lines, makeDatabase, migfs, migrate, migrateApart,
+  migratedDatabase, mount, readJournal, run, sha256, tagsOf, writeJournal,
 } from './lib.mjs';
 
 const incident = path.join(fixtures, 'incident');
@@ -15,16 +16,11 @@ const listedTags = allTags.filter((tag) => !leftOut.includes(tag));
 const newStamps = [1759655034380, 1759655057984, 1759655113793];
 
 // A database as the incident's team had it: the stock runner has been there.
-function migratedDatabase() {
-  const database = makeDatabase();
-  const { code, err } = migrate(incident, database);
-  assert.equal(code, 0, err);
-  return database;
-}
+const deployed = () => migratedDatabase(incident);
 
 test('the stock runner says that it succeeded and leaves three migrations out', () => {
   const database = makeDatabase();
-  const { code, out } = migrate(incident, database);
+  const { code, out } = migrateApart(incident, database);
   assert.equal(code, 0);
   assert.match(out, /Migrations completed successfully/);
   assert.deepEqual(tagsOf(database.ledger(), incident), listedTags);
@@ -32,7 +28,7 @@ test('the stock runner says that it succeeded and leaves three migrations out', 
 });
 
 test('the view names the three that were left out, and why', async (t) => {
-  const view = await mount(t, incident, [`--database=${migratedDatabase().url}`]);
+  const view = await mount(t, incident, [`--database=${deployed().url}`]);
   assert.equal(view.code, 0, view.said);
   assert.deepEqual(view.list('state', 'unjournaled'), leftOut);
   assert.deepEqual(view.list('state', 'applied'), listedTags);
@@ -59,7 +55,7 @@ test('the view warns once of the migrations behind the newest snapshot', async (
 });
 
 test('the consistent journal is the one on disk with three entries more', async (t) => {
-  const view = await mount(t, incident, [`--database=${migratedDatabase().url}`]);
+  const view = await mount(t, incident, [`--database=${deployed().url}`]);
   const disk = fs.readFileSync(journalOf(incident), 'utf8');
   const served = view.read('_journal.json');
   const kept = disk.slice(0, disk.lastIndexOf('\n  ]\n}'));
@@ -76,7 +72,7 @@ test('the consistent journal is the one on disk with three entries more', async 
 });
 
 test('through the view the runner runs exactly the three, in order', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const view = await mount(t, incident, [`--database=${database.url}`]);
   const before = database.ledger();
   const { code, err } = migrate(view.migrations, database);
@@ -89,7 +85,7 @@ test('through the view the runner runs exactly the three, in order', async (t) =
 });
 
 test('once they have run the view says applied, and problems are fewer by three', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const view = await mount(t, incident, [`--database=${database.url}`]);
   const before = view.lines('problems');
   assert.equal(migrate(view.migrations, database).code, 0);
@@ -105,7 +101,7 @@ test('once they have run the view says applied, and problems are fewer by three'
 });
 
 test('through the view a second run does nothing', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const view = await mount(t, incident, [`--database=${database.url}`]);
   assert.equal(migrate(view.migrations, database).code, 0);
   view.sync();
@@ -116,7 +112,7 @@ test('through the view a second run does nothing', async (t) => {
 });
 
 test('a second run does nothing even before the view has seen the first', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const view = await mount(t, incident, [`--database=${database.url}`, '--poll=3600']);
   assert.equal(migrate(view.migrations, database).code, 0);
   const rows = database.ledger();
@@ -140,7 +136,7 @@ test('a view made without a database runs all nineteen on an empty one', async (
 });
 
 test('the stock runner aborts on an entry without a file', () => {
-  const { code, err } = migrate(incidentMissing, makeDatabase());
+  const { code, err } = migrateApart(incidentMissing, makeDatabase());
   assert.equal(code, 1);
   assert.match(err, /No file .*0004_magical_bucky\.sql found/);
 });
@@ -177,7 +173,7 @@ test('a view of the folder with the missing file runs on an empty database', asy
 
 test('committing the consistent journal leaves nothing to change: it is served byte for byte', async (t) => {
   const source = copyFixture('incident');
-  const database = migratedDatabase();
+  const database = deployed();
   const first = await mount(t, source, [`--database=${database.url}`]);
   const consistent = fs.readFileSync(first.path('_journal.json'));
   fs.writeFileSync(journalOf(source), consistent);
@@ -224,7 +220,7 @@ test('sync returns when a migration that came before it is to be seen', async (t
 });
 
 test('migfs print prints what the view holds', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const options = [`--database=${database.url}`];
   const view = await mount(t, incident, options);
   for (const file of ['_journal.json', 'problems', 'summary', 'status/0019_webauthn_mfa', 'databases/default/ledger']) {
@@ -235,7 +231,7 @@ test('migfs print prints what the view holds', async (t) => {
 });
 
 test('migfs check prints the problems and ends with 1 while there are some', async (t) => {
-  const database = migratedDatabase();
+  const database = deployed();
   const view = await mount(t, incident, [`--database=${database.url}`]);
   const { code, out } = migfs(['check', `--database=${database.url}`, incident]);
   assert.equal(code, 1);

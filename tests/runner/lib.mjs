@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 
 const { MIGFS, MIGFS_TEST_NODE, MIGFS_TEST_SCRATCH: scratch, MIGFS_TEST_PGHOST: host } = process.env;
 export { host };
@@ -59,6 +60,28 @@ export function filesBelow(folder, below = '') {
   });
 }
 
+// ---- the thread that has Drizzle and pg loaded ----
+
+let worker = null;
+
+// Has it do this and gives its answer.
+function ask(message) {
+  if (!worker) {
+    const { port1, port2 } = new MessageChannel();
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    const thread = new Worker(new URL('worker.mjs', import.meta.url), {
+      workerData: { project: MIGFS_TEST_NODE, port: port2, done }, transferList: [port2],
+    });
+    thread.unref();
+    port1.unref();
+    worker = { thread, answers: port1, done };
+  }
+  Atomics.store(worker.done, 0, 0);
+  worker.thread.postMessage(message);
+  assert.notEqual(Atomics.wait(worker.done, 0, 0, 60_000), 'timed-out', `${message.what}: no answer within a minute`);
+  return receiveMessageOnPort(worker.answers).message;
+}
+
 // ---- databases ----
 
 let databases = 0;
@@ -66,15 +89,16 @@ let databases = 0;
 export class Database {
   constructor(name) {
     this.name = name;
+    this.server = { host };
     this.url = `postgresql:///${name}?host=${host}&user=postgres`;
     this.keywords = `host=${host} user=postgres dbname=${name}`;
   }
 
-  // The rows of a query, each a list of texts.
+  // The rows of a query, each a list of texts; without those that are empty.
   query(sql) {
-    const { code, out, err } = run('psql', ['-XqAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', this.keywords, '-c', sql]);
-    assert.equal(code, 0, err);
-    return out.split('\n').filter((row) => row !== '').map((row) => row.split('\t'));
+    const { rows, error } = ask({ what: 'query', server: this.server, database: this.name, sql });
+    assert.equal(error, undefined);
+    return rows;
   }
 
   // The ledger's rows in the order in which they were inserted: { hash, when }.
@@ -87,18 +111,37 @@ export class Database {
   }
 }
 
-// An empty database of the test's own.
-export function makeDatabase() {
+// A database of the test's own: empty, or as the other is, to which nobody is connected.
+export function makeDatabase(like) {
   const name = `test_${++databases}_${process.pid}`;
-  new Database('postgres').query(`create database ${name} strategy file_copy`);
+  new Database('postgres').query(`create database ${name} ${like ? `template ${like.name}` : ''} strategy file_copy`);
   return new Database(name);
 }
 
 // ---- the runner ----
 
-// Migrates as projects do at deploy.
+// Migrates as projects do at deploy, by the same script: its status and what it says.
 export function migrate(folder, database, env = {}) {
+  return ask({ what: 'migrate', args: [folder, database.url], env });
+}
+
+// The same in a process of its own.
+export function migrateApart(folder, database, env = {}) {
   return run('node', [path.join(MIGFS_TEST_NODE, 'migrate.mjs'), folder, database.url], env);
+}
+
+const migrated = new Map();
+
+// A database that the stock runner has migrated from this folder: a copy of the one that it has.
+export function migratedDatabase(folder, env = {}) {
+  const key = JSON.stringify([folder, env]);
+  if (!migrated.has(key)) {
+    const database = makeDatabase();
+    const { code, err } = migrate(folder, database, env);
+    assert.equal(code, 0, err);
+    migrated.set(key, database);
+  }
+  return makeDatabase(migrated.get(key));
 }
 
 export function drizzleKit(cwd, args) {

@@ -136,7 +136,7 @@ test('behind a pooler the session is left as it was: nothing is set, open or loc
   assert.equal(view.problems('database-unreadable').length, 0, view.read('problems'));
   // The one server connection of this database, which the view uses too.
   const through = new Database(database.name);
-  through.keywords = `host=${pooler} port=6432 user=postgres dbname=${database.name}`;
+  through.server = { host: pooler, port: 6432 };
   const settings = through.query("select current_setting('transaction_read_only'), current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('row_security'), current_setting('search_path')");
   assert.deepEqual(settings, [['off', '0', '0', 'on', '"$user", public']]);
   assert.deepEqual(database.query(`select count(*) from pg_stat_activity where datname = '${database.name}' and pid <> pg_backend_pid() and state <> 'idle'`), [['0']]);
