@@ -114,14 +114,23 @@ async function mountAnswersAndEnds(kind, connection) {
 
 const kinds = [...serve.toString().matchAll(/^ {4}'([^']+)': \[/gm)].map(([, kind]) => kind);
 
-for (const kind of kinds) {
-  test(`beside a server that ${kind}, a mount answers and ends, and check ends`, async (t) => {
-    const worker = new Worker(`(${serve})()`, { eval: true, workerData: input(kind) });
-    t.after(() => worker.terminate());
+async function standBeside(kind) {
+  const worker = new Worker(`(${serve})()`, { eval: true, workerData: input(kind) });
+  try {
     const [port] = await once(worker, 'message');
     const connection = `postgres://u:secret@127.0.0.1:${port}/db${/TLS/.test(kind) ? '?sslmode=require' : ''}`;
     await Promise.all([checkEnds(kind, connection), mountAnswersAndEnds(kind, connection)]);
-  });
+  } finally {
+    await worker.terminate();
+  }
+}
+
+// Most of it is waiting: four at a time, and each is told of by a test of its own. Gives its error, if any.
+const AT_ONCE = 4;
+const outcomes = [];
+for (const [i, kind] of kinds.entries()) {
+  outcomes.push(Promise.resolve(outcomes[i - AT_ONCE]).then(() => standBeside(kind)).then(() => undefined, (error) => error));
+  test(`beside a server that ${kind}, a mount answers and ends, and check ends`, async () => { assert.ifError(await outcomes[i]); });
 }
 
 // In a row of reads the question for the ledger alone is asked first, but for one read a second.
