@@ -78,28 +78,29 @@ query() {
     PGOPTIONS='-c client_min_messages=warning' postgres_query "$@"
 }
 
-# made NAME HASH CREATED_AT: what the migration with this hash, or else this timestamp, makes is there. No harm where it cannot be made.
+# made HASH CREATED_AT: prints what the migration with this hash, or else this timestamp, does; nothing where there is none.
 made() {
     local tag found=
     for tag in "${!stamp_of[@]}"; do
         [ -f "migrations/$tag.sql" ] || continue
-        if [ "${stamp_of[$tag]}" = "$3" ]; then found=${found:-$tag}; fi
-        if [ "$(hash "$tag")" = "$2" ]; then found=$tag && break; fi
+        if [ "${stamp_of[$tag]}" = "$2" ]; then found=${found:-$tag}; fi
+        if [ "$(hash "$tag")" = "$1" ]; then found=$tag && break; fi
     done
-    if [ -n "$found" ]; then query "$1" "$(command cat "migrations/$found.sql")" >/dev/null 2>&1 || true; fi
+    if [ -n "$found" ]; then printf '%s' "$(<"migrations/$found.sql")"; fi
 }
 
-# row NAME HASH CREATED_AT: a row of its ledger, and what it stands for.
+# row NAME HASH CREATED_AT: a row of its ledger, and what it stands for, of which no harm comes where it cannot be made. psql ends as its last command does.
 row() {
-    made "$@"
-    query "$1" "create schema if not exists drizzle;
+    query "$1" "$(made "$2" "$3")" --set=ON_ERROR_STOP=0 --command="create schema if not exists drizzle;
         create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
-        insert into drizzle.__drizzle_migrations (hash, created_at) values ('$2', $3)"
+        insert into drizzle.__drizzle_migrations (hash, created_at) values ('$2', $3)" >"$scratch/said" 2>&1 || command cat "$scratch/said"
 }
 
 # hash TAG: as the runner writes it.
 hash() {
-    sha256sum "migrations/$1.sql" | cut -d ' ' -f 1
+    local sum
+    sum=$(sha256sum "migrations/$1.sql")
+    printf '%s\n' "${sum%% *}"
 }
 
 # ran NAME TAG…: rows as the runner leaves them.
