@@ -3,7 +3,7 @@
 
 packages_build="gcc libc6-dev cmake ninja-build pkg-config libfuse3-dev fuse3 libpq-dev libseccomp-dev libssl-dev libcjson-dev libpg-query-dev"
 packages_runner="postgresql util-linux ca-certificates node=nodejs npm=npm"
-packages_checks="clang libclang-rt-dev llvm clang-format clang-tidy libcmocka-dev pgbouncer shellcheck git strace acl openssl fio"
+packages_checks="ccache clang libclang-rt-dev llvm clang-format clang-tidy libcmocka-dev pgbouncer shellcheck git strace acl openssl fio"
 
 # packages_need PACKAGE…: sees to it that they are installed. COMMAND=PACKAGE asks for the package only where the command is
 # not found, for programs that people often have from elsewhere.
