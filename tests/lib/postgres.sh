@@ -3,7 +3,7 @@
 # the same time. It knows nothing of migfs.
 #
 #     . tests/lib/postgres.sh
-#     postgres_start "$work/pg"              exports MIGFS_TEST_PGHOST; status 77 where there is no PostgreSQL
+#     postgres_start "$work/pg"              exports MIGFS_TEST_PGHOST and PATH; status 77 where there is no PostgreSQL
 #     uri=$(postgres_database shop)          postgresql:///shop?host=…&user=postgres
 #     postgres_stop "$work/pg"
 
@@ -54,6 +54,8 @@ postgres_start() {
         return 1
     }
     export MIGFS_TEST_PGHOST=$directory
+    # What Debian has on the PATH is a script in Perl that chooses a version: psql starts in a quarter of the time without it.
+    case :$PATH: in *:"$postgres_bin":*) ;; *) export PATH=$postgres_bin:$PATH ;; esac
 }
 
 # postgres_make DIR: a new cluster in DIR/data. What tests/run starts makes one, MIGFS_TEST_CLUSTER, and copies it: that takes a tenth of the time.
