@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { Random } from "../lib/random.mjs";
-import { convert, Database, folderName, randomLedger, randomProject, sha256, writeFolders, writeProject } from "./world.mjs";
+import { convert, Database, folderName, randomLedger, randomProject, sha256, stopConverting, writeFolders, writeProject } from "./world.mjs";
 
 const [program, scratch, seed = "1", count = "300"] = process.argv.slice(2);
 const source = path.join(scratch, "source"), folders = path.join(scratch, "folders");
@@ -19,17 +19,17 @@ function rehearse() {
 }
 
 // Converts the project into `folders`; whether drizzle-kit takes it, as the rehearsal says.
-function takes(kit) {
+async function takes(kit) {
     fs.rmSync(folders, { recursive: true, force: true });
     fs.cpSync(source, folders, { recursive: true });
-    const { isTaken, text } = convert(folders);
+    const { isTaken, text } = await convert(folders);
     assert.strictEqual(kit.length === 0, isTaken, `${JSON.stringify(kit)}\n${text}`);
     seen.converted += isTaken;
     seen.refused += !isTaken;
     return isTaken;
 }
 
-const EACH = 15; // twenty of 300: drizzle-kit takes a second to start
+const EACH = 15; // twenty of 300
 const seen = { converted: 0, refused: 0, throws: 0, aborts: 0, runs: 0, nothing: 0 };
 let failures = 0;
 for (let at = Number(seed); at < Number(seed) + Number(count); at++) {
@@ -38,13 +38,14 @@ for (let at = Number(seed); at < Number(seed) + Number(count); at++) {
     const names = migrations.map(({ when, tag }) => folderName(when, tag));
     if (new Set(names).size < names.length) continue; // such a folder breaks half-way, and kit_test.mjs has it
     const { rows, there } = randomLedger(random, migrations);
+    database.port = at % 5 === 0 ? null : process.env.MIGFS_TEST_POOLER_PORT;
     try {
         writeProject(source, migrations);
         await database.reset(rows);
         await database.query(there);
         const said = rehearse();
         assert.deepStrictEqual(Object.values(said.names), names);
-        if (at % EACH !== 0 || !takes(said.kit)) writeFolders(folders, migrations);
+        if (at % EACH !== 0 || !(await takes(said.kit))) writeFolders(folders, migrations);
         const real = await database.runV1(folders);
         const its = said.databases.db;
         const ids = /ids: ([\d, ]+)\)/.exec(real.error?.message ?? "")?.[1].split(", ").map(Number) ?? [];
@@ -64,6 +65,7 @@ for (let at = Number(seed); at < Number(seed) + Number(count); at++) {
     }
 }
 await database.close();
+stopConverting();
 console.log(`# drizzle-kit converted ${seen.converted} folders and refused ${seen.refused}`);
 console.log(`# it threw ${seen.throws} times, aborted ${seen.aborts} times, ran something ${seen.runs} times, and nothing ${seen.nothing} times`);
 console.log(`${failures || !seen.throws || !seen.aborts || !seen.runs || !seen.nothing || !seen.converted ? "not ok" : "ok"} - the rehearsal foretells the first run of v1, ${count} times`);

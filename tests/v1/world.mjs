@@ -1,7 +1,7 @@
 // Random projects of drizzle 0.x and their ledgers, and the real v1 beside them. Every migration writes a mark of its own into the table
 // `ran`, so what ran is read from there.
 import { createHash } from "node:crypto";
-import { spawnSync } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -23,6 +23,7 @@ export function folderName(when, tag) {
 }
 
 export class Database {
+    port = null;
     static async open(name) {
         const admin = new pg.Client({ host, user: "postgres", database: "postgres" });
         await admin.connect();
@@ -30,10 +31,14 @@ export class Database {
         await admin.query(`create database "${name}" strategy file_copy`);
         await admin.end();
         const database = new Database();
-        database.uri = `postgresql:///${name}?host=${host}&user=postgres`;
+        database.name = name;
         database.client = new pg.Client({ host, user: "postgres", database: name });
         await database.client.connect();
         return database;
+    }
+    // Where migfs reads it: at the server, or through the pooler.
+    get uri() {
+        return `postgresql:///${this.name}?host=${host}&user=postgres${this.port ? `&port=${this.port}` : ""}`;
     }
     close() {
         return this.client.end();
@@ -152,9 +157,34 @@ export function writeFolders(folder, migrations) {
     }
 }
 
+const up = (folder) => ({ cwd: path.dirname(folder), args: ["up", "--dialect=postgresql", `--out=${path.basename(folder)}`] });
+const verdict = ({ status, stdout, stderr }) => ({ isTaken: status === 0 && stdout.includes("Everything's fine"), text: stdout + stderr });
+let kit = null;
+
 // Lets the real `drizzle-kit up` convert a folder in place: whether it takes it whole, and what it prints.
-export function convert(folder) {
-    const kit = path.join(process.env.MIGFS_V1_MODULES, ".bin/drizzle-kit");
-    const run = spawnSync(kit, ["up", "--dialect=postgresql", `--out=${path.basename(folder)}`], { cwd: path.dirname(folder), encoding: "utf8" });
-    return { isTaken: run.status === 0 && run.stdout.includes("Everything's fine"), text: run.stdout + run.stderr };
+export async function convert(folder) {
+    kit ??= fork(new URL("kit_server.mjs", import.meta.url), [process.env.MIGFS_V1_MODULES]);
+    const answered = new Promise((resolve, reject) => {
+        const late = setTimeout(() => kit.kill(), 60_000);
+        const fail = (code, signal) => reject(new Error(`drizzle-kit's process ended with ${code ?? signal}`));
+        kit.once("exit", fail).once("message", (answer) => {
+            clearTimeout(late);
+            kit.off("exit", fail);
+            resolve(answer);
+        });
+    });
+    kit.send(up(folder));
+    return verdict(await answered);
+}
+
+// The same by a process of its own.
+export function convertApart(folder) {
+    const { cwd, args } = up(folder);
+    return verdict(spawnSync(path.join(process.env.MIGFS_V1_MODULES, ".bin/drizzle-kit"), args, { cwd, encoding: "utf8" }));
+}
+
+// Ends what convert() has left running.
+export function stopConverting() {
+    kit?.disconnect();
+    kit = null;
 }
