@@ -39,9 +39,10 @@ async function listen(w, it) {
   return { sentence, code: it.code, file: it.file, tag: it.tag, database: it.database };
 }
 
-async function find(w, it) {
+// `problems`: what they are now, where that was asked already.
+async function find(w, it, problems) {
   if (it.listen) return listen(w, it);
-  const problems = await w.problems(...(it.options ?? []));
+  problems ??= await w.problems(...(it.options ?? []));
   note(problems);
   const problem = problems.find((other) => other.code === it.code && (it.of ?? (() => true))(other));
   assert.ok(problem, `${it.code} is not there:\n${lines(problems)}`);
@@ -115,7 +116,7 @@ export async function judge(it, number) {
   try {
     await it.make(w);
     const before = await w.problems(...(it.options ?? []));
-    const problem = await find(w, it);
+    const problem = await find(w, it, before);
     await takeStep(w, it, problem);
     for (const next of it.next ?? []) await takeStep(w, next, await find(w, { ...it, ...next }));
     await judgeAfter(w, it, problem, before);

@@ -3,10 +3,20 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Command } from '../lib/command.mjs';
 import { run } from './world.mjs';
 
 const clock = { NODE_OPTIONS: `--require=${fileURLToPath(new URL('clock.cjs', import.meta.url))}` };
 const modules = path.join(process.env.MIGFS_NODE, 'node_modules');
+
+const program = path.join(modules, '.bin/drizzle-kit'), command = new Command(program);
+
+// With another clock in a process of its own.
+async function kit(w, args, later = 0) {
+  if (later > 0) return run(program, args, { cwd: w.root, env: { ...process.env, ...clock, CLOCK_AHEAD_MS: later } });
+  const { status, stdout, stderr } = command.run(args, { cwd: w.root });
+  return { code: status, out: stdout, err: stderr };
+}
 
 /** Makes the case's project one of drizzle-kit's. */
 export function makeProject(w) {
@@ -26,7 +36,7 @@ export function table(w, name, ...columns) {
 /** `drizzle-kit generate`, under this name, maybe some milliseconds later; gives the tag. */
 export async function generate(w, name, later = 0) {
   const before = new Set(w.tags);
-  const { code, out, err } = await run(path.join(modules, '.bin/drizzle-kit'), ['generate', `--name=${name}`], { cwd: w.root, env: later > 0 ? { ...process.env, ...clock, CLOCK_AHEAD_MS: later } : process.env });
+  const { code, out, err } = await kit(w, ['generate', `--name=${name}`], later);
   const added = w.tags.filter((tag) => !before.has(tag));
   assert.ok(code === 0 && added.length === 1, `drizzle-kit generate wrote ${added.length} files: ${out}${err}`);
   return added[0];
@@ -34,7 +44,7 @@ export async function generate(w, name, later = 0) {
 
 /** The schema has no change for which there is no migration. */
 export async function isClean(w) {
-  const { out, err } = await run(path.join(modules, '.bin/drizzle-kit'), ['generate'], { cwd: w.root });
+  const { out, err } = await kit(w, ['generate']);
   assert.match(out, /No schema changes/, `generate is not clean: ${out}${err}`);
 }
 
