@@ -46,7 +46,7 @@ async function prepare(client, it, entries) {
     }
 }
 
-const print = (folder, file) => execFileSync(program, ["print", `--database=d=${uri}`, folder, file], { encoding: "utf8" });
+const print = (folder, file) => execFileSync(program, ["print", "--timeout=60", `--database=d=${uri}`, folder, file], { encoding: "utf8" });
 
 async function abortsWith(client, it) {
     try {

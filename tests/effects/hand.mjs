@@ -125,7 +125,7 @@ async function checkPromises(status, files, rows, found, say) {
     }
 }
 
-const print = (folder, name) => execFileSync(program, ["print", `--database=d=${uri}`, folder, name], { encoding: "utf8" });
+const print = (folder, name) => execFileSync(program, ["print", "--timeout=60", `--database=d=${uri}`, folder, name], { encoding: "utf8" });
 const others = ["databases/d/schema", "databases/d/summary", "databases/d/baseline.sql"];
 const saidBeside = (folder, status) => [status, ...others.map((name) => print(folder, name))].join("").split("\n");
 

@@ -128,7 +128,7 @@ const attached = (databases) => databases.map((it) => `--database=${it.name}=${i
 export class Migfs {
     constructor(folder, databases, options = []) {
         this.folder = folder;
-        this.arguments = [...attached(databases), ...options];
+        this.arguments = [...attached(databases), "--timeout=60", ...options]; // the machine may have much to do
     }
 
     run(command, ...rest) {

@@ -13,7 +13,7 @@ const entries = ["0000_a", "0001_b"].map((tag, idx) => ({ idx, version: "7", whe
 fs.mkdirSync(path.join(folder, "meta"));
 fs.writeFileSync(path.join(folder, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "postgresql", entries }, null, 2));
 for (const { tag } of entries) fs.writeFileSync(path.join(folder, `${tag}.sql`), `CREATE TABLE "${tag}" ("id" int);`);
-const print = (of, file) => execFileSync(of, ["print", `--database=d=${uri}`, folder, file], { encoding: "utf8" });
+const print = (of, file) => execFileSync(of, ["print", "--timeout=60", `--database=d=${uri}`, folder, file], { encoding: "utf8" });
 
 test("-V names no parser", () => {
     assert.match(execFileSync(program, ["-V"], { encoding: "utf8" }), /libpg_query/);
