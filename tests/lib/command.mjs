@@ -15,6 +15,7 @@ export class Command {
     }
 
     start() {
+        fs.accessSync(server); // else nobody would answer below
         const file = (name) => path.join(this.folder, name);
         for (const name of ['requests', 'replies']) fs.rmSync(file(name), { force: true });
         spawnSync('mkfifo', [file('requests'), file('replies')]);

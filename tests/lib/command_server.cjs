@@ -1,8 +1,8 @@
 // Runs a command of the packages again and again in one process, since starting node, and reading and compiling them, takes several times as long
 // as what drizzle-kit or a migrate.mjs then does. The program is evaluated anew for each run, as node does with a main module, in that run's
 // folder and with its arguments. A run ends where node's process would: when nothing is left to wait for. Where the program ends the process
-// itself, by process.exit() or an exception that nobody catches, this process ends, too. The packages' modules but for the program are
-// loaded once, a project's own files for each run.
+// itself, by process.exit() or an exception that nobody catches, this process ends, too. The modules of other packages than its own are
+// loaded once, the rest for each run.
 //
 //     command_server.cjs PROGRAM REQUESTS REPLIES
 //
@@ -17,6 +17,7 @@ const vm = require('node:vm');
 const [program, requests, replies] = process.argv.slice(2).map((it) => fs.realpathSync(it));
 const isScript = !program.endsWith('.mjs');
 const packages = `${isScript ? program.slice(0, program.lastIndexOf(`${path.sep}node_modules${path.sep}`)) : path.dirname(program)}${path.sep}node_modules${path.sep}`;
+const own = `${path.dirname(program)}${path.sep}`; // the package of a script
 const from = fs.openSync(requests, 'r'), to = fs.openSync(replies, 'w');
 let isRunning = false, runs = 0;
 
@@ -36,13 +37,13 @@ function compileOnce() {
 const script = isScript && loader && compileOnce();
 
 function runScript(module) {
-    const own = Object.assign((name) => module.require(name), {
+    const requires = Object.assign((name) => module.require(name), {
         resolve: Object.assign((name, options) => Module._resolveFilename(name, module, false, options), { paths: (name) => Module._resolveLookupPaths(name, module) }),
         main: process.mainModule,
         extensions: Module._extensions,
         cache: Module._cache,
     });
-    script.runInThisContext().call(module.exports, module.exports, own, module, program, path.dirname(program));
+    script.runInThisContext().call(module.exports, module.exports, requires, module, program, path.dirname(program));
 }
 
 Module.prototype._compile = function (content, filename, ...rest) {
@@ -86,7 +87,7 @@ function serve() {
     Object.assign(process.env, env);
     process.exitCode = undefined;
     restoreLoader();
-    for (const file of Object.keys(Module._cache)) if (file === program || !file.startsWith(packages)) delete Module._cache[file];
+    for (const file of Object.keys(Module._cache)) if ((isScript && file.startsWith(own)) || !file.startsWith(packages)) delete Module._cache[file];
     // An address of its own makes it a module of its own.
     if (isScript) Module._load(program, null, true);
     else import(`${pathToFileURL(program)}?${++runs}`);
