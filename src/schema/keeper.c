@@ -146,7 +146,12 @@ static _Noreturn void worker_run(pid_t keeper) {
     signal(SIGPIPE, SIG_IGN);
     keep_memory();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != keeper || !sandbox_enter()) {
+    if (getppid() != keeper) {
+        _exit(1);
+    }
+    if (!sandbox_enter()) {
+        const struct protocol_head head = {.what = PROTOCOL_UNCONFINED};
+        write_exactly(&head, sizeof head);
         _exit(1);
     }
     for (;;) {

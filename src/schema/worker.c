@@ -327,6 +327,10 @@ struct pollfd worker_awaited(const struct worker *worker) {
 }
 
 static enum worker_progress take_answer(struct worker *worker, struct text *ret_answer) {
+    if (worker->head.what == PROTOCOL_UNCONFINED) {
+        leave(worker);
+        return end_oldest(worker, WORKER_ABSENT);
+    }
     *ret_answer = (struct text){worker->answer, worker->head.length};
     worker->answered++;
     return end_oldest(worker, worker->head.what == PROTOCOL_DONE ? WORKER_ANSWERED : WORKER_REFUSED);

@@ -370,3 +370,11 @@ test('started by somebody else, it is seen by nobody else, and can still unmount
   while (fs.existsSync(`/proc/${pid}`)) run('true', []);
   assert.ok(!fs.readFileSync('/proc/self/mountinfo', 'utf8').includes(point));
 });
+
+test('where the worker that parses SQL cannot be confined, nothing is parsed, and that is the reason given', () => {
+  const source = makeSource();
+  for (const code of ['EPERM', 'ENOSYS']) {
+    const printed = run(process.env.MIGFS_TEST_REFUSED, [code, process.env.MIGFS, 'print', '--no-database', source, 'status/0000_open']);
+    assert.match(printed.out, /^effects: unknown \(no process could be started to parse it\)$/m, printed.err);
+  }
+});

@@ -32,7 +32,8 @@ enum protocol_request {
 
 enum protocol_status {
     PROTOCOL_DONE,
-    PROTOCOL_REFUSED, /* the parser rejects the text */
+    PROTOCOL_REFUSED,    /* the parser rejects the text */
+    PROTOCOL_UNCONFINED, /* the worker could not give up its rights, and parses nothing */
     PROTOCOL_STATUS_END
 };
 

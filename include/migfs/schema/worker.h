@@ -42,7 +42,7 @@ enum worker_progress {
     WORKER_ANSWERED,
     WORKER_REFUSED, /* the parser rejects the text; the answer is its message */
     WORKER_FAILED,  /* a fresh worker died, took too long or sent nonsense on this text */
-    WORKER_ABSENT,  /* no process: not built in, or fork is refused */
+    WORKER_ABSENT,  /* no process: not built in, or it cannot be forked or confined */
 };
 
 /* The process is started by the first request. Returns NULL when memory has run out; the functions
