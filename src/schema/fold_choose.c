@@ -1,43 +1,11 @@
-/* makeObjectName(), ChooseRelationName() and ChooseConstraintName() of PostgreSQL 15. */
+/* ChooseRelationName() and ChooseConstraintName() of PostgreSQL 15. */
 #include "schema/fold_choose.h"
 
 #include <string.h>
 
+#include "migfs/schema/object_name.h"
+
 enum { LONGEST = 63 };
-
-/* The largest length up to `length` that ends at a character boundary. */
-static size_t clip(struct text text, size_t length) {
-    if (length >= text.length) {
-        return text.length;
-    }
-    while (length > 0 && ((unsigned char)text.bytes[length] & 0xc0) == 0x80) {
-        length--;
-    }
-    return length;
-}
-
-static struct text object_name(struct fold *fold, struct text first, struct text middle, struct text label) {
-    size_t overhead = (middle.length > 0 ? 1 : 0) + (label.length > 0 ? label.length + 1 : 0);
-    size_t room = LONGEST - overhead, a = first.length, b = middle.length;
-    while (a + b > room) {
-        if (a > b) {
-            a--;
-        } else {
-            b--;
-        }
-    }
-    struct buffer buffer = BUFFER(fold->arena);
-    buffer_add(&buffer, text_slice(first, 0, clip(first, a)));
-    if (middle.length > 0) {
-        buffer_add_char(&buffer, '_');
-        buffer_add(&buffer, text_slice(middle, 0, clip(middle, b)));
-    }
-    if (label.length > 0) {
-        buffer_add_char(&buffer, '_');
-        buffer_add(&buffer, label);
-    }
-    return buffer_text(&buffer);
-}
 
 /* If the fact that occupies the name is only "maybe", the object that gets the next name is too. */
 static bool is_in_the_way(struct fold *fold, const struct fact *fact) {
@@ -70,7 +38,7 @@ static uint32_t choose(struct fold *fold, uint32_t schema, uint32_t table, struc
     for (unsigned counter = fold->first_counter;; counter++) {
         struct text tried = counter > 0 ? text_format(fold->arena, "%s%u", label, counter) : text_of(label);
         fold->work += LOOKS_OF_A_NAME;
-        uint32_t name = fold_number(fold, object_name(fold, names_text(fold->names, table), middle, tried));
+        uint32_t name = fold_number(fold, object_name(fold->arena, names_text(fold->names, table), middle, tried));
         if (fold_is_exhausted(fold) || ((!is_relation || !relation_is_there(fold, schema, name)) &&
                                         (!is_constraint || !constraint_is_there(fold, schema, name)))) {
             return name;

@@ -1,6 +1,7 @@
 /* CREATE, ALTER and DROP INDEX. */
 #include "synthesis/snapshot_indexes.h"
 
+#include "migfs/schema/object_name.h"
 #include "synthesis/snapshot_constraints.h"
 
 /* ---- The elements of an index ---- */
@@ -160,6 +161,66 @@ static bool read_index(struct making *making, struct cJSON *index, struct sql_re
     return true;
 }
 
+struct column_names {
+    struct text names[32]; /* PostgreSQL's limit of an index */
+    size_t count;
+};
+
+/* Returns false if the list has something else, too many, or a name twice, which PostgreSQL
+ * numbers. */
+static bool add_columns(struct sql_reader list, struct column_names *columns) {
+    struct sql_reader part;
+    struct element element;
+    while (sql_next_part(&list, &part)) {
+        if (columns->count == sizeof columns->names / sizeof *columns->names || !read_column(&part, &element)) {
+            return false;
+        }
+        for (size_t i = 0; i < columns->count; i++) {
+            if (text_equal(columns->names[i], element.expression)) {
+                return false;
+            }
+        }
+        columns->names[columns->count++] = element.expression;
+    }
+    return true;
+}
+
+static bool is_index_there(const struct making *making, const struct cJSON *of, struct text name) {
+    struct text schema = snapshot_text(of, "schema");
+    for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
+        if (text_equal(snapshot_text(table, "schema"), schema) && snapshot_in(table, "indexes", name)) {
+            return true;
+        }
+    }
+    return snapshot_is_left(making, name);
+}
+
+/* The name that PostgreSQL gives to an unnamed index of columns, INCLUDE's too (ChooseIndexName() of
+ * PostgreSQL 15); "" for one of expressions, whose names need the parse tree. `sql` is behind the
+ * table. */
+static struct text chosen_name(struct making *making, const struct cJSON *table, struct sql_reader sql) {
+    struct column_names columns = {.count = 0};
+    struct buffer joined = BUFFER(making->arena);
+    struct sql_reader list;
+    struct text method;
+    bool is_read = (!sql_take(&sql, "using") || sql_take_name(&sql, &method)) && sql_take_group(&sql, &list, NULL) &&
+                   add_columns(list, &columns) &&
+                   (!sql_take(&sql, "include") || (sql_take_group(&sql, &list, NULL) && add_columns(list, &columns)));
+    if (!is_read) {
+        return TEXT("");
+    }
+    for (size_t i = 0; i < columns.count; i++) {
+        buffer_add_string(&joined, i > 0 ? "_" : "");
+        buffer_add(&joined, columns.names[i]);
+    }
+    struct text name, middle = buffer_text(&joined), label = TEXT("idx"), of = snapshot_text(table, "name");
+    for (unsigned number = 1; is_index_there(making, table, name = object_name(making->arena, of, middle, label));
+         number++) {
+        label = text_format(making->arena, "idx%u", number);
+    }
+    return name;
+}
+
 bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool is_unique) {
     bool is_concurrently = sql_take(sql, "concurrently");
     bool is_guarded = sql_take(sql, "if not exists") || making->is_tolerant;
@@ -180,6 +241,9 @@ bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool i
         return snapshot_is_left(making, table_name.name) ||
                json_member(snapshot_part(making, "views"), snapshot_key(making->arena, table_name).bytes) != NULL ||
                snapshot_refuse(making, "table \"%s\" is not in the snapshot before", table_name.name.bytes);
+    }
+    if (name.length == 0) {
+        name = chosen_name(making, table, *sql);
     }
     if (name.length == 0) {
         return snapshot_refuse(making, "its index has no name");

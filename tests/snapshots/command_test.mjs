@@ -163,6 +163,7 @@ const parts = [
     { sql: 'alter table notes add unique (a);', left: 'constraint notes_a_unique', later: 'alter table notes rename constraint notes_a_unique to one;', laterLeft: 'constraint one' },
     { sql: 'alter table notes add foreign key (a) references users (id);', left: 'constraint notes_a_users_id_fk' },
     { sql: 'create index notes_index on notes (a);', left: 'index notes_index', later: 'drop index notes_index;', laterLeft: 'index notes_index' },
+    { sql: 'create index on notes (a);\ncreate index on notes (a);', left: 'index notes_a_idx, index notes_a_idx1', later: 'drop index notes_a_idx1;', laterLeft: 'index notes_a_idx1' },
     { sql: 'alter table notes add column c int unique;', left: 'column notes.c', later: 'alter table notes alter column c set not null;', laterLeft: 'column notes.c' },
     { sql: "create type kind as enum ('x');", left: 'enum kind', later: "alter type kind add value 'y';", laterLeft: 'enum kind' },
     { sql: 'create table audit (at timestamptz primary key);', left: 'table audit', later: 'create index audit_at on audit (at);\nalter table audit add column who int references users (id);\nalter table audit rename to log;', laterLeft: 'table log' },
@@ -171,6 +172,7 @@ const parts = [
     { sql: 'alter table notes add constraint own primary key (a, b);', schema: notes(plain, "pg.primaryKey({ name: 'own', columns: [t.a, t.b] })") },
     { sql: 'alter table notes add unique (a);', schema: notes("a: pg.integer('a').unique(), b: pg.integer('b')") },
     { sql: 'alter table notes add foreign key (a) references users (id);', schema: notes("a: pg.integer('a').references(() => users.id), b: pg.integer('b')") },
+    { sql: 'create index on notes (a);', schema: notes(plain, "pg.index('notes_a_idx').on(t.a)") },
     { sql: 'create index notes_a_index on notes (a);', schema: notes(plain, 'pg.index().on(t.a)') },
 ];
 

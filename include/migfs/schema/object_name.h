@@ -1,0 +1,13 @@
+/* The form of the names that PostgreSQL gives to unnamed objects (makeObjectName() of PostgreSQL 15).
+ * Pure. Any thread. */
+#ifndef MIGFS_SCHEMA_OBJECT_NAME_H
+#define MIGFS_SCHEMA_OBJECT_NAME_H
+
+#include "migfs/util/arena.h"
+#include "migfs/util/text.h"
+
+/* `first_middle_label`, in the arena, of 63 bytes at most: the longer of `first` and `middle` is cut
+ * first, at a character boundary. An empty `middle` or `label` is left out with its underscore. */
+struct text object_name(struct arena *arena, struct text first, struct text middle, struct text label);
+
+#endif

@@ -1,0 +1,1 @@
+create index notes_a_index on notes (a);
