@@ -129,12 +129,11 @@ function judgeRef(view, world, folder, state, facts) {
   git(repository, 'init', '-q', '-b', 'main');
   git(repository, 'add', '-A', '-f');
   git(repository, 'commit', '-q', '--allow-empty', '-m', 'state');
-  git(repository, 'branch', 'ours');
   if (tip !== entries) {
     fs.writeFileSync(path.join(inside, 'meta/_journal.json'), world.textOf(tip));
     git(repository, 'commit', '-q', '-a', '-m', 'main');
   }
-  git(repository, 'checkout', '-q', 'ours');
+  git(repository, 'checkout', '-q', '-b', 'ours', tip === entries ? 'main' : 'main^');
   const other = entries.length % 2 === 0 ? renamed(world, world.published) : null;
   world.write(inside, other ? { journal: world.textOf(other.ours), files: other.files } : {});
   const right = expectBase({ ...state, ...other, tip, texts: files });

@@ -19,12 +19,13 @@ export class Database {
   constructor(physical) {
     this.physical = physical;
     this.name = physical;
+    this.port = null; // that of the pooler, where the view reads through it
     this.schema = 'drizzle';
     this.table = '__drizzle_migrations';
   }
 
   get uri() {
-    return `postgresql:///${this.physical}?host=${host}&user=postgres`;
+    return `postgresql:///${this.physical}?host=${host}&user=postgres${this.port ? `&port=${this.port}` : ''}`;
   }
 
   get ledger() {

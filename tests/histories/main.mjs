@@ -23,6 +23,8 @@ for (const argument of process.argv.slice(2)) {
 }
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'migfs-histories.'));
+// Folders are written and removed some thousand times; mounts and what is kept are elsewhere, where whoever cleans up looks for them.
+const memory = fs.mkdtempSync(path.join(process.env.MIGFS_TEST_MEMORY || directory, 'sources.'));
 const canMount = options.mount && fs.existsSync('/dev/fuse');
 if (!canMount) console.log('# nothing is mounted: no /dev/fuse here, or --no-mount');
 const started = Date.now();
@@ -44,7 +46,7 @@ function report(result) {
 }
 
 function work(number) {
-  const setup = JSON.stringify({ program: options.program, directory, number, keep: options.keep, canMount });
+  const setup = JSON.stringify({ program: options.program, directory, memory, number, keep: options.keep, canMount });
   const worker = fork(fileURLToPath(new URL('worker.mjs', import.meta.url)), [setup]);
   return new Promise((resolve, reject) => {
     worker.on('message', (message) => {
@@ -66,6 +68,7 @@ function table(title, lists) {
 
 await Promise.all(Array.from({ length: Math.min(options.jobs, options.count) }, (_, number) => work(number)));
 const failed = results.filter(({ wrong }) => wrong.length > 0).length;
+fs.rmSync(memory, { recursive: true, force: true });
 if (failed === 0 && !options.keep) fs.rmSync(directory, { recursive: true, force: true });
 const share = (list) => `${list.length} (${((100 * list.length) / results.length).toFixed(1)} %)`;
 table(

@@ -14,10 +14,10 @@ const sorted = (list) => [...list].sort().join(' ');
 const hash = (text) => crypto.createHash('sha256').update(text).digest('hex');
 
 export class Verdict {
-  /** `isFull`: compare the files with what the same inputs give elsewhere, `canMount`: look at the folder in a mount; `mount`: and deploy from
+  /** `places`: the folder of its mounts. `isFull`: compare the files with what the same inputs give elsewhere, `canMount`: look at the folder in a mount; `mount`: and deploy from
    * it; `detached`: in the end deploy to this database what is served when it is not attached. */
-  constructor(world, view, fresh, folder, { canMount, mount, isFull, detached }) {
-    Object.assign(this, { world, view, fresh, folder, canMount, mount, isFull, detached });
+  constructor(world, view, fresh, folder, places, { canMount, mount, isFull, detached }) {
+    Object.assign(this, { world, view, fresh, folder, places, canMount, mount, isFull, detached });
     this.byPosition = view.options.includes('--idx=position');
     this.wrong = [];
     this.hasFailed = false; // a deploy, in an order that nobody could know
@@ -34,7 +34,7 @@ export class Verdict {
 
   async judge() {
     this.world.write(this.folder);
-    this.look = await this.view.look(this.folder, this.world.sites, this.canMount ? `${this.folder}.view` : null);
+    this.look = await this.view.look(this.folder, this.world.sites, this.canMount ? path.join(this.places, 'view') : null);
     try {
       await this.judgeLook();
     } finally {
@@ -247,7 +247,7 @@ export class Verdict {
     world.write(twin, { order: (parts) => [...parts].reverse() });
     for (const [i, name] of fs.readdirSync(twin).entries()) fs.utimesSync(path.join(twin, name), 1e9 + i, 1e9 + 7 * i);
     const elsewhere = { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', TZ: 'Asia/Kathmandu' };
-    const look = await this.view.look(twin, world.sites, this.canMount ? `${twin}.view` : null, elsewhere);
+    const look = await this.view.look(twin, world.sites, this.canMount ? path.join(this.places, 'twin.view') : null, elsewhere);
     try {
       for (const file of files) {
         const [one, other] = [this.print(file), look.print(file)];

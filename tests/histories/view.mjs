@@ -54,8 +54,13 @@ export class View {
       at: mountpoint,
       print: (file) => readIn(mountpoint, file),
       again() {
-        const { status, stderr } = spawnSync('sync', [path.join(mountpoint, 'problems')], { encoding: 'utf8' });
-        if (status !== 0) throw new Error(`sync problems: ${stderr}`);
+        // As sync(1) does.
+        const problems = fs.openSync(path.join(mountpoint, 'problems'), 'r');
+        try {
+          fs.fsyncSync(problems);
+        } finally {
+          fs.closeSync(problems);
+        }
       },
       close: unmount,
     };

@@ -10,7 +10,7 @@ import { View } from './view.mjs';
 import { Site } from './world.mjs';
 
 const NAMES = ['staging', 'production', 'eu-west_2', 'qa7'];
-const { program, directory, number, keep, canMount } = JSON.parse(process.argv[2]);
+const { program, directory, memory, number, keep, canMount } = JSON.parse(process.argv[2]);
 const databases = [];
 for (const letter of ['a', 'b', 'c', 'fresh']) databases.push(await Database.create(`history_${number}_${letter}`));
 const fresh = databases.pop();
@@ -37,13 +37,17 @@ async function judge(seed) {
     sites.push(new Site(database));
   }
 
-  const folder = path.join(directory, `${seed}`, 'source');
+  // Four of five read through the pooler.
+  for (const database of [...databases, fresh]) database.port = seed % 5 === 0 ? null : process.env.MIGFS_TEST_POOLER_PORT;
+
+  const parent = path.join(directory, `${seed}`);
+  const folder = path.join(memory, `${seed}`, 'source');
   const view = new View(program);
   if (ledger[0] !== 'drizzle') view.options.push(`--migrations-schema=${ledger[0]}`);
   if (ledger[1] !== '__drizzle_migrations') view.options.push(`--migrations-table=${ledger[1]}`);
   if (random.chance(0.2)) view.options.push('--idx=position');
   const life = new Life(random, sites, folder, (...args) => view.print(...args));
-  const verdict = new Verdict(life.world, view, fresh, folder, {
+  const verdict = new Verdict(life.world, view, fresh, folder, parent, {
     canMount,
     mount: canMount && seed % 4 === 0,
     isFull: seed % 3 === 1,
@@ -57,7 +61,7 @@ async function judge(seed) {
   } catch (error) {
     verdict.wrong.push(error.stack);
   }
-  const parent = path.dirname(folder);
+  fs.rmSync(path.dirname(folder), { recursive: true, force: true });
   if (verdict.wrong.length > 0 || keep) await save(parent, life.world, view, verdict);
   else fs.rmSync(parent, { recursive: true, force: true });
   return {
