@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { Command } from '../lib/command.mjs';
 
 export const { MIGFS, MADE, SCRATCH, MIGFS_NODE_MODULES, MIGFS_V1_MODULES } = process.env;
 
@@ -32,8 +33,10 @@ export function makeProject(name) {
     return project;
 }
 
+const command = new Command(path.join(MIGFS_NODE_MODULES, '.bin', 'drizzle-kit'));
+
 export function kit(project, ...args) {
-    const { status, stdout, stderr } = run(path.join(MIGFS_NODE_MODULES, '.bin', 'drizzle-kit'), args, { cwd: project, timeout: 120_000 });
+    const { status, stdout, stderr } = command.run(args, { cwd: project });
     assert.equal(status, 0, stdout + stderr);
     return stdout;
 }
@@ -43,3 +46,10 @@ export function generate(project, schema, name) {
     return kit(project, 'generate', '--name', name);
 }
 
+
+/** As if each migration had been generated a minute after the one before: v1 names its folders by the second. */
+export function spread(folder) {
+    const file = path.join(folder, 'meta', '_journal.json'), journal = JSON.parse(fs.readFileSync(file, 'utf8'));
+    journal.entries.forEach((entry, i) => (entry.when = journal.entries[0].when + i * 60_000));
+    fs.writeFileSync(file, JSON.stringify(journal, null, 2));
+}

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { randomOf } from './history.mjs';
-import { MIGFS, MIGFS_V1_MODULES, SCRATCH, fix, generate, kit, makeProject, read, run, snapshotsOf, withoutIds } from './lib.mjs';
+import { MIGFS, MIGFS_V1_MODULES, SCRATCH, fix, generate, kit, makeProject, read, run, snapshotsOf, spread, withoutIds } from './lib.mjs';
 import { make } from './make.mjs';
 
 const STEPS = 60;
@@ -198,6 +198,7 @@ test('a gap in which a hand changed what no snapshot has is filled', () => {
     custom('audit', 'create table audit (at timestamptz);');
     custom('more', 'alter table audit add column what text;');
     generate(project, users(", icon: integer('icon')"), 'icon');
+    spread(folder);
     const before = withoutIds(read(folder, '0002_snapshot.json'));
     take(folder, ['0002_snapshot.json']);
     assert.equal(upgrade(folder).kit[0].sentence, 'meta/0002_snapshot.json is missing; `migfs fix --all-snapshots` makes it from the SQL');
