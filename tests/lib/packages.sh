@@ -31,10 +31,16 @@ packages_need() {
     # One after another: suites run side by side, and apt-get gives up when another one is at work.
     {
         flock 9
-        packages_quietly "${as_root[@]}" apt-get -q update && packages_amount "${missing[@]}" &&
+        packages_update "${as_root[@]}" && packages_amount "${missing[@]}" &&
             packages_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
                 apt-get -qy install --no-install-recommends "${missing[@]}"
     } 9<"${BASH_SOURCE[0]}"
+}
+
+# packages_update COMMAND…: has apt know what there is, once for all that this process starts; COMMAND is what makes one root.
+packages_update() {
+    [ -z "${MIGFS_PACKAGES_UPDATED:-}" ] || return 0
+    packages_quietly "$@" apt-get -q update && export MIGFS_PACKAGES_UPDATED=yes
 }
 
 # packages_amount PACKAGE…: says how much installing them is, with all that they need, as apt reckons it.
