@@ -13,16 +13,15 @@ foreground() {
     "$@" "$migfs" -f --no-database "$source" "$view" >/dev/null 2>"$scratch/daemon.log" &
     daemon=$!
     echo "$daemon" >"$scratch/daemon.pid"
-    eventually grep -q "is mounted on" "$scratch/daemon.log"
+    eventually has_line "$scratch/daemon.log" "*is mounted on*"
     eventually has_threads 7
+    # shellcheck disable=SC2207  # numbers
+    tasks=($(printf '%s\n' "/proc/$daemon/task/"* | sort -t / -k 5 -n))
 }
 
 has_threads() {
-    [ "$(thread_count)" -ge "$1" ]
-}
-
-thread_count() {
-    find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 | wc -l
+    local tasks=("/proc/$daemon/task/"*)
+    [ "${#tasks[@]}" -ge "$1" ]
 }
 
 # Readers until the file `enough` is there. Since the daemon ends under them, what they cannot read does not matter.
@@ -57,14 +56,12 @@ threads="1 2 3 4 5 6 7" # the first one, those that serve, the notifier, the one
 
 # send SIGNAL [NUMBER]: to the process, as everybody does, or to its first, second, … thread alone, which kill(1) cannot.
 send() {
-    local thread
     if [ $# -eq 1 ]; then
         fault "SIG$1 under load"
         kill "-$1" "$daemon"
     else
         fault "SIG$1 to thread $2 alone, under load"
-        thread=$(find "/proc/$daemon/task" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -n | sed -n "$2p")
-        "$(dirname "$migfs")/tests/faults/thread-signal" "$daemon" "$thread" "$(kill -l "$1")"
+        "${migfs%/*}/tests/faults/thread-signal" "$daemon" "${tasks[$2 - 1]##*/}" "$(kill -l "$1")"
     fi
 }
 
@@ -91,7 +88,7 @@ signals_end_it_although_blocked() {
 }
 
 shows_file() {
-    grep -q "^sha256: $(sha256sum "$source/0003_step.sql" | cut -d' ' -f1)\$" "$view/status/0003_step"
+    has_line "$view/status/0003_step" "sha256: $(sha256sum "$source/0003_step.sql" | cut -d' ' -f1)"
 }
 
 # What is written through a link from elsewhere inotify does not tell; so nothing but the signal can have had it seen.

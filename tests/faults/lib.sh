@@ -87,16 +87,33 @@ rows() {
     done
 }
 
-# ---- what is seen through a mount ----
+# ---- what is seen through a mount; asked again and again by who waits, therefore with few processes ----
 
-# tags POINT: the tags that its _journal.json lists, in order; fails when it is refused.
+# tags POINT: sets `tags` to those that its _journal.json lists, in order; fails when it is refused.
 tags() {
     local journal
-    journal=$(cat "$1/_journal.json") && sed -n 's/^ *"tag": "\(.*\)",$/\1/p' <<<"$journal" | paste -sd' '
+    tags=
+    journal=$(cat "$1/_journal.json") || return
+    while [[ $journal == *'"tag": "'* ]]; do
+        journal=${journal#*'"tag": "'}
+        tags+="${tags:+ }${journal%%'"'*}"
+    done
 }
 
 serves() {
-    [ "$(tags "$1")" = "$2" ]
+    local tags
+    tags "$1" && [ "$tags" = "$2" ]
+}
+
+# has_line FILE PATTERN: a whole line of the file is like that.
+has_line() {
+    local line lines
+    mapfile -t lines <"$1" || return
+    for line in "${lines[@]}"; do
+        # shellcheck disable=SC2053  # a pattern
+        if [[ $line == $2 ]]; then return 0; fi
+    done
+    return 1
 }
 
 # Refused as it should be: an input/output error, and no reader takes it for an empty file.
@@ -107,11 +124,11 @@ is_refused() {
 }
 
 state_is() {
-    grep -qx "state: $3" "$1/status/$2"
+    has_line "$1/status/$2" "state: $3"
 }
 
 problem_is() {
-    grep -q "\[$2\]\$" "$1/problems"
+    has_line "$1/problems" "*\\[$2\\]"
 }
 
 is_unreadable() {

@@ -34,14 +34,15 @@ function ask(position) {
 const left = () => ask(0); // allocations before the one that fails
 const failed = () => ask(16);
 
-// Nothing is read from the mount meanwhile, so that every allocation is the refresh's.
-async function refreshFailsOrEnds() {
-    let last = left();
-    for (let quietSince = Date.now(); failed() === 0 && Date.now() - quietSince < 300; await sleep(2)) {
-        if (left() !== last) {
-            last = left();
-            quietSince = Date.now();
-        }
+// Nothing is read from the mount meanwhile, so that every allocation is the refresh's: before the first it has not begun, however long that
+// takes, and once none has come for a while it is over.
+async function refreshFailsOrEnds(first) {
+    let last = first;
+    const begun = Date.now();
+    for (let quietSince = begun; failed() === 0 && Date.now() - quietSince < 300; await sleep(2)) {
+        if (left() !== last || last === first) quietSince = Date.now();
+        last = left();
+        assert.ok(last !== first || Date.now() - begun < patience, `no refresh within ${patience} ms`);
     }
 }
 
@@ -112,7 +113,7 @@ for (let fruitless = 0; fruitless < 3; at++) {
     state = 1 - state;
     enter(state);
     // The refresh hears of it by itself. It fails, or it was over before it came to this allocation.
-    await refreshFailsOrEnds();
+    await refreshFailsOrEnds(at);
     fruitless = failed() > 0 ? 0 : fruitless + 1;
     failures += failed();
     tell(-1, 0);
