@@ -10,13 +10,15 @@ export MIGFS_TEST_PGHOST=$scratch/pg
 begin_fifty() {
     local i options=()
     postgres_start "$scratch/pg" -c max_connections=120
+    # Those that answer share a few sessions: with fifty of their own the server would be busy for seconds at each poll.
+    pooler_start "$scratch/pg"
     postgres_database fifty >/dev/null
     postgres_query fifty "$(rows "$source" 2)"
     rm -f "$scratch/port"
     node tests/faults/proxy.mjs "$scratch/pg/.s.PGSQL.5432" "$scratch/port" >"$scratch/proxy.log" 2>&1 &
     echo $! >"$scratch/silent.pid"
     eventually test -s "$scratch/port"
-    for i in {1..49}; do options+=(--database="alive$i=host=$scratch/pg dbname=fifty user=postgres"); done
+    for i in {1..49}; do options+=(--database="alive$i=host=$scratch/pg port=6432 dbname=fifty user=postgres"); done
     up "$many" "${options[@]}" --poll=1 --timeout=300 \
         --database="silent=host=127.0.0.1 port=$(cat "$scratch/port") dbname=fifty user=postgres sslmode=disable" "$source"
     all_have "$many" 0002_step pending 50
@@ -46,4 +48,5 @@ one_of_fifty_is_dead() {
 
 tap_case "fifty databases on one mount" begin_fifty
 tap_case "one dead database of fifty delays none of the others" one_of_fifty_is_dead
+pooler_stop "$scratch/pg"
 postgres_stop "$scratch/pg"

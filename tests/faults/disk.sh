@@ -68,7 +68,7 @@ changed_while_read() {
     replaced) printf '%s\n' "select 'replaced';" >"$source/new" && mv "$source/new" "$source/$file" ;;
     truncated) : >"$source/$file" ;;
     appended) echo "select 'appended';" >>"$source/$file" ;;
-    rewritten) yes "select 'rewritten';" | head -c "$(stat --format=%s "$source/$file")" | dd of="$source/$file" conv=notrunc status=none ;;
+    rewritten) yes "-- rewritten" | head -c "$(stat --format=%s "$source/$file")" | dd of="$source/$file" conv=notrunc status=none ;;
     esac
     fault "a file of $(wc -c <"$scratch/old") bytes is $kind while it is read"
     sync "$view/problems"
@@ -90,7 +90,7 @@ files_changed_while_read() {
         cp "$source/0003_step.sql" "$scratch/old"
         sync "$view/problems"
         changed_while_read "$kind" 0003_step.sql
-        seq 1 300000 | sed 's/^/select /; s/$/;/' >"$source/0003_step.sql" # larger than what is held
+        seq 1 300000 | sed 's/^/-- seen /' >"$source/0003_step.sql" # larger than what is held
         cp "$source/0003_step.sql" "$scratch/old"
         sync "$view/problems"
         changed_while_read "$kind" 0003_step.sql
