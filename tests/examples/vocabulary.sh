@@ -19,8 +19,9 @@ afresh() {
 
 # file PATH TEXT: writes a file; TEXT with the escapes of printf %b.
 file() {
-    mkdir -p "$(dirname "migrations/$1")"
-    printf '%b' "$2" >"migrations/$1"
+    local path=migrations/$1
+    [ -d "${path%/*}" ] || mkdir -p "${path%/*}"
+    printf '%b' "$2" >"$path"
 }
 
 # sql TAG [TEXT]: a SQL file and its snapshot; without TEXT it makes a table of that name.
