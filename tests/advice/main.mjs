@@ -5,6 +5,7 @@ import { judge, printed, taken } from './judge.mjs';
 import { steps } from './steps.mjs';
 import { lookAtFolders } from './folders.mjs';
 import { judgeUpgrade, upgradeSteps } from './upgrade.mjs';
+import { stopConverting } from '../v1/convert.mjs';
 import { closeDatabases } from './world.mjs';
 
 const words = process.argv.slice(2);
@@ -58,5 +59,6 @@ if (words.length === 0) {
   console.log(left.length === 0 ? 'ok - each step that a sentence named was taken' : `not ok - steps that no case takes\n${left.join('\n').replace(/^/gm, '    ')}`);
 }
 if (words.length === 0 || words.includes('folders')) failed += (await lookAtFolders()) ? 0 : 1;
+stopConverting();
 await closeDatabases();
 process.exitCode = failed > 0 ? 1 : 0;

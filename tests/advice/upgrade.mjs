@@ -2,10 +2,10 @@
 // the folder, and the real v1 runner deploys each database.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import path from 'node:path';
 import { deployAll, taken, printed } from './judge.mjs';
 import { steps } from './steps.mjs';
-import { LEDGER, run, sha256, World } from './world.mjs';
+import { convert as upgradeByKit } from '../v1/convert.mjs';
+import { LEDGER, sha256, World } from './world.mjs';
 
 const said = (sentence, pattern) => {
   const found = sentence.match(pattern);
@@ -182,11 +182,9 @@ async function convert(w) {
   fs.cpSync(made, w.folder, { recursive: true });
 }
 
-// It stops with status 0 at what it refuses.
 async function convertByKit(w) {
-  const kit = path.join(process.env.MIGFS_NODE_V1, 'node_modules/.bin/drizzle-kit');
-  const { code, out, err } = await run(kit, ['up', '--dialect=postgresql', `--out=${w.name}`], { cwd: w.root });
-  assert.ok(code === 0 && out.includes("Everything's fine"), `drizzle-kit up: ${out}${err}`);
+  const { isTaken, text } = await upgradeByKit(w.folder);
+  assert.ok(isTaken, `drizzle-kit up: ${text}`);
 }
 
 // As v1 has them, what has run by its text.

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Command } from '../lib/command.mjs';
 
-export const { MIGFS, MADE, SCRATCH, MIGFS_NODE_MODULES, MIGFS_V1_MODULES } = process.env;
+export const { MIGFS, MADE, SCRATCH, MIGFS_NODE_MODULES } = process.env;
 
 export function run(program, args, options = {}) {
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import { convert, stopConverting } from '../v1/convert.mjs';
 import { randomOf } from './history.mjs';
-import { MIGFS, MIGFS_V1_MODULES, SCRATCH, fix, generate, kit, makeProject, read, run, snapshotsOf, spread, withoutIds } from './lib.mjs';
+import { MIGFS, SCRATCH, fix, generate, kit, makeProject, read, run, snapshotsOf, spread, withoutIds } from './lib.mjs';
 import { make } from './make.mjs';
 
 const STEPS = 60;
@@ -13,10 +14,12 @@ const take = (folder, names) => names.forEach((name) => fs.rmSync(meta(folder, n
 const upgrade = (folder) => JSON.parse(run(MIGFS, ['print', '--no-database', folder, 'status.json']).stdout).upgrade;
 
 // The real conversion to v1: how it ended, and what it said.
-function up(folder) {
-    const { status, stdout, stderr } = run(path.join(MIGFS_V1_MODULES, '.bin', 'drizzle-kit'), ['up', '--dialect=postgresql', `--out=${path.basename(folder)}`], { cwd: path.dirname(folder) });
-    return { isTaken: status === 0 && stdout.includes("Everything's fine"), said: stdout + stderr };
+async function up(folder) {
+    const { isTaken, text } = await convert(folder);
+    return { isTaken, said: text };
 }
+
+after(stopConverting);
 
 function copyOf(folder, name) {
     const copy = path.join(SCRATCH, name, 'drizzle');
@@ -28,17 +31,17 @@ const history = path.join(SCRATCH, 'middle');
 
 test(`a history of ${STEPS} steps is one that drizzle-kit up takes`, async () => {
     await make(history, 11, STEPS);
-    const { isTaken, said } = up(copyOf(history, 'whole'));
+    const { isTaken, said } = await up(copyOf(history, 'whole'));
     assert.ok(isTaken, said);
 });
 
-test('without half of its snapshots, the first among them, drizzle-kit up refuses it, and takes it after fix --all-snapshots', () => {
+test('without half of its snapshots, the first among them, drizzle-kit up refuses it, and takes it after fix --all-snapshots', async () => {
     const names = snapshotsOf(history);
     const random = randomOf(3);
     const gone = names.filter((name, i) => i === 0 || (i < names.length - 1 && random(2) === 0));
     const refused = copyOf(history, 'gone');
     take(refused, gone);
-    assert.equal(up(refused).isTaken, false);
+    assert.equal((await up(refused)).isTaken, false);
 
     const folder = copyOf(history, 'half');
     take(folder, gone);
@@ -69,17 +72,17 @@ test('without half of its snapshots, the first among them, drizzle-kit up refuse
     }
     assert.equal(fix(folder, '--all-snapshots').stdout, '');
     assert.deepEqual(upgrade(folder).kit, []);
-    const after = up(folder);
-    assert.ok(after.isTaken, after.said);
+    const converted = await up(folder);
+    assert.ok(converted.isTaken, converted.said);
 });
 
-test('a snapshot whose parent is not there is made to follow the one before, where its SQL does, and drizzle-kit up takes the folder', () => {
+test('a snapshot whose parent is not there is made to follow the one before, where its SQL does, and drizzle-kit up takes the folder', async () => {
     const names = snapshotsOf(history);
     const folder = copyOf(history, 'lost');
     const relink = (name, prevId) => fs.writeFileSync(meta(folder, name), fs.readFileSync(meta(folder, name), 'utf8').replace(/"prevId": "[^"]*"/, `"prevId": "${prevId}"`));
     const lost = [names[7], names[20], names[21]];
     lost.forEach((name, i) => relink(name, `00000000-0000-4000-8000-0000000000d${i}`));
-    assert.equal(up(copyOf(folder, 'lost-before')).isTaken, false);
+    assert.equal((await up(copyOf(folder, 'lost-before'))).isTaken, false);
     assert.deepEqual(upgrade(folder).kit.map(({ code, tag }) => [code, tag.slice(0, 4)]), lost.map((name) => ['no-parent', name.slice(0, 4)]));
     for (const { sentence } of upgrade(folder).kit) assert.match(sentence, /; `migfs fix --all-snapshots` has it follow the one before, as the SQL does$/);
     assert.equal(fix(folder).stdout, '');
@@ -87,8 +90,8 @@ test('a snapshot whose parent is not there is made to follow the one before, whe
     assert.deepEqual([status, stderr], [0, '']);
     assert.equal(stdout.match(/: its prevId, and nothing else$/gm).length, lost.length);
     for (const name of names) assert.equal(fs.readFileSync(meta(folder, name), 'utf8'), fs.readFileSync(meta(history, name), 'utf8'), name);
-    const after = up(folder);
-    assert.ok(after.isTaken, after.said);
+    const converted = await up(folder);
+    assert.ok(converted.isTaken, converted.said);
 });
 
 test('a parent that is not there stays so where the SQL says otherwise, and the difference is named', () => {
@@ -138,7 +141,7 @@ test('a gap of more than 16 MiB is not made, and that is said', () => {
     assert.deepEqual([snapshotsOf(folder).length, upgrade(folder).kit], [STEPS + 1, []]);
 });
 
-test('both kinds are written at once, and drizzle-kit 0.x is content with them', () => {
+test('both kinds are written at once, and drizzle-kit 0.x is content with them', async () => {
     const project = makeProject('middle-command');
     const folder = path.join(project, 'drizzle');
     fs.cpSync('tests/fixtures/incident', folder, { recursive: true });
@@ -151,7 +154,7 @@ test('both kinds are written at once, and drizzle-kit 0.x is content with them',
     assert.match(stdout, new RegExp(`it compares your schema with meta/${snapshotsOf(folder).at(-1)}, and drops`));
     assert.match(kit(project, 'check'), /Everything's fine/);
     assert.deepEqual(upgrade(folder).kit, []);
-    const { isTaken, said: text } = up(folder);
+    const { isTaken, said: text } = await up(folder);
     assert.ok(isTaken, text);
 });
 
@@ -187,7 +190,7 @@ test('SQL that was edited since does not give the next snapshot, and the differe
 });
 
 // As after `generate --custom`: drizzle-kit's own snapshots do not have what the hand made.
-test('a gap in which a hand changed what no snapshot has is filled', () => {
+test('a gap in which a hand changed what no snapshot has is filled', async () => {
     const project = makeProject('gap-by-hand'), folder = path.join(project, 'drizzle');
     const users = (more = '') => `import { pgTable, integer } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', { id: integer('id')${more} });\n`;
     const custom = (name, sql) => {
@@ -205,6 +208,6 @@ test('a gap in which a hand changed what no snapshot has is filled', () => {
     const { status, stderr } = fix(folder, '--all-snapshots');
     assert.deepEqual([status, stderr], [0, '']);
     assert.deepEqual(withoutIds(read(folder, '0002_snapshot.json')), before);
-    const after = up(folder);
-    assert.ok(after.isTaken, after.said);
+    const converted = await up(folder);
+    assert.ok(converted.isTaken, converted.said);
 });

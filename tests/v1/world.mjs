@@ -1,7 +1,6 @@
 // Random projects of drizzle 0.x and their ledgers, and the real v1 beside them. Every migration writes a mark of its own into the table
 // `ran`, so what ran is read from there.
 import { createHash } from "node:crypto";
-import { fork, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -157,34 +156,4 @@ export function writeFolders(folder, migrations) {
     }
 }
 
-const up = (folder) => ({ cwd: path.dirname(folder), args: ["up", "--dialect=postgresql", `--out=${path.basename(folder)}`] });
-const verdict = ({ status, stdout, stderr }) => ({ isTaken: status === 0 && stdout.includes("Everything's fine"), text: stdout + stderr });
-let kit = null;
-
-// Lets the real `drizzle-kit up` convert a folder in place: whether it takes it whole, and what it prints.
-export async function convert(folder) {
-    kit ??= fork(new URL("kit_server.mjs", import.meta.url), [process.env.MIGFS_V1_MODULES]);
-    const answered = new Promise((resolve, reject) => {
-        const late = setTimeout(() => kit.kill(), 60_000);
-        const fail = (code, signal) => reject(new Error(`drizzle-kit's process ended with ${code ?? signal}`));
-        kit.once("exit", fail).once("message", (answer) => {
-            clearTimeout(late);
-            kit.off("exit", fail);
-            resolve(answer);
-        });
-    });
-    kit.send(up(folder));
-    return verdict(await answered);
-}
-
-// The same by a process of its own.
-export function convertApart(folder) {
-    const { cwd, args } = up(folder);
-    return verdict(spawnSync(path.join(process.env.MIGFS_V1_MODULES, ".bin/drizzle-kit"), args, { cwd, encoding: "utf8" }));
-}
-
-// Ends what convert() has left running.
-export function stopConverting() {
-    kit?.disconnect();
-    kit = null;
-}
+export { convert, convertApart, stopConverting } from "./convert.mjs";
