@@ -72,7 +72,7 @@ static const struct conditions of_schemas = {
 
 static const struct conditions of_names = {
     .relation = "relnamespace " OF_USERS " AND c.oid IN (SELECT oid FROM r)",
-    .column = "relnamespace " OF_USERS " AND attrelid " OF_TABLE,
+    .column = "relnamespace " OF_USERS " AND oid " OF_TABLE,
     .type = "typnamespace " OF_USERS " AND " IS_NAMED("typname"),
     .value = "enumtypid IN (SELECT oid FROM pg_type WHERE typtype = 'e' AND " IS_NAMED("typname") ")",
     .constraint = "connamespace " OF_USERS " AND conrelid " OF_TABLE,
@@ -94,14 +94,16 @@ static const char rows[] =
     "indkey::text"
     " FROM pg_class c LEFT JOIN pg_index ON indexrelid = c.oid"
     " WHERE relkind IN " KINDS " AND %s"
-    /* column: not null and default, type's schema, type, whether it is an array of that */
+    /* column: not null and default, type's schema, type, whether it is an array of that. OFFSET: the
+     * planner expects more tables than there are, and would join every column of the server first. */
     " UNION ALL SELECT 'a', attrelid, attnum::int::oid, attname::text,"
     " left(attnotnull::text, 1) || left(atthasdef::text, 1), s.nspname::text, coalesce(e.typname, t.typname)::text,"
     " left((e.oid IS NOT NULL)::text, 1)"
-    " FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_type t ON t.oid = atttypid"
+    " FROM (SELECT oid AS owner FROM pg_class WHERE relkind IN ('r', 'p', 'f') AND %s OFFSET 0) AS c"
+    " JOIN pg_attribute ON attrelid = owner JOIN pg_type t ON t.oid = atttypid"
     " LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid"
     " JOIN pg_namespace s ON s.oid = coalesce(e.typnamespace, t.typnamespace)"
-    " WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'p', 'f') AND %s"
+    " WHERE attnum > 0 AND NOT attisdropped"
     " UNION ALL SELECT 'T', t.oid, typnamespace, typname::text, typtype::text, NULL, NULL, NULL"
     " FROM pg_type t LEFT JOIN pg_class c ON c.oid = typrelid"
     " WHERE (typtype IN ('e', 'd', 'r') OR typtype = 'c' AND relkind = 'c') AND %s"
