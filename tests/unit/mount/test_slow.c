@@ -208,6 +208,9 @@ static void an_interrupt_answers_what_waits_for_a_thread(void **state) {
     assert_answered(&requests[6], EINTR);
     requests[4].on_interrupt(&requests[4], requests[4].context);
     set_open(true);
+    for (int i = 0; i < 4; i++) {
+        wait_for_answer(&requests[i]); /* before they are gone */
+    }
     wait_for_answer(&requests[5]);
     assert_answered(&requests[5], 0);
     assert_answered(&requests[4], EINTR);
