@@ -1,1 +1,0 @@
-create index notes_a_index on notes (a);
