@@ -3,11 +3,11 @@
 # node_project FOLDER [NPM-OPTION…]: makes FOLDER hold tests/runner's migrate.mjs beside node_modules as its lock file has them.
 # node_project_v1 FOLDER: the same for drizzle v1, as tests/v1 has it. Either asks the network for nothing when FOLDER holds them already. Several may call it for one folder at the same time.
 node_project() {
-    mkdir -p "$1" && cp tests/runner/migrate.mjs "$1/" && (flock 9 && node_install tests/runner "$@") 9>"$1/lock"
+    mkdir -p "$1" && (flock 9 && cp tests/runner/migrate.mjs "$1/" && node_install tests/runner "$@") 9>"$1/lock"
 }
 
 node_project_v1() {
-    mkdir -p "$1" && cp tests/v1/deploy.mjs "$1/" && (flock 9 && node_install tests/v1 "$@") 9>"$1/lock"
+    mkdir -p "$1" && (flock 9 && cp tests/v1/deploy.mjs "$1/" && node_install tests/v1 "$@") 9>"$1/lock"
 }
 
 node_install() {
