@@ -1,11 +1,7 @@
 /* ChooseRelationName() and ChooseConstraintName() of PostgreSQL 15. */
 #include "schema/fold_choose.h"
 
-#include <string.h>
-
 #include "migfs/schema/object_name.h"
-
-enum { LONGEST = 63 };
 
 /* If the fact that occupies the name is only "maybe", the object that gets the next name is too. */
 static bool is_in_the_way(struct fold *fold, const struct fact *fact) {
@@ -62,7 +58,7 @@ uint32_t fold_choose_constraint(struct fold *fold, uint32_t schema, uint32_t tab
 
 struct text fold_choose_joined(struct fold *fold, const struct text *names, size_t count) {
     struct buffer buffer = BUFFER(fold->arena);
-    for (size_t i = 0; i < count && buffer.length <= LONGEST; i++) {
+    for (size_t i = 0; i < count && buffer.length <= OBJECT_NAME_MAXIMUM; i++) {
         if (i > 0) {
             buffer_add_char(&buffer, '_');
         }

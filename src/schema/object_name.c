@@ -1,7 +1,5 @@
 #include "migfs/schema/object_name.h"
 
-enum { LONGEST = 63 };
-
 /* The largest length up to `length` that ends at a character boundary. */
 static size_t clip(struct text text, size_t length) {
     if (length >= text.length) {
@@ -15,7 +13,7 @@ static size_t clip(struct text text, size_t length) {
 
 struct text object_name(struct arena *arena, struct text first, struct text middle, struct text label) {
     size_t overhead = (middle.length > 0 ? 1 : 0) + (label.length > 0 ? label.length + 1 : 0);
-    size_t room = LONGEST - overhead, a = first.length, b = middle.length;
+    size_t room = OBJECT_NAME_MAXIMUM - overhead, a = first.length, b = middle.length;
     while (a + b > room) {
         if (a > b) {
             a--;

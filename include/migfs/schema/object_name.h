@@ -6,8 +6,11 @@
 #include "migfs/util/arena.h"
 #include "migfs/util/text.h"
 
-/* `first_middle_label`, in the arena, of 63 bytes at most: the longer of `first` and `middle` is cut
- * first, at a character boundary. An empty `middle` or `label` is left out with its underscore. */
+enum { OBJECT_NAME_MAXIMUM = 63 }; /* bytes */
+
+/* `first_middle_label`, in the arena, of OBJECT_NAME_MAXIMUM bytes at most: the longer of `first` and
+ * `middle` is cut first, at a character boundary. An empty `middle` or `label` is left out with its
+ * underscore. */
 struct text object_name(struct arena *arena, struct text first, struct text middle, struct text label);
 
 #endif
