@@ -192,7 +192,7 @@ static bool is_index_there(const struct making *making, const struct cJSON *of, 
             return true;
         }
     }
-    return snapshot_is_left(making, name);
+    return false;
 }
 
 /* The name that PostgreSQL gives to an unnamed index of columns, INCLUDE's too (ChooseIndexName() of

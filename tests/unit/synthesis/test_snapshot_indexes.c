@@ -44,6 +44,9 @@ static void an_index_without_a_name_has_postgresqls(void **state) {
          "\"a_n_idx1\""},
         {TABLE BREAK "CREATE TABLE \"b\" (\"n\" text, \"m\" text);" BREAK "CREATE INDEX \"a_n_idx\" ON \"b\" (\"m\");",
          "CREATE INDEX ON a (n)", "tables|public.a|indexes|a_n_idx1|name", "\"a_n_idx1\""},
+        {TABLE BREAK "CREATE SCHEMA \"s\";" BREAK "CREATE TABLE \"s\".\"b\" (\"m\" text);" BREAK
+                     "CREATE INDEX \"a_n_idx\" ON \"s\".\"b\" (\"m\");",
+         "CREATE INDEX ON a (n)", "tables|public.a|indexes|a_n_idx|name", "\"a_n_idx\""},
         {TABLE BREAK "CREATE INDEX ON a (n);", "DROP INDEX a_n_idx", "tables|public.a|indexes", "{}"},
         {TABLE, "CREATE INDEX ON a (lower(n))", NULL, "its index has no name"},
         {TABLE, "CREATE INDEX ON a (n, n)", NULL, "its index has no name"},
