@@ -68,10 +68,10 @@ migration() {
 
 # ---- the databases ----
 
-# database NAME: an empty one, attached.
+# database NAME: an empty one, attached; migfs reaches it through the pooler.
 database() {
     uri_of[$1]=$(postgres_database "$1")
-    databases+=("--database=$1=${uri_of[$1]}")
+    databases+=("--database=$1=${uri_of[$1]}&port=$MIGFS_TEST_POOLER_PORT")
 }
 
 # query NAME SQL
