@@ -5,6 +5,7 @@
 
 #include <time.h>
 
+#include "migfs/drizzle/stamp.h"
 #include "migfs/json/text.h"
 
 /* Primary order of the root collation (CLDR) for printable ASCII; upper and lower case are
@@ -196,7 +197,7 @@ struct text names_v1_folder(struct arena *arena, int64_t when, struct text tag) 
     size_t underscore;
     struct text rest = text_find(tag, "_", &underscore) ? text_slice(tag, underscore + 1, tag.length) : TEXT("");
     struct buffer buffer = BUFFER(arena);
-    time_t seconds = (time_t)(when / 1000 - (when % 1000 < 0));
+    time_t seconds = (time_t)stamp_second(when);
     struct tm tm;
     if (when < -NAMES_V1_DATE_LIMIT || when > NAMES_V1_DATE_LIMIT || gmtime_r(&seconds, &tm) == NULL) {
         buffer_add_string(&buffer, "NaNNaNNaNNaNNaNNaN_");
