@@ -30,8 +30,8 @@ bool discover_is_migrations(const char *path);
 /* The settings of a drizzle.config.* that are plain strings; NULL if they are not. Each
  * malloc'ed. */
 struct discover_config {
-    char *name; /* of the file; NULL: no file */
-    char *out;
+    char *name;   /* of the file; NULL: no file */
+    char *out;    /* without a leading ./ */
     char *table;  /* migrations.table */
     char *schema; /* migrations.schema */
     /* `schema`: files, folders and patterns; none if not all are plain strings, or if other settings

@@ -124,6 +124,14 @@ static char *settings_of(char *text) {
     return NULL;
 }
 
+/* The path as a person would write it: drizzle-kit's own template says ./drizzle. */
+static char *without_dots(char *path) {
+    while (path && strncmp(path, "./", 2) == 0 && path[2] != '\0') {
+        memmove(path, path + 2, strlen(path + 2) + 1);
+    }
+    return path;
+}
+
 void discover_config_parse(char *text, struct discover_config *ret_config) {
     *ret_config = (struct discover_config){0};
     blank_comments(text);
@@ -132,7 +140,7 @@ void discover_config_parse(char *text, struct discover_config *ret_config) {
         return;
     }
     const char *end = closing(settings);
-    ret_config->out = plain_string(value_of(settings + 1, end, "out"));
+    ret_config->out = without_dots(plain_string(value_of(settings + 1, end, "out")));
     ret_config->has_casing = value_of(settings + 1, end, "casing");
     ret_config->casing = plain_string(value_of(settings + 1, end, "casing"));
     if (!memmem(settings, (size_t)(end - settings), "...", strlen("..."))) {

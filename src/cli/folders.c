@@ -170,7 +170,7 @@ static bool take_configured(struct folders *folders, struct error *error) {
     discover_config_read(".", &config);
     const char *out = config.out ? config.out : "drizzle";
     bool is_there = config.name && discover_is_migrations(out);
-    bool is_good = !is_there || add(folders, out + (strncmp(out, "./", 2) == 0 ? 2 : 0), error);
+    bool is_good = !is_there || add(folders, out, error);
     discover_config_finish(&config);
     return is_good;
 }

@@ -86,8 +86,10 @@ static void plain_strings_of_a_config_are_read_and_nothing_is_guessed(void **sta
         "// out: './old'\n"
         "export default defineConfig({\n  dialect: 'postgresql', /* out: \"x\" */\n  schema: './src/schema.ts',\n"
         "  out: './db/migrations',\n  migrations: { prefix: 'index', table: 'my_table', schema: `audit` },\n});\n",
-        "./db/migrations", "my_table", "audit");
+        "db/migrations", "my_table", "audit");
     assert_config("{\"dialect\": \"postgresql\", \"out\": \"m\"}", "m", NULL, NULL);
+    assert_config("{ dialect: 'postgresql', out: '././m' }", "m", NULL, NULL);
+    assert_config("{ dialect: 'postgresql', out: './' }", "./", NULL, NULL);
     assert_config("export default { out: process.env.OUT, dialect: 'postgresql' }", NULL, NULL, NULL);
     assert_config("export default { out: `${root}/m`, dialect: 'postgresql' }", NULL, NULL, NULL);
     assert_config("export default { out: 'a' + b, dialect: 'postgresql' }", NULL, NULL, NULL);

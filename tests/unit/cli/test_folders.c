@@ -105,6 +105,7 @@ static void from_a_folder_within_the_project_the_one_above_is_suggested(void **s
     put_migrations(folder, "drizzle");
     put_directory(folder, "src");
     put_directory(folder, "src/db");
+    put(folder, "drizzle.config.ts", "export default { out: './drizzle' };");
     struct folder within = *folder;
     strncat(within.path, "/src/db", sizeof within.path - strlen(within.path) - 1);
     int before = dup(STDERR_FILENO);
