@@ -287,7 +287,7 @@ export class World {
 
   get databaseOptions() {
     const attached = this.databases.filter(({ isAttached }) => isAttached);
-    return attached.length > 0 ? attached.map(({ name, uri }) => `--database=${name}=${uri}`) : ['--no-database'];
+    return attached.length > 0 ? attached.map(({ name, uri }) => `--database=${name}=${uri}&port=${process.env.MIGFS_TEST_POOLER_PORT}`) : ['--no-database'];
   }
 
   migfs(command, ...more) {
