@@ -136,6 +136,12 @@ static void print_plan(const struct options *options, const struct fix_plan *pla
                "schema is to have it, undo this, add it there and run `migfs fix` again\n",
                is_dry ? "would leave out" : "left out", plan->undeclared);
     }
+    if (plan->unsure[0]) {
+        printf("%s what your schema may or may not declare, so that `drizzle-kit generate` does not drop it: %s; if "
+               "the next `drizzle-kit generate` adds this again, replace those statements in its file with a comment, "
+               "since earlier SQL has them\n",
+               is_dry ? "would leave out" : "left out", plan->unsure);
+    }
     if (plan->absent[0]) {
         printf("%s what the snapshot before does not have, although earlier SQL made it: %s\n",
                is_dry ? "would leave out" : "left out", plan->absent);

@@ -25,6 +25,7 @@ void fix_plan_finish(struct fix_plan *plan) {
     free(plan->snapshots);
     free(plan->refusal);
     free(plan->undeclared);
+    free(plan->unsure);
     free(plan->absent);
     free(plan->missing);
     free(plan->open);
@@ -107,6 +108,10 @@ static struct text undeclared_of(const struct snapshots_made *made) {
     return made->undeclared;
 }
 
+static struct text unsure_of(const struct snapshots_made *made) {
+    return made->unsure;
+}
+
 static struct text absent_of(const struct snapshots_made *made) {
     return made->absent;
 }
@@ -160,10 +165,11 @@ static void copy_plan(void *context, struct arena *arena, const struct view *vie
     plan->missing = copy(copying->wants_all ? why_not_all(arena, snapshots) : TEXT(""));
     plan->is_rebuilt = synthesis->is_rebuilt;
     plan->undeclared = copy(list_left(arena, snapshots, undeclared_of));
+    plan->unsure = copy(list_left(arena, snapshots, unsure_of));
     plan->absent = copy(list_left(arena, snapshots, absent_of));
     plan->open = copy(render_open(arena, view));
-    plan->is_copied =
-        plan->missing && plan->undeclared && plan->absent && plan->open && copy_snapshots(copying, snapshots);
+    plan->is_copied = plan->missing && plan->undeclared && plan->unsure && plan->absent && plan->open &&
+                      copy_snapshots(copying, snapshots);
     /* A folder without a migration needs no journal. */
     bool is_needed = view->join->journal->status != JOURNAL_MISSING || synthesis->count > 0;
     if (!synthesis->is_identical && is_needed) {

@@ -21,6 +21,7 @@ struct fix_plan {
     size_t snapshot_count;
     const char *newest_snapshot; /* the last one made after the newest on disk; NULL: none */
     char *undeclared;            /* left out since the schema files lack it; empty: nothing */
+    char *unsure;                /* left out although the schema files may declare it; empty: nothing */
     char *absent;                /* left out since the snapshot before lacks it; empty: nothing */
     char *missing;               /* lines: requested snapshots that cannot be made; empty: none */
     char *open;                  /* lines: what it leaves to people; empty: nothing */

@@ -12,36 +12,22 @@
 
 #include "cli/regular.h"
 #include "cli/schema_config.h"
+#include "cli/schema_graph.h"
 #include "cli/schema_text.h"
 #include "migfs/util/patience.h"
 
-enum { MOST_BYTES = 4 << 20, MOST_FILES = 2000, MOST_NAMES = 20000, DEEPEST = 32 };
+enum { MOST_BYTES = 4 << 20, MOST_FILES = 2000, MOST_NAMES = 20000, DEEPEST = 32, MOST_MAKERS = 64 };
 
 struct names {
     struct text *names; /* slices of the files; sorted once all are read */
     size_t count, room;
 };
 
-/* A call that declares a table. */
-struct declared {
-    struct text name, arguments;
-    bool has[SCHEMA_PART_COUNT]; /* a word that may make such a part is among the arguments */
-};
-
-struct declarations {
-    struct declared *tables; /* sorted by name once all are read */
-    size_t count, room;
-};
-
 struct schema_files {
-    struct discovered texts; /* the files' bytes */
+    struct discovered texts; /* the files' bytes, and names composed of them */
     struct names words, strings;
-    struct declarations declarations;
-    struct names foreign; /* imported from packages other than drizzle-orm */
-    /* a word that may make such a part stands outside of declarations, so that any may have one */
-    bool is_anywhere[SCHEMA_PART_COUNT];
-    bool has_foreign_anywhere; /* names from a package are not known */
-    bool has_composed_parts;   /* names of indexes or constraints need not be found */
+    struct schema_graph *graph;
+    bool has_composed_parts; /* names of indexes or constraints need not be found */
 };
 
 struct reading {
@@ -49,8 +35,11 @@ struct reading {
     char folder[PATH_MAX];   /* that of the config */
     struct discovered paths; /* files to read, and those that have been read */
     const char *path;        /* the one that is being scanned */
-    size_t bytes, listed;    /* so far */
-    bool is_known;           /* false: given up */
+    size_t *lengths;         /* of the texts of these files */
+    struct schema_maker makers[MOST_MAKERS];
+    size_t maker_count;
+    size_t bytes, listed; /* so far */
+    bool is_known;        /* false: given up */
 };
 
 /* ---- lists ---- */
@@ -67,25 +56,6 @@ static bool add_name(struct names *list, struct text name) {
     }
     list->names[list->count++] = name;
     return true;
-}
-
-static bool add_declared(struct declarations *list, const struct declared *table) {
-    if (list->count == list->room) {
-        size_t room = list->room > 0 ? 2 * list->room : 128;
-        struct declared *tables = reallocarray(list->tables, room, sizeof *tables);
-        if (!tables) {
-            return false;
-        }
-        list->tables = tables;
-        list->room = room;
-    }
-    list->tables[list->count++] = *table;
-    return true;
-}
-
-static int compare_declared(const void *a, const void *b) {
-    const struct declared *left = a, *right = b;
-    return text_compare(left->name, right->name);
 }
 
 static bool has_name(const struct names *list, struct text name) {
@@ -251,11 +221,35 @@ static bool is_of_drizzle(struct text from) {
 
 /* What is made with one of these names may be any part. */
 static void add_foreign(struct reading *reading, struct text names) {
-    struct schema_files *files = reading->files;
     struct text word;
-    files->has_foreign_anywhere = files->has_foreign_anywhere || names.length == 0;
-    while (reading->is_known && schema_text_word(&names, &word)) {
-        reading->is_known = add_name(&files->foreign, word);
+    if (names.length == 0) {
+        schema_graph_open(reading->files->graph);
+    }
+    while (schema_text_word(&names, &word)) {
+        schema_graph_foreign(reading->files->graph, word);
+    }
+}
+
+static void add_maker(struct reading *reading, const struct schema_maker *maker) {
+    reading->is_known = reading->is_known && maker && reading->maker_count < MOST_MAKERS;
+    if (reading->is_known) {
+        reading->makers[reading->maker_count++] = *maker;
+    }
+}
+
+/* Other names of functions that declare tables. */
+static void add_renamed_makers(struct reading *reading, struct text names) {
+    struct text name, other;
+    while (schema_text_imported(&names, &name, &other)) {
+        if (text_ends(name, "TableCreator") && other.length > 0) {
+            reading->is_known = false;
+        } else if (other.length > 0 && !text_is(name, "pgEnum")) {
+            /* Which of them are makers is known once all files are read. */
+            const struct schema_maker maker = {.name = other, .of = name};
+            if (schema_code_is_maker(name)) {
+                add_maker(reading, &maker);
+            }
+        }
     }
 }
 
@@ -266,13 +260,14 @@ static void take_import(void *context, struct text from, enum schema_import kind
     if (kind == SCHEMA_IMPORT_TYPE || !reading->is_known) {
         return;
     }
+    add_renamed_makers(reading, names);
     if (text_starts(from, ".")) {
-        reading->is_known = resolve(reading, from, path, sizeof path);
+        reading->is_known = reading->is_known && resolve(reading, from, path, sizeof path);
         if (reading->is_known) {
             add_path(reading, path);
         }
     } else if (!is_of_node(from)) {
-        reading->is_known = kind == SCHEMA_IMPORT && is_package(reading, from);
+        reading->is_known = reading->is_known && kind == SCHEMA_IMPORT && is_package(reading, from);
         if (!is_of_drizzle(from)) {
             add_foreign(reading, names);
         }
@@ -286,31 +281,111 @@ static void take_word(void *context, struct text word, bool is_string) {
         reading->is_known && add_name(&files->words, word) && (!is_string || add_name(&files->strings, word));
 }
 
+static void take_maker(void *context, const struct schema_maker *maker) {
+    add_maker(context, maker);
+}
+
+/* ---- declarations ---- */
+
 static void take_composed(void *context, enum schema_composed kind) {
     struct reading *reading = context;
     reading->is_known = reading->is_known && kind != SCHEMA_COMPOSED_TABLE;
     reading->files->has_composed_parts = true;
 }
 
-static void take_table(void *context, struct text name, struct text arguments) {
-    struct reading *reading = context;
-    const struct declared table = {.name = name, .arguments = arguments};
-    reading->is_known = reading->is_known && add_declared(&reading->files->declarations, &table);
+static bool is_maker(void *context, struct text word) {
+    const struct reading *reading = context;
+    bool is_one = schema_code_is_maker(word);
+    for (size_t i = 0; i < reading->maker_count && !is_one; i++) {
+        is_one = text_equal(reading->makers[i].name, word);
+    }
+    return is_one;
 }
 
-/* Declarations do not overlap, so the word is in the last one or in none. */
-static void take_part(void *context, enum schema_part part, struct text word) {
-    struct schema_files *files = ((struct reading *)context)->files;
-    size_t count = files->declarations.count;
-    struct declared *last = count > 0 ? &files->declarations.tables[count - 1] : NULL;
-    bool is_in_it =
-        last && word.bytes >= last->arguments.bytes && word.bytes < last->arguments.bytes + last->arguments.length;
-    *(is_in_it ? &last->has[part] : &files->is_anywhere[part]) = true;
+static void add_table(struct reading *reading, struct text name) {
+    schema_graph_table(reading->files->graph, name);
+    reading->is_known = reading->is_known && add_name(&reading->files->strings, name);
+}
+
+/* Adds the table under the name that the maker composes. */
+static void add_composed(struct reading *reading, const struct schema_maker *maker, struct text name) {
+    char *composed = NULL;
+    int length =
+        asprintf(&composed, "%.*s%.*s%.*s", TEXT_ARGS(maker->before), TEXT_ARGS(name), TEXT_ARGS(maker->after));
+    reading->is_known = reading->is_known && length >= 0 && discover_add(&reading->files->texts, composed);
+    if (reading->is_known) {
+        add_table(reading, (struct text){composed, (size_t)length});
+    } else if (length >= 0) {
+        free(composed);
+    }
+}
+
+static void take_table(void *context, struct text maker, struct text name) {
+    struct reading *reading = context;
+    bool is_composed = false;
+    for (size_t i = 0; i < reading->maker_count && reading->is_known; i++) {
+        const struct schema_maker *it = &reading->makers[i];
+        for (size_t of = 0; of < reading->maker_count && text_equal(it->name, maker); of++) {
+            const struct schema_maker *made = &reading->makers[of];
+            bool is_it = it->of.length > 0 ? text_equal(made->name, it->of) && made->of.length == 0 : of == i;
+            if (is_it) {
+                add_composed(reading, made, name);
+                is_composed = true;
+            }
+        }
+    }
+    if (!is_composed) {
+        add_table(reading, name);
+    }
+}
+
+static struct schema_graph *graph_of(void *context) {
+    return ((struct reading *)context)->files->graph;
+}
+
+static void take_table_end(void *context) {
+    schema_graph_table_end(graph_of(context));
+}
+
+static void take_declaration(void *context) {
+    schema_graph_declaration(graph_of(context));
+}
+
+static void take_name(void *context, struct text name) {
+    schema_graph_name(graph_of(context), name);
+}
+
+static void take_alias(void *context, struct text name, struct text of) {
+    schema_graph_alias(graph_of(context), name, of);
+}
+
+static void take_reference(void *context, struct text word) {
+    schema_graph_reference(graph_of(context), word);
+}
+
+static void take_part(void *context, enum schema_part part) {
+    schema_graph_part(graph_of(context), part);
+}
+
+/* Once all names of functions that declare tables are known. */
+static void find_declarations(struct reading *reading) {
+    const struct schema_code_found found = {take_composed, is_maker,   take_table,     take_table_end, take_declaration,
+                                            take_name,     take_alias, take_reference, take_part,      reading};
+    size_t count = reading->paths.count;
+    for (size_t i = 0; i < count && reading->is_known; i++) {
+        patience_step();
+        if (!schema_code_scan((struct text){reading->files->texts.paths[i], reading->lengths[i]}, &found)) {
+            schema_graph_open(reading->files->graph);
+        }
+    }
+    /* The columns of a table as those of another. */
+    schema_graph_foreign(reading->files->graph, TEXT("getTableColumns"));
+    reading->is_known = reading->is_known && schema_graph_follow(reading->files->graph);
 }
 
 /* ---- reading ---- */
 
-static void read_file(struct reading *reading) {
+static void read_file(struct reading *reading, size_t *ret_length) {
     size_t room = MOST_BYTES - reading->bytes + 1;
     FILE *stream = regular_open(reading->path);
     char *bytes = stream ? malloc(room) : NULL;
@@ -325,35 +400,43 @@ static void read_file(struct reading *reading) {
         reading->is_known = false;
         return;
     }
+    *ret_length = length;
     reading->bytes += length;
-    const struct schema_text_found found = {take_word, take_import, take_composed, take_table, take_part, reading};
+    const struct schema_text_found found = {take_word, take_import, take_maker, reading};
     schema_text_scan((struct text){kept, length}, &found);
 }
 
-static struct schema_files *read_files(const char *folder, const struct discover_config *config) {
-    struct reading reading = {.files = calloc(1, sizeof *reading.files), .is_known = true};
-    reading.is_known = reading.files && realpath(folder, reading.folder);
-    for (size_t i = 0; i < config->files.count && reading.is_known; i++) {
-        add_configured(&reading, config->files.paths[i]);
+static void read_all(struct reading *reading, const struct discover_config *config) {
+    for (size_t i = 0; i < config->files.count && reading->is_known; i++) {
+        add_configured(reading, config->files.paths[i]);
     }
-    for (size_t i = 0; i < reading.paths.count && reading.is_known; i++) {
+    for (size_t i = 0; i < reading->paths.count && reading->is_known; i++) {
         patience_step();
-        reading.path = reading.paths.paths[i];
-        read_file(&reading);
+        reading->path = reading->paths.paths[i];
+        read_file(reading, &reading->lengths[i]);
     }
-    bool is_known = reading.is_known && reading.paths.count > 0;
+    reading->is_known = reading->is_known && reading->paths.count > 0;
+    if (reading->is_known) {
+        find_declarations(reading);
+    }
+}
+
+static struct schema_files *read_files(const char *folder, const struct discover_config *config) {
+    struct reading reading = {.files = calloc(1, sizeof *reading.files),
+                              .lengths = calloc(MOST_FILES, sizeof *reading.lengths)};
+    if (reading.files && reading.lengths) {
+        reading.files->graph = schema_graph_create();
+        reading.is_known = reading.files->graph && realpath(folder, reading.folder);
+        read_all(&reading, config);
+    }
     discover_finish(&reading.paths);
-    if (!is_known) {
+    free(reading.lengths);
+    if (!reading.is_known) {
         schema_files_destroy(reading.files);
         return NULL;
     }
     sort(&reading.files->words);
     sort(&reading.files->strings);
-    sort(&reading.files->foreign);
-    struct declarations *declarations = &reading.files->declarations;
-    if (declarations->count > 0) {
-        qsort(declarations->tables, declarations->count, sizeof *declarations->tables, compare_declared);
-    }
     return reading.files;
 }
 
@@ -375,60 +458,36 @@ void schema_files_destroy(struct schema_files *files) {
         discover_finish(&files->texts);
         free(files->words.names);
         free(files->strings.names);
-        free(files->foreign.names);
-        free(files->declarations.tables);
+        schema_graph_destroy(files->graph);
         free(files);
     }
 }
 
-static bool names_foreign(const struct schema_files *files, struct text arguments) {
-    struct text word;
-    while (schema_text_word(&arguments, &word)) {
-        if (has_name(&files->foreign, word)) {
-            return true;
-        }
-    }
-    return false;
+static enum snapshots_declared is_found(const struct names *list, struct text name, bool is_certain) {
+    return has_name(list, name)                      ? SNAPSHOTS_DECLARED
+           : is_certain && schema_text_is_word(name) ? SNAPSHOTS_ABSENT
+                                                     : SNAPSHOTS_UNSURE;
 }
 
-/* Whether some declaration of the table may declare such a part. */
-static bool may_have(const struct schema_files *files, struct text name, enum schema_part part) {
-    const struct declarations *all = &files->declarations;
-    const struct declared sought = {.name = name}, *found = all->count > 0 ? bsearch(&sought, all->tables, all->count,
-                                                                                     sizeof sought, compare_declared)
-                                                                           : NULL;
-    if (files->has_foreign_anywhere || files->is_anywhere[part] || !found) {
-        return true;
-    }
-    const struct declared *end = all->tables + all->count;
-    while (found > all->tables && text_equal(found[-1].name, name)) {
-        found--;
-    }
-    for (; found < end && text_equal(found->name, name); found++) {
-        if (found->has[part] || names_foreign(files, found->arguments)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool schema_files_have(const void *context, struct text name, enum snapshots_named kind) {
+enum snapshots_declared schema_files_have(const void *context, struct text name, enum snapshots_named kind,
+                                          size_t *ret_most) {
     const struct schema_files *files = context;
+    *ret_most = SIZE_MAX;
     switch (kind) {
     case SNAPSHOTS_OF_KEY:
-        return may_have(files, name, SCHEMA_PART_KEY);
+        return schema_graph_ask(files->graph, name, SCHEMA_PART_KEY, ret_most);
     case SNAPSHOTS_OF_UNIQUE:
-        return may_have(files, name, SCHEMA_PART_UNIQUE);
+        return schema_graph_ask(files->graph, name, SCHEMA_PART_UNIQUE, ret_most);
     case SNAPSHOTS_OF_REFERENCE:
-        return may_have(files, name, SCHEMA_PART_REFERENCE);
+        return schema_graph_ask(files->graph, name, SCHEMA_PART_REFERENCE, ret_most);
     case SNAPSHOTS_OF_INDEX:
-        return may_have(files, name, SCHEMA_PART_INDEX);
+        return schema_graph_ask(files->graph, name, SCHEMA_PART_INDEX, ret_most);
     case SNAPSHOTS_COLUMN:
-        return !schema_text_is_word(name) || has_name(&files->words, name);
-    case SNAPSHOTS_TABLE:
+        return is_found(&files->words, name, true);
     case SNAPSHOTS_PART:
+        return is_found(&files->strings, name, !files->has_composed_parts);
+    case SNAPSHOTS_TABLE:
     default:
-        return !schema_text_is_word(name) || (kind == SNAPSHOTS_PART && files->has_composed_parts) ||
-               has_name(&files->strings, name);
+        return is_found(&files->strings, name, true);
     }
 }

@@ -16,9 +16,10 @@ struct schema_files;
 struct schema_files *schema_files_read(const char *source);
 void schema_files_destroy(struct schema_files *files); /* takes NULL */
 
-/* Returns whether the name occurs as a whole string, or for a column as a word anywhere; for a table
- * with a part, whether what declares the table may declare such a part. True also for names that need
- * not be found. `files` is a struct schema_files. */
-bool schema_files_have(const void *files, struct text name, enum snapshots_named kind);
+/* Whether the name occurs as a whole string, or for a column as a word anywhere; for a table with a
+ * part, whether what declares the table leads to such a part. Unsure of names that need not be found,
+ * and of what other packages may declare. `files` is a struct schema_files. */
+enum snapshots_declared schema_files_have(const void *files, struct text name, enum snapshots_named kind,
+                                          size_t *ret_most);
 
 #endif

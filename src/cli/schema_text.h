@@ -1,4 +1,4 @@
-/* The names in a schema file, found without executing it. */
+/* The names in a schema file and what it imports, found without executing it. */
 #ifndef MIGFS_CLI_SCHEMA_TEXT_H
 #define MIGFS_CLI_SCHEMA_TEXT_H
 
@@ -10,13 +10,11 @@ enum schema_import {
     SCHEMA_IMPORT_REEXPORT, /* `export … from`: part of the schema */
 };
 
-enum schema_composed {
-    SCHEMA_COMPOSED_TABLE, /* or an enum */
-    SCHEMA_COMPOSED_PART,  /* an index or a constraint */
+/* A function that declares tables: its name, and what it puts around the name of each. */
+struct schema_maker {
+    struct text name, before, after;
+    struct text of; /* the function of which it is another name; else empty */
 };
-
-/* What a table may have under a name that drizzle derives. */
-enum schema_part { SCHEMA_PART_KEY, SCHEMA_PART_UNIQUE, SCHEMA_PART_REFERENCE, SCHEMA_PART_INDEX, SCHEMA_PART_COUNT };
 
 /* Called for what is found. The texts are slices of the file. */
 struct schema_text_found {
@@ -24,12 +22,8 @@ struct schema_text_found {
     /* `names`: what stands before `from`, as `{ a, b as c }`; empty where the names are not known, as
      * those of require(). */
     void (*import)(void *context, struct text from, enum schema_import kind, struct text names);
-    /* Names may be composed there, so that they need not be found as strings. */
-    void (*composed)(void *context, enum schema_composed kind);
-    /* A call that declares a table of this plain name, and the text between its parentheses. */
-    void (*table)(void *context, struct text name, struct text arguments);
-    /* A word without which no table has such a part, but where it is imported under this name. */
-    void (*part)(void *context, enum schema_part part, struct text word);
+    /* What pgTableCreator() makes; NULL: that cannot be read. */
+    void (*maker)(void *context, const struct schema_maker *maker);
     void *context;
 };
 
@@ -38,6 +32,10 @@ void schema_text_scan(struct text text, const struct schema_text_found *found);
 
 /* Takes the next word of the text off it. Returns false if there is none. */
 bool schema_text_word(struct text *rest, struct text *ret_word);
+
+/* Takes off the next name of an import, `a` or `a as b`: `b` is the other name, or empty. Returns
+ * false if there is none. */
+bool schema_text_imported(struct text *rest, struct text *ret_name, struct text *ret_other);
 
 /* Returns whether names like this one are found as words. */
 bool schema_text_is_word(struct text name);

@@ -23,6 +23,7 @@ struct snapshot_put {
     bool is_not_null;   /* that column, even without the key */
     bool is_within;     /* made by the statement that made its table or its column */
     bool is_undeclared; /* the snapshot that is written lacks it */
+    bool is_unsure;     /* although the schema may declare it */
     bool is_absent;     /* of earlier SQL, and lacking in the snapshot from which these are made */
     struct text text;   /* of what is absent: as the files before left it */
     bool is_changed;    /* what is absent: by the last file */

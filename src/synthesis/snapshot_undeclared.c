@@ -12,6 +12,9 @@
 struct search {
     struct making making; /* a copy, with names of its own */
     const struct snapshots_schema *schema;
+    bool is_unsure; /* what the schema may declare is sought, too */
+    /* of each that was put in and is a part of a table: before any of them is removed */
+    enum snapshots_declared *parts;
 };
 
 /* Indexes and constraints by name, how a name ends that drizzle-kit derives where the schema gives
@@ -28,8 +31,14 @@ static const struct part {
 
 enum { PARTS = sizeof parts / sizeof *parts };
 
+static enum snapshots_declared ask(const struct search *search, struct text name, enum snapshots_named kind) {
+    size_t most;
+    return search->schema->has(search->schema->context, name, kind, &most);
+}
+
+/* True if the schema has it, or may have it. */
 static bool is_in_schema(const struct search *search, struct text name, enum snapshots_named kind) {
-    return search->schema->has(search->schema->context, name, kind);
+    return ask(search, name, kind) != SNAPSHOTS_ABSENT;
 }
 
 static enum snapshots_named kind_of(const struct snapshot_put *put) {
@@ -66,15 +75,36 @@ static bool has_members(const struct search *search, const struct cJSON *table, 
     return true;
 }
 
+/* True if it may have got its name from drizzle-kit: no file has the name. */
+static bool is_derived(const struct search *search, const struct part *part, struct text name) {
+    return text_ends(name, part->derived) && ask(search, name, SNAPSHOTS_PART) != SNAPSHOTS_DECLARED;
+}
+
 /* True if the schema may declare parts with derived names where the table has such. */
 static bool has_derived(const struct search *search, const struct cJSON *table, const struct part *part) {
     for (struct cJSON *it = json_first(json_member(table, part->key)); it; it = json_following(it)) {
         struct text name = text_of(json_key(it));
-        if (text_ends(name, part->derived) && !is_put(search, table, name, SNAPSHOTS_PART)) {
+        if (is_derived(search, part, name) && !is_put(search, table, name, SNAPSHOTS_PART)) {
             return is_in_schema(search, snapshot_text(table, "name"), part->of);
         }
     }
     return true;
+}
+
+/* Whether the schema declares this part of a table. Of parts without names of their own it is not
+ * certain which are declared where the table has more of them than that. */
+static enum snapshots_declared ask_part(const struct search *search, const struct cJSON *table, const struct part *part,
+                                        struct text name) {
+    size_t most, count = 0;
+    if (!is_derived(search, part, name)) {
+        return ask(search, name, SNAPSHOTS_PART);
+    }
+    for (struct cJSON *it = json_first(json_member(table, part->key)); it; it = json_following(it)) {
+        count += is_derived(search, part, text_of(json_key(it)));
+    }
+    enum snapshots_declared declared =
+        search->schema->has(search->schema->context, snapshot_text(table, "name"), part->of, &most);
+    return declared == SNAPSHOTS_DECLARED && count > most ? SNAPSHOTS_UNSURE : declared;
 }
 
 static bool has_parts(const struct search *search, const struct cJSON *table) {
@@ -128,6 +158,13 @@ static struct cJSON *table_of(const struct search *search, const struct snapshot
     return json_member(snapshot_part(&search->making, "tables"), put->key.bytes);
 }
 
+/* True if it is to be removed from its table. What is not certain is left in a table that
+ * hand-written SQL has made: that was made as a whole. */
+static bool is_removed(const struct search *search, const struct cJSON *table, enum snapshots_declared declared) {
+    return search->is_unsure ? declared != SNAPSHOTS_DECLARED && !is_put(search, table, TEXT(""), SNAPSHOTS_TABLE)
+                             : declared == SNAPSHOTS_ABSENT;
+}
+
 static void remove_table(struct search *search, struct snapshot_put *put) {
     struct cJSON *table = table_of(search, put);
     if (table && !is_in_schema(search, put->name, SNAPSHOTS_TABLE)) {
@@ -138,23 +175,42 @@ static void remove_table(struct search *search, struct snapshot_put *put) {
 
 static void remove_column(struct search *search, struct snapshot_put *put) {
     struct cJSON *table = table_of(search, put), *column = table ? snapshot_in(table, "columns", put->name) : NULL;
-    if (column && !is_in_schema(search, put->name, SNAPSHOTS_COLUMN)) {
+    if (column && is_removed(search, table, ask(search, put->name, SNAPSHOTS_COLUMN))) {
         snapshot_drop_column(&search->making, table, column);
         put->is_undeclared = true;
     }
 }
 
-static void remove_part(struct search *search, struct snapshot_put *put) {
-    struct cJSON *table = table_of(search, put);
+/* The part of the table, if it is there; *ret_part: of which kind it is. */
+static struct cJSON *find_part(const struct cJSON *table, const struct snapshot_put *put,
+                               const struct part **ret_part) {
     for (size_t i = 0; table && i < PARTS; i++) {
         struct cJSON *it = snapshot_in(table, parts[i].key, put->name);
-        bool is_derived = it && text_ends(put->name, parts[i].derived);
-        bool is_declared = it && (is_derived ? is_in_schema(search, snapshot_text(table, "name"), parts[i].of)
-                                             : is_in_schema(search, put->name, SNAPSHOTS_PART));
-        if (it && !is_declared) {
-            json_remove(json_member(table, parts[i].key), it);
-            put->is_undeclared = true;
+        if (it) {
+            *ret_part = &parts[i];
+            return it;
         }
+    }
+    return NULL;
+}
+
+static void remove_part(struct search *search, struct snapshot_put *put) {
+    const struct part *part;
+    struct cJSON *table = table_of(search, put), *it = find_part(table, put, &part);
+    if (it && is_removed(search, table, search->parts[put - search->making.put->puts])) {
+        json_remove(json_member(table, part->key), it);
+        put->is_undeclared = true;
+    }
+}
+
+static void ask_parts(struct search *search) {
+    const struct snapshot_puts *all = search->making.put;
+    search->parts = arena_array(search->making.arena, enum snapshots_declared, all->count);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct part *part;
+        const struct cJSON *table = table_of(search, &all->puts[i]);
+        search->parts[i] = find_part(table, &all->puts[i], &part) ? ask_part(search, table, part, all->puts[i].name)
+                                                                  : SNAPSHOTS_DECLARED;
     }
 }
 
@@ -162,7 +218,7 @@ static void remove_part(struct search *search, struct snapshot_put *put) {
  * none. */
 static void remove_key(struct search *search, struct snapshot_put *put) {
     struct cJSON *parent, *it = snapshot_find_put(&search->making, put, &parent);
-    if (!it || is_in_schema(search, put->name, SNAPSHOTS_OF_KEY)) {
+    if (!it || !is_removed(search, table_of(search, put), ask(search, put->name, SNAPSHOTS_OF_KEY))) {
         return;
     }
     if (put->column.length == 0) {
@@ -214,36 +270,61 @@ static enum presence presence_of(const struct search *search, const struct snaps
                                                             : PRESENT_NOT;
 }
 
+/* What no file names, where other names are found. */
+static void remove_certain(struct search *search) {
+    remove_each(search, "table", remove_table);
+    if (has_all(search, SNAPSHOTS_COLUMN)) {
+        remove_each(search, "column", remove_column);
+    }
+    if (has_all(search, SNAPSHOTS_PART)) {
+        remove_each(search, "index", remove_part);
+        remove_each(search, "constraint", remove_part);
+    }
+    if (has_all(search, SNAPSHOTS_OF_KEY)) {
+        remove_each(search, SNAPSHOT_KEY, remove_key);
+    }
+    remove_each(search, "enum", remove_enum);
+}
+
+static void remove_unsure(struct search *search) {
+    search->is_unsure = true;
+    remove_each(search, "column", remove_column);
+    remove_each(search, "index", remove_part);
+    remove_each(search, "constraint", remove_part);
+    remove_each(search, SNAPSHOT_KEY, remove_key);
+}
+
+/* Removes, and marks what is gone. Returns whether something is. */
+static bool remove_with(struct search *search, void (*remove)(struct search *search)) {
+    struct snapshot_puts *all = search->making.put;
+    enum presence *before = arena_array(search->making.arena, enum presence, all->count);
+    bool *was_undeclared = arena_array(search->making.arena, bool, all->count), is_any_gone = false;
+    for (size_t i = 0; i < all->count; i++) {
+        before[i] = presence_of(search, &all->puts[i]);
+        was_undeclared[i] = all->puts[i].is_undeclared;
+    }
+    ask_parts(search);
+    remove(search);
+    for (size_t i = 0; i < all->count; i++) {
+        struct snapshot_put *it = &all->puts[i];
+        bool is_gone = presence_of(search, it) < before[i];
+        is_any_gone = is_any_gone || is_gone || (it->is_undeclared && !was_undeclared[i]);
+        it->is_undeclared = it->is_undeclared || (is_gone && !it->is_within);
+        it->is_unsure = it->is_unsure || (search->is_unsure && it->is_undeclared && !was_undeclared[i]);
+    }
+    return is_any_gone;
+}
+
 bool snapshot_remove_undeclared(struct making *making, const struct snapshots_schema *schema) {
     struct snapshot_names left = {0};
     struct search search = {.making = *making, .schema = schema};
-    struct snapshot_puts *all = making->put;
-    enum presence *before = arena_array(making->arena, enum presence, all->count);
-    bool is_removed = false;
     search.making.left = &left;
-    for (size_t i = 0; i < all->count; i++) {
-        before[i] = presence_of(&search, &all->puts[i]);
-        all->puts[i].is_undeclared = false;
+    for (size_t i = 0; i < making->put->count; i++) {
+        making->put->puts[i].is_undeclared = making->put->puts[i].is_unsure = false;
     }
-    if (has_all(&search, SNAPSHOTS_TABLE)) {
-        remove_each(&search, "table", remove_table);
-        if (has_all(&search, SNAPSHOTS_COLUMN)) {
-            remove_each(&search, "column", remove_column);
-        }
-        if (has_all(&search, SNAPSHOTS_PART)) {
-            remove_each(&search, "index", remove_part);
-            remove_each(&search, "constraint", remove_part);
-        }
-        if (has_all(&search, SNAPSHOTS_OF_KEY)) {
-            remove_each(&search, SNAPSHOT_KEY, remove_key);
-        }
-        remove_each(&search, "enum", remove_enum);
+    if (!has_all(&search, SNAPSHOTS_TABLE)) {
+        return false;
     }
-    for (size_t i = 0; i < all->count; i++) {
-        struct snapshot_put *it = &all->puts[i];
-        bool is_gone = presence_of(&search, it) < before[i];
-        is_removed = is_removed || is_gone || it->is_undeclared;
-        it->is_undeclared = it->is_undeclared || (is_gone && !it->is_within);
-    }
-    return is_removed;
+    bool is_removed = remove_with(&search, remove_certain);
+    return remove_with(&search, remove_unsure) || is_removed;
 }

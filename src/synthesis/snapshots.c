@@ -69,7 +69,11 @@ static bool is_put_in(const struct snapshot_put *it) {
 }
 
 static bool is_undeclared(const struct snapshot_put *it) {
-    return it->is_undeclared;
+    return it->is_undeclared && !it->is_unsure;
+}
+
+static bool is_unsure(const struct snapshot_put *it) {
+    return it->is_undeclared && it->is_unsure;
 }
 
 static bool is_changed(const struct snapshot_put *it) {
@@ -207,6 +211,7 @@ static bool make_one(struct chain *chain, const struct snapshots_file *file, str
     made->content = write_made(chain, &making, previous_id, file->tag);
     made->put = list_put(chain->arena, &chain->put, put, is_put_in);
     made->undeclared = list_put(chain->arena, &chain->put, put, is_undeclared);
+    made->unsure = list_put(chain->arena, &chain->put, put, is_unsure);
     made->absent = list_put(chain->arena, &chain->put, 0, is_changed);
     snapshots->count++;
     return true;

@@ -240,6 +240,21 @@ const others = [
     },
     listen: async (w) => (await w.migfs('fix', w.name)).out,
   },
+  {
+    code: 'snapshot-missing', step: 'replace what has run', line: /what your schema may or may not declare/, where: 'what fix prints of two uniques by hand, of which the schema declares one without a name', isSaidAgain: true,
+    async make(w) {
+      makeProject(w);
+      const users = (a) => fs.writeFileSync(path.join(w.root, 'schema', 'users.ts'),
+        `import { pgTable, integer } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', { a: integer('a')${a}, b: integer('b') });\n`);
+      users('');
+      await generate(w, 'users');
+      users('.unique()');
+      await w.deploy(await w.database('production'));
+      w.migration('0001_unique', w.journal.entries[0].when + 1000, 'alter table users add constraint users_a_unique unique (a), add constraint users_b_unique unique (b);\n');
+      fs.rmSync(w.path('meta/0001_snapshot.json'), { force: true });
+    },
+    listen: async (w) => (await w.migfs('fix', w.name)).out,
+  },
   ...['generate later', 'generate, then fix'].map((step) => ({
     code: 'unjournaled', step, line: /^its newest timestamp lies .* generate the next migration after/, where: 'what fix prints of a timestamp ahead of the clock', isSaidAgain: true,
     async make(w) {

@@ -199,6 +199,15 @@ export const steps = {
       await isClean(w);
     },
   },
+  'replace what has run': {
+    says: /^left out what your schema may or may not declare, so that `drizzle-kit generate` does not drop it: .*; if the next `drizzle-kit generate` adds this again, replace those statements in its file with a comment, since earlier SQL has them$/,
+    async take(w) {
+      const file = w.path(`${await generate(w, 'again')}.sql`);
+      assert.equal(fs.readFileSync(file, 'utf8'), 'ALTER TABLE "users" ADD CONSTRAINT "users_a_unique" UNIQUE("a");');
+      fs.writeFileSync(file, '-- see 0001_unique\n');
+      await isClean(w);
+    },
+  },
   'try first': { // and where it fails, which `place` says, what the page says then: the entry gets its place by hand
     says: /so try the journal on an empty database first/,
     async take(w, problem, { place }) {

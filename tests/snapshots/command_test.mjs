@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { MIGFS, fix, generate, kit, makeProject, read, run, snapshotsOf, withoutIds, writeConfig } from './lib.mjs';
+import { MIGFS, MIGFS_NODE_MODULES, fix, generate, kit, makeProject, read, run, snapshotsOf, withoutIds, writeConfig } from './lib.mjs';
 
 // A schema is its declarations by name; a step changes some.
 const print = (parts) => `import { sql } from 'drizzle-orm';\nimport * as pg from 'drizzle-orm/pg-core';\n${Object.values(parts).join('\n')}\n`;
@@ -135,7 +135,7 @@ test('fix leaves out what the schema does not name, and the next generate drops 
 
     // Where the schema cannot be searched, all is put in, and what it says first is true.
     const unsearchable = {
-        'the names are composed': () => puts(`${print(base)}const own = pg.pgTableCreator((name) => \`own_\${name}\`);\n`),
+        'the names are composed': () => puts(`${print(base)}const own = pg.pgTableCreator((name) => 'own_' + name);\n`),
         'an import is not found': () => puts(`${print(base)}export * from '@/tables';\n`),
         'there is no schema': () => fs.rmSync(path.join(project, 'schema.ts')),
         'there is no config': () => fs.rmSync(path.join(project, 'drizzle.config.json')),
@@ -156,6 +156,9 @@ test('fix leaves out what the schema does not name, and the next generate drops 
 // A table that a hand gives what its declaration may or may not have; the schema says which.
 const notes = (columns, extra = '') => ({ ...base, notes: `export const notes = pg.pgTable('notes', { ${columns} }, (t) => [${extra}]);` });
 const plain = "a: pg.integer('a'), b: pg.integer('b')";
+const generic = "export const notes = pg.pgTable<'notes', any>('notes', { a: pg.integer('a'), b: pg.integer('b') });";
+const helpers = `const key = () => pg.integer('a').primaryKey();\nconst once = { b: pg.integer('b').unique() }, both = (t) => pg.primaryKey({ columns: [t.a, t.b] });
+export const others = pg.pgView('others', { a: pg.integer('a') }).existing();`;
 const parts = [
     { sql: 'alter table notes add constraint by_hand primary key (a, b);', left: 'primary key of notes', later: 'alter table notes drop constraint by_hand;', laterLeft: 'primary key of notes' },
     { sql: 'alter table notes add primary key (a);', left: 'primary key of notes', later: 'alter table notes drop constraint notes_pkey;', laterLeft: 'primary key of notes' },
@@ -174,13 +177,28 @@ const parts = [
     { sql: 'alter table notes add foreign key (a) references users (id);', schema: notes("a: pg.integer('a').references(() => users.id), b: pg.integer('b')") },
     { sql: 'create index on notes (a);', schema: notes(plain, "pg.index('notes_a_idx').on(t.a)") },
     { sql: 'create index notes_a_index on notes (a);', schema: notes(plain, 'pg.index().on(t.a)') },
+    // Helpers of other tables, and of this one.
+    { sql: 'alter table notes add constraint by_hand primary key (a, b);', schema: { helpers, ...notes(plain) }, left: 'primary key of notes' },
+    { sql: 'alter table notes add constraint by_hand primary key (a, b);', schema: { ...notes(plain), notes: generic }, left: 'primary key of notes' },
+    { sql: 'alter table notes add primary key (a);', schema: { helpers, ...notes("a: key(), b: pg.integer('b')") } },
+    { sql: 'alter table notes add constraint notes_b_unique unique (b);', schema: { helpers, ...notes("a: pg.integer('a'), ...once") } },
+    { sql: 'alter table notes add constraint notes_a_b_pk primary key (a, b);', schema: { helpers, ...notes(plain, 'both(t)') } },
+    // Which of two the schema declares, it does not say by name; what a package declares, not at all.
+    { sql: 'alter table notes add constraint notes_a_unique unique (a), add constraint notes_b_unique unique (b);', schema: notes("a: pg.integer('a'), b: pg.integer('b').unique()"),
+        unsure: 'constraint notes_a_unique, constraint notes_b_unique', adds: 'ALTER TABLE "notes" ADD CONSTRAINT "notes_b_unique" UNIQUE("b");' },
+    { sql: 'alter table notes add column c int, add constraint by_hand primary key (a, b);', schema: { helpers: "import { columns } from 'columns';", ...notes(`${plain}, ...columns`) },
+        left: 'column notes.c', unsure: 'primary key of notes' },
 ];
 
-test('keys, and parts under derived names, are left out only where the table certainly declares none; what is done to them later is left out, too', () => {
-    const project = makeProject('parts'), folder = path.join(project, 'drizzle');
+test('keys, and parts under derived names, are left out where it is not certain that the table declares them; what is done to them later is left out, too', () => {
+    const project = makeProject('parts'), folder = path.join(project, 'drizzle'), modules = path.join(project, 'node_modules');
+    fs.rmSync(modules);
+    fs.mkdirSync(path.join(modules, 'columns'), { recursive: true });
+    for (const name of fs.readdirSync(MIGFS_NODE_MODULES)) fs.symlinkSync(path.join(MIGFS_NODE_MODULES, name), path.join(modules, name));
+    fs.writeFileSync(path.join(modules, 'columns', 'index.js'), 'exports.columns = {};\n');
     generate(project, print(notes(plain)), 'notes');
     fs.cpSync(folder, path.join(project, 'first'), { recursive: true });
-    for (const { sql, schema = notes(plain), left, later, laterLeft } of parts) {
+    for (const { sql, schema = notes(plain), left, unsure, adds, later, laterLeft } of parts) {
         fs.rmSync(folder, { recursive: true });
         fs.cpSync(path.join(project, 'first'), folder, { recursive: true });
         writeByHand(folder, sql);
@@ -188,7 +206,10 @@ test('keys, and parts under derived names, are left out only where the table cer
         const first = fix(folder);
         assert.equal(first.status, 0, first.stderr);
         assert.equal(/^left out what no file of your schema names.*: (.*) of 0001_hand;/m.exec(first.stdout)?.[1], left, sql);
-        assert.match(kit(project, 'generate'), /No schema changes, nothing to migrate/, sql);
+        assert.equal(/^left out what your schema may or may not declare.*: (.*) of 0001_hand;/m.exec(first.stdout)?.[1], unsure, sql);
+        const written = kit(project, 'generate', '--name=next'), next = path.join(folder, '0002_next.sql');
+        if (adds) assert.equal(fs.readFileSync(next, 'utf8'), adds);
+        else assert.match(written, /No schema changes, nothing to migrate/, sql);
         if (!later) continue;
 
         fs.writeFileSync(path.join(folder, '0002_later.sql'), later);
@@ -200,4 +221,16 @@ test('keys, and parts under derived names, are left out only where the table cer
         assert.equal(/; left out, since the snapshot before does not have it: (.*)\n/.exec(said)?.[1], laterLeft, later);
         assert.match(kit(project, 'generate'), /No schema changes, nothing to migrate/, later);
     }
+});
+
+test('tables that are declared under other names are found', () => {
+    const project = makeProject('creator'), folder = path.join(project, 'drizzle');
+    const make = "import { pgTableCreator } from 'drizzle-orm/pg-core';\nexport const createTable = pgTableCreator((name) => `app_${name}`);\n";
+    const schema = `import { integer, pgTable as table, text as string } from 'drizzle-orm/pg-core';\nimport { createTable } from './make';
+        export const notes = createTable('notes', { a: integer('a'), b: string('b') });\nexport const users = table('users', { name: string('name') });\n`;
+    fs.writeFileSync(path.join(project, 'make.ts'), make);
+    generate(project, schema, 'first');
+    writeByHand(folder, 'alter table app_notes add constraint by_hand primary key (a, b);\nalter table users add column old text;\ncreate table app_log (at date);');
+    assert.match(fix(folder).stdout, /^left out what no file of your schema names.*: primary key of app_notes, column users\.old, table app_log of 0001_hand;/m);
+    assert.match(kit(project, 'generate'), /No schema changes, nothing to migrate/);
 });

@@ -17,15 +17,22 @@ enum snapshots_named {
     SNAPSHOTS_OF_INDEX,
 };
 
+/* Whether the schema declares something. */
+enum snapshots_declared { SNAPSHOTS_ABSENT, SNAPSHOTS_UNSURE, SNAPSHOTS_DECLARED };
+
 /* The names in the project's schema files. */
 struct snapshots_schema {
-    /* Whether the files may name a thing of this kind so. */
-    bool (*has)(const void *context, struct text name, enum snapshots_named kind);
+    /* Whether the files name a thing of this kind so. For a part of a table, *ret_most is the number of
+     * them that the table declares at most without a name of their own. */
+    enum snapshots_declared (*has)(const void *context, struct text name, enum snapshots_named kind, size_t *ret_most);
     const void *context;
 };
 
-/* Removes it from the tree, with what belongs to it, and marks it in `put`. Nothing is removed where
- * names may be composed, and so not be found. Returns whether anything was removed. */
+/* Removes it from the tree, with what belongs to it, and marks it in `put`. What the schema may
+ * declare is removed, too, where hand-written SQL has added it to a table that was there: put in, the
+ * next `generate` could drop it from the database; left out, it writes an ADD at most, which a
+ * database that has it refuses. Nothing is removed where some table is not found. Returns whether
+ * anything was removed. */
 struct making;
 bool snapshot_remove_undeclared(struct making *making, const struct snapshots_schema *schema);
 

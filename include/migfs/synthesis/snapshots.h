@@ -27,6 +27,7 @@ struct snapshots_made {
     struct text put;     /* made by hand-written SQL: `table t, index i and 2 more`; or empty */
     /* the same, but not in the content, since the project's schema files do not name it; or empty */
     struct text undeclared;
+    struct text unsure; /* the same, but a schema file may declare it under a name that is not found; or empty */
     /* what the snapshot before lacks although earlier SQL made it: what this SQL changes of it, also
      * left out; or empty */
     struct text absent;

@@ -19,6 +19,11 @@ static struct schema_files *read_files(const struct folder *folder) {
     return schema_files_read(in_folder(folder, "drizzle"));
 }
 
+static enum snapshots_declared ask(const struct schema_files *files, struct text name, enum snapshots_named kind) {
+    size_t most;
+    return schema_files_have(files, name, kind, &most);
+}
+
 /* Expects each of these strings (separated by blanks) to be found, and `absent` not to be. */
 static void assert_strings(const struct folder *folder, const char *strings) {
     struct schema_files *files = read_files(folder);
@@ -26,10 +31,10 @@ static void assert_strings(const struct folder *folder, const char *strings) {
     assert_non_null(files);
     while (rest.length > 0) {
         size_t end = text_find(rest, " ", &end) ? end : rest.length;
-        assert_true(schema_files_have(files, text_slice(rest, 0, end), SNAPSHOTS_TABLE));
+        assert_int_equal(ask(files, text_slice(rest, 0, end), SNAPSHOTS_TABLE), SNAPSHOTS_DECLARED);
         rest = text_slice(rest, end + 1, rest.length);
     }
-    assert_false(schema_files_have(files, TEXT("absent"), SNAPSHOTS_TABLE));
+    assert_int_equal(ask(files, TEXT("absent"), SNAPSHOTS_TABLE), SNAPSHOTS_ABSENT);
     schema_files_destroy(files);
 }
 
@@ -44,12 +49,12 @@ static void a_name_is_a_whole_string_or_a_word(void **state) {
     put(folder, "src/schema.ts", "pgTable('users', { firstName: text() });");
     struct schema_files *files = read_files(folder);
     assert_non_null(files);
-    assert_true(schema_files_have(files, TEXT("users"), SNAPSHOTS_TABLE));
-    assert_true(schema_files_have(files, TEXT("users"), SNAPSHOTS_COLUMN));
-    assert_false(schema_files_have(files, TEXT("firstName"), SNAPSHOTS_TABLE));
-    assert_true(schema_files_have(files, TEXT("firstName"), SNAPSHOTS_COLUMN));
-    assert_false(schema_files_have(files, TEXT("first"), SNAPSHOTS_COLUMN));
-    assert_true(schema_files_have(files, TEXT("not a word"), SNAPSHOTS_TABLE));
+    assert_int_equal(ask(files, TEXT("users"), SNAPSHOTS_TABLE), SNAPSHOTS_DECLARED);
+    assert_int_equal(ask(files, TEXT("users"), SNAPSHOTS_COLUMN), SNAPSHOTS_DECLARED);
+    assert_int_equal(ask(files, TEXT("firstName"), SNAPSHOTS_TABLE), SNAPSHOTS_ABSENT);
+    assert_int_equal(ask(files, TEXT("firstName"), SNAPSHOTS_COLUMN), SNAPSHOTS_DECLARED);
+    assert_int_equal(ask(files, TEXT("first"), SNAPSHOTS_COLUMN), SNAPSHOTS_ABSENT);
+    assert_int_equal(ask(files, TEXT("not a word"), SNAPSHOTS_TABLE), SNAPSHOTS_UNSURE);
     schema_files_destroy(files);
 }
 
@@ -162,45 +167,111 @@ static void put_many(const struct folder *folder, size_t count, const char *end)
     }
 }
 
-/* Returns whether the table `t` of this schema may have a primary key. */
-static bool may_have_key(const struct folder *folder, const char *schema) {
+/* Whether the table `t` of this schema has a primary key. */
+static enum snapshots_declared ask_key(const struct folder *folder, const char *schema) {
     put(folder, "src/schema.ts", schema);
     struct schema_files *files = read_files(folder);
     assert_non_null(files);
-    bool may = schema_files_have(files, TEXT("t"), SNAPSHOTS_OF_KEY);
+    enum snapshots_declared declared = ask(files, TEXT("t"), SNAPSHOTS_OF_KEY);
     schema_files_destroy(files);
-    return may;
+    return declared;
 }
 
-static void a_table_that_can_declare_no_key_is_known(void **state) {
-    static const char *const may[] = {
-        "pgTable('t', { id: text().primaryKey() });",
-        "pgTable('t', { id: text() }, (t) => [primaryKey({ columns: [t.id] })]);",
-        "pgTable('t', {}); pgTable('t', { id: text().primaryKey() });",
-        "pgTable('other', {});", /* not found */
-        "const id = () => text().primaryKey(); pgTable('t', { id: id() });",
-        "const p = primaryKey; pgTable('t', {}, (t) => [p({})]);",
-        "import { primaryKey as p } from 'drizzle-orm/pg-core'; pgTable('t', {}, (t) => [p({})]);",
-        "import { id } from 'ids'; pgTable('t', { id: id() });",
-        "import ids from 'ids'; pgTable('t', { ...ids });",
-        "const { id } = require('ids'); pgTable('t', { id: id() });",
-    };
-    static const char *const may_not[] = {
-        "pgTable('t', { id: text() });",
-        ("import { primaryKey } from 'drizzle-orm/pg-core'; pgTable('t', {}); "
-         "pgTable('u', { id: text().primaryKey() });"),
-        "import { makeId } from 'ids'; pgTable('u', { id: makeId() }); pgTable('t', { id: text() });",
-        "const id = () => text(); pgTable('t', { id: id() });",
-    };
+static const char *const with_key[] = {
+    "pgTable('t', { id: text().primaryKey() });",
+    "pgTable<'t', any>('t', { id: text().primaryKey() });",
+    "pgTable('t', { id: text() }, (t) => [primaryKey({ columns: [t.id] })]);",
+    "pgTable('t', {}); pgTable('t', { id: text().primaryKey() });",
+    "const id = () => text().primaryKey(); pgTable('t', { id: id() });",
+    "function id() { return text().primaryKey(); }\npgTable('t', { id: id() });",
+    "const id = text().primaryKey(), all = { id }; pgTable('t', { ...all });",
+    "const id = text().primaryKey(), { all } = { all: { id } }; pgTable('t', { ...all });",
+    "const p = primaryKey; pgTable('t', {}, (t) => [p({})]);",
+    "import { primaryKey as p } from 'drizzle-orm/pg-core'; pgTable('t', {}, (t) => [p({})]);",
+    "import { own as other } from './own'; pgTable('t', { ...other });",
+    "import * as own from './own'; pgTable('t', { ...own.own });",
+    "import own from './own'; pgTable('t', { ...own });",
+    "import { last } from './own'; pgTable('t', { ...last });",
+    "function make() { const id = text().primaryKey(); return pgTable('t', { id }); }",
+    "import { pgTable as make, text as s } from 'drizzle-orm'; make('t', { id: s().primaryKey() });",
+};
+static const char *const without_key[] = {
+    "pgTable('t', { id: text() });",
+    "pgTable<'t', { id: X }>('t', { id: text() });",
+    "import { primaryKey } from 'drizzle-orm'; pgTable('t', {}); pgTable('u', { id: text().primaryKey() });",
+    "import { makeId } from 'ids'; pgTable('u', { id: makeId() }); pgTable('t', { id: text() });",
+    "const id = () => text(); pgTable('t', { id: id() });",
+    "const id = () => text().primaryKey(); pgTable('u', { id: id() }); pgTable('t', { id: text() });",
+    "const id = () => text().primaryKey(); pgTable('t', { id: text() }, (t) => [index().on(t.id)]);",
+    "const u = pgTable('u', { id: text().primaryKey() }); pgTable('t', { u: text().references(() => u.id) });",
+    "pgTable('t', { id: text() /* .primaryKey() */ }); // primaryKey",
+    "import { createId } from 'ids'; pgTable('t', { id: text().$defaultFn(() => createId()) });",
+    "import { own } from './own'; pgTable('u', own); pgTable('t', { at: text() });",
+    "import { pgTable as make, text as s } from 'drizzle-orm'; make('t', { id: s() });",
+};
+static const char *const with_perhaps[] = {
+    "pgTable('other', {});", /* not found */
+    "import { id } from 'ids'; pgTable('t', { id: id() });",
+    "import ids from 'ids'; pgTable('t', { ...ids });",
+    "import { id } from 'ids'; const all = { id: id() }; pgTable('t', all);",
+    "const { id } = require('ids'); pgTable('t', { id: id() });",
+    "import * as all from './own'; pgTable('t', f(all));",
+    "const u = pgTable('u', { id: text().primaryKey() }); pgTable('t', { ...getTableColumns(u) });",
+    "const all = {}; Object.assign(all, { id: text().primaryKey() }); pgTable('t', all);",
+    "exports.id = text().primaryKey(); pgTable('t', { id: exports.id });",
+    "pgTable('t', {}); f(<p>don't</p>);",
+};
+
+static void whether_a_table_declares_a_key_is_known(void **state) {
     struct folder *folder = *state;
     put_project(folder, "export default { schema: './src/schema.ts' }");
     put_directory(folder, "node_modules/ids");
-    for (size_t i = 0; i < sizeof may / sizeof *may; i++) {
-        assert_true(may_have_key(folder, may[i]));
+    put(folder, "src/own.ts",
+        "export const own = { id: text().primaryKey() };\nexport { own as last };\nexport default own;\n");
+    for (size_t i = 0; i < sizeof with_key / sizeof *with_key; i++) {
+        assert_int_equal(ask_key(folder, with_key[i]), SNAPSHOTS_DECLARED);
     }
-    for (size_t i = 0; i < sizeof may_not / sizeof *may_not; i++) {
-        assert_false(may_have_key(folder, may_not[i]));
+    for (size_t i = 0; i < sizeof without_key / sizeof *without_key; i++) {
+        assert_int_equal(ask_key(folder, without_key[i]), SNAPSHOTS_ABSENT);
     }
+    for (size_t i = 0; i < sizeof with_perhaps / sizeof *with_perhaps; i++) {
+        assert_int_equal(ask_key(folder, with_perhaps[i]), SNAPSHOTS_UNSURE);
+    }
+}
+
+static void parts_without_a_name_are_counted(void **state) {
+    struct folder *folder = *state;
+    size_t most;
+    put_project(folder, "export default { schema: './src/schema.ts' }");
+    put(folder, "src/schema.ts",
+        "const c = { c: text().unique() };\npgTable('t', { a: text().unique(), b: text().unique('own'), c: "
+        "text().unique() });\npgTable('u', { a: text().unique(), ...c });\n");
+    struct schema_files *files = read_files(folder);
+    assert_int_equal(schema_files_have(files, TEXT("t"), SNAPSHOTS_OF_UNIQUE, &most), SNAPSHOTS_DECLARED);
+    assert_int_equal(most, 2);
+    assert_int_equal(schema_files_have(files, TEXT("u"), SNAPSHOTS_OF_UNIQUE, &most), SNAPSHOTS_DECLARED);
+    assert_true(most == SIZE_MAX);
+    schema_files_destroy(files);
+}
+
+static void names_of_a_creator_are_composed(void **state) {
+    struct folder *folder = *state;
+    put_project(folder, "export default { schema: ['./src/schema.ts', './src/make.ts'] }");
+    put(folder, "src/make.ts",
+        "import { pgTableCreator } from 'drizzle-orm';\nexport const createTable = "
+        "pgTableCreator((name) => `app_${name}`);\n");
+    put(folder, "src/schema.ts", "import { createTable } from './make'; createTable('t', {});");
+    assert_strings(folder, "app_t");
+    struct schema_files *files = read_files(folder);
+    assert_int_equal(ask(files, TEXT("app_t"), SNAPSHOTS_OF_KEY), SNAPSHOTS_ABSENT);
+    assert_int_equal(ask(files, TEXT("t"), SNAPSHOTS_OF_KEY), SNAPSHOTS_UNSURE);
+    schema_files_destroy(files);
+    put(folder, "src/schema.ts", "import { createTable as makeTable } from './make'; makeTable('u', {});");
+    assert_strings(folder, "app_u");
+    put(folder, "src/schema.ts", "import { pgTableCreator as make } from 'drizzle-orm'; make((n) => n)('u', {});");
+    assert_unknown(folder);
+    put(folder, "src/schema.ts", "const t = pgTableCreator((n) => prefix + n);");
+    assert_unknown(folder);
 }
 
 static void too_many_files_or_names_say_nothing(void **state) {
@@ -239,7 +310,9 @@ int main(void) {
         folder_test(what_is_imported_must_be_found),
         folder_test(a_config_that_leaves_something_open_says_nothing),
         folder_test(what_cannot_be_read_as_a_whole_says_nothing),
-        folder_test(a_table_that_can_declare_no_key_is_known),
+        folder_test(whether_a_table_declares_a_key_is_known),
+        folder_test(parts_without_a_name_are_counted),
+        folder_test(names_of_a_creator_are_composed),
         folder_test(too_many_files_or_names_say_nothing),
         folder_test(the_config_may_lie_higher_up_to_the_repository),
     };

@@ -4,22 +4,28 @@
 #include "migfs/synthesis/snapshot_undeclared.h"
 
 /* Names separated by blanks; those that begin with ' are strings. A name with + has a primary key, with !
- * a unique constraint. */
-static bool has(const void *context, struct text name, enum snapshots_named kind) {
-    const char *at = context;
-    while (*at) {
+ * a unique constraint, one for each; with ? it may have either. A * stands for what may be composed. */
+static enum snapshots_declared has(const void *context, struct text name, enum snapshots_named kind, size_t *ret_most) {
+    enum snapshots_declared declared = SNAPSHOTS_ABSENT;
+    *ret_most = kind == SNAPSHOTS_OF_UNIQUE ? 0 : SIZE_MAX;
+    for (const char *at = context; *at;) {
         size_t length = strcspn(at, " ");
-        bool is_quoted = *at == '\'', has_part = *at == '+' || *at == '!';
-        struct text it = {at + (is_quoted || has_part), length - (is_quoted || has_part)};
-        bool is_asked = kind == SNAPSHOTS_OF_KEY      ? *at == '+'
-                        : kind == SNAPSHOTS_OF_UNIQUE ? *at == '!'
-                                                      : !has_part && (is_quoted || kind == SNAPSHOTS_COLUMN);
+        bool has_sign = strchr("'+!?", *at), is_of_table = kind == SNAPSHOTS_OF_KEY || kind == SNAPSHOTS_OF_UNIQUE;
+        struct text it = {at + has_sign, length - has_sign};
+        bool is_asked = kind == SNAPSHOTS_OF_KEY ? *at == '+'
+                        : kind == SNAPSHOTS_OF_UNIQUE
+                            ? *at == '!'
+                            : !strchr("+!?", *at) && (*at == '\'' || kind == SNAPSHOTS_COLUMN);
         if (is_asked && text_equal(name, it)) {
-            return true;
+            declared = SNAPSHOTS_DECLARED;
+            *ret_most += kind == SNAPSHOTS_OF_UNIQUE;
+        } else if ((is_of_table && *at == '?' && text_equal(name, it)) ||
+                   (text_is(it, "*") && (kind == SNAPSHOTS_PART || kind == SNAPSHOTS_COLUMN))) {
+            declared = declared == SNAPSHOTS_ABSENT ? SNAPSHOTS_UNSURE : declared;
         }
         at += length + (at[length] == ' ');
     }
-    return false;
+    return declared;
 }
 
 static struct snapshots after(const char *names, const char *before, const char *sql) {
@@ -70,17 +76,61 @@ static void a_column_that_the_schema_lacks_is_left_out_with_its_index(void **sta
     assert_string_equal(made.made[1].undeclared.bytes, "column users.legacy, index by_legacy");
 }
 
-/* A name that is written in another way than the others need not be found. */
-static void where_other_names_are_not_found_nothing_is_left_out(void **state) {
+/* A table that is written in another way than the others need not be found. */
+static void where_other_tables_are_not_found_nothing_is_left_out(void **state) {
     static const char sql[] = "create table audit (x int); alter table users add column legacy text";
     struct snapshots made = after("id", users, sql);
     assert_there(&made, "tables|public.audit", true);
     assert_there(&made, "tables|public.users|columns|legacy", true);
     made = after("'users", users, sql);
     assert_there(&made, "tables|public.audit", false);
-    assert_there(&made, "tables|public.users|columns|legacy", true);
     made = after("", "create table first (x int)", "create table audit (x int)"); /* no others */
     assert_there(&made, "tables|public.audit", true);
+}
+
+/* At worst `generate` adds it, which a database that has it refuses; it does not drop it. */
+static void what_may_be_declared_is_not_put_into_a_table_that_was_there(void **state) {
+    static const char sql[] = "alter table users add column legacy text; create index by_legacy on users (legacy);"
+                              "create index by_id on users (id); alter table users add primary key (id);"
+                              "alter table users add constraint one unique (id);"
+                              "create table audit (id int primary key, x int); create index by_x on audit (x)";
+    struct snapshots made = after("'users ?users 'audit ?audit *", users, sql);
+    assert_string_equal(made.made[1].undeclared.bytes, "");
+    assert_string_equal(made.made[1].unsure.bytes, "column users.legacy, index by_legacy, index by_id, primary key of "
+                                                   "users, constraint one");
+    assert_string_equal(made.made[1].put.bytes, "table audit, index by_x");
+    assert_there(&made, "tables|public.users|columns|id", true);
+    assert_there(&made, "tables|public.users|columns|legacy", false);
+    assert_true(json_is_empty(snapshots_at(&made, 1, "tables|public.users|indexes")));
+    assert_true(json_is_empty(snapshots_at(&made, 1, "tables|public.users|uniqueConstraints")));
+    assert_false(json_is_true(snapshots_at(&made, 1, "tables|public.users|columns|id|primaryKey")));
+    assert_there(&made, "tables|public.audit|indexes|by_x", true);
+    assert_true(json_is_true(snapshots_at(&made, 1, "tables|public.audit|columns|id|primaryKey")));
+    /* As where the names of drizzle-kit's own columns are not found. */
+    made = after("'users", users, "alter table users add column legacy text");
+    assert_there(&made, "tables|public.users|columns|legacy", false);
+    assert_string_equal(made.made[1].unsure.bytes, "column users.legacy");
+}
+
+/* Which of them has which name is not known. */
+static void more_parts_than_are_declared_without_a_name_are_not_put_in(void **state) {
+    static const char before[] = "CREATE TABLE \"users\" (\"id\" integer, \"at\" integer);" BREAK
+                                 "ALTER TABLE \"users\" ADD CONSTRAINT \"users_id_unique\" UNIQUE(\"id\");";
+    static const char sql[] = "alter table users add constraint users_at_unique unique (at)";
+    struct snapshots made = after("'users id at !users", before, sql);
+    assert_string_equal(made.made[1].unsure.bytes, "constraint users_at_unique");
+    assert_there(&made, "tables|public.users|uniqueConstraints|users_at_unique", false);
+    assert_there(&made, "tables|public.users|uniqueConstraints|users_id_unique", true);
+    made = after("'users id at !users !users", before, sql);
+    assert_string_equal(made.made[1].unsure.bytes, "");
+    assert_there(&made, "tables|public.users|uniqueConstraints|users_at_unique", true);
+    made = after("'users id at !users 'users_at_unique", before, sql); /* found by its name */
+    assert_there(&made, "tables|public.users|uniqueConstraints|users_at_unique", true);
+    /* None of two is taken for the one that is declared. */
+    made = after("'users id at !users", "CREATE TABLE \"users\" (\"id\" integer, \"at\" integer);",
+                 "alter table users add constraint users_at_unique unique (at);"
+                 "alter table users add constraint users_id_unique unique (id)");
+    assert_string_equal(made.made[1].unsure.bytes, "constraint users_at_unique, constraint users_id_unique");
 }
 
 static const char *const keys[] = {
@@ -193,7 +243,9 @@ int main(int argc, char **argv) {
         cmocka_unit_test(a_table_that_the_schema_lacks_is_left_out_with_what_belongs_to_it),
         cmocka_unit_test(what_the_schema_has_is_put_in),
         cmocka_unit_test(a_column_that_the_schema_lacks_is_left_out_with_its_index),
-        cmocka_unit_test(where_other_names_are_not_found_nothing_is_left_out),
+        cmocka_unit_test(where_other_tables_are_not_found_nothing_is_left_out),
+        cmocka_unit_test(what_may_be_declared_is_not_put_into_a_table_that_was_there),
+        cmocka_unit_test(more_parts_than_are_declared_without_a_name_are_not_put_in),
         cmocka_unit_test(a_key_of_a_table_that_declares_none_is_left_out),
         cmocka_unit_test(a_key_that_may_be_declared_is_put_in),
         cmocka_unit_test(what_is_within_a_table_by_hand_is_judged_too),

@@ -1,0 +1,299 @@
+#include "cli/schema_graph.h"
+
+#include <stdlib.h>
+
+/* A flag beside those of enum schema_part: it refers to a foreign name. */
+enum { IS_OPEN = 1U << SCHEMA_PART_COUNT, NO_NODE = UINT32_MAX };
+
+/* A declaration, or a call that declares a table. */
+struct node {
+    unsigned flags;                  /* its own, and of what it refers to */
+    unsigned own[SCHEMA_PART_COUNT]; /* number of parts among its own words */
+    unsigned given;                  /* flags of what it refers to */
+    bool is_named;
+};
+
+struct named {
+    struct text name;
+    uint32_t node;
+};
+
+struct names {
+    struct named *names; /* sorted by name once all are there */
+    size_t count, room;
+};
+
+/* What has the flags of `to` gives them to `from`. */
+struct edge {
+    uint32_t to, from;
+};
+
+struct schema_graph {
+    struct node *nodes;
+    size_t count, room;
+    struct names declared, references, tables, foreign;
+    struct edge *edges; /* sorted by `to` */
+    size_t edge_count, edge_room;
+    uint32_t declaration, table; /* to which what follows belongs; NO_NODE: none */
+    unsigned anywhere;           /* flags of what no name leads to */
+    bool has_failed;
+};
+
+struct schema_graph *schema_graph_create(void) {
+    struct schema_graph *graph = calloc(1, sizeof *graph);
+    if (graph) {
+        graph->declaration = graph->table = NO_NODE;
+    }
+    return graph;
+}
+
+void schema_graph_destroy(struct schema_graph *graph) {
+    if (graph) {
+        free(graph->nodes);
+        free(graph->declared.names);
+        free(graph->references.names);
+        free(graph->tables.names);
+        free(graph->foreign.names);
+        free(graph->edges);
+        free(graph);
+    }
+}
+
+/* ---- growing ---- */
+
+/* Returns the array with room for one more; NULL if memory is lacking. */
+static void *grow(void *array, size_t count, size_t *room, size_t size) {
+    if (count < *room) {
+        return array;
+    }
+    size_t more = *room > 0 ? 2 * *room : 64;
+    void *grown = more < UINT32_MAX ? reallocarray(array, more, size) : NULL;
+    *room = grown ? more : *room;
+    return grown;
+}
+
+static void add_name(struct schema_graph *graph, struct names *list, struct text name, uint32_t node) {
+    struct named *names = grow(list->names, list->count, &list->room, sizeof *names);
+    graph->has_failed = graph->has_failed || !names;
+    if (names) {
+        list->names = names;
+        list->names[list->count++] = (struct named){name, node};
+    }
+}
+
+static uint32_t add_node(struct schema_graph *graph) {
+    struct node *nodes = grow(graph->nodes, graph->count, &graph->room, sizeof *nodes);
+    graph->has_failed = graph->has_failed || !nodes;
+    if (!nodes) {
+        return NO_NODE;
+    }
+    graph->nodes = nodes;
+    graph->nodes[graph->count] = (struct node){0};
+    return (uint32_t)graph->count++;
+}
+
+static void add_edge(struct schema_graph *graph, uint32_t from, uint32_t to) {
+    struct edge *edges = grow(graph->edges, graph->edge_count, &graph->edge_room, sizeof *edges);
+    graph->has_failed = graph->has_failed || !edges;
+    if (edges) {
+        graph->edges = edges;
+        graph->edges[graph->edge_count++] = (struct edge){to, from};
+    }
+}
+
+/* ---- what is found ---- */
+
+static uint32_t current(const struct schema_graph *graph) {
+    return graph->table != NO_NODE ? graph->table : graph->declaration;
+}
+
+void schema_graph_declaration(struct schema_graph *graph) {
+    graph->declaration = add_node(graph);
+    graph->table = NO_NODE;
+}
+
+void schema_graph_name(struct schema_graph *graph, struct text name) {
+    if (graph->declaration != NO_NODE) {
+        graph->nodes[graph->declaration].is_named = true;
+        add_name(graph, &graph->declared, name, graph->declaration);
+    }
+}
+
+void schema_graph_alias(struct schema_graph *graph, struct text name, struct text of) {
+    uint32_t node = add_node(graph);
+    if (node != NO_NODE) {
+        graph->nodes[node] = (struct node){.flags = schema_code_parts(of), .is_named = true};
+        add_name(graph, &graph->declared, name, node);
+        add_name(graph, &graph->references, of, node);
+    }
+}
+
+void schema_graph_reference(struct schema_graph *graph, struct text word) {
+    if (current(graph) != NO_NODE) {
+        add_name(graph, &graph->references, word, current(graph));
+    }
+}
+
+void schema_graph_part(struct schema_graph *graph, enum schema_part part) {
+    if (current(graph) != NO_NODE) {
+        graph->nodes[current(graph)].flags |= 1U << part;
+        graph->nodes[current(graph)].own[part]++;
+    }
+}
+
+/* A table that is declared within something else, as in a function, may use what that declares. */
+void schema_graph_table(struct schema_graph *graph, struct text name) {
+    if (graph->table == NO_NODE) {
+        graph->table = add_node(graph);
+        if (graph->table != NO_NODE && graph->declaration != NO_NODE) {
+            graph->nodes[graph->table].is_named = true;
+            add_edge(graph, graph->table, graph->declaration);
+        }
+    }
+    add_name(graph, &graph->tables, name, graph->table);
+}
+
+void schema_graph_table_end(struct schema_graph *graph) {
+    graph->table = NO_NODE;
+}
+
+void schema_graph_foreign(struct schema_graph *graph, struct text name) {
+    add_name(graph, &graph->foreign, name, NO_NODE);
+}
+
+void schema_graph_open(struct schema_graph *graph) {
+    graph->anywhere |= IS_OPEN;
+}
+
+/* ---- following ---- */
+
+static int compare_named(const void *a, const void *b) {
+    const struct named *left = a, *right = b;
+    return text_compare(left->name, right->name);
+}
+
+static int compare_edges(const void *a, const void *b) {
+    const struct edge *left = a, *right = b;
+    return (left->to > right->to) - (left->to < right->to);
+}
+
+static void sort(struct names *list) {
+    if (list->count > 0) {
+        qsort(list->names, list->count, sizeof *list->names, compare_named);
+    }
+}
+
+/* The first of this name, or where it would be. */
+static const struct named *find(const struct names *list, struct text name) {
+    size_t low = 0, high = list->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (text_compare(list->names[middle].name, name) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return list->names + low;
+}
+
+static bool is_of(const struct names *list, const struct named *it, struct text name) {
+    return it < list->names + list->count && text_equal(it->name, name);
+}
+
+/* A name leads to all declarations of it by a node of its own, so that there are not more edges than
+ * references and declarations. */
+static void add_edges(struct schema_graph *graph) {
+    struct names groups = {0};
+    for (size_t i = 0; i < graph->declared.count && !graph->has_failed; i++) {
+        const struct named *it = &graph->declared.names[i];
+        if (i == 0 || !text_equal(it->name, it[-1].name)) {
+            add_name(graph, &groups, it->name, add_node(graph));
+        }
+        if (!graph->has_failed) {
+            uint32_t group = groups.names[groups.count - 1].node;
+            graph->nodes[group].is_named = true;
+            add_edge(graph, group, it->node);
+        }
+    }
+    for (size_t i = 0; i < graph->references.count && !graph->has_failed; i++) {
+        const struct named *it = &graph->references.names[i], *group = find(&groups, it->name);
+        if (is_of(&graph->foreign, find(&graph->foreign, it->name), it->name)) {
+            graph->nodes[it->node].flags |= IS_OPEN;
+        }
+        if (is_of(&groups, group, it->name)) {
+            add_edge(graph, it->node, group->node);
+        }
+    }
+    free(groups.names);
+    if (graph->edge_count > 0) {
+        qsort(graph->edges, graph->edge_count, sizeof *graph->edges, compare_edges);
+    }
+}
+
+/* Gives the flags of a node to those that refer to it, and remembers those that got some. */
+static void give(struct schema_graph *graph, uint32_t node, uint32_t *waiting, bool *is_waiting, size_t *count) {
+    size_t low = 0, high = graph->edge_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (graph->edges[middle].to < node) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < graph->edge_count && graph->edges[low].to == node; low++) {
+        uint32_t from = graph->edges[low].from;
+        unsigned flags = graph->nodes[from].flags | graph->nodes[node].flags;
+        if (flags != graph->nodes[from].flags && !is_waiting[from]) {
+            waiting[(*count)++] = from;
+            is_waiting[from] = true;
+        }
+        graph->nodes[from].flags = flags;
+        graph->nodes[from].given |= graph->nodes[node].flags;
+    }
+}
+
+bool schema_graph_follow(struct schema_graph *graph) {
+    sort(&graph->declared);
+    sort(&graph->tables);
+    sort(&graph->foreign);
+    add_edges(graph);
+    uint32_t *waiting = calloc(graph->count + 1, sizeof *waiting);
+    bool *is_waiting = calloc(graph->count + 1, sizeof *is_waiting);
+    graph->has_failed = graph->has_failed || !waiting || !is_waiting;
+    size_t count = 0;
+    for (uint32_t i = 0; i < graph->count && !graph->has_failed; i++) {
+        const struct node *it = &graph->nodes[i];
+        graph->anywhere |= it->is_named ? 0 : it->flags & (IS_OPEN - 1U);
+        if (it->flags != 0) {
+            waiting[count++] = i;
+            is_waiting[i] = true;
+        }
+    }
+    while (count > 0) {
+        uint32_t node = waiting[--count];
+        is_waiting[node] = false;
+        give(graph, node, waiting, is_waiting, &count);
+    }
+    free(waiting);
+    free(is_waiting);
+    return !graph->has_failed;
+}
+
+enum snapshots_declared schema_graph_ask(const struct schema_graph *graph, struct text table, enum schema_part part,
+                                         size_t *ret_most) {
+    const struct named *it = find(&graph->tables, table);
+    unsigned flags = graph->anywhere | (is_of(&graph->tables, it, table) ? 0 : IS_OPEN), given = graph->anywhere;
+    size_t own = 0;
+    bool is_declared = false;
+    for (; is_of(&graph->tables, it, table); it++) {
+        const struct node *node = &graph->nodes[it->node];
+        is_declared = is_declared || (node->flags & 1U << part);
+        flags |= node->flags;
+        given |= node->given;
+        own += node->own[part];
+    }
+    *ret_most = given & (IS_OPEN | 1U << part) ? SIZE_MAX : own;
+    return is_declared ? SNAPSHOTS_DECLARED : flags & (IS_OPEN | 1U << part) ? SNAPSHOTS_UNSURE : SNAPSHOTS_ABSENT;
+}
