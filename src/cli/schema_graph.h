@@ -28,7 +28,8 @@ void schema_graph_open(struct schema_graph *graph); /* any declaration may refer
 /* Follows the references, once all files are scanned. Returns false if memory was lacking. */
 bool schema_graph_follow(struct schema_graph *graph);
 
-/* Sets the number of such parts that the table declares at most; SIZE_MAX where others may declare them for it. */
+/* Sets *ret_most to the number of such parts that the table declares at most; SIZE_MAX where others
+ * may declare some for it. */
 enum snapshots_declared schema_graph_ask(const struct schema_graph *graph, struct text table, enum schema_part part,
                                          size_t *ret_most);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "migfs/schema/tokens.h"
+#include "schema/parse_unnamed.h"
 
 /* Field numbers of ScanResult and ScanToken, and the token numbers of comments. */
 enum { RESULT_TOKENS = 2, TOKEN_START = 1, TOKEN_END = 2, TOKEN_WHAT = 4, SQL_COMMENT = 275, C_COMMENT = 276 };
@@ -111,6 +112,49 @@ static void write_tokens(struct protocol_writer *writer, uint8_t kind, uint8_t f
     free(pairs);
 }
 
+/* ---- indexes without a name ---- */
+
+/* True if there is a token at *at that is this word; moves behind it. */
+static bool take(const char *sql, const struct list *list, size_t to, size_t *at, const char *word) {
+    while (*at < to && list->tokens[*at].is_comment) {
+        ++*at;
+    }
+    size_t length = *at < to ? list->tokens[*at].end - list->tokens[*at].start : 0;
+    bool is_it = length == strlen(word) && strncasecmp(sql + list->tokens[*at].start, word, length) == 0;
+    *at += is_it;
+    return is_it;
+}
+
+/* Writes a record for each: of a statement, or of those in a DO. */
+static void write_unnamed(struct protocol_writer *writer, const char *sql, const struct list *list, size_t from,
+                          size_t to) {
+    for (size_t at = from; at < to; at++) {
+        size_t start = list->tokens[at].start, on = at, end;
+        if (!take(sql, list, to, &on, "create")) {
+            continue;
+        }
+        take(sql, list, to, &on, "unique");
+        if (!take(sql, list, to, &on, "index")) {
+            continue;
+        }
+        take(sql, list, to, &on, "concurrently");
+        if (!take(sql, list, to, &on, "on")) {
+            continue;
+        }
+        for (end = on; end < to && sql[list->tokens[end].start] != ';'; end++) {
+        }
+        char *statement = strndup(sql + start, list->tokens[end - 1].end - start);
+        if (statement) {
+            parse_unnamed(statement, list->tokens[on - 1].start, writer);
+        }
+        writer->has_failed = writer->has_failed || !statement;
+        free(statement);
+        at = end - 1;
+    }
+}
+
+/* ---- statements ---- */
+
 /* Writes the tokens inside a DO's dollar quotes. */
 static void write_body(struct protocol_writer *writer, const char *sql, const struct list *list, size_t from,
                        size_t to) {
@@ -125,6 +169,7 @@ static void write_body(struct protocol_writer *writer, const char *sql, const st
         struct list inner = {0};
         if (body && scan(body, (uint32_t)(open + 1 - sql), &inner)) {
             write_tokens(writer, TOKENS_BODY, 0, line_of(sql, start), &inner, 0, inner.count, false);
+            write_unnamed(writer, sql, &inner, 0, inner.count);
         }
         writer->has_failed = writer->has_failed || !body;
         free(inner.tokens);
@@ -153,6 +198,8 @@ static void write_statement(struct protocol_writer *writer, const char *sql, con
         write_tokens(writer, TOKENS_STATEMENT, is_alone ? TOKENS_IS_ALONE : 0, line, list, from, to, false);
         if (is_do(sql, list, from, to)) {
             write_body(writer, sql, list, from, to);
+        } else {
+            write_unnamed(writer, sql, list, first, to);
         }
     }
 }

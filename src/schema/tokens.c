@@ -46,6 +46,24 @@ static bool read_tokens(struct arena *arena, struct text sql, struct text field,
     return true;
 }
 
+/* Adds the index to the statement before it. */
+static bool read_index(struct arena *arena, const struct protocol_record *record, struct token_statement *statement) {
+    struct token_index index = {.count = record->count - 1U};
+    if (record->count == 0 || record->fields[0].length != sizeof index.on || !statement || statement->count == 0) {
+        return false;
+    }
+    memcpy(&index.on, record->fields[0].bytes, sizeof index.on);
+    struct text *parts = arena_array(arena, struct text, index.count);
+    for (size_t i = 0; i < index.count; i++) {
+        parts[i] = text_copy(arena, record->fields[i + 1]);
+    }
+    index.parts = parts;
+    size_t count = statement->index_count++;
+    statement->indexes = arena_grow(arena, statement->indexes, count, count + 1, sizeof index);
+    statement->indexes[count] = index;
+    return true;
+}
+
 bool tokens_read(struct arena *arena, struct text sql, struct text answer, struct tokens *ret_tokens) {
     struct token_statement *statements = NULL;
     size_t count = 0;
@@ -54,6 +72,12 @@ bool tokens_read(struct arena *arena, struct text sql, struct text answer, struc
     while (protocol_next(&reader, &record)) {
         const struct token *tokens;
         size_t token_count;
+        if (record.kind == TOKENS_INDEX) {
+            if (!read_index(arena, &record, count > 0 ? &statements[count - 1] : NULL)) {
+                return false;
+            }
+            continue;
+        }
         if (record.count != 1 || !read_tokens(arena, sql, record.fields[0], &tokens, &token_count) ||
             token_count == 0) {
             return false;

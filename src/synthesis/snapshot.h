@@ -39,18 +39,21 @@ struct snapshot_puts {
 
 struct making {
     struct arena *arena;
-    struct cJSON *tree;            /* the snapshot being made */
-    const struct cJSON *original;  /* the snapshot before this file */
-    const struct cJSON *habits;    /* a snapshot of this folder, for what the SQL leaves open */
-    struct snapshot_names *left;   /* names left out, in this file and those before */
-    struct buffer notes;           /* left out of this file: `policy "p", check "c"` */
-    struct snapshot_puts *put;     /* made by hand-written statements, in this file and those before */
-    struct text created;           /* key of the table that the statement makes, or a column of it; else empty */
-    struct snapshot_names secured; /* keys of tables with ENABLE ROW LEVEL SECURITY */
-    struct snapshot_names remade;  /* table key, column name, …: to be added again in this file */
-    bool is_kit;                   /* the statement has drizzle-kit's own form */
-    bool is_tolerant;              /* "already exists" and "does not exist" are not errors here */
-    struct text reason;            /* why the statement is refused */
+    struct cJSON *tree;                /* the snapshot being made */
+    const struct cJSON *original;      /* the snapshot before this file */
+    const struct cJSON *habits;        /* a snapshot of this folder, for what the SQL leaves open */
+    struct snapshot_names *left;       /* names left out, in this file and those before */
+    struct buffer notes;               /* left out of this file: `policy "p", check "c"` */
+    struct snapshot_puts *put;         /* made by hand-written statements, in this file and those before */
+    struct text created;               /* key of the table that the statement makes, or a column of it; else empty */
+    struct snapshot_names secured;     /* keys of tables with ENABLE ROW LEVEL SECURITY */
+    struct snapshot_names remade;      /* table key, column name, …: to be added again in this file */
+    const struct token_index *indexes; /* of the statement, without a name */
+    size_t index_count;
+    struct making *history; /* what all SQL so far gives, whether left out or not; NULL: not known */
+    bool is_kit;            /* the statement has drizzle-kit's own form */
+    bool is_tolerant;       /* "already exists" and "does not exist" are not errors here */
+    struct text reason;     /* why the statement is refused */
 };
 
 /* Refuses the statement: returns false. The reason is formatted as by text_format(). */

@@ -13,15 +13,19 @@ struct snapshot_earlier snapshot_earlier_none(struct arena *arena) {
     return (struct snapshot_earlier){.tree = json_object(arena)};
 }
 
-void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *arena, const struct tokens *tokens) {
+struct making snapshot_earlier_making(struct snapshot_earlier *earlier, struct arena *arena) {
     struct cJSON *none = json_object(arena);
-    struct making making = {.arena = arena,
-                            .tree = earlier->tree,
-                            .original = none,
-                            .habits = none,
-                            .left = &earlier->left,
-                            .notes = BUFFER(arena),
-                            .put = &earlier->put};
+    return (struct making){.arena = arena,
+                           .tree = earlier->tree,
+                           .original = none,
+                           .habits = none,
+                           .left = &earlier->left,
+                           .notes = BUFFER(arena),
+                           .put = &earlier->put};
+}
+
+void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *arena, const struct tokens *tokens) {
+    struct making making = snapshot_earlier_making(earlier, arena);
     for (size_t i = 0; i < tokens->count; i++) {
         if (tokens->statements[i].count > 0) {
             snapshot_apply(&making, tokens->sql, &tokens->statements[i]);
@@ -109,8 +113,19 @@ static void take_away(struct making *making, const struct snapshot_put *put) {
     }
 }
 
+/* What an earlier file has dropped is like what never was: it may be made again. */
+static void forget_dropped(struct snapshot_puts *all) {
+    for (size_t i = 0; i < all->count; i++) {
+        struct snapshot_put *put = &all->puts[i];
+        if (put->is_absent && put->text.length == 0) {
+            put->is_absent = put->is_changed = false;
+        }
+    }
+}
+
 bool snapshot_earlier_remove(struct making *making) {
     struct snapshot_puts *all = making->put;
+    forget_dropped(all);
     bool *was_there = arena_array(making->arena, bool, all->count), is_removed = false;
     struct cJSON *parent;
     for (size_t i = 0; i < all->count; i++) {

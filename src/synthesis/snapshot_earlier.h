@@ -16,6 +16,9 @@ struct snapshot_earlier {
 /* Of no SQL so far. */
 struct snapshot_earlier snapshot_earlier_none(struct arena *arena);
 
+/* For applying the statements of the next file one by one. */
+struct making snapshot_earlier_making(struct snapshot_earlier *earlier, struct arena *arena);
+
 /* Applies the statements of the next file. Those that are refused are passed over. */
 void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *arena, const struct tokens *tokens);
 

@@ -161,60 +161,42 @@ static bool read_index(struct making *making, struct cJSON *index, struct sql_re
     return true;
 }
 
-struct column_names {
-    struct text names[32]; /* PostgreSQL's limit of an index */
-    size_t count;
-};
-
-/* Returns false if the list has something else, too many, or a name twice, which PostgreSQL
- * numbers. */
-static bool add_columns(struct sql_reader list, struct column_names *columns) {
-    struct sql_reader part;
-    struct element element;
-    while (sql_next_part(&list, &part)) {
-        if (columns->count == sizeof columns->names / sizeof *columns->names || !read_column(&part, &element)) {
-            return false;
-        }
-        for (size_t i = 0; i < columns->count; i++) {
-            if (text_equal(columns->names[i], element.expression)) {
-                return false;
-            }
-        }
-        columns->names[columns->count++] = element.expression;
-    }
-    return true;
-}
-
-static bool is_index_there(const struct making *making, const struct cJSON *of, struct text name) {
-    struct text schema = snapshot_text(of, "schema");
-    for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
-        if (text_equal(snapshot_text(table, "schema"), schema) && snapshot_in(table, "indexes", name)) {
+/* Any relation of the schema: its indexes, those of its constraints, its tables. */
+static bool is_relation_there(const struct cJSON *tree, struct text schema, struct text name) {
+    for (struct cJSON *table = json_first(json_member(tree, "tables")); table; table = json_following(table)) {
+        if (text_equal(snapshot_text(table, "schema"), schema) &&
+            (snapshot_in(table, "indexes", name) || snapshot_in(table, "uniqueConstraints", name) ||
+             snapshot_in(table, "compositePrimaryKeys", name) || snapshot_text_is(table, "name", name))) {
             return true;
         }
     }
     return false;
 }
 
-/* The name that PostgreSQL gives to an unnamed index of columns, INCLUDE's too (ChooseIndexName() of
- * PostgreSQL 15); "" for one of expressions, whose names need the parse tree. `sql` is behind the
- * table. */
-static struct text chosen_name(struct making *making, const struct cJSON *table, struct sql_reader sql) {
-    struct column_names columns = {.count = 0};
+/* What is left out of the snapshot is in the way, too. */
+static bool is_in_the_way(const struct making *making, const struct cJSON *table, struct text name) {
+    struct text schema = snapshot_text(table, "schema");
+    return is_relation_there(making->tree, schema, name) ||
+           (making->history && is_relation_there(making->history->tree, schema, name));
+}
+
+/* The name that PostgreSQL gives to an index without one (ChooseIndexName() of PostgreSQL 15); ""
+ * where the parser has not said of what. */
+static struct text chosen_name(struct making *making, const struct cJSON *table, uint32_t on) {
+    const struct token_index *index = NULL;
     struct buffer joined = BUFFER(making->arena);
-    struct sql_reader list;
-    struct text method;
-    bool is_read = (!sql_take(&sql, "using") || sql_take_name(&sql, &method)) && sql_take_group(&sql, &list, NULL) &&
-                   add_columns(list, &columns) &&
-                   (!sql_take(&sql, "include") || (sql_take_group(&sql, &list, NULL) && add_columns(list, &columns)));
-    if (!is_read) {
+    for (size_t i = 0; i < making->index_count; i++) {
+        index = making->indexes[i].on == on ? &making->indexes[i] : index;
+    }
+    if (!index) {
         return TEXT("");
     }
-    for (size_t i = 0; i < columns.count; i++) {
+    for (size_t i = 0; i < index->count; i++) {
         buffer_add_string(&joined, i > 0 ? "_" : "");
-        buffer_add(&joined, columns.names[i]);
+        buffer_add(&joined, index->parts[i]);
     }
     struct text name, middle = buffer_text(&joined), label = TEXT("idx"), of = snapshot_text(table, "name");
-    for (unsigned number = 1; is_index_there(making, table, name = object_name(making->arena, of, middle, label));
+    for (unsigned number = 1; is_in_the_way(making, table, name = object_name(making->arena, of, middle, label));
          number++) {
         label = text_format(making->arena, "idx%u", number);
     }
@@ -229,6 +211,7 @@ bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool i
     if (!sql_is(sql, "on")) {
         sql_take_name(sql, &name);
     }
+    uint32_t on = sql_at_end(sql) ? 0 : sql->tokens[sql->at].start;
     if (!sql_take(sql, "on")) {
         return snapshot_refuse(making, "its table cannot be read");
     }
@@ -243,10 +226,10 @@ bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool i
                snapshot_refuse(making, "table \"%s\" is not in the snapshot before", table_name.name.bytes);
     }
     if (name.length == 0) {
-        name = chosen_name(making, table, *sql);
+        name = chosen_name(making, table, on);
     }
     if (name.length == 0) {
-        return snapshot_refuse(making, "its index has no name");
+        return snapshot_refuse(making, "its index has no name, and PostgreSQL's choice is not known");
     }
     struct cJSON *indexes = json_member(table, "indexes");
     if (json_member(indexes, name.bytes)) {

@@ -303,6 +303,8 @@ bool snapshot_apply(struct making *making, struct text sql, const struct token_s
         .arena = making->arena, .text = sql, .tokens = statement->tokens, .count = statement->count};
     making->is_kit = has_kit_form(sql, statement);
     making->is_tolerant = false;
+    making->indexes = statement->indexes;
+    making->index_count = statement->index_count;
     if (!sql_take(&reader, "do")) {
         return apply_words(making, &reader);
     }

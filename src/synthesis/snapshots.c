@@ -39,14 +39,62 @@ static void apply_comment(struct making *making, struct text comment) {
     }
 }
 
-static bool apply_file(struct making *making, const struct snapshots_file *file, struct snapshots *snapshots,
+/* The chain so far. */
+struct chain {
+    struct arena *arena;
+    const struct snapshots_start *start;
+    const struct cJSON *habits; /* NULL: the snapshot before */
+    struct snapshot_names left;
+    struct snapshot_puts put;
+    struct text whole; /* the content with what is left out of it, since later SQL may change that */
+    struct text id;    /* of the content without it; empty: the same as in `whole` */
+    bool has_earlier;  /* `whole` has what earlier SQL made */
+    struct snapshots *snapshots;
+    const struct snapshots_file *files; /* from which they are made */
+    size_t at;                          /* the one being applied */
+    struct snapshot_earlier history;    /* what all SQL before that gives */
+    bool has_history;                   /* it is kept once some SQL needs it */
+};
+
+/* Files that cannot be read are passed over. */
+static void read_earlier(struct snapshot_earlier *earlier, struct arena *arena, const struct snapshots_file *files,
+                         size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct tokens tokens;
+        if (files[i].fault.length == 0 && tokens_read(arena, files[i].sql, files[i].answer, &tokens)) {
+            snapshot_earlier_apply(earlier, arena, &tokens);
+        }
+    }
+}
+
+/* An index without a name gets one that no relation has, whether the snapshots have it or not. */
+static void read_history(struct chain *chain, const struct tokens *tokens) {
+    size_t count;
+    bool is_needed = false;
+    for (size_t i = 0; i < tokens->count && !is_needed; i++) {
+        is_needed = tokens->statements[i].index_count > 0;
+    }
+    if (is_needed && !chain->has_history && chain->start->earlier) {
+        const struct snapshots_file *files = chain->start->earlier(chain->start->context, chain->arena, &count);
+        chain->has_history = true;
+        chain->history = snapshot_earlier_none(chain->arena);
+        read_earlier(&chain->history, chain->arena, files, count);
+        read_earlier(&chain->history, chain->arena, chain->files, chain->at);
+    }
+}
+
+static bool apply_file(struct chain *chain, struct making *making, const struct snapshots_file *file,
                        bool *ret_is_by_hand) {
+    struct snapshots *snapshots = chain->snapshots;
     struct tokens tokens;
     *ret_is_by_hand = false;
     if (file->fault.length > 0 || !tokens_read(making->arena, file->sql, file->answer, &tokens)) {
         snapshots->reason = file->fault.length > 0 ? file->fault : TEXT("its SQL could not be read");
         return false;
     }
+    read_history(chain, &tokens);
+    struct making history = snapshot_earlier_making(&chain->history, chain->arena);
+    making->history = chain->has_history ? &history : NULL;
     for (size_t i = 0; i < tokens.count; i++) {
         const struct token_statement *statement = &tokens.statements[i];
         if (statement->count == 0) {
@@ -59,8 +107,14 @@ static bool apply_file(struct making *making, const struct snapshots_file *file,
             return false;
         }
         *ret_is_by_hand = *ret_is_by_hand || !making->is_kit;
+        if (making->history) {
+            snapshot_apply(&history, tokens.sql, statement);
+        }
     }
     snapshot_finish(making);
+    if (making->history) {
+        snapshot_finish(&history);
+    }
     return true;
 }
 
@@ -102,19 +156,6 @@ static struct text list_put(struct arena *arena, const struct snapshot_puts *put
     return buffer_text(&list);
 }
 
-/* The chain so far. */
-struct chain {
-    struct arena *arena;
-    const struct snapshots_start *start;
-    const struct cJSON *habits; /* NULL: the snapshot before */
-    struct snapshot_names left;
-    struct snapshot_puts put;
-    struct text whole; /* the content with what is left out of it, since later SQL may change that */
-    struct text id;    /* of the content without it; empty: the same as in `whole` */
-    bool has_earlier;  /* `whole` has what earlier SQL made */
-    struct snapshots *snapshots;
-};
-
 /* Returns the content of the file. */
 static struct text write_made(struct chain *chain, struct making *making, struct text previous_id, struct text tag) {
     struct arena *arena = chain->arena;
@@ -151,18 +192,6 @@ static bool begin(struct chain *chain, struct text name, struct making *ret_maki
     return ret_making->tree;
 }
 
-/* Files that cannot be read are passed over. */
-static struct snapshot_earlier read_earlier(struct arena *arena, const struct snapshots_file *files, size_t count) {
-    struct snapshot_earlier earlier = snapshot_earlier_none(arena);
-    for (size_t i = 0; i < count; i++) {
-        struct tokens tokens;
-        if (files[i].fault.length == 0 && tokens_read(arena, files[i].sql, files[i].answer, &tokens)) {
-            snapshot_earlier_apply(&earlier, arena, &tokens);
-        }
-    }
-    return earlier;
-}
-
 /* Applies a file that was refused again, to the snapshot before with what earlier SQL has made. If it
  * is refused again, the first reason stands. */
 static bool apply_with_earlier(struct chain *chain, const struct snapshots_file *file, struct making *making,
@@ -173,11 +202,13 @@ static bool apply_with_earlier(struct chain *chain, const struct snapshots_file 
         return false;
     }
     const struct snapshots_file *files = chain->start->earlier(chain->start->context, chain->arena, &count);
-    struct snapshot_earlier earlier = read_earlier(chain->arena, files, count);
+    struct snapshot_earlier earlier = snapshot_earlier_none(chain->arena);
+    read_earlier(&earlier, chain->arena, files, count);
     chain->has_earlier = true;
+    chain->has_history = false; /* it has some of the file's statements */
     if (begin(chain, TEXT(""), making)) {
         snapshot_earlier_add(making, &earlier);
-        if (apply_file(making, file, chain->snapshots, ret_is_by_hand)) {
+        if (apply_file(chain, making, file, ret_is_by_hand)) {
             return true;
         }
     }
@@ -195,7 +226,7 @@ static bool make_one(struct chain *chain, const struct snapshots_file *file, str
         return false;
     }
     struct text previous_id = chain->id.length > 0 ? chain->id : text_of(json_chars(json_member(making.tree, "id")));
-    if (!apply_file(&making, file, snapshots, &made->is_by_hand)) {
+    if (!apply_file(chain, &making, file, &made->is_by_hand)) {
         chain->left.count = left;
         chain->put.count = put;
         if (!apply_with_earlier(chain, file, &making, &made->is_by_hand)) {
@@ -222,8 +253,12 @@ void snapshots_make(struct arena *arena, const struct snapshots_start *start, co
     struct snapshots *snapshots = ret_snapshots;
     *snapshots = (struct snapshots){.made = arena_array(arena, struct snapshots_made, count), .wanted = count};
     struct text reason;
-    struct chain chain = {
-        .arena = arena, .start = start, .whole = start->content, .id = TEXT(""), .snapshots = snapshots};
+    struct chain chain = {.arena = arena,
+                          .start = start,
+                          .whole = start->content,
+                          .id = TEXT(""),
+                          .snapshots = snapshots,
+                          .files = files};
     chain.habits = start->habits.length > 0 ? snapshot_read(arena, start->habits, &reason) : NULL;
     for (size_t i = 0; i < count; i++) {
         snapshots->blocked_tag = files[i].tag;
@@ -235,6 +270,7 @@ void snapshots_make(struct arena *arena, const struct snapshots_start *start, co
             return;
         }
         *room -= chain.whole.length;
+        chain.at = i;
         if (!make_one(&chain, &files[i], start->name)) {
             return;
         }

@@ -19,6 +19,13 @@ struct token {
     uint32_t start, end; /* bytes in the SQL */
 };
 
+/* CREATE INDEX without a name, or several of them in a DO. */
+struct token_index {
+    uint32_t on;              /* where its ON begins */
+    const struct text *parts; /* of the name that PostgreSQL chooses: columns, and names for expressions */
+    size_t count;
+};
+
 struct token_statement {
     uint32_t line;
     bool is_alone; /* the only statement between two breakpoints */
@@ -27,6 +34,8 @@ struct token_statement {
     const struct token *body;
     size_t body_count; /* tokens inside a DO's dollar quotes */
     struct text comment;
+    struct token_index *indexes;
+    size_t index_count;
 };
 
 struct tokens {
@@ -39,9 +48,9 @@ struct tokens {
  * must outlive it. */
 bool tokens_read(struct arena *arena, struct text sql, struct text answer, struct tokens *ret_tokens);
 
-/* The kinds of its records. Each has one field of pairs of 32-bit numbers: start and end of a
- * token. */
-enum tokens_record { TOKENS_STATEMENT = 1, TOKENS_BODY, TOKENS_COMMENT };
+/* The kinds of its records. Each has one field of pairs of 32-bit numbers: start and end of a token;
+ * but that of an index without a name a 32-bit number, the place of its ON, and then the parts. */
+enum tokens_record { TOKENS_STATEMENT = 1, TOKENS_BODY, TOKENS_COMMENT, TOKENS_INDEX };
 enum { TOKENS_IS_ALONE = 1 }; /* flag of a statement */
 
 #endif

@@ -69,11 +69,47 @@ static void what_leads_out_of_the_sql_is_no_answer(void **state) {
     assert_int_equal(tokens.count, 0);
 }
 
+/* A statement, and an index with two parts whose first field has this many bytes. */
+static struct text answer_with_index(size_t length, bool has_statement) {
+    static const uint32_t place[] = {0, 1};
+    struct protocol_writer writer = {0};
+    if (has_statement) {
+        protocol_begin(&writer, TOKENS_STATEMENT, 0, 1);
+        protocol_field(&writer, (struct text){(const char *)place, sizeof place});
+    }
+    protocol_begin(&writer, TOKENS_INDEX, 0, 1);
+    protocol_field(&writer, (struct text){(const char *)&place[1], length});
+    protocol_field(&writer, TEXT("a"));
+    protocol_field(&writer, TEXT("lower"));
+    struct text made = text_copy(arena, (struct text){writer.bytes, writer.length});
+    free(writer.bytes);
+    return made;
+}
+
+static void an_index_without_a_name_belongs_to_the_statement_before(void **state) {
+    struct tokens tokens;
+    struct text sql = TEXT("abcd");
+    assert_true(tokens_read(arena, sql, answer_with_index(sizeof(uint32_t), true), &tokens));
+    assert_int_equal(tokens.statements[0].index_count, 1);
+    assert_int_equal(tokens.statements[0].indexes[0].on, 1);
+    assert_int_equal(tokens.statements[0].indexes[0].count, 2);
+    assert_string_equal(tokens.statements[0].indexes[0].parts[1].bytes, "lower");
+    assert_false(tokens_read(arena, sql, answer_with_index(sizeof(uint32_t), false), &tokens));
+    assert_false(tokens_read(arena, sql, answer_with_index(1, true), &tokens));
+    static const uint32_t place[] = {0, 1};
+    struct text comment = answer(TOKENS_COMMENT, place, 2), index = answer_with_index(sizeof(uint32_t), false);
+    struct text both = text_format(arena, "%*s", (int)(comment.length + index.length), "");
+    memcpy((char *)both.bytes, comment.bytes, comment.length);
+    memcpy((char *)both.bytes + comment.length, index.bytes, index.length);
+    assert_false(tokens_read(arena, sql, both, &tokens));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_have_kinds_by_how_they_begin_and_end),
         cmocka_unit_test(a_comment_has_its_text),
         cmocka_unit_test(what_leads_out_of_the_sql_is_no_answer),
+        cmocka_unit_test(an_index_without_a_name_belongs_to_the_statement_before),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

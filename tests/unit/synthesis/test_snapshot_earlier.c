@@ -93,8 +93,39 @@ static void what_no_earlier_sql_made_stands_in_the_way(void **state) {
     assert_int_equal(made.count, 0);
 }
 
+static const char *name_of_second(const char *by_hand, const char *first, const char *second) {
+    struct snapshots made = after(by_hand, first, second);
+    assert_int_equal(made.count, 2);
+    const struct cJSON *it = json_first(snapshots_at(&made, 1, "tables|public.users|indexes"));
+    return it ? json_key(it) : "";
+}
+
+/* It is in the database, so that PostgreSQL chooses another name. */
+static void an_index_that_is_left_out_keeps_its_name(void **state) {
+    assert_string_equal(name_of_second("create index on users (id)", "select 1", "create index on users (id)"),
+                        "users_id_idx1");
+    assert_string_equal(
+        name_of_second("create index on users (id); drop index users_id_idx", "select 1", "create index on users (id)"),
+        "users_id_idx");
+    assert_string_equal(
+        name_of_second("create index on users (id)", "drop index users_id_idx", "create index on users (id)"),
+        "users_id_idx");
+    assert_string_equal(name_of_second("create index on users (id); create index on users (id)",
+                                       "alter index users_id_idx rename to i",
+                                       "drop index i; create index on users (id)"),
+                        "users_id_idx");
+    assert_string_equal(name_of_second("create table audit (x int); create index users_id_idx on audit (x)", "select 1",
+                                       "create index on users (id)"),
+                        "users_id_idx1");
+    assert_string_equal(name_of_second("create table audit (x int); create index users_id_idx on audit (x)",
+                                       "drop table audit", "create index on users (id)"),
+                        "users_id_idx");
+    assert_string_equal(name_of_second("select 1", "select 1", "create index on users (id)"), "users_id_idx");
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_index_that_is_left_out_keeps_its_name),
         cmocka_unit_test(what_a_statement_does_to_it_is_left_out_and_told),
         cmocka_unit_test(what_else_the_file_does_is_put_in),
         cmocka_unit_test(what_no_earlier_sql_made_stands_in_the_way),

@@ -48,8 +48,18 @@ static void an_index_without_a_name_has_postgresqls(void **state) {
                      "CREATE INDEX \"a_n_idx\" ON \"s\".\"b\" (\"m\");",
          "CREATE INDEX ON a (n)", "tables|public.a|indexes|a_n_idx|name", "\"a_n_idx\""},
         {TABLE BREAK "CREATE INDEX ON a (n);", "DROP INDEX a_n_idx", "tables|public.a|indexes", "{}"},
-        {TABLE, "CREATE INDEX ON a (lower(n))", NULL, "its index has no name"},
-        {TABLE, "CREATE INDEX ON a (n, n)", NULL, "its index has no name"},
+        {TABLE, "CREATE INDEX ON a (lower(n))", "tables|public.a|indexes|a_lower_idx|columns",
+         "[{\"expression\": \"lower(n)\", \"isExpression\": true, \"asc\": true, \"nulls\": \"last\"}]"},
+        {TABLE, "CREATE INDEX ON a (n, (id + 1), (id + 2), n) INCLUDE (n)",
+         "tables|public.a|indexes|a_n_expr_expr1_n1_n2_idx|name", "\"a_n_expr_expr1_n1_n2_idx\""},
+        {TABLE BREAK "ALTER TABLE \"a\" ADD CONSTRAINT \"a_n_idx\" UNIQUE(\"n\");", "CREATE INDEX ON a (n)",
+         "tables|public.a|indexes|a_n_idx1|name", "\"a_n_idx1\""},
+        {TABLE,
+         "DO $$ BEGIN CREATE INDEX ON a (n); EXCEPTION WHEN duplicate_table THEN null; END $$;"
+         "DO $$ BEGIN IF NOT EXISTS (SELECT 1) THEN CREATE INDEX ON a ((n || s)); CREATE UNIQUE INDEX ON a (n); END "
+         "IF; "
+         "END $$",
+         "tables|public.a|indexes|a_n_idx1|isUnique", "true"},
     };
     CHECK_CASES(cases);
 }
