@@ -30,6 +30,12 @@ struct scan {
     /* the depth outside of a call that is open, plus one: of a table, of what has an object for its
      * name, of what makes values */
     size_t table, object, value;
+    /* The columns of the table: the depth within their object, or 0; whether it has been looked for */
+    size_t columns;
+    bool has_columns, are_all, is_in_column;
+    size_t brace;                 /* that opens it */
+    struct text column, function; /* of the member that is open */
+    bool has_call, is_certain;
     struct text namespaces[MOST_NAMESPACES];
     size_t namespace_count;
     bool is_understood;
@@ -55,9 +61,22 @@ static const struct part_word {
     enum schema_part part;
     bool is_function, is_method; /* of a package, or of a column */
 } part_words[] = {
-    {"primaryKey", SCHEMA_PART_KEY, true, true},        {"unique", SCHEMA_PART_UNIQUE, true, true},
-    {"references", SCHEMA_PART_REFERENCE, false, true}, {"foreignKey", SCHEMA_PART_REFERENCE, true, false},
-    {"index", SCHEMA_PART_INDEX, true, false},          {"uniqueIndex", SCHEMA_PART_INDEX, true, false},
+    {"primaryKey", SCHEMA_PART_KEY, true, true},
+    {"unique", SCHEMA_PART_UNIQUE, true, true},
+    {"references", SCHEMA_PART_REFERENCE, false, true},
+    {"foreignKey", SCHEMA_PART_REFERENCE, true, false},
+    {"index", SCHEMA_PART_INDEX, true, false},
+    {"uniqueIndex", SCHEMA_PART_INDEX, true, false},
+    {"notNull", SCHEMA_PART_NOT_NULL, false, true},
+    {"primaryKey", SCHEMA_PART_NOT_NULL, false, true},
+    {"serial", SCHEMA_PART_NOT_NULL, true, true},
+    {"smallserial", SCHEMA_PART_NOT_NULL, true, true},
+    {"bigserial", SCHEMA_PART_NOT_NULL, true, true},
+    {"default", SCHEMA_PART_DEFAULT, false, true},
+    {"defaultNow", SCHEMA_PART_DEFAULT, false, true},
+    {"defaultRandom", SCHEMA_PART_DEFAULT, false, true},
+    {"generatedAlwaysAsIdentity", SCHEMA_PART_NOT_NULL, false, true},
+    {"generatedByDefaultAsIdentity", SCHEMA_PART_NOT_NULL, false, true},
 };
 
 unsigned schema_code_parts(struct text function) {
@@ -84,7 +103,8 @@ static bool is_use(const struct scan *scan, const struct part_word *part, size_t
     char behind = schema_lex_byte(scan->text, schema_lex_blanks(scan->text, end));
     size_t open = schema_lex_blanks(scan->text, end);
     struct text name;
-    if (schema_lex_byte(scan->text, open) == '(' &&
+    bool may_have_name = part->part == SCHEMA_PART_UNIQUE || part->part == SCHEMA_PART_INDEX;
+    if (may_have_name && schema_lex_byte(scan->text, open) == '(' &&
         take_plain(scan->text, schema_lex_blanks(scan->text, open + 1), &name)) {
         return false; /* found by its name */
     }
@@ -147,6 +167,7 @@ static void find_call(struct scan *scan, struct text word, size_t end) {
     } else if (is_maker && scan->table == 0) {
         found->table(found->context, word, name);
         scan->table = scan->depth + 1;
+        scan->has_columns = false;
     } else if (IS_ONE_OF(word, "index", "uniqueIndex", "unique", "check")) {
         if (!is_plain && schema_lex_byte(scan->text, first) != ')') {
             found->composed(found->context, SCHEMA_COMPOSED_PART);
@@ -166,6 +187,90 @@ static void find_member(const struct scan *scan, struct text word, size_t end) {
         !schema_lex_string(scan->text, schema_lex_blanks(scan->text, colon + 1), &name, &behind)) {
         scan->found->composed(scan->found->context, SCHEMA_COMPOSED_PART);
     }
+}
+
+/* ---- columns ---- */
+
+static bool is_at_member(const struct scan *scan) {
+    return scan->columns > 0 && scan->depth == scan->columns && (scan->before == '{' || scan->before == ',');
+}
+
+/* The brace behind `(…) => (`; the same place if there is none. */
+static size_t skip_arrow(struct text text, size_t at) {
+    enum { MOST = 128 };
+    size_t arrow, open;
+    if (!text_find(text_slice(text, at, at + MOST), "=>", &arrow)) {
+        return at;
+    }
+    open = schema_lex_blanks(text, at + arrow + 2);
+    size_t brace = schema_lex_blanks(text, open + 1);
+    return schema_lex_byte(text, open) == '(' && schema_lex_byte(text, brace) == '{' ? brace : at;
+}
+
+/* Looks for the object that is the second argument of a table, or what a function there returns: at
+ * the first token behind the comma. */
+static void find_columns(struct scan *scan, size_t at) {
+    if (scan->table > 0 && !scan->has_columns && scan->depth == scan->table && scan->before == ',') {
+        bool is_object = scan->text.bytes[at] == '{';
+        scan->has_columns = true;
+        scan->brace = is_object ? at : skip_arrow(scan->text, at);
+        scan->are_all = is_object || scan->brace > at;
+        if (!scan->are_all) {
+            scan->found->columns_end(scan->found->context, false);
+        }
+    }
+    if (scan->table > 0 && scan->are_all && at == scan->brace) {
+        scan->columns = scan->depth + 1;
+    }
+}
+
+/* Begins a member with its key, `key: function(…)`; any other member is not understood. */
+static void begin_column(struct scan *scan, struct text word, size_t end) {
+    if (!is_at_member(scan)) {
+        return;
+    }
+    if (schema_lex_byte(scan->text, schema_lex_blanks(scan->text, end)) != ':') {
+        scan->are_all = false;
+        return;
+    }
+    scan->is_in_column = true;
+    scan->column = word;
+    scan->function = TEXT("");
+    scan->has_call = scan->is_certain = false;
+    scan->found->column(scan->found->context);
+}
+
+/* The first call of a member is that of the column's type. One of what it returns follows at once. */
+static void find_column_name(struct scan *scan, size_t open) {
+    bool is_again = scan->has_call && scan->before == ')';
+    struct text name;
+    if (!scan->is_in_column || scan->depth != scan->columns || (scan->has_call && !is_again)) {
+        return;
+    }
+    size_t first = schema_lex_blanks(scan->text, open + 1);
+    scan->function = scan->has_call ? scan->function : scan->word;
+    scan->has_call = true;
+    if (take_plain(scan->text, first, &name)) {
+        scan->column = name;
+        scan->function = TEXT(""); /* whichever it is */
+        scan->is_certain = true;
+    } else {
+        char byte = schema_lex_byte(scan->text, first);
+        scan->is_certain = byte == ')' || byte == '{';
+    }
+}
+
+static void end_column(struct scan *scan) {
+    if (scan->is_in_column) {
+        scan->is_in_column = false;
+        scan->found->column_end(scan->found->context, scan->column, scan->function, scan->is_certain);
+    }
+}
+
+static void end_columns(struct scan *scan) {
+    end_column(scan);
+    scan->columns = 0;
+    scan->found->columns_end(scan->found->context, scan->are_all);
 }
 
 /* ---- references ---- */
@@ -280,6 +385,7 @@ static void take_word(struct scan *scan, struct text word, size_t end) {
         found->name(found->context, word);
         scan->is_naming_one = false;
     }
+    begin_column(scan, word, end);
     find_part(scan, word, end);
     find_member(scan, word, end);
     if (is_reference(scan, end)) {
@@ -293,6 +399,9 @@ static void take_word(struct scan *scan, struct text word, size_t end) {
 
 static void take_closing(struct scan *scan) {
     scan->is_understood = scan->is_understood && scan->depth > 0;
+    if (scan->columns > 0 && scan->depth == scan->columns) {
+        end_columns(scan);
+    }
     scan->depth -= scan->depth > 0;
     scan->object = scan->object == scan->depth + 1 ? 0 : scan->object;
     scan->value = scan->value == scan->depth + 1 ? 0 : scan->value;
@@ -308,6 +417,13 @@ static void take_closing(struct scan *scan) {
 static void take_sign(struct scan *scan, size_t at) {
     char byte = scan->text.bytes[at], next = schema_lex_byte(scan->text, at + 1);
     bool is_outside = scan->depth == 0;
+    /* A spread, a key in brackets. */
+    scan->are_all = scan->are_all && !(is_at_member(scan) && (byte == '.' || byte == '['));
+    if (byte == '(') {
+        find_column_name(scan, at);
+    } else if (byte == ',' && scan->depth == scan->columns) {
+        end_column(scan);
+    }
     if (scan->statement == HEAD && (byte == '{' || byte == '*')) {
         scan->statement = text_is(scan->word, "default") ? VALUE : LIST;
     } else if (scan->statement == HEAD) {
@@ -355,6 +471,8 @@ bool schema_code_scan(struct text text, const struct schema_code_found *found) {
             end = end > at ? end : at + 1;
             continue;
         }
+        find_columns(&scan, at);
+        scan.are_all = scan.are_all && !(is_at_member(&scan) && schema_lex_is_quote(text.bytes[at]));
         end = schema_lex_word(text, at);
         struct text word = text_slice(text, at, end);
         if (end > at) {

@@ -10,17 +10,31 @@ enum schema_composed {
     SCHEMA_COMPOSED_PART,  /* an index or a constraint */
 };
 
-/* What a table may have under a name that drizzle derives. */
-enum schema_part { SCHEMA_PART_KEY, SCHEMA_PART_UNIQUE, SCHEMA_PART_REFERENCE, SCHEMA_PART_INDEX, SCHEMA_PART_COUNT };
+/* What a table may have under a name that drizzle derives, and what a column may have. */
+enum schema_part {
+    SCHEMA_PART_KEY,
+    SCHEMA_PART_UNIQUE,
+    SCHEMA_PART_REFERENCE,
+    SCHEMA_PART_INDEX,
+    SCHEMA_PART_NOT_NULL,
+    SCHEMA_PART_DEFAULT,
+    SCHEMA_PART_COUNT
+};
 
 /* Called for what is found, in its order. The texts are slices of the file. References and parts
- * belong to the table whose call is open, else to the last declaration. */
+ * belong to the column that is open, else to the table whose call is open, else to the last
+ * declaration. */
 struct schema_code_found {
     /* Names may be composed there, so that they need not be found as strings. */
     void (*composed)(void *context, enum schema_composed kind);
     bool (*is_maker)(void *context, struct text word); /* whether a function of this name declares tables */
     void (*table)(void *context, struct text maker, struct text name);
     void (*table_end)(void *context);
+    /* A member of the object that has the columns of the table. Its name is that of the member, which
+     * `function` may change, or the string that this is given; then `function` is empty. */
+    void (*column)(void *context);
+    void (*column_end)(void *context, struct text name, struct text function, bool is_certain);
+    void (*columns_end)(void *context, bool are_all); /* are_all: the table has no others */
     /* A statement at the top level begins; the names that it declares follow. */
     void (*declaration)(void *context);
     void (*name)(void *context, struct text name);

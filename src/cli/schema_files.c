@@ -12,11 +12,11 @@
 
 #include "cli/regular.h"
 #include "cli/schema_config.h"
-#include "cli/schema_graph.h"
+#include "cli/schema_declarations.h"
 #include "cli/schema_text.h"
 #include "migfs/util/patience.h"
 
-enum { MOST_BYTES = 4 << 20, MOST_FILES = 2000, MOST_NAMES = 20000, DEEPEST = 32, MOST_MAKERS = 64 };
+enum { MOST_BYTES = 4 << 20, MOST_FILES = 2000, MOST_NAMES = 20000, DEEPEST = 32 };
 
 struct names {
     struct text *names; /* slices of the files; sorted once all are read */
@@ -36,8 +36,7 @@ struct reading {
     struct discovered paths; /* files to read, and those that have been read */
     const char *path;        /* the one that is being scanned */
     size_t *lengths;         /* of the texts of these files */
-    struct schema_maker makers[MOST_MAKERS];
-    size_t maker_count;
+    struct schema_declarations declarations;
     size_t bytes, listed; /* so far */
     bool is_known;        /* false: given up */
 };
@@ -230,29 +229,6 @@ static void add_foreign(struct reading *reading, struct text names) {
     }
 }
 
-static void add_maker(struct reading *reading, const struct schema_maker *maker) {
-    reading->is_known = reading->is_known && maker && reading->maker_count < MOST_MAKERS;
-    if (reading->is_known) {
-        reading->makers[reading->maker_count++] = *maker;
-    }
-}
-
-/* Other names of functions that declare tables. */
-static void add_renamed_makers(struct reading *reading, struct text names) {
-    struct text name, other;
-    while (schema_text_imported(&names, &name, &other)) {
-        if (text_ends(name, "TableCreator") && other.length > 0) {
-            reading->is_known = false;
-        } else if (other.length > 0 && !text_is(name, "pgEnum")) {
-            /* Which of them are makers is known once all files are read. */
-            const struct schema_maker maker = {.name = other, .of = name};
-            if (schema_code_is_maker(name)) {
-                add_maker(reading, &maker);
-            }
-        }
-    }
-}
-
 /* A package can only declare tables of this schema if the file exports them again. */
 static void take_import(void *context, struct text from, enum schema_import kind, struct text names) {
     struct reading *reading = context;
@@ -260,7 +236,7 @@ static void take_import(void *context, struct text from, enum schema_import kind
     if (kind == SCHEMA_IMPORT_TYPE || !reading->is_known) {
         return;
     }
-    add_renamed_makers(reading, names);
+    schema_declarations_add_imported(&reading->declarations, names);
     if (text_starts(from, ".")) {
         reading->is_known = reading->is_known && resolve(reading, from, path, sizeof path);
         if (reading->is_known) {
@@ -282,105 +258,30 @@ static void take_word(void *context, struct text word, bool is_string) {
 }
 
 static void take_maker(void *context, const struct schema_maker *maker) {
-    add_maker(context, maker);
+    schema_declarations_add_maker(&((struct reading *)context)->declarations, maker);
 }
 
-/* ---- declarations ---- */
-
-static void take_composed(void *context, enum schema_composed kind) {
+static bool take_table(void *context, struct text name, char *composed) {
     struct reading *reading = context;
-    reading->is_known = reading->is_known && kind != SCHEMA_COMPOSED_TABLE;
-    reading->files->has_composed_parts = true;
-}
-
-static bool is_maker(void *context, struct text word) {
-    const struct reading *reading = context;
-    bool is_one = schema_code_is_maker(word);
-    for (size_t i = 0; i < reading->maker_count && !is_one; i++) {
-        is_one = text_equal(reading->makers[i].name, word);
-    }
-    return is_one;
-}
-
-static void add_table(struct reading *reading, struct text name) {
-    schema_graph_table(reading->files->graph, name);
-    reading->is_known = reading->is_known && add_name(&reading->files->strings, name);
-}
-
-/* Adds the table under the name that the maker composes. */
-static void add_composed(struct reading *reading, const struct schema_maker *maker, struct text name) {
-    char *composed = NULL;
-    int length =
-        asprintf(&composed, "%.*s%.*s%.*s", TEXT_ARGS(maker->before), TEXT_ARGS(name), TEXT_ARGS(maker->after));
-    reading->is_known = reading->is_known && length >= 0 && discover_add(&reading->files->texts, composed);
-    if (reading->is_known) {
-        add_table(reading, (struct text){composed, (size_t)length});
-    } else if (length >= 0) {
+    if (composed && !discover_add(&reading->files->texts, composed)) {
         free(composed);
+        return false;
     }
-}
-
-static void take_table(void *context, struct text maker, struct text name) {
-    struct reading *reading = context;
-    bool is_composed = false;
-    for (size_t i = 0; i < reading->maker_count && reading->is_known; i++) {
-        const struct schema_maker *it = &reading->makers[i];
-        for (size_t of = 0; of < reading->maker_count && text_equal(it->name, maker); of++) {
-            const struct schema_maker *made = &reading->makers[of];
-            bool is_it = it->of.length > 0 ? text_equal(made->name, it->of) && made->of.length == 0 : of == i;
-            if (is_it) {
-                add_composed(reading, made, name);
-                is_composed = true;
-            }
-        }
-    }
-    if (!is_composed) {
-        add_table(reading, name);
-    }
-}
-
-static struct schema_graph *graph_of(void *context) {
-    return ((struct reading *)context)->files->graph;
-}
-
-static void take_table_end(void *context) {
-    schema_graph_table_end(graph_of(context));
-}
-
-static void take_declaration(void *context) {
-    schema_graph_declaration(graph_of(context));
-}
-
-static void take_name(void *context, struct text name) {
-    schema_graph_name(graph_of(context), name);
-}
-
-static void take_alias(void *context, struct text name, struct text of) {
-    schema_graph_alias(graph_of(context), name, of);
-}
-
-static void take_reference(void *context, struct text word) {
-    schema_graph_reference(graph_of(context), word);
-}
-
-static void take_part(void *context, enum schema_part part) {
-    schema_graph_part(graph_of(context), part);
+    return add_name(&reading->files->strings, name);
 }
 
 /* Once all names of functions that declare tables are known. */
 static void find_declarations(struct reading *reading) {
-    const struct schema_code_found found = {take_composed, is_maker,   take_table,     take_table_end, take_declaration,
-                                            take_name,     take_alias, take_reference, take_part,      reading};
-    size_t count = reading->paths.count;
-    for (size_t i = 0; i < count && reading->is_known; i++) {
+    struct schema_files *files = reading->files;
+    size_t count = reading->paths.count; /* names that are composed become texts, too */
+    for (size_t i = 0; i < count && reading->declarations.is_known; i++) {
         patience_step();
-        if (!schema_code_scan((struct text){reading->files->texts.paths[i], reading->lengths[i]}, &found)) {
-            schema_graph_open(reading->files->graph);
-        }
+        schema_declarations_scan(&reading->declarations, (struct text){files->texts.paths[i], reading->lengths[i]});
     }
     /* The columns of a table as those of another. */
-    schema_graph_foreign(reading->files->graph, TEXT("getTableColumns"));
-    reading->is_known = reading->is_known && schema_graph_follow(reading->files->graph);
+    schema_graph_foreign(files->graph, TEXT("getTableColumns"));
+    files->has_composed_parts = reading->declarations.has_composed_parts;
+    reading->is_known = reading->is_known && reading->declarations.is_known && schema_graph_follow(files->graph);
 }
 
 /* ---- reading ---- */
@@ -426,6 +327,8 @@ static struct schema_files *read_files(const char *folder, const struct discover
                               .lengths = calloc(MOST_FILES, sizeof *reading.lengths)};
     if (reading.files && reading.lengths) {
         reading.files->graph = schema_graph_create();
+        reading.declarations = (struct schema_declarations){
+            .graph = reading.files->graph, .is_known = true, .add_table = take_table, .context = &reading};
         reading.is_known = reading.files->graph && realpath(folder, reading.folder);
         read_all(&reading, config);
     }
@@ -469,8 +372,14 @@ static enum snapshots_declared is_found(const struct names *list, struct text na
                                                      : SNAPSHOTS_UNSURE;
 }
 
-enum snapshots_declared schema_files_have(const void *context, struct text name, enum snapshots_named kind,
-                                          size_t *ret_most) {
+/* Where the table's own declaration does not say it, a name anywhere counts. */
+static enum snapshots_declared has_column(const struct schema_files *files, struct text table, struct text name) {
+    enum snapshots_declared declared = schema_graph_ask_column(files->graph, table, name, SCHEMA_PART_COUNT);
+    return declared != SNAPSHOTS_UNSURE ? declared : is_found(&files->words, name, true);
+}
+
+enum snapshots_declared schema_files_have(const void *context, struct text name, struct text column,
+                                          enum snapshots_named kind, size_t *ret_most) {
     const struct schema_files *files = context;
     *ret_most = SIZE_MAX;
     switch (kind) {
@@ -483,7 +392,15 @@ enum snapshots_declared schema_files_have(const void *context, struct text name,
     case SNAPSHOTS_OF_INDEX:
         return schema_graph_ask(files->graph, name, SCHEMA_PART_INDEX, ret_most);
     case SNAPSHOTS_COLUMN:
-        return is_found(&files->words, name, true);
+        return has_column(files, name, column);
+    case SNAPSHOTS_OF_NOT_NULL:
+        return schema_graph_ask_column(files->graph, name, column, SCHEMA_PART_NOT_NULL);
+    case SNAPSHOTS_OF_DEFAULT:
+        return schema_graph_ask_column(files->graph, name, column, SCHEMA_PART_DEFAULT);
+    case SNAPSHOTS_WHOLE:
+        return column.length > 0 ? schema_graph_ask_column(files->graph, name, column, SCHEMA_PART_COUNT)
+               : schema_graph_has_table(files->graph, name) ? SNAPSHOTS_DECLARED
+                                                            : SNAPSHOTS_ABSENT;
     case SNAPSHOTS_PART:
         return is_found(&files->strings, name, !files->has_composed_parts);
     case SNAPSHOTS_TABLE:

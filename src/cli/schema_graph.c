@@ -5,12 +5,21 @@
 /* A flag beside those of enum schema_part: it refers to a foreign name. */
 enum { IS_OPEN = 1U << SCHEMA_PART_COUNT, NO_NODE = UINT32_MAX };
 
-/* A declaration, or a call that declares a table. */
+/* A declaration, a call that declares a table, or one of its columns. */
 struct node {
     unsigned flags;                  /* its own, and of what it refers to */
     unsigned own[SCHEMA_PART_COUNT]; /* number of parts among its own words */
     unsigned given;                  /* flags of what it refers to */
-    bool is_named;
+    bool is_named, is_column;
+    bool has_all_columns;      /* of a table: it has no others than */
+    size_t column, column_end; /* these in the list of columns */
+};
+
+/* A column of a table. */
+struct column {
+    struct text name, function; /* the function that may give it its name; else empty */
+    uint32_t node;
+    bool is_certain; /* that this is its name */
 };
 
 struct named {
@@ -34,6 +43,9 @@ struct schema_graph {
     struct names declared, references, tables, foreign;
     struct edge *edges; /* sorted by `to` */
     size_t edge_count, edge_room;
+    struct column *columns; /* of each table, one after another */
+    size_t column_count, column_room;
+    uint32_t column;             /* NO_NODE: none */
     uint32_t declaration, table; /* to which what follows belongs; NO_NODE: none */
     unsigned anywhere;           /* flags of what no name leads to */
     bool has_failed;
@@ -42,7 +54,7 @@ struct schema_graph {
 struct schema_graph *schema_graph_create(void) {
     struct schema_graph *graph = calloc(1, sizeof *graph);
     if (graph) {
-        graph->declaration = graph->table = NO_NODE;
+        graph->declaration = graph->table = graph->column = NO_NODE;
     }
     return graph;
 }
@@ -55,6 +67,7 @@ void schema_graph_destroy(struct schema_graph *graph) {
         free(graph->tables.names);
         free(graph->foreign.names);
         free(graph->edges);
+        free(graph->columns);
         free(graph);
     }
 }
@@ -104,12 +117,12 @@ static void add_edge(struct schema_graph *graph, uint32_t from, uint32_t to) {
 /* ---- what is found ---- */
 
 static uint32_t current(const struct schema_graph *graph) {
-    return graph->table != NO_NODE ? graph->table : graph->declaration;
+    return graph->column != NO_NODE ? graph->column : graph->table != NO_NODE ? graph->table : graph->declaration;
 }
 
 void schema_graph_declaration(struct schema_graph *graph) {
     graph->declaration = add_node(graph);
-    graph->table = NO_NODE;
+    graph->table = graph->column = NO_NODE;
 }
 
 void schema_graph_name(struct schema_graph *graph, struct text name) {
@@ -137,7 +150,7 @@ void schema_graph_reference(struct schema_graph *graph, struct text word) {
 void schema_graph_part(struct schema_graph *graph, enum schema_part part) {
     if (current(graph) != NO_NODE) {
         graph->nodes[current(graph)].flags |= 1U << part;
-        graph->nodes[current(graph)].own[part]++;
+        graph->nodes[graph->table != NO_NODE ? graph->table : graph->declaration].own[part]++;
     }
 }
 
@@ -154,7 +167,34 @@ void schema_graph_table(struct schema_graph *graph, struct text name) {
 }
 
 void schema_graph_table_end(struct schema_graph *graph) {
-    graph->table = NO_NODE;
+    graph->table = graph->column = NO_NODE;
+}
+
+void schema_graph_column(struct schema_graph *graph) {
+    graph->column = graph->table != NO_NODE ? add_node(graph) : NO_NODE;
+    if (graph->column != NO_NODE) {
+        graph->nodes[graph->column].is_named = graph->nodes[graph->column].is_column = true;
+        add_edge(graph, graph->table, graph->column);
+    }
+}
+
+void schema_graph_column_end(struct schema_graph *graph, struct text name, struct text function, bool is_certain) {
+    struct column *columns = grow(graph->columns, graph->column_count, &graph->column_room, sizeof *columns);
+    graph->has_failed = graph->has_failed || !columns || graph->column == NO_NODE;
+    if (!graph->has_failed) {
+        struct node *table = &graph->nodes[graph->table];
+        graph->columns = columns;
+        table->column = table->column_end > 0 ? table->column : graph->column_count;
+        graph->columns[graph->column_count++] = (struct column){name, function, graph->column, is_certain};
+        table->column_end = graph->column_count;
+    }
+    graph->column = NO_NODE;
+}
+
+void schema_graph_columns_end(struct schema_graph *graph, bool are_all) {
+    if (graph->table != NO_NODE) {
+        graph->nodes[graph->table].has_all_columns = are_all;
+    }
 }
 
 void schema_graph_foreign(struct schema_graph *graph, struct text name) {
@@ -225,6 +265,12 @@ static void add_edges(struct schema_graph *graph) {
             add_edge(graph, it->node, group->node);
         }
     }
+    for (size_t i = 0; i < graph->column_count; i++) {
+        struct column *it = &graph->columns[i];
+        bool is_own = is_of(&groups, find(&groups, it->function), it->function) ||
+                      is_of(&graph->foreign, find(&graph->foreign, it->function), it->function);
+        it->is_certain = it->is_certain && !is_own;
+    }
     free(groups.names);
     if (graph->edge_count > 0) {
         qsort(graph->edges, graph->edge_count, sizeof *graph->edges, compare_edges);
@@ -250,7 +296,7 @@ static void give(struct schema_graph *graph, uint32_t node, uint32_t *waiting, b
             is_waiting[from] = true;
         }
         graph->nodes[from].flags = flags;
-        graph->nodes[from].given |= graph->nodes[node].flags;
+        graph->nodes[from].given |= graph->nodes[node].is_column ? graph->nodes[node].given : graph->nodes[node].flags;
     }
 }
 
@@ -296,4 +342,42 @@ enum snapshots_declared schema_graph_ask(const struct schema_graph *graph, struc
     }
     *ret_most = given & (IS_OPEN | 1U << part) ? SIZE_MAX : own;
     return is_declared ? SNAPSHOTS_DECLARED : flags & (IS_OPEN | 1U << part) ? SNAPSHOTS_UNSURE : SNAPSHOTS_ABSENT;
+}
+
+bool schema_graph_has_table(const struct schema_graph *graph, struct text table) {
+    return is_of(&graph->tables, find(&graph->tables, table), table);
+}
+
+static enum snapshots_declared ask_flags(const struct schema_graph *graph, unsigned flags, enum schema_part part) {
+    return (flags | graph->anywhere) & (IS_OPEN | 1U << part) ? SNAPSHOTS_UNSURE : SNAPSHOTS_ABSENT;
+}
+
+/* Whether this declaration of the table declares the column. A function of the project may give it
+ * any name. */
+static enum snapshots_declared ask_node(const struct schema_graph *graph, const struct node *table, struct text name,
+                                        enum schema_part part) {
+    bool are_certain = table->has_all_columns && (graph->anywhere & IS_OPEN) == 0;
+    for (size_t i = table->column; i < table->column_end; i++) {
+        const struct column *it = &graph->columns[i];
+        unsigned flags = graph->nodes[it->node].flags;
+        if (text_equal(it->name, name)) {
+            return part == SCHEMA_PART_COUNT || (flags & 1U << part) ? SNAPSHOTS_DECLARED
+                                                                     : ask_flags(graph, flags, part);
+        }
+        are_certain = are_certain && it->is_certain;
+    }
+    return are_certain                 ? SNAPSHOTS_ABSENT
+           : part == SCHEMA_PART_COUNT ? SNAPSHOTS_UNSURE
+                                       : ask_flags(graph, table->flags, part);
+}
+
+enum snapshots_declared schema_graph_ask_column(const struct schema_graph *graph, struct text table, struct text column,
+                                                enum schema_part part) {
+    const struct named *it = find(&graph->tables, table);
+    enum snapshots_declared most = is_of(&graph->tables, it, table) ? SNAPSHOTS_ABSENT : SNAPSHOTS_UNSURE;
+    for (; is_of(&graph->tables, it, table); it++) {
+        enum snapshots_declared declared = ask_node(graph, &graph->nodes[it->node], column, part);
+        most = declared > most ? declared : most;
+    }
+    return most;
 }

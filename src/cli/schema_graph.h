@@ -20,6 +20,9 @@ void schema_graph_reference(struct schema_graph *graph, struct text word);
 void schema_graph_part(struct schema_graph *graph, enum schema_part part);
 void schema_graph_table(struct schema_graph *graph, struct text name);
 void schema_graph_table_end(struct schema_graph *graph);
+void schema_graph_column(struct schema_graph *graph);
+void schema_graph_column_end(struct schema_graph *graph, struct text name, struct text function, bool is_certain);
+void schema_graph_columns_end(struct schema_graph *graph, bool are_all);
 
 /* A name whose meaning is not in the files: what refers to it may be anything. */
 void schema_graph_foreign(struct schema_graph *graph, struct text name);
@@ -32,5 +35,12 @@ bool schema_graph_follow(struct schema_graph *graph);
  * may declare some for it. */
 enum snapshots_declared schema_graph_ask(const struct schema_graph *graph, struct text table, enum schema_part part,
                                          size_t *ret_most);
+
+/* Whether a table of this name is declared. */
+bool schema_graph_has_table(const struct schema_graph *graph, struct text table);
+
+/* Whether the table declares the column, and so with this part (SCHEMA_PART_COUNT: with any). */
+enum snapshots_declared schema_graph_ask_column(const struct schema_graph *graph, struct text table, struct text column,
+                                                enum schema_part part);
 
 #endif

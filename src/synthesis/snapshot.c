@@ -47,6 +47,30 @@ void snapshot_put(struct making *making, struct snapshot_put put) {
     }
 }
 
+struct snapshot_put *snapshot_put_of(const struct making *making, const char *kind, struct text key, struct text name) {
+    for (size_t i = 0; i < making->put->count; i++) {
+        struct snapshot_put *it = &making->put->puts[i];
+        if (strcmp(it->kind, kind) == 0 && text_equal(it->key, key) && text_equal(it->name, name)) {
+            return it;
+        }
+    }
+    return NULL;
+}
+
+void snapshot_forget_put(struct making *making, const char *kind, struct text key, struct text name) {
+    struct snapshot_put *it = snapshot_put_of(making, kind, key, name);
+    if (it) {
+        it->key = TEXT("");
+        it->is_within = true; /* needs no line */
+    }
+}
+
+static struct cJSON *find_attribute(struct cJSON *table, const struct snapshot_put *put, struct cJSON **ret_parent) {
+    *ret_parent = snapshot_in(table, "columns", put->name);
+    struct cJSON *it = json_member(*ret_parent, strcmp(put->kind, SNAPSHOT_DEFAULT) == 0 ? "default" : "notNull");
+    return strcmp(put->kind, SNAPSHOT_DEFAULT) == 0 || json_is_true(it) ? it : NULL;
+}
+
 struct cJSON *snapshot_find_put(const struct making *making, const struct snapshot_put *put,
                                 struct cJSON **ret_parent) {
     static const char *const parts[] = {"indexes", "uniqueConstraints", "foreignKeys", "checkConstraints"};
@@ -56,6 +80,9 @@ struct cJSON *snapshot_find_put(const struct making *making, const struct snapsh
     if (is_enum || strcmp(put->kind, "table") == 0 || !whole) {
         *ret_parent = is_enum || strcmp(put->kind, "table") == 0 ? *ret_parent : NULL;
         return whole;
+    }
+    if (strcmp(put->kind, SNAPSHOT_DEFAULT) == 0 || strcmp(put->kind, SNAPSHOT_NOT_NULL) == 0) {
+        return find_attribute(whole, put, ret_parent);
     }
     if (is_key || strcmp(put->kind, "column") == 0) {
         bool is_named = is_key && put->column.length == 0;

@@ -20,17 +20,20 @@ struct snapshot_put {
     /* of a primary key, whose `name` is the table's: its own name if it has one, and its column if
      * that is all the snapshot has of it */
     struct text constraint, column;
-    bool is_not_null;   /* that column, even without the key */
-    bool is_within;     /* made by the statement that made its table or its column */
-    bool is_undeclared; /* the snapshot that is written lacks it */
-    bool is_unsure;     /* although the schema may declare it */
-    bool is_absent;     /* of earlier SQL, and lacking in the snapshot from which these are made */
-    struct text text;   /* of what is absent: as the files before left it */
-    bool is_changed;    /* what is absent: by the last file */
+    bool is_not_null;       /* that column, even without the key */
+    struct cJSON *previous; /* of a default: the one before; NULL: none */
+    bool is_within;         /* made by the statement that made its table or its column */
+    bool is_undeclared;     /* the snapshot that is written lacks it */
+    bool is_unsure;         /* although the schema may declare it */
+    bool is_absent;         /* of earlier SQL, and lacking in the snapshot from which these are made */
+    struct text text;       /* of what is absent: as the files before left it */
+    bool is_changed;        /* what is absent: by the last file */
 };
 
-/* The kind of a primary key. */
+/* The kinds of a primary key, and of what a column has. */
 #define SNAPSHOT_KEY "primary key of"
+#define SNAPSHOT_DEFAULT "default of"
+#define SNAPSHOT_NOT_NULL "NOT NULL of"
 
 struct snapshot_puts {
     struct snapshot_put *puts;
@@ -67,6 +70,12 @@ void snapshot_add_name(struct arena *arena, struct snapshot_names *names, struct
 /* Records an object made by a hand-written statement: if the schema lacks it, the next `generate`
  * drops it. */
 void snapshot_put(struct making *making, struct snapshot_put put);
+
+/* Forgets what was put: it is gone, or drizzle-kit's own statement has made it. */
+void snapshot_forget_put(struct making *making, const char *kind, struct text key, struct text name);
+
+/* The record of it, or NULL. */
+struct snapshot_put *snapshot_put_of(const struct making *making, const char *kind, struct text key, struct text name);
 
 /* Finds what was put, and what holds it; for a primary key without a name, its column. Returns NULL
  * if it is not there; the parent may be there nevertheless. */

@@ -61,7 +61,8 @@ static bool add(struct making *making, const struct snapshot_earlier *earlier, s
                                *there = snapshot_find_put(making, put, &to);
     struct cJSON *table = json_member(snapshot_part(making, "tables"), put->key.bytes);
     bool is_key = strcmp(put->kind, SNAPSHOT_KEY) == 0;
-    if (!it || (is_key && table && has_key(table))) {
+    bool is_attribute = strcmp(put->kind, SNAPSHOT_DEFAULT) == 0 || strcmp(put->kind, SNAPSHOT_NOT_NULL) == 0;
+    if (!it || is_attribute || (is_key && table && has_key(table))) {
         return false;
     }
     if (is_key_of_column(put)) {
@@ -123,9 +124,35 @@ static void forget_dropped(struct snapshot_puts *all) {
     }
 }
 
-bool snapshot_earlier_remove(struct making *making) {
+/* True if the schema certainly declares it, as when it was added there since: a column, or a table with
+ * all its columns. */
+static bool is_declared(struct making *making, const struct snapshots_schema *schema, const struct snapshot_put *put) {
+    size_t most;
+    const struct cJSON *table = json_member(snapshot_part(making, "tables"), put->key.bytes);
+    struct text of = snapshot_text(table, "name");
+    if (!schema || !table || (strcmp(put->kind, "table") != 0 && strcmp(put->kind, "column") != 0)) {
+        return false;
+    }
+    if (strcmp(put->kind, "column") == 0) {
+        return schema->has(schema->context, of, put->name, SNAPSHOTS_WHOLE, &most) == SNAPSHOTS_DECLARED;
+    }
+    bool is_whole = schema->has(schema->context, of, TEXT(""), SNAPSHOTS_WHOLE, &most) == SNAPSHOTS_DECLARED;
+    for (struct cJSON *it = json_first(json_member(table, "columns")); it && is_whole; it = json_following(it)) {
+        is_whole =
+            schema->has(schema->context, of, text_of(json_key(it)), SNAPSHOTS_WHOLE, &most) == SNAPSHOTS_DECLARED;
+    }
+    return is_whole;
+}
+
+bool snapshot_earlier_remove(struct making *making, const struct snapshots_schema *schema) {
     struct snapshot_puts *all = making->put;
     forget_dropped(all);
+    for (size_t i = 0; i < all->count; i++) {
+        struct snapshot_put *put = &all->puts[i];
+        if (put->is_absent && is_declared(making, schema, put)) {
+            put->is_absent = put->is_changed = put->is_within = false;
+        }
+    }
     bool *was_there = arena_array(making->arena, bool, all->count), is_removed = false;
     struct cJSON *parent;
     for (size_t i = 0; i < all->count; i++) {

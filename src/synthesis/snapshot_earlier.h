@@ -5,6 +5,7 @@
 #define MIGFS_SYNTHESIS_SNAPSHOT_EARLIER_H
 
 #include "migfs/schema/tokens.h"
+#include "migfs/synthesis/snapshot_undeclared.h"
 #include "synthesis/snapshot.h"
 
 struct snapshot_earlier {
@@ -26,7 +27,8 @@ void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *aren
 void snapshot_earlier_add(struct making *making, const struct snapshot_earlier *earlier);
 
 /* Removes from the tree what was added, with what belongs to it, and marks what the last file has
- * changed of it. Returns whether anything was removed. */
-bool snapshot_earlier_remove(struct making *making);
+ * changed of it; what the schema (NULL: not known) declares by now stays. Returns whether anything was
+ * removed. */
+bool snapshot_earlier_remove(struct making *making, const struct snapshots_schema *schema);
 
 #endif

@@ -102,7 +102,7 @@ static void rename_puts_of_table(struct making *making, struct text key_before, 
 static void rename_put_column(struct making *making, struct text key, struct text before, struct text name) {
     for (size_t i = 0; i < making->put->count; i++) {
         struct snapshot_put *it = &making->put->puts[i];
-        struct text *column = strcmp(it->kind, "column") == 0 ? &it->name : &it->column;
+        struct text *column = it->table.length > 0 ? &it->name : &it->column;
         if (text_equal(it->key, key) && text_equal(*column, before)) {
             *column = name;
         }

@@ -32,6 +32,37 @@ static bool is_constraint(const struct sql_reader *sql) {
     return false;
 }
 
+/* What a column has been given. */
+static void put_attributes(struct making *making, const struct cJSON *table, struct text name, bool has_default,
+                           bool is_not_null, struct cJSON *previous) {
+    struct snapshot_put put = {.key = text_of(json_key(table)), .table = snapshot_text(table, "name"), .name = name};
+    put.kind = SNAPSHOT_NOT_NULL;
+    if (is_not_null && !snapshot_put_of(making, put.kind, put.key, name)) {
+        snapshot_put(making, put);
+    }
+    put.kind = SNAPSHOT_DEFAULT;
+    put.previous = previous;
+    if (has_default && !snapshot_put_of(making, put.kind, put.key, name)) {
+        snapshot_put(making, put);
+    }
+}
+
+/* Adds a column, and records it with what it has. */
+static bool put_column(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql) {
+    struct text key = text_of(json_key(table)), of = snapshot_text(table, "name");
+    snapshot_put(making, (struct snapshot_put){.kind = "column", .key = key, .table = of, .name = name});
+    struct text created = making->created;
+    making->created = key;
+    bool is_added = snapshot_add_column(making, table, name, sql);
+    const struct cJSON *column = snapshot_in(table, "columns", name);
+    if (column) {
+        put_attributes(making, table, name, json_member(column, "default"),
+                       json_is_true(json_member(column, "notNull")), NULL);
+    }
+    making->created = created;
+    return is_added;
+}
+
 static bool add_element(struct making *making, struct cJSON *table, struct sql_reader *part) {
     struct text name;
     if (sql_is(part, "like")) {
@@ -43,9 +74,7 @@ static bool add_element(struct making *making, struct cJSON *table, struct sql_r
     if (!sql_take_name(part, &name)) {
         return snapshot_refuse(making, "a column has no name");
     }
-    struct text key = text_of(json_key(table)), of = snapshot_text(table, "name");
-    snapshot_put(making, (struct snapshot_put){.kind = "column", .key = key, .table = of, .name = name});
-    return snapshot_add_column(making, table, name, part);
+    return put_column(making, table, name, part);
 }
 
 /* drizzle-kit writes a table's constraints after its columns, so the columns exist. */
@@ -102,12 +131,7 @@ static bool add_column(struct making *making, struct cJSON *table, struct sql_re
         return is_guarded || snapshot_refuse(making, "column \"%s\" of table \"%s\" is already in the snapshot before",
                                              name.bytes, snapshot_text(table, "name").bytes);
     }
-    struct text key = text_of(json_key(table)), of = snapshot_text(table, "name");
-    snapshot_put(making, (struct snapshot_put){.kind = "column", .key = key, .table = of, .name = name});
-    making->created = key;
-    bool is_added = snapshot_add_column(making, table, name, sql);
-    making->created = TEXT("");
-    return is_added;
+    return put_column(making, table, name, sql);
 }
 
 /* drizzle-kit changes a generated column by dropping and adding it, its only statements with
@@ -152,6 +176,29 @@ static bool set_type(struct making *making, struct cJSON *column, struct sql_rea
     return true;
 }
 
+static void set_default(struct making *making, struct cJSON *table, struct cJSON *column, struct sql_reader *sql) {
+    struct cJSON *copy = json_object(making->arena), *before = json_member(column, "default");
+    struct text name = snapshot_text(column, "name");
+    if (before) {
+        json_set_copy(copy, "default", before);
+    }
+    if (making->is_kit) {
+        snapshot_forget_put(making, SNAPSHOT_DEFAULT, text_of(json_key(table)), name);
+    }
+    snapshot_set_default(making, column, sql_slice(sql, sql->at, sql->count));
+    put_attributes(making, table, name, true, false, json_member(copy, "default"));
+}
+
+static void set_not_null(struct making *making, struct cJSON *table, struct cJSON *column, bool is_set) {
+    bool was_set = json_is_true(json_member(column, "notNull"));
+    struct text name = snapshot_text(column, "name");
+    if (making->is_kit || !is_set) {
+        snapshot_forget_put(making, SNAPSHOT_NOT_NULL, text_of(json_key(table)), name);
+    }
+    json_set_bool(column, "notNull", is_set);
+    put_attributes(making, table, name, false, is_set && !was_set, NULL);
+}
+
 static bool alter_column(struct making *making, struct cJSON *table, struct sql_reader *sql) {
     struct text name;
     sql_take(sql, "column");
@@ -163,12 +210,13 @@ static bool alter_column(struct making *making, struct cJSON *table, struct sql_
         return set_type(making, column, sql);
     }
     if (sql_take(sql, "set default")) {
-        snapshot_set_default(making, column, sql_slice(sql, sql->at, sql->count));
+        set_default(making, table, column, sql);
     } else if (sql_take(sql, "drop default")) {
         json_remove_key(column, "default");
+        snapshot_forget_put(making, SNAPSHOT_DEFAULT, text_of(json_key(table)), name);
     } else if (sql_take(sql, "set not null") || sql_take(sql, "drop not null")) {
         sql->at -= 3;
-        json_set_bool(column, "notNull", sql_is(sql, "set"));
+        set_not_null(making, table, column, sql_is(sql, "set"));
     } else if (sql_take(sql, "add generated")) {
         return snapshot_set_identity(making, table, column, sql);
     } else if (sql_take(sql, "drop identity")) {

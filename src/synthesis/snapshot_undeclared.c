@@ -33,7 +33,13 @@ enum { PARTS = sizeof parts / sizeof *parts };
 
 static enum snapshots_declared ask(const struct search *search, struct text name, enum snapshots_named kind) {
     size_t most;
-    return search->schema->has(search->schema->context, name, kind, &most);
+    return search->schema->has(search->schema->context, name, TEXT(""), kind, &most);
+}
+
+static enum snapshots_declared ask_column(const struct search *search, const struct cJSON *table, struct text column,
+                                          enum snapshots_named kind) {
+    size_t most;
+    return search->schema->has(search->schema->context, snapshot_text(table, "name"), column, kind, &most);
 }
 
 /* True if the schema has it, or may have it. */
@@ -43,10 +49,12 @@ static bool is_in_schema(const struct search *search, struct text name, enum sna
 
 static enum snapshots_named kind_of(const struct snapshot_put *put) {
     bool is_whole = strcmp(put->kind, "table") == 0 || strcmp(put->kind, "enum") == 0;
-    return is_whole                               ? SNAPSHOTS_TABLE
-           : strcmp(put->kind, "column") == 0     ? SNAPSHOTS_COLUMN
-           : strcmp(put->kind, SNAPSHOT_KEY) == 0 ? SNAPSHOTS_OF_KEY
-                                                  : SNAPSHOTS_PART;
+    return is_whole                                    ? SNAPSHOTS_TABLE
+           : strcmp(put->kind, "column") == 0          ? SNAPSHOTS_COLUMN
+           : strcmp(put->kind, SNAPSHOT_KEY) == 0      ? SNAPSHOTS_OF_KEY
+           : strcmp(put->kind, SNAPSHOT_DEFAULT) == 0  ? SNAPSHOTS_OF_DEFAULT
+           : strcmp(put->kind, SNAPSHOT_NOT_NULL) == 0 ? SNAPSHOTS_OF_NOT_NULL
+                                                       : SNAPSHOTS_PART;
 }
 
 /* True if hand-written SQL has made it. For a table and its primary key the name is not compared. */
@@ -68,7 +76,9 @@ static bool has_members(const struct search *search, const struct cJSON *table, 
                         enum snapshots_named kind) {
     for (struct cJSON *it = json_first(json_member(table, part)); it; it = json_following(it)) {
         struct text name = text_of(json_key(it));
-        if (!text_ends(name, derived) && !is_put(search, table, name, kind) && !is_in_schema(search, name, kind)) {
+        bool is_there = kind == SNAPSHOTS_COLUMN ? ask_column(search, table, name, kind) != SNAPSHOTS_ABSENT
+                                                 : is_in_schema(search, name, kind);
+        if (!is_there && !text_ends(name, derived) && !is_put(search, table, name, kind)) {
             return false;
         }
     }
@@ -103,7 +113,7 @@ static enum snapshots_declared ask_part(const struct search *search, const struc
         count += is_derived(search, part, text_of(json_key(it)));
     }
     enum snapshots_declared declared =
-        search->schema->has(search->schema->context, snapshot_text(table, "name"), part->of, &most);
+        search->schema->has(search->schema->context, snapshot_text(table, "name"), TEXT(""), part->of, &most);
     return declared == SNAPSHOTS_DECLARED && count > most ? SNAPSHOTS_UNSURE : declared;
 }
 
@@ -175,7 +185,7 @@ static void remove_table(struct search *search, struct snapshot_put *put) {
 
 static void remove_column(struct search *search, struct snapshot_put *put) {
     struct cJSON *table = table_of(search, put), *column = table ? snapshot_in(table, "columns", put->name) : NULL;
-    if (column && is_removed(search, table, ask(search, put->name, SNAPSHOTS_COLUMN))) {
+    if (column && is_removed(search, table, ask_column(search, table, put->name, SNAPSHOTS_COLUMN))) {
         snapshot_drop_column(&search->making, table, column);
         put->is_undeclared = true;
     }
@@ -230,6 +240,33 @@ static void remove_key(struct search *search, struct snapshot_put *put) {
     put->is_undeclared = true;
 }
 
+/* Gives the column back what it had before. What it may have been declared with stays with a column that
+ * hand-written SQL has made. */
+static void remove_attribute(struct search *search, struct snapshot_put *put, enum snapshots_named kind) {
+    struct cJSON *column, *it = snapshot_find_put(&search->making, put, &column), *table = table_of(search, put);
+    bool is_key = kind == SNAPSHOTS_OF_NOT_NULL && json_is_true(json_member(column, "primaryKey"));
+    if (!it || is_key || (search->is_unsure && put->is_within) ||
+        !is_removed(search, table, ask_column(search, table, put->name, kind))) {
+        return;
+    }
+    if (kind == SNAPSHOTS_OF_NOT_NULL) {
+        json_set_bool(column, "notNull", false);
+    } else if (put->previous) {
+        json_set_copy(column, "default", put->previous);
+    } else {
+        json_remove_key(column, "default");
+    }
+    put->is_undeclared = true;
+}
+
+static void remove_default(struct search *search, struct snapshot_put *put) {
+    remove_attribute(search, put, SNAPSHOTS_OF_DEFAULT);
+}
+
+static void remove_not_null(struct search *search, struct snapshot_put *put) {
+    remove_attribute(search, put, SNAPSHOTS_OF_NOT_NULL);
+}
+
 /* True if a column that is left has the type, or may have it. */
 static bool is_used(const struct search *search, struct text type) {
     struct cJSON *tables = snapshot_part(&search->making, "tables");
@@ -275,6 +312,8 @@ static void remove_certain(struct search *search) {
     remove_each(search, "table", remove_table);
     if (has_all(search, SNAPSHOTS_COLUMN)) {
         remove_each(search, "column", remove_column);
+        remove_each(search, SNAPSHOT_DEFAULT, remove_default);
+        remove_each(search, SNAPSHOT_NOT_NULL, remove_not_null);
     }
     if (has_all(search, SNAPSHOTS_PART)) {
         remove_each(search, "index", remove_part);
@@ -292,6 +331,8 @@ static void remove_unsure(struct search *search) {
     remove_each(search, "index", remove_part);
     remove_each(search, "constraint", remove_part);
     remove_each(search, SNAPSHOT_KEY, remove_key);
+    remove_each(search, SNAPSHOT_DEFAULT, remove_default);
+    remove_each(search, SNAPSHOT_NOT_NULL, remove_not_null);
 }
 
 /* Removes, and marks what is gone. Returns whether something is. */

@@ -166,7 +166,7 @@ static struct text write_made(struct chain *chain, struct making *making, struct
         return chain->whole;
     }
     making->tree = snapshot_read(arena, chain->whole, &reason);
-    bool is_removed = snapshot_earlier_remove(making);
+    bool is_removed = snapshot_earlier_remove(making, chain->start->schema);
     if (chain->start->schema) {
         is_removed = snapshot_remove_undeclared(making, chain->start->schema) || is_removed;
     }

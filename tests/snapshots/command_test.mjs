@@ -157,7 +157,7 @@ test('fix leaves out what the schema does not name, and the next generate drops 
 const notes = (columns, extra = '') => ({ ...base, notes: `export const notes = pg.pgTable('notes', { ${columns} }, (t) => [${extra}]);` });
 const plain = "a: pg.integer('a'), b: pg.integer('b')";
 const generic = "export const notes = pg.pgTable<'notes', any>('notes', { a: pg.integer('a'), b: pg.integer('b') });";
-const helpers = `const key = () => pg.integer('a').primaryKey();\nconst once = { b: pg.integer('b').unique() }, both = (t) => pg.primaryKey({ columns: [t.a, t.b] });
+const helpers = `const key = () => pg.integer('a').primaryKey();\nconst once = { b: pg.integer('b').unique() }, both = (t) => pg.primaryKey({ columns: [t.a, t.b] }), at = { at: pg.date('at').notNull() };
 export const others = pg.pgView('others', { a: pg.integer('a') }).existing();`;
 const parts = [
     { sql: 'alter table notes add constraint by_hand primary key (a, b);', left: 'primary key of notes', later: 'alter table notes drop constraint by_hand;', laterLeft: 'primary key of notes' },
@@ -183,6 +183,13 @@ const parts = [
     { sql: 'alter table notes add primary key (a);', schema: { helpers, ...notes("a: key(), b: pg.integer('b')") } },
     { sql: 'alter table notes add constraint notes_b_unique unique (b);', schema: { helpers, ...notes("a: pg.integer('a'), ...once") } },
     { sql: 'alter table notes add constraint notes_a_b_pk primary key (a, b);', schema: { helpers, ...notes(plain, 'both(t)') } },
+    // What columns have; columns whose names are those of other tables; tables with a callback.
+    { sql: "alter table notes alter column a set default 5, alter column a set not null;", left: 'default of notes.a, NOT NULL of notes.a' },
+    { sql: "alter table notes alter column a set default 5, alter column a set not null;", schema: notes("a: pg.integer('a').default(5).notNull(), b: pg.integer('b')") },
+    { sql: "alter table notes add column c int not null default 5;", schema: notes(`${plain}, c: pg.integer('c')`), left: 'NOT NULL of notes.c, default of notes.c' },
+    { sql: 'alter table notes add column name text;', left: 'column notes.name' },
+    { sql: 'alter table notes add column c int not null;', schema: { ...base, notes: "export const notes = pg.pgTable('notes', (t) => ({ a: t.integer('a'), b: t.integer('b'), c: t.integer().notNull() }));" } },
+    { sql: 'alter table notes add column at date not null;', schema: { helpers, ...notes(`${plain}, ...at`) } },
     // Which of two the schema declares, it does not say by name; what a package declares, not at all.
     { sql: 'alter table notes add constraint notes_a_unique unique (a), add constraint notes_b_unique unique (b);', schema: notes("a: pg.integer('a'), b: pg.integer('b').unique()"),
         unsure: 'constraint notes_a_unique, constraint notes_b_unique', adds: 'ALTER TABLE "notes" ADD CONSTRAINT "notes_b_unique" UNIQUE("b");' },
@@ -220,6 +227,43 @@ test('keys, and parts under derived names, are left out where it is not certain 
         assert.equal(/^left out what the snapshot before does not have, although earlier SQL made it: (.*) of 0002_later$/m.exec(second.stdout)?.[1], laterLeft, later);
         assert.equal(/; left out, since the snapshot before does not have it: (.*)\n/.exec(said)?.[1], laterLeft, later);
         assert.match(kit(project, 'generate'), /No schema changes, nothing to migrate/, later);
+    }
+});
+
+// In the order of what is done: to the schema, by a hand, by migfs.
+const audit2 = { ...base, audit: "export const audit = pg.pgTable('audit', { id: pg.integer('id'), who: pg.text('who') });" };
+const later = {
+    'declared since, and changed': ['create table audit (id int);', fix, audit2, 'alter table audit add column who text;', fix],
+    'renamed to what is declared': [audit2, 'create table draft (id int, who text);', fix, 'alter table draft rename to audit;', fix],
+    'renamed within one run': [audit2, 'create table draft (id int, who text);', 'alter table draft rename to audit;', fix],
+    'dropped, and made again': ['create table audit (id int);', fix, audit2, 'drop table audit;', 'CREATE TABLE "audit" (\n\t"id" integer,\n\t"who" text\n);\n', fix],
+    'dropped, and made again in one file': ['create table audit (id int);', fix, audit2, 'drop table audit; create table audit (id int, who text);', fix],
+    'made again where it is not there': ['create table audit (id int);', fix, audit2, 'create table if not exists audit (id int, who text); alter table audit add column if not exists who text;', fix],
+    'a column that is renamed to what is declared': ['alter table users add column old text;', fix, { users: users(", icon: pg.text('icon')") }, 'alter table users rename column old to icon;', fix],
+    'an index that is dropped, and made again': ['create index i on users (name);', fix, { users: users('', "pg.index('i').on(t.name)") }, 'drop index i;', 'create index i on users (name);', fix],
+};
+
+test('what was left out is put in once the schema declares it and SQL is about it', () => {
+    const project = makeProject('later'), folder = path.join(project, 'drizzle'), journal = path.join(folder, 'meta', '_journal.json');
+    generate(project, print(base), 'users');
+    fs.cpSync(folder, path.join(project, 'first'), { recursive: true });
+    for (const [what, acts] of Object.entries(later)) {
+        fs.rmSync(folder, { recursive: true });
+        fs.cpSync(path.join(project, 'first'), folder, { recursive: true });
+        fs.writeFileSync(path.join(project, 'schema.ts'), print(base));
+        for (const act of acts) {
+            if (act === fix) {
+                const { status, stderr } = fix(folder);
+                assert.equal(status, 0, `${what}: ${stderr}`);
+            } else if (typeof act === 'object') fs.writeFileSync(path.join(project, 'schema.ts'), print(act));
+            else {
+                const { entries, ...rest } = JSON.parse(fs.readFileSync(journal, 'utf8')), tag = `000${entries.length}_hand`;
+                fs.writeFileSync(path.join(folder, `${tag}.sql`), act);
+                fs.writeFileSync(journal, JSON.stringify({ ...rest, entries: [...entries, { ...entries[0], idx: entries.length, when: entries[0].when + entries.length, tag }] }, null, 2));
+            }
+        }
+        assert.equal(snapshotsOf(folder).length, fs.readdirSync(folder).filter((name) => name.endsWith('.sql')).length, what);
+        assert.match(kit(project, 'generate'), /No schema changes, nothing to migrate/, what);
     }
 });
 

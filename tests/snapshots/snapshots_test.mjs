@@ -110,7 +110,7 @@ test('what a hand wrote into a migration is put in or left out, and the next gen
         INSERT INTO users (name) VALUES ('x');`);
     const { stdout } = run(MIGFS, ['print', '--no-database', folder, 'changes']);
     assert.equal(stdout, 'meta/0001_snapshot.json: made from 0001_hand.sql, unverified: it is not all as drizzle-kit writes it; ' +
-        'left out: policy own, row security of posts, check recent, view recent_posts; put in: enum mood, column users.mood, table posts, index posts_at; ' +
+        'left out: policy own, row security of posts, check recent, view recent_posts; put in: NOT NULL of users.name, enum mood, column users.mood, table posts, index posts_at; ' +
         'the next `drizzle-kit generate` drops what schema.ts does not declare of this\n');
     fs.writeFileSync(path.join(project, 'schema.ts'), schemas[1]);
     assert.equal(fix(folder).status, 0);

@@ -8,13 +8,16 @@
 /* What a name in a schema file may be of. */
 enum snapshots_named {
     SNAPSHOTS_TABLE,  /* or an enum */
-    SNAPSHOTS_COLUMN, /* which may have the name of its property */
+    SNAPSHOTS_COLUMN, /* of a table, which may have the name of its property */
     SNAPSHOTS_PART,   /* an index or a constraint */
     /* a table that declares a primary key, a unique constraint, a foreign key, an index */
     SNAPSHOTS_OF_KEY,
     SNAPSHOTS_OF_UNIQUE,
     SNAPSHOTS_OF_REFERENCE,
     SNAPSHOTS_OF_INDEX,
+    SNAPSHOTS_OF_NOT_NULL, /* a column of a table that it declares so */
+    SNAPSHOTS_OF_DEFAULT,
+    SNAPSHOTS_WHOLE, /* a table, or a column of one, that is certainly declared */
 };
 
 /* Whether the schema declares something. */
@@ -22,9 +25,10 @@ enum snapshots_declared { SNAPSHOTS_ABSENT, SNAPSHOTS_UNSURE, SNAPSHOTS_DECLARED
 
 /* The names in the project's schema files. */
 struct snapshots_schema {
-    /* Whether the files name a thing of this kind so. For a part of a table, *ret_most is the number
+    /* Whether the files name a thing of this kind so; `column`: of the table `name`, or empty. For a part of a table, *ret_most is the number
      * of them that the table declares at most without a name of their own. */
-    enum snapshots_declared (*has)(const void *context, struct text name, enum snapshots_named kind, size_t *ret_most);
+    enum snapshots_declared (*has)(const void *context, struct text name, struct text column, enum snapshots_named kind,
+                                   size_t *ret_most);
     const void *context;
 };
 

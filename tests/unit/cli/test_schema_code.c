@@ -12,7 +12,7 @@
 #include "migfs/util/arena.h"
 
 static char said[4096];
-static bool has_composed[2], says_references;
+static bool has_composed[2], says_references, says_columns;
 
 static void say(const char *before, struct text text) {
     size_t length = strlen(said);
@@ -35,6 +35,26 @@ static void say_table_end(void *context) {
     say("end", TEXT(""));
 }
 
+static void say_column(void *context) {
+    if (says_columns) {
+        say("{", TEXT(""));
+    }
+}
+
+static void say_column_end(void *context, struct text name, struct text function, bool is_certain) {
+    if (says_columns) {
+        say(is_certain ? "" : "?", name);
+        say("by:", function);
+        say("}", TEXT(""));
+    }
+}
+
+static void say_columns_end(void *context, bool are_all) {
+    if (says_columns) {
+        say(are_all ? "all" : "more", TEXT(""));
+    }
+}
+
 static void ignore_declaration(void *context) {
 }
 
@@ -54,14 +74,24 @@ static void say_reference(void *context, struct text word) {
 }
 
 static void say_part(void *context, enum schema_part part) {
-    static const char *const parts[] = {"key", "unique", "reference", "index"};
+    static const char *const parts[] = {"key", "unique", "reference", "index", "not null", "default"};
     say("part:", text_of(parts[part]));
 }
 
 /* Returns whether all is understood. */
 static bool scan(const char *text) {
-    const struct schema_code_found found = {take_composed, is_maker,  say_table,     say_table_end, ignore_declaration,
-                                            say_name,      say_alias, say_reference, say_part,      NULL};
+    const struct schema_code_found found = {.composed = take_composed,
+                                            .is_maker = is_maker,
+                                            .table = say_table,
+                                            .table_end = say_table_end,
+                                            .column = say_column,
+                                            .column_end = say_column_end,
+                                            .columns_end = say_columns_end,
+                                            .declaration = ignore_declaration,
+                                            .name = say_name,
+                                            .alias = say_alias,
+                                            .reference = say_reference,
+                                            .part = say_part};
     said[0] = '\0';
     memset(has_composed, 0, sizeof has_composed);
     return schema_code_scan(text_of(text), &found);
@@ -140,14 +170,18 @@ static void tables_are_found_with_what_is_in_them(void **state) {
 }
 
 static void what_makes_a_part_is_found(void **state) {
-    assert_said("x.primaryKey(), primaryKey({})", "part:key part:key ");
-    assert_said("x\n  .primaryKey()", "part:key ");
-    assert_said("import { primaryKey, index } from 'p'; import * as q from 'p'; q.primaryKey()", "part:key ");
+    assert_said("x.primaryKey(), primaryKey({})", "part:key part:not null part:key ");
+    assert_said("x\n  .primaryKey()", "part:key part:not null ");
+    assert_said("import { primaryKey, index } from 'p'; import * as q from 'p'; q.primaryKey()",
+                "part:key part:not null ");
     assert_said("const k = primaryKey;", "name:k part:key ");
     assert_said("f(primaryKey)", "part:key ");
     assert_said("x.unique(), unique('n'), x.unique('m', {}), { unique: true }", "part:unique ");
     assert_said("x.references(() => y), { references: [y] }, foreignKey({})", "part:reference part:reference ");
     assert_said("t.index, { index: 1 }, index('i'), index(), uniqueIndex()", "part:index part:index ");
+    assert_said("x.notNull().default('x'), y.defaultNow(), serial('id'), pg.bigserial('id')",
+                "part:not null part:default part:default part:not null part:not null ");
+    assert_said("export default x; { default: 1, serial: 2 }", "name:default ");
     assert_said("/* x.primaryKey() */ 'x.primaryKey()' // unique()", "");
     assert_int_equal(schema_code_parts(TEXT("primaryKey")), 1 << SCHEMA_PART_KEY);
     assert_int_equal(schema_code_parts(TEXT("references")), 0);
@@ -166,12 +200,31 @@ static void declarations_are_found_by_their_names(void **state) {
     assert_said("import type A from './x'; import { type B as C } from './y';", "alias:B =C ");
 }
 
+static void columns_are_found_with_their_names(void **state) {
+    says_columns = true;
+    assert_said("pgTable('a', { x: text(), y: pg.int('z').default(f('w')), }, (t) => [{ v: text() }])",
+                "table:a { x by:text } { part:default z by: } all end ");
+    assert_said("pgTable('a', (t) => ({ x: t.text().notNull() }), (t) => ({ i: index() }))",
+                "table:a { part:not null x by:text } all part:index end ");
+    assert_said("pgTable('a', { x: of({ n: 1 })('y'), z: f(NAME), w: key })",
+                "table:a { y by: } { ?z by:f } { ?w by: } all end ");
+    assert_said("pgTable('a', { ...b, x: text() })", "table:a { x by:text } more end ");
+    assert_said("pgTable('a', { x })", "table:a more end ");
+    assert_said("pgTable('a', { 'x': text() })", "table:a more end ");
+    assert_said("pgTable('a', { [x]: text() })", "table:a more end ");
+    assert_said("pgTable('a', {})", "table:a all end ");
+    assert_said("pgTable('a', columns, { x: text() })", "table:a more end ");
+    assert_said("pgTable('a', (t) => columns, { x: text() })", "table:a more end ");
+    assert_said("pgEnum('a', ['b'])", "table:a more end ");
+    says_columns = false;
+}
+
 static void references_are_names_that_may_be_used(void **state) {
     says_references = true;
     assert_said("f({ a: b, c, ...d, e: g ? h : i }, j.k)", "f b c d g h i j ");
     assert_said("import * as n from './x';\nf(n.a, m.b)", "f n a m ");
     assert_said("import { a } from './x';\nexport { b };\ntype C = D;", "");
-    assert_said("f().$default(() => a()), f().default(b), g(c)", "f f g c ");
+    assert_said("f().$default(() => a()), f().default(b), g(c)", "f f part:default g c ");
     says_references = false;
 }
 
@@ -188,11 +241,9 @@ static void what_is_not_understood_is_said(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_that_may_be_composed_are_seen),
-        cmocka_unit_test(tables_are_found_with_what_is_in_them),
-        cmocka_unit_test(what_makes_a_part_is_found),
-        cmocka_unit_test(declarations_are_found_by_their_names),
-        cmocka_unit_test(references_are_names_that_may_be_used),
+        cmocka_unit_test(names_that_may_be_composed_are_seen), cmocka_unit_test(tables_are_found_with_what_is_in_them),
+        cmocka_unit_test(what_makes_a_part_is_found),          cmocka_unit_test(declarations_are_found_by_their_names),
+        cmocka_unit_test(columns_are_found_with_their_names),  cmocka_unit_test(references_are_names_that_may_be_used),
         cmocka_unit_test(what_is_not_understood_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

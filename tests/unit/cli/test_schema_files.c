@@ -21,7 +21,13 @@ static struct schema_files *read_files(const struct folder *folder) {
 
 static enum snapshots_declared ask(const struct schema_files *files, struct text name, enum snapshots_named kind) {
     size_t most;
-    return schema_files_have(files, name, kind, &most);
+    return schema_files_have(files, name, TEXT(""), kind, &most);
+}
+
+static enum snapshots_declared ask_column(const struct schema_files *files, const char *name,
+                                          enum snapshots_named kind) {
+    size_t most;
+    return schema_files_have(files, TEXT("t"), text_of(name), kind, &most);
 }
 
 /* Expects each of these strings (separated by blanks) to be found, and `absent` not to be. */
@@ -50,10 +56,9 @@ static void a_name_is_a_whole_string_or_a_word(void **state) {
     struct schema_files *files = read_files(folder);
     assert_non_null(files);
     assert_int_equal(ask(files, TEXT("users"), SNAPSHOTS_TABLE), SNAPSHOTS_DECLARED);
-    assert_int_equal(ask(files, TEXT("users"), SNAPSHOTS_COLUMN), SNAPSHOTS_DECLARED);
     assert_int_equal(ask(files, TEXT("firstName"), SNAPSHOTS_TABLE), SNAPSHOTS_ABSENT);
-    assert_int_equal(ask(files, TEXT("firstName"), SNAPSHOTS_COLUMN), SNAPSHOTS_DECLARED);
-    assert_int_equal(ask(files, TEXT("first"), SNAPSHOTS_COLUMN), SNAPSHOTS_ABSENT);
+    assert_int_equal(ask_column(files, "firstName", SNAPSHOTS_COLUMN), SNAPSHOTS_DECLARED);
+    assert_int_equal(ask_column(files, "first", SNAPSHOTS_COLUMN), SNAPSHOTS_ABSENT);
     assert_int_equal(ask(files, TEXT("not a word"), SNAPSHOTS_TABLE), SNAPSHOTS_UNSURE);
     schema_files_destroy(files);
 }
@@ -247,11 +252,46 @@ static void parts_without_a_name_are_counted(void **state) {
         "const c = { c: text().unique() };\npgTable('t', { a: text().unique(), b: text().unique('own'), c: "
         "text().unique() });\npgTable('u', { a: text().unique(), ...c });\n");
     struct schema_files *files = read_files(folder);
-    assert_int_equal(schema_files_have(files, TEXT("t"), SNAPSHOTS_OF_UNIQUE, &most), SNAPSHOTS_DECLARED);
+    assert_int_equal(schema_files_have(files, TEXT("t"), TEXT(""), SNAPSHOTS_OF_UNIQUE, &most), SNAPSHOTS_DECLARED);
     assert_int_equal(most, 2);
-    assert_int_equal(schema_files_have(files, TEXT("u"), SNAPSHOTS_OF_UNIQUE, &most), SNAPSHOTS_DECLARED);
+    assert_int_equal(schema_files_have(files, TEXT("u"), TEXT(""), SNAPSHOTS_OF_UNIQUE, &most), SNAPSHOTS_DECLARED);
     assert_true(most == SIZE_MAX);
     schema_files_destroy(files);
+}
+
+static void assert_column(const struct folder *folder, const char *schema, const char *name, enum snapshots_named kind,
+                          enum snapshots_declared expected) {
+    put(folder, "src/schema.ts", schema);
+    struct schema_files *files = read_files(folder);
+    assert_non_null(files);
+    assert_int_equal(ask_column(files, name, kind), expected);
+    schema_files_destroy(files);
+}
+
+static void columns_belong_to_their_table(void **state) {
+    static const char own[] =
+        "const key = () => text('id').notNull(); pgTable('u', { other: text() }); pgTable('t', { id: key(), "
+        "a: text('b').notNull(), c: text().default('x') });";
+    static const char closed[] = "pgTable('u', { other: text() }); pgTable('t', { a: text('b') });";
+    static const char spread[] = "const at = { at: text().notNull() }; pgTable('t', { a: text(), ...at });";
+    struct folder *folder = *state;
+    put_project(folder, "export default { schema: './src/schema.ts' }");
+    assert_column(folder, closed, "b", SNAPSHOTS_COLUMN, SNAPSHOTS_DECLARED);
+    assert_column(folder, closed, "a", SNAPSHOTS_COLUMN, SNAPSHOTS_ABSENT);
+    assert_column(folder, closed, "other", SNAPSHOTS_COLUMN, SNAPSHOTS_ABSENT);
+    assert_column(folder, closed, "b", SNAPSHOTS_WHOLE, SNAPSHOTS_DECLARED);
+    assert_column(folder, own, "b", SNAPSHOTS_OF_NOT_NULL, SNAPSHOTS_DECLARED);
+    assert_column(folder, own, "b", SNAPSHOTS_OF_DEFAULT, SNAPSHOTS_ABSENT);
+    assert_column(folder, own, "c", SNAPSHOTS_OF_DEFAULT, SNAPSHOTS_DECLARED);
+    assert_column(folder, own, "id", SNAPSHOTS_OF_NOT_NULL, SNAPSHOTS_DECLARED);
+    assert_column(folder, own, "other", SNAPSHOTS_COLUMN, SNAPSHOTS_DECLARED); /* key() may name it so */
+    assert_column(folder, own, "other", SNAPSHOTS_WHOLE, SNAPSHOTS_UNSURE);
+    assert_column(folder, spread, "at", SNAPSHOTS_COLUMN, SNAPSHOTS_DECLARED);
+    assert_column(folder, spread, "at", SNAPSHOTS_OF_NOT_NULL, SNAPSHOTS_UNSURE);
+    assert_column(folder, spread, "at", SNAPSHOTS_OF_DEFAULT, SNAPSHOTS_ABSENT);
+    assert_column(folder, "pgTable('t', { mood: mood('mood') }); const mood = pgEnum('m', []);", "m", SNAPSHOTS_COLUMN,
+                  SNAPSHOTS_ABSENT);
+    assert_column(folder, "const a = 'other'; pgTable('u', {});", "other", SNAPSHOTS_COLUMN, SNAPSHOTS_DECLARED);
 }
 
 static void names_of_a_creator_are_composed(void **state) {
@@ -312,6 +352,7 @@ int main(void) {
         folder_test(what_cannot_be_read_as_a_whole_says_nothing),
         folder_test(whether_a_table_declares_a_key_is_known),
         folder_test(parts_without_a_name_are_counted),
+        folder_test(columns_belong_to_their_table),
         folder_test(names_of_a_creator_are_composed),
         folder_test(too_many_files_or_names_say_nothing),
         folder_test(the_config_may_lie_higher_up_to_the_repository),

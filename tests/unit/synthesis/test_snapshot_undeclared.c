@@ -4,22 +4,30 @@
 #include "migfs/synthesis/snapshot_undeclared.h"
 
 /* Names separated by blanks; those that begin with ' are strings. A name with + has a primary key, with !
- * a unique constraint, one for each; with ? it may have either. A * stands for what may be composed. */
-static enum snapshots_declared has(const void *context, struct text name, enum snapshots_named kind, size_t *ret_most) {
+ * a unique constraint, one for each; with ? it may have either. A * stands for what may be composed. A
+ * column with = has a default and is not null, with ~ it may be so. */
+static enum snapshots_declared has(const void *context, struct text name, struct text column, enum snapshots_named kind,
+                                   size_t *ret_most) {
+    static const char signs[] = "'+!?=~";
     enum snapshots_declared declared = SNAPSHOTS_ABSENT;
+    bool is_of_table = kind == SNAPSHOTS_OF_KEY || kind == SNAPSHOTS_OF_UNIQUE;
+    bool is_attribute = kind == SNAPSHOTS_OF_DEFAULT || kind == SNAPSHOTS_OF_NOT_NULL;
+    struct text sought = column.length > 0 ? column : name;
     *ret_most = kind == SNAPSHOTS_OF_UNIQUE ? 0 : SIZE_MAX;
     for (const char *at = context; *at;) {
         size_t length = strcspn(at, " ");
-        bool has_sign = strchr("'+!?", *at), is_of_table = kind == SNAPSHOTS_OF_KEY || kind == SNAPSHOTS_OF_UNIQUE;
+        bool has_sign = strchr(signs, *at);
         struct text it = {at + has_sign, length - has_sign};
-        bool is_asked = kind == SNAPSHOTS_OF_KEY ? *at == '+'
-                        : kind == SNAPSHOTS_OF_UNIQUE
-                            ? *at == '!'
-                            : !strchr("+!?", *at) && (*at == '\'' || kind == SNAPSHOTS_COLUMN);
-        if (is_asked && text_equal(name, it)) {
+        bool is_asked = kind == SNAPSHOTS_OF_KEY      ? *at == '+'
+                        : kind == SNAPSHOTS_OF_UNIQUE ? *at == '!'
+                        : is_attribute                ? *at == '='
+                        : kind == SNAPSHOTS_COLUMN    ? !strchr("+!?", *at)
+                                                      : *at == '\'';
+        bool is_perhaps = is_of_table ? *at == '?' : is_attribute && *at == '~';
+        if (is_asked && text_equal(sought, it)) {
             declared = SNAPSHOTS_DECLARED;
             *ret_most += kind == SNAPSHOTS_OF_UNIQUE;
-        } else if ((is_of_table && *at == '?' && text_equal(name, it)) ||
+        } else if ((is_perhaps && text_equal(sought, it)) ||
                    (text_is(it, "*") && (kind == SNAPSHOTS_PART || kind == SNAPSHOTS_COLUMN))) {
             declared = declared == SNAPSHOTS_ABSENT ? SNAPSHOTS_UNSURE : declared;
         }
@@ -131,6 +139,48 @@ static void more_parts_than_are_declared_without_a_name_are_not_put_in(void **st
                  "alter table users add constraint users_at_unique unique (at);"
                  "alter table users add constraint users_id_unique unique (id)");
     assert_string_equal(made.made[1].unsure.bytes, "constraint users_at_unique, constraint users_id_unique");
+}
+
+static void what_a_column_is_not_declared_with_is_left_out(void **state) {
+    static const char before[] = "CREATE TABLE \"users\" (\"id\" integer, \"at\" integer DEFAULT 1);";
+    static const char sql[] =
+        "alter table users alter column id set default 5; alter table users alter column id set not "
+        "null; alter table users alter column at set default 2";
+    struct snapshots made = after("'users id at", before, sql);
+    assert_string_equal(made.made[1].undeclared.bytes,
+                        "default of users.id, NOT NULL of users.id, default of users.at");
+    assert_there(&made, "tables|public.users|columns|id|default", false);
+    assert_false(json_is_true(snapshots_at(&made, 1, "tables|public.users|columns|id|notNull")));
+    assert_string_equal(snapshots_shown(snapshots_at(&made, 1, "tables|public.users|columns|at|default")).bytes, "1");
+    made = after("'users id at ~id ~at", before, sql);
+    assert_string_equal(made.made[1].unsure.bytes, "default of users.id, NOT NULL of users.id, default of users.at");
+    made = after("'users id at =id =at", before, sql);
+    assert_string_equal(made.made[1].put.bytes, "default of users.id, NOT NULL of users.id, default of users.at");
+    assert_string_equal(snapshots_shown(snapshots_at(&made, 1, "tables|public.users|columns|at|default")).bytes, "2");
+    assert_true(json_is_true(snapshots_at(&made, 1, "tables|public.users|columns|id|notNull")));
+    /* By its new name, until it is dropped, or made by drizzle-kit's own statement. */
+    made = after("'users id at other ident", before,
+                 "alter table users alter column id set default 5; alter table users rename column id to ident");
+    assert_string_equal(made.made[1].undeclared.bytes, "default of users.ident");
+    assert_there(&made, "tables|public.users|columns|ident|default", false);
+    made = after("'users id at", before,
+                 "alter table users alter column id set default 5; alter table users alter column id drop default");
+    assert_string_equal(made.made[1].undeclared.bytes, "");
+    made = after("'users id at", before,
+                 "alter table users alter column at set default 5;" BREAK
+                 "ALTER TABLE \"users\" ALTER COLUMN \"at\" SET DEFAULT 7;");
+    assert_string_equal(snapshots_shown(snapshots_at(&made, 1, "tables|public.users|columns|at|default")).bytes, "7");
+}
+
+static void what_a_column_by_hand_may_be_declared_with_stays(void **state) {
+    static const char sql[] = "alter table users add column x int not null default 5";
+    struct snapshots made = after("'users id x", users, sql);
+    assert_string_equal(made.made[1].undeclared.bytes, "NOT NULL of users.x, default of users.x");
+    assert_there(&made, "tables|public.users|columns|x|default", false);
+    made = after("'users id x ~x", users, sql);
+    assert_string_equal(made.made[1].put.bytes, "column users.x");
+    assert_string_equal(made.made[1].unsure.bytes, "");
+    assert_there(&made, "tables|public.users|columns|x|default", true);
 }
 
 static const char *const keys[] = {
@@ -246,6 +296,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(where_other_tables_are_not_found_nothing_is_left_out),
         cmocka_unit_test(what_may_be_declared_is_not_put_into_a_table_that_was_there),
         cmocka_unit_test(more_parts_than_are_declared_without_a_name_are_not_put_in),
+        cmocka_unit_test(what_a_column_is_not_declared_with_is_left_out),
+        cmocka_unit_test(what_a_column_by_hand_may_be_declared_with_stays),
         cmocka_unit_test(a_key_of_a_table_that_declares_none_is_left_out),
         cmocka_unit_test(a_key_that_may_be_declared_is_put_in),
         cmocka_unit_test(what_is_within_a_table_by_hand_is_judged_too),
