@@ -385,6 +385,7 @@ static void take_word(struct scan *scan, struct text word, size_t end) {
         found->name(found->context, word);
         scan->is_naming_one = false;
     }
+    found->mention(found->context, word);
     begin_column(scan, word, end);
     find_part(scan, word, end);
     find_member(scan, word, end);
@@ -449,8 +450,12 @@ static bool is_before_expression(const struct scan *scan) {
 
 /* The end of the literal that begins here; the same place if there is none. */
 static size_t skip_literal(struct scan *scan, size_t at) {
-    size_t end = schema_lex_literal(scan->text, at);
+    size_t end = schema_lex_literal(scan->text, at), behind;
+    struct text string;
     scan->is_understood = scan->is_understood && (end > at || !schema_lex_is_quote(scan->text.bytes[at]));
+    if (schema_lex_string(scan->text, at, &string, &behind) && end == behind) {
+        scan->found->mention(scan->found->context, string);
+    }
     if (end == at && is_before_expression(scan)) {
         end = schema_lex_expression(scan->text, at);
     }

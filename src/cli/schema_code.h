@@ -41,6 +41,7 @@ struct schema_code_found {
     /* `import { of as name }` or `export { of as name }`; `of` may be default. */
     void (*alias)(void *context, struct text name, struct text of);
     void (*reference)(void *context, struct text word);
+    void (*mention)(void *context, struct text name); /* any word or whole string, as names of columns are */
     /* A word without which no table has such a part under a derived name. */
     void (*part)(void *context, enum schema_part part);
     void *context;

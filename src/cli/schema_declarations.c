@@ -120,6 +120,10 @@ static void take_reference(void *context, struct text word) {
     schema_graph_reference(graph_of(context), word);
 }
 
+static void take_mention(void *context, struct text name) {
+    schema_graph_mention(graph_of(context), name);
+}
+
 static void take_part(void *context, enum schema_part part) {
     schema_graph_part(graph_of(context), part);
 }
@@ -137,6 +141,7 @@ void schema_declarations_scan(struct schema_declarations *declarations, struct t
         .name = take_name,
         .alias = take_alias,
         .reference = take_reference,
+        .mention = take_mention,
         .part = take_part,
         .context = declarations,
     };

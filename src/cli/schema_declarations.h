@@ -26,7 +26,8 @@ void schema_declarations_add_maker(struct schema_declarations *declarations, con
 /* Other names of such functions among those of an import. */
 void schema_declarations_add_imported(struct schema_declarations *declarations, struct text names);
 
-/* Adds what a file declares, once the makers of all files are added. The text must outlive the graph. */
+/* Adds what a file declares, once the makers of all files are added. The text must outlive the
+ * graph. */
 void schema_declarations_scan(struct schema_declarations *declarations, struct text text);
 
 #endif

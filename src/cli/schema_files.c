@@ -372,10 +372,16 @@ static enum snapshots_declared is_found(const struct names *list, struct text na
                                                      : SNAPSHOTS_UNSURE;
 }
 
-/* Where the table's own declaration does not say it, a name anywhere counts. */
+/* Where the table's own object does not say it, a name counts that stands in what it leads to; and one
+ * that stands nowhere at all does not. */
 static enum snapshots_declared has_column(const struct schema_files *files, struct text table, struct text name) {
     enum snapshots_declared declared = schema_graph_ask_column(files->graph, table, name, SCHEMA_PART_COUNT);
-    return declared != SNAPSHOTS_UNSURE ? declared : is_found(&files->words, name, true);
+    if (declared != SNAPSHOTS_UNSURE) {
+        return declared;
+    }
+    declared = schema_graph_ask_mention(files->graph, table, name);
+    return declared == SNAPSHOTS_UNSURE && is_found(&files->words, name, true) == SNAPSHOTS_ABSENT ? SNAPSHOTS_ABSENT
+                                                                                                   : declared;
 }
 
 enum snapshots_declared schema_files_have(const void *context, struct text name, struct text column,

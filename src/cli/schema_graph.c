@@ -1,6 +1,7 @@
 #include "cli/schema_graph.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A flag beside those of enum schema_part: it refers to a foreign name. */
 enum { IS_OPEN = 1U << SCHEMA_PART_COUNT, NO_NODE = UINT32_MAX };
@@ -40,8 +41,9 @@ struct edge {
 struct schema_graph {
     struct node *nodes;
     size_t count, room;
-    struct names declared, references, tables, foreign;
-    struct edge *edges; /* sorted by `to` */
+    struct names declared, references, tables, foreign, mentions;
+    struct edge *edges;   /* sorted by `to` */
+    struct edge *forward; /* the same, sorted by `from` */
     size_t edge_count, edge_room;
     struct column *columns; /* of each table, one after another */
     size_t column_count, column_room;
@@ -66,7 +68,9 @@ void schema_graph_destroy(struct schema_graph *graph) {
         free(graph->references.names);
         free(graph->tables.names);
         free(graph->foreign.names);
+        free(graph->mentions.names);
         free(graph->edges);
+        free(graph->forward);
         free(graph->columns);
         free(graph);
     }
@@ -147,6 +151,12 @@ void schema_graph_reference(struct schema_graph *graph, struct text word) {
     }
 }
 
+void schema_graph_mention(struct schema_graph *graph, struct text name) {
+    if (current(graph) != NO_NODE) {
+        add_name(graph, &graph->mentions, name, current(graph));
+    }
+}
+
 void schema_graph_part(struct schema_graph *graph, enum schema_part part) {
     if (current(graph) != NO_NODE) {
         graph->nodes[current(graph)].flags |= 1U << part;
@@ -217,6 +227,11 @@ static int compare_edges(const void *a, const void *b) {
     return (left->to > right->to) - (left->to < right->to);
 }
 
+static int compare_from(const void *a, const void *b) {
+    const struct edge *left = a, *right = b;
+    return (left->from > right->from) - (left->from < right->from);
+}
+
 static void sort(struct names *list) {
     if (list->count > 0) {
         qsort(list->names, list->count, sizeof *list->names, compare_named);
@@ -273,7 +288,13 @@ static void add_edges(struct schema_graph *graph) {
     }
     free(groups.names);
     if (graph->edge_count > 0) {
+        graph->forward = calloc(graph->edge_count, sizeof *graph->forward);
+        graph->has_failed = graph->has_failed || !graph->forward;
         qsort(graph->edges, graph->edge_count, sizeof *graph->edges, compare_edges);
+    }
+    if (graph->forward) {
+        memcpy(graph->forward, graph->edges, graph->edge_count * sizeof *graph->edges);
+        qsort(graph->forward, graph->edge_count, sizeof *graph->forward, compare_from);
     }
 }
 
@@ -304,6 +325,7 @@ bool schema_graph_follow(struct schema_graph *graph) {
     sort(&graph->declared);
     sort(&graph->tables);
     sort(&graph->foreign);
+    sort(&graph->mentions);
     add_edges(graph);
     uint32_t *waiting = calloc(graph->count + 1, sizeof *waiting);
     bool *is_waiting = calloc(graph->count + 1, sizeof *is_waiting);
@@ -380,4 +402,60 @@ enum snapshots_declared schema_graph_ask_column(const struct schema_graph *graph
         most = declared > most ? declared : most;
     }
     return most;
+}
+
+/* The first edge from this node, or where it would be. */
+static size_t first_from(const struct schema_graph *graph, uint32_t node) {
+    size_t low = 0, high = graph->edge_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (graph->forward[middle].from < node) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+enum { SEEN = 1, SOUGHT = 2 };
+
+/* Whether a way leads from the node to one that is sought. */
+static bool leads_to(const struct schema_graph *graph, uint32_t from, unsigned char *marks, uint32_t *waiting) {
+    size_t count = 0;
+    waiting[count++] = from;
+    marks[from] |= SEEN;
+    while (count > 0) {
+        uint32_t node = waiting[--count];
+        if (marks[node] & SOUGHT) {
+            return true;
+        }
+        for (size_t i = first_from(graph, node); i < graph->edge_count && graph->forward[i].from == node; i++) {
+            uint32_t to = graph->forward[i].to;
+            if (!(marks[to] & SEEN)) {
+                marks[to] |= SEEN;
+                waiting[count++] = to;
+            }
+        }
+    }
+    return false;
+}
+
+enum snapshots_declared schema_graph_ask_mention(const struct schema_graph *graph, struct text table,
+                                                 struct text column) {
+    const struct named *it = find(&graph->tables, table), *mention = find(&graph->mentions, column);
+    unsigned char *marks = calloc(graph->count + 1, 1);
+    uint32_t *waiting = calloc(graph->count + 1, sizeof *waiting);
+    unsigned flags = graph->anywhere | (is_of(&graph->tables, it, table) ? 0 : IS_OPEN);
+    bool is_mentioned = !marks || !waiting;
+    for (; marks && is_of(&graph->mentions, mention, column); mention++) {
+        marks[mention->node] = SOUGHT;
+    }
+    for (; !is_mentioned && is_of(&graph->tables, it, table); it++) {
+        flags |= graph->nodes[it->node].flags;
+        is_mentioned = leads_to(graph, it->node, marks, waiting);
+    }
+    free(marks);
+    free(waiting);
+    return is_mentioned ? SNAPSHOTS_DECLARED : flags & IS_OPEN ? SNAPSHOTS_UNSURE : SNAPSHOTS_ABSENT;
 }

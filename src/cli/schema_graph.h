@@ -17,6 +17,7 @@ void schema_graph_declaration(struct schema_graph *graph);
 void schema_graph_name(struct schema_graph *graph, struct text name);
 void schema_graph_alias(struct schema_graph *graph, struct text name, struct text of);
 void schema_graph_reference(struct schema_graph *graph, struct text word);
+void schema_graph_mention(struct schema_graph *graph, struct text name);
 void schema_graph_part(struct schema_graph *graph, enum schema_part part);
 void schema_graph_table(struct schema_graph *graph, struct text name);
 void schema_graph_table_end(struct schema_graph *graph);
@@ -42,5 +43,10 @@ bool schema_graph_has_table(const struct schema_graph *graph, struct text table)
 /* Whether the table declares the column, and so with this part (SCHEMA_PART_COUNT: with any). */
 enum snapshots_declared schema_graph_ask_column(const struct schema_graph *graph, struct text table, struct text column,
                                                 enum schema_part part);
+
+/* Whether a column of this name may come from what the table's declaration leads to: declared if it is
+ * mentioned there. */
+enum snapshots_declared schema_graph_ask_mention(const struct schema_graph *graph, struct text table,
+                                                 struct text column);
 
 #endif

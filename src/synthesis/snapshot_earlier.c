@@ -124,8 +124,8 @@ static void forget_dropped(struct snapshot_puts *all) {
     }
 }
 
-/* True if the schema certainly declares it, as when it was added there since: a column, or a table with
- * all its columns. */
+/* True if the schema certainly declares it, as when it was added there since: a column, or a table
+ * with all its columns. */
 static bool is_declared(struct making *making, const struct snapshots_schema *schema, const struct snapshot_put *put) {
     size_t most;
     const struct cJSON *table = json_member(snapshot_part(making, "tables"), put->key.bytes);

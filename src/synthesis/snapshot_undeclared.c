@@ -240,8 +240,8 @@ static void remove_key(struct search *search, struct snapshot_put *put) {
     put->is_undeclared = true;
 }
 
-/* Gives the column back what it had before. What it may have been declared with stays with a column that
- * hand-written SQL has made. */
+/* Gives the column back what it had before. What it may have been declared with stays with a column
+ * that hand-written SQL has made. */
 static void remove_attribute(struct search *search, struct snapshot_put *put, enum snapshots_named kind) {
     struct cJSON *column, *it = snapshot_find_put(&search->making, put, &column), *table = table_of(search, put);
     bool is_key = kind == SNAPSHOTS_OF_NOT_NULL && json_is_true(json_member(column, "primaryKey"));

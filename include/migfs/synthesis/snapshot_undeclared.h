@@ -25,8 +25,9 @@ enum snapshots_declared { SNAPSHOTS_ABSENT, SNAPSHOTS_UNSURE, SNAPSHOTS_DECLARED
 
 /* The names in the project's schema files. */
 struct snapshots_schema {
-    /* Whether the files name a thing of this kind so; `column`: of the table `name`, or empty. For a part of a table, *ret_most is the number
-     * of them that the table declares at most without a name of their own. */
+    /* Whether the files name a thing of this kind so; `column`: of the table `name`, or empty. For a
+     * part of a table, *ret_most is the number of them that the table declares at most without a name
+     * of their own. */
     enum snapshots_declared (*has)(const void *context, struct text name, struct text column, enum snapshots_named kind,
                                    size_t *ret_most);
     const void *context;

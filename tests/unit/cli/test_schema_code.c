@@ -73,6 +73,9 @@ static void say_reference(void *context, struct text word) {
     }
 }
 
+static void ignore_mention(void *context, struct text name) {
+}
+
 static void say_part(void *context, enum schema_part part) {
     static const char *const parts[] = {"key", "unique", "reference", "index", "not null", "default"};
     say("part:", text_of(parts[part]));
@@ -91,6 +94,7 @@ static bool scan(const char *text) {
                                             .name = say_name,
                                             .alias = say_alias,
                                             .reference = say_reference,
+                                            .mention = ignore_mention,
                                             .part = say_part};
     said[0] = '\0';
     memset(has_composed, 0, sizeof has_composed);
