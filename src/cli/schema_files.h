@@ -18,9 +18,9 @@ void schema_files_destroy(struct schema_files *files); /* takes NULL */
 
 /* Whether the name occurs as a whole string; for a column of a table, whether it is declared there, or
  * occurs as a word anywhere; for a table with a part, whether what declares the table leads to such a
- * part. Unsure of names that need not be found, and of what other packages may declare. `files` is a
+ * part. Unsure of names that need not be found, and of what other packages may declare. `context` is a
  * struct schema_files. */
-enum snapshots_declared schema_files_have(const void *files, struct text name, struct text column,
+enum snapshots_declared schema_files_have(const void *context, struct text name, struct text column,
                                           enum snapshots_named kind, size_t *ret_most);
 
 #endif

@@ -4,7 +4,9 @@
 #include <string.h>
 
 /* A flag beside those of enum schema_part: it refers to a foreign name. */
-enum { IS_OPEN = 1U << SCHEMA_PART_COUNT, NO_NODE = UINT32_MAX };
+enum { IS_OPEN = 1U << SCHEMA_PART_COUNT };
+
+#define NO_NODE UINT32_MAX
 
 /* A declaration, a call that declares a table, or one of its columns. */
 struct node {
@@ -38,7 +40,17 @@ struct edge {
     uint32_t to, from;
 };
 
+/* To what the declarations of a table lead: of the table that was asked for last, since questions on
+ * one table follow one another. */
+struct reach {
+    const struct named *table; /* the first of its name; NULL: none so far */
+    bool *is_reached;          /* of each node */
+    uint32_t *waiting;
+    size_t visits; /* so far */
+};
+
 struct schema_graph {
+    struct reach *reach;
     struct node *nodes;
     size_t count, room;
     struct names declared, references, tables, foreign, mentions;
@@ -63,6 +75,11 @@ struct schema_graph *schema_graph_create(void) {
 
 void schema_graph_destroy(struct schema_graph *graph) {
     if (graph) {
+        if (graph->reach) {
+            free(graph->reach->is_reached);
+            free(graph->reach->waiting);
+            free(graph->reach);
+        }
         free(graph->nodes);
         free(graph->declared.names);
         free(graph->references.names);
@@ -346,7 +363,12 @@ bool schema_graph_follow(struct schema_graph *graph) {
     }
     free(waiting);
     free(is_waiting);
-    return !graph->has_failed;
+    struct reach *reach = graph->reach = calloc(1, sizeof *reach);
+    if (reach) {
+        reach->is_reached = calloc(graph->count + 1, sizeof *reach->is_reached);
+        reach->waiting = calloc(graph->count + 1, sizeof *reach->waiting);
+    }
+    return !graph->has_failed && reach && reach->is_reached && reach->waiting;
 }
 
 enum snapshots_declared schema_graph_ask(const struct schema_graph *graph, struct text table, enum schema_part part,
@@ -418,44 +440,48 @@ static size_t first_from(const struct schema_graph *graph, uint32_t node) {
     return low;
 }
 
-enum { SEEN = 1, SOUGHT = 2 };
-
-/* Whether a way leads from the node to one that is sought. */
-static bool leads_to(const struct schema_graph *graph, uint32_t from, unsigned char *marks, uint32_t *waiting) {
+/* Marks all nodes to which the node leads. */
+static void mark_from(const struct schema_graph *graph, uint32_t from) {
+    struct reach *reach = graph->reach;
     size_t count = 0;
-    waiting[count++] = from;
-    marks[from] |= SEEN;
+    reach->waiting[count++] = from;
+    reach->is_reached[from] = true;
     while (count > 0) {
-        uint32_t node = waiting[--count];
-        if (marks[node] & SOUGHT) {
-            return true;
-        }
+        uint32_t node = reach->waiting[--count];
+        reach->visits++;
         for (size_t i = first_from(graph, node); i < graph->edge_count && graph->forward[i].from == node; i++) {
             uint32_t to = graph->forward[i].to;
-            if (!(marks[to] & SEEN)) {
-                marks[to] |= SEEN;
-                waiting[count++] = to;
+            if (!reach->is_reached[to]) {
+                reach->is_reached[to] = true;
+                reach->waiting[count++] = to;
             }
         }
     }
-    return false;
 }
 
 enum snapshots_declared schema_graph_ask_mention(const struct schema_graph *graph, struct text table,
                                                  struct text column) {
-    const struct named *it = find(&graph->tables, table), *mention = find(&graph->mentions, column);
-    unsigned char *marks = calloc(graph->count + 1, 1);
-    uint32_t *waiting = calloc(graph->count + 1, sizeof *waiting);
-    unsigned flags = graph->anywhere | (is_of(&graph->tables, it, table) ? 0 : IS_OPEN);
-    bool is_mentioned = !marks || !waiting;
-    for (; marks && is_of(&graph->mentions, mention, column); mention++) {
-        marks[mention->node] = SOUGHT;
+    enum { MOST_VISITS = 20000000 }; /* some seconds */
+    const struct named *first = find(&graph->tables, table), *mention = find(&graph->mentions, column);
+    struct reach *reach = graph->reach;
+    if (!is_of(&graph->tables, first, table) || reach->visits > MOST_VISITS) {
+        return SNAPSHOTS_UNSURE;
     }
-    for (; !is_mentioned && is_of(&graph->tables, it, table); it++) {
-        flags |= graph->nodes[it->node].flags;
-        is_mentioned = leads_to(graph, it->node, marks, waiting);
+    if (reach->table != first) {
+        reach->table = first;
+        memset(reach->is_reached, 0, graph->count);
+        for (const struct named *it = first; is_of(&graph->tables, it, table); it++) {
+            mark_from(graph, it->node);
+        }
     }
-    free(marks);
-    free(waiting);
-    return is_mentioned ? SNAPSHOTS_DECLARED : flags & IS_OPEN ? SNAPSHOTS_UNSURE : SNAPSHOTS_ABSENT;
+    for (; is_of(&graph->mentions, mention, column); mention++) {
+        if (reach->is_reached[mention->node]) {
+            return SNAPSHOTS_DECLARED;
+        }
+    }
+    unsigned flags = graph->anywhere;
+    for (; is_of(&graph->tables, first, table); first++) {
+        flags |= graph->nodes[first->node].flags;
+    }
+    return flags & IS_OPEN ? SNAPSHOTS_UNSURE : SNAPSHOTS_ABSENT;
 }

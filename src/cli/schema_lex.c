@@ -7,7 +7,10 @@
 enum { DEEPEST = 8 };
 
 char schema_lex_byte(struct text text, size_t at) {
-    return at < text.length ? text.bytes[at] : '\0';
+    if (at >= text.length) {
+        return '\0';
+    }
+    return text.bytes[at];
 }
 
 bool schema_lex_is_of_word(char byte) {

@@ -136,7 +136,7 @@ void schema_text_scan(struct text text, const struct schema_text_found *found) {
             continue;
         }
         struct text word = text_slice(text, at, end);
-        char before = at > 0 ? text.bytes[at - 1] : '\0';
+        char before = schema_lex_byte(text, at - 1);
         found->word(found->context, word, schema_lex_is_quote(before) && schema_lex_byte(text, end) == before);
         find_import(&scan, word, end);
         find_maker(&scan, word, end);

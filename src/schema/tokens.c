@@ -59,7 +59,7 @@ static bool read_index(struct arena *arena, const struct protocol_record *record
     }
     index.parts = parts;
     size_t count = statement->index_count++;
-    statement->indexes = arena_grow(arena, statement->indexes, count, count + 1, sizeof index);
+    statement->indexes = arena_more(arena, statement->indexes, count, &statement->index_capacity, sizeof index);
     statement->indexes[count] = index;
     return true;
 }

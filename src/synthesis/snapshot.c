@@ -42,7 +42,7 @@ void snapshot_put(struct making *making, struct snapshot_put put) {
     struct snapshot_puts *all = making->put;
     if (!making->is_kit && put.name.length > 0) {
         put.is_within = making->created.length > 0 && text_equal(making->created, put.key);
-        all->puts = arena_grow(making->arena, all->puts, all->count, all->count + 1, sizeof *all->puts);
+        all->puts = arena_more(making->arena, all->puts, all->count, &all->capacity, sizeof *all->puts);
         all->puts[all->count++] = put;
     }
 }

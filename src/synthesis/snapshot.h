@@ -37,7 +37,7 @@ struct snapshot_put {
 
 struct snapshot_puts {
     struct snapshot_put *puts;
-    size_t count;
+    size_t count, capacity;
 };
 
 struct making {

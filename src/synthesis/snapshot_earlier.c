@@ -88,7 +88,7 @@ void snapshot_earlier_add(struct making *making, const struct snapshot_earlier *
         if (add(making, earlier, &put)) {
             put.is_absent = put.is_within = true;
             struct snapshot_puts *all = making->put;
-            all->puts = arena_grow(making->arena, all->puts, all->count, all->count + 1, sizeof *all->puts);
+            all->puts = arena_more(making->arena, all->puts, all->count, &all->capacity, sizeof *all->puts);
             all->puts[all->count++] = put;
         }
     }

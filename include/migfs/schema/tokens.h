@@ -35,7 +35,7 @@ struct token_statement {
     size_t body_count; /* tokens inside a DO's dollar quotes */
     struct text comment;
     struct token_index *indexes;
-    size_t index_count;
+    size_t index_count, index_capacity;
 };
 
 struct tokens {
