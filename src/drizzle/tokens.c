@@ -8,9 +8,10 @@
 enum { LONGEST_OTHER = 16384 };
 
 struct lexer {
+    struct arena *arena;
     struct text text;
     size_t at, line;
-    struct buffer buffer; /* the statement so far */
+    char *start, *end; /* the statement so far, in the room for all of them */
     size_t first_line;
     size_t depth;          /* of nested parentheses */
     size_t atomic_depth;   /* of BEGIN ATOMIC and CASE inside it, until their END */
@@ -29,12 +30,24 @@ static char peek(const struct lexer *lexer, size_t ahead) {
     return '\0';
 }
 
+static bool is_between(char byte, char first, char last) {
+    return (unsigned char)(byte - first) <= last - first;
+}
+
 static bool is_word_start(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' || (unsigned char)byte >= 0x80;
+    return is_between((char)(byte | 0x20), 'a', 'z') || byte == '_' || (unsigned char)byte >= 0x80;
+}
+
+static bool is_digit(char byte) {
+    return is_between(byte, '0', '9');
+}
+
+static bool is_upper(char byte) {
+    return is_between(byte, 'A', 'Z');
 }
 
 static bool is_word(char byte) {
-    return is_word_start(byte) || (byte >= '0' && byte <= '9') || byte == '$';
+    return is_word_start(byte) || is_digit(byte) || byte == '$';
 }
 
 static bool is_space(char byte) {
@@ -87,7 +100,7 @@ static bool pass_over(struct lexer *lexer) {
     } else if (peek(lexer, 0) == '-' && peek(lexer, 1) == '-') {
         const char *from = lexer->text.bytes + lexer->at;
         const char *end = memchr(from, '\n', lexer->text.length - lexer->at);
-        take(lexer, end ? (size_t)(end - from) : lexer->text.length - lexer->at);
+        take_within_line(lexer, end ? (size_t)(end - from) : lexer->text.length - lexer->at);
     } else if (peek(lexer, 0) == '/' && peek(lexer, 1) == '*') {
         take(lexer, block_comment_length(lexer));
     } else {
@@ -118,7 +131,7 @@ static size_t dollar_length(const struct lexer *lexer) {
     while (is_word(peek(lexer, tag)) && peek(lexer, tag) != '$') {
         tag++;
     }
-    if (peek(lexer, tag) != '$' || (peek(lexer, 1) >= '0' && peek(lexer, 1) <= '9')) {
+    if (peek(lexer, tag) != '$' || is_digit(peek(lexer, 1))) {
         return 0;
     }
     tag++;
@@ -131,14 +144,19 @@ static size_t dollar_length(const struct lexer *lexer) {
     return lexer->text.length - lexer->at;
 }
 
-static void add_token(struct lexer *lexer, struct text token) {
-    if (lexer->buffer.length == 0) {
+static void begin_token(struct lexer *lexer) {
+    if (lexer->end == lexer->start) {
         lexer->first_line = lexer->line;
     } else if (!lexer->is_glued) {
-        buffer_add_char(&lexer->buffer, ' ');
+        *lexer->end++ = ' ';
     }
     lexer->is_glued = lexer->is_after_escapes = false;
-    buffer_add(&lexer->buffer, token);
+}
+
+static void add_token(struct lexer *lexer, struct text token) {
+    begin_token(lexer);
+    memcpy(lexer->end, token.bytes, token.length);
+    lexer->end += token.length;
 }
 
 /* True for the start of a string or name with Unicode escapes, and for a number that PostgreSQL
@@ -149,19 +167,24 @@ static bool is_read_otherwise(const struct lexer *lexer, struct text word) {
     return has_escapes || (!is_word_start(word.bytes[0]) && memchr(word.bytes, '$', word.length));
 }
 
-static void add_word(struct lexer *lexer) {
+/* Copies a word in lower case, unless it is longer than any name can be. */
+static struct text copy_word(const struct lexer *lexer, char *to) {
+    enum { LONGEST_LOWERED = 64 };
     const char *bytes = lexer->text.bytes + lexer->at;
     size_t left = lexer->text.length - lexer->at, length = 0;
-    char lower[64];
     for (; length < left && is_word(bytes[length]); length++) {
-        char byte = bytes[length];
-        if (length < sizeof lower) {
-            lower[length] = (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
-        }
+        to[length] = (char)(bytes[length] | (is_upper(bytes[length]) ? 'a' - 'A' : 0));
     }
-    bool is_long = length > sizeof lower;
-    struct text word = is_long ? text_slice(lexer->text, lexer->at, lexer->at + length) : (struct text){lower, length};
-    bool is_escape_string = text_is(word, "e") && peek(lexer, length) == '\'';
+    if (length > LONGEST_LOWERED) {
+        memcpy(to, bytes, length);
+    }
+    return (struct text){to, length};
+}
+
+static void add_word(struct lexer *lexer) {
+    begin_token(lexer);
+    struct text word = copy_word(lexer, lexer->end);
+    bool is_escape_string = text_is(word, "e") && peek(lexer, word.length) == '\'';
     lexer->is_ambiguous = lexer->is_ambiguous || is_read_otherwise(lexer, word);
     if (lexer->atomic_depth > 0 && text_is(word, "end")) {
         lexer->atomic_depth--;
@@ -170,8 +193,8 @@ static void add_word(struct lexer *lexer) {
         lexer->atomic_depth++;
     }
     lexer->is_after_begin = text_is(word, "begin");
-    add_token(lexer, word);
-    take_within_line(lexer, length);
+    lexer->end += word.length;
+    take_within_line(lexer, word.length);
     if (is_escape_string) {
         lexer->is_glued = true;
         add_token(lexer, take(lexer, quoted_length(lexer, '\'', true)));
@@ -197,11 +220,10 @@ static bool is_word_of_command(struct text name) {
 static void add_quoted_name(struct lexer *lexer) {
     size_t length = quoted_length(lexer, '"', false);
     struct text inner = text_slice(lexer->text, lexer->at + 1, lexer->at + length - 1);
-    bool is_plain = inner.length > 0 && !(inner.bytes[0] >= '0' && inner.bytes[0] <= '9') &&
-                    !(lexer->depth == 0 && is_word_of_command(inner));
+    bool is_plain = inner.length > 0 && !is_digit(inner.bytes[0]) && !(lexer->depth == 0 && is_word_of_command(inner));
     for (size_t i = 0; is_plain && i < inner.length; i++) {
         char byte = inner.bytes[i];
-        is_plain = is_word(byte) && byte != '$' && !(byte >= 'A' && byte <= 'Z');
+        is_plain = is_word(byte) && byte != '$' && !is_upper(byte);
     }
     add_token(lexer, is_plain ? inner : text_slice(lexer->text, lexer->at, lexer->at + length));
     take(lexer, length);
@@ -212,14 +234,15 @@ static bool says_what_to_make(struct text statement) {
 }
 
 static void end_statement(struct lexer *lexer) {
-    if (lexer->buffer.length > 0) {
-        lexer->statements = arena_more(lexer->buffer.arena, lexer->statements, lexer->count, &lexer->capacity,
-                                       sizeof *lexer->statements);
-        struct text text = buffer_text(&lexer->buffer);
+    if (lexer->end > lexer->start) {
+        lexer->statements =
+            arena_more(lexer->arena, lexer->statements, lexer->count, &lexer->capacity, sizeof *lexer->statements);
+        struct text text = {lexer->start, (size_t)(lexer->end - lexer->start)};
         text = says_what_to_make(text) ? text : text_slice(text, 0, LONGEST_OTHER);
         lexer->statements[lexer->count++] = (struct sql_statement){lexer->first_line, text, lexer->is_ambiguous};
+        *lexer->end++ = '\0';
     }
-    lexer->buffer = BUFFER(lexer->buffer.arena);
+    lexer->start = lexer->end;
     lexer->depth = lexer->atomic_depth = 0;
     lexer->is_glued = lexer->is_after_begin = lexer->is_after_escapes = lexer->is_ambiguous = false;
 }
@@ -240,14 +263,16 @@ static void add_mark(struct lexer *lexer) {
 
 void sql_statements_read(struct arena *arena, struct text text, struct sql_statements *ret_statements) {
     text = text_starts(text, "\xef\xbb\xbf") ? text_slice(text, 3, text.length) : text;
-    struct lexer lexer = {.text = text, .line = 1, .buffer = BUFFER(arena)};
+    /* Each byte becomes one, with a space before it or a NUL behind it. */
+    char *room = arena_alloc(arena, 2 * text.length + 1);
+    struct lexer lexer = {.arena = arena, .text = text, .line = 1, .start = room, .end = room};
     while (lexer.at < text.length) {
         char byte = peek(&lexer, 0);
         size_t dollar = byte == '$' ? dollar_length(&lexer) : 0;
         if (pass_over(&lexer)) {
             continue;
         }
-        if (is_word_start(byte) || (byte >= '0' && byte <= '9')) {
+        if (is_word_start(byte) || is_digit(byte)) {
             add_word(&lexer);
         } else if (byte == '"') {
             add_quoted_name(&lexer);

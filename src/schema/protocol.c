@@ -64,6 +64,11 @@ static bool take(struct text *rest, void *ret, size_t length) {
 }
 
 static inline bool take_number(struct text *rest, uint32_t *ret_number) {
+    if (rest->length > 0 && (unsigned char)rest->bytes[0] < MORE) { /* as nearly all are */
+        *ret_number = (unsigned char)rest->bytes[0];
+        skip(rest, 1);
+        return true;
+    }
     uint64_t number = 0;
     for (size_t i = 0; i < LONGEST_NUMBER && i < rest->length; i++) {
         unsigned char byte = (unsigned char)rest->bytes[i];

@@ -228,7 +228,9 @@ void buffer_add_string(struct buffer *buffer, const char *string) {
 }
 
 void buffer_add_char(struct buffer *buffer, char byte) {
-    buffer_add(buffer, (struct text){&byte, 1});
+    buffer_reserve(buffer, 1);
+    buffer->bytes[buffer->length++] = byte;
+    buffer->bytes[buffer->length] = '\0';
 }
 
 void buffer_format(struct buffer *buffer, const char *format, ...) {
