@@ -270,7 +270,8 @@ static struct disk_outcome read_once(struct disk_root *root, struct disk_reach *
     if (descriptor < 0) {
         return outcome.error == ENOSYS ? refused("cannot be read on such an old system without /proc") : outcome;
     }
-    reading->granted = disk_acl_narrow(descriptor, reading->stat.st_mode & 07777);
+    reading->granted = reading->leaves_list ? reading->stat.st_mode & 07700
+                                            : disk_acl_narrow(descriptor, reading->stat.st_mode & 07777);
     outcome = read_opened(root, reading, descriptor, ret_is_torn);
     close(descriptor);
     return outcome;

@@ -25,6 +25,7 @@ struct disk_reading {
     off_t maximum;               /* bytes: a larger file is refused */
     const char *too_large;       /* the reason for that; NULL: any size */
     bool may_hold;               /* keep its bytes if at most DISK_HELD_EACH */
+    bool leaves_list;            /* its access control list is not needed */
     struct content *before;      /* the last bytes read here, reused if unchanged; or NULL */
     /* Answered: */
     struct disk_outcome outcome;

@@ -175,6 +175,7 @@ static bool choose_readings(struct scanning *scanning, struct error *error) {
                                                          .is_sql = is_sql(&found->entry),
                                                          .is_snapshot = is_snapshot(&found->entry),
                                                          .may_hold = may_hold,
+                                                         .leaves_list = scanning->source->leaves_lists,
                                                          .before = found->before ? found->before->content : NULL};
         set_limit(&found->entry, &scanning->readings[next++]);
     }

@@ -121,6 +121,10 @@ void disk_leave_snapshots(struct disk_source *source) {
     source->leaves_snapshots = true;
 }
 
+void disk_leave_lists(struct disk_source *source) {
+    source->leaves_lists = true;
+}
+
 void disk_set_hooks(struct disk_source *source, const struct disk_hooks *hooks) {
     source->hooks = *hooks;
 }

@@ -17,6 +17,7 @@ struct disk_source {
     struct disk_follower *follower; /* or NULL */
     struct disk_hooks hooks;
     bool leaves_snapshots; /* disk_leave_snapshots() */
+    bool leaves_lists;     /* disk_leave_lists() */
     size_t files_read;
     atomic_size_t asked, answered; /* files to read of the current scan */
 };

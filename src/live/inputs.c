@@ -62,6 +62,9 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
     if (inputs->source && options->is_once) {
         disk_leave_snapshots(inputs->source);
     }
+    if (inputs->source && !options->is_shared) {
+        disk_leave_lists(inputs->source);
+    }
     inputs->schema = schema_reader_create(options->keeper, PROTOCOL_EFFECTS, inputs->threads);
     inputs->options.reader.reads_catalogs = worker_parser() != NULL;
     inputs->options.reader.names = &inputs->names;

@@ -25,6 +25,10 @@ void disk_set_hooks(struct disk_source *source, const struct disk_hooks *hooks);
  * once and read few of them. */
 void disk_leave_snapshots(struct disk_source *source);
 
+/* From now on access control lists of files are not read, and `granted` is what their owners may:
+ * for callers that show the folder to the user alone who runs them. */
+void disk_leave_lists(struct disk_source *source);
+
 /* A new follower of this source, which replaces the previous one; must be called on the thread that
  * scans. It may outlive the source. Returns one reference for the caller; NULL when memory has run
  * out. */

@@ -237,8 +237,22 @@ static void a_snapshot_is_known_by_its_ends_and_read_when_it_is_used(void **stat
     }
 }
 
+/* Of the rest it is not known what a list takes from it. */
+static void where_lists_are_left_the_owner_alone_is_granted_something(void **state) {
+    struct folder *folder = *state;
+    put(folder, "0000_a.sql", "select 1;");
+    scan(folder);
+    assert_int_equal(find(folder, "0000_a.sql")->granted, 0644);
+    disk_leave_lists(folder->source);
+    put(folder, "0001_b.sql", "select 2;");
+    scan(folder);
+    assert_int_equal(find(folder, "0001_b.sql")->granted, 0600);
+    assert_int_equal(find(folder, "0001_b.sql")->mode, 0644);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        folder_test(where_lists_are_left_the_owner_alone_is_granted_something),
         folder_test(what_cannot_be_opened_is_named),
         folder_test(a_removed_folder_is_gone_until_it_is_created_again),
         folder_test(a_folder_put_in_the_place_of_another_is_the_one_scanned),
