@@ -1,11 +1,12 @@
 /* Times commands, in pairs: in each round every subject has its turn, right after one another, and what is told is how it relates to the
  * first subject of the same round. So whatever else the machine does meanwhile meets them all. Knows nothing of migfs.
  *
- *     measure [-n MOST] [-m LEAST] [-s SECONDS] [-p PREPARE] [-w] [-i MILLISECONDS] SUBJECT… -- COMMAND…
+ *     measure [-n MOST] [-m LEAST] [-s SECONDS] [-p PREPARE] [-w] [-i MILLISECONDS] [-c] SUBJECT… -- COMMAND…
  *
  * runs COMMAND with {} replaced by each subject, its output read from a pipe to the end, LEAST to MOST rounds, and stops between
  * the two after SECONDS. Before each comes what is not timed: PREPARE, by the shell with the subject as $1; with -w the command itself;
- * with -i a pause. One line for each subject: its median in milliseconds, then the median of its ratios and their quartiles.
+ * with -i a pause. With -c the processor time of COMMAND and its children counts instead of the time that passes, which tells more on a
+ * busy machine. One line for each subject: its median in milliseconds, the median of its ratios and their quartiles, and its least.
  *
  *     measure walk FOLDER            reads a folder as `docker build` reads its context: sorted, each file whole
  *     measure seen FILE PATH         appends a byte to FILE and prints the milliseconds until PATH shows its size */
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -104,6 +106,7 @@ struct plan {
     const char *prepare; /* NULL: nothing */
     bool warms_up;
     long pause_ms;
+    bool counts_processors;
     char **subjects;
     int subject_count;
     char **command;
@@ -160,13 +163,22 @@ static char **fill_in_all(char **command, const char *subject) {
     return words;
 }
 
-static double run(char **command, const char *subject) {
-    char **words = fill_in_all(command, subject), block[BLOCK];
+/* Used so far by all children that have ended. */
+static double processor_ms(void) {
+    struct rusage used;
+    getrusage(RUSAGE_CHILDREN, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3;
+}
+
+static double run(const struct plan *plan, const char *subject) {
+    char **words = fill_in_all(plan->command, subject), block[BLOCK];
+    double (*clock)(void) = plan->counts_processors ? processor_ms : now_ms;
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) {
         fail("pipe");
     }
-    double start = now_ms();
+    double start = clock();
     pid_t child = fork();
     if (child == 0) {
         dup2(ends[1], STDOUT_FILENO);
@@ -177,7 +189,7 @@ static double run(char **command, const char *subject) {
     while (read(ends[0], block, sizeof block) > 0) {
     }
     end_well(child, words[0]);
-    double taken = now_ms() - start;
+    double taken = clock() - start;
     close(ends[0]);
     for (char **word = words; *word; word++) {
         free(*word);
@@ -203,13 +215,13 @@ static double take_turn(const struct plan *plan, const char *subject) {
         prepare(plan->prepare, subject);
     }
     if (plan->warms_up) {
-        run(plan->command, subject);
+        run(plan, subject);
     }
     if (plan->pause_ms > 0) {
         const struct timespec pause = {plan->pause_ms / 1000, plan->pause_ms % 1000 * 1000000};
         nanosleep(&pause, NULL);
     }
-    return run(plan->command, subject);
+    return run(plan, subject);
 }
 
 static void measure(const struct plan *plan) {
@@ -229,14 +241,14 @@ static void measure(const struct plan *plan) {
     for (int i = 0; i < plan->subject_count; i++) {
         qsort(times[i], (size_t)rounds, sizeof(double), compare);
         qsort(ratios[i], (size_t)rounds, sizeof(double), compare);
-        printf("%.3f %.3f %.3f %.3f\n", quantile(times[i], rounds, 0.5), quantile(ratios[i], rounds, 0.5),
-               quantile(ratios[i], rounds, 0.25), quantile(ratios[i], rounds, 0.75));
+        printf("%.3f %.3f %.3f %.3f %.3f\n", quantile(times[i], rounds, 0.5), quantile(ratios[i], rounds, 0.5),
+               quantile(ratios[i], rounds, 0.25), quantile(ratios[i], rounds, 0.75), times[i][0]);
     }
 }
 
 static void parse(struct plan *plan, int argc, char **argv) {
     int letter;
-    while ((letter = getopt(argc, argv, "+n:m:s:p:wi:")) != -1) {
+    while ((letter = getopt(argc, argv, "+n:m:s:p:wi:c")) != -1) {
         switch (letter) {
         case 'n':
             plan->most = atoi(optarg);
@@ -256,6 +268,9 @@ static void parse(struct plan *plan, int argc, char **argv) {
         case 'i':
             plan->pause_ms = atol(optarg);
             break;
+        case 'c':
+            plan->counts_processors = true;
+            break;
         default:
             exit(2);
         }
@@ -268,7 +283,7 @@ static void parse(struct plan *plan, int argc, char **argv) {
     if (plan->subject_count == 0 || plan->subject_count > SUBJECTS_MOST || plan->most > ROUNDS_MOST ||
         optind + plan->subject_count + 1 >= argc) {
         fprintf(stderr,
-                "usage: measure [-n MOST] [-m LEAST] [-s SECONDS] [-p PREPARE] [-w] [-i MS] SUBJECT… -- COMMAND…\n");
+                "usage: measure [-n MOST] [-m LEAST] [-s SECONDS] [-p PREPARE] [-w] [-i MS] [-c] SUBJECT… -- COMMAND…\n");
         exit(2);
     }
 }
