@@ -282,8 +282,9 @@ static void parse(struct plan *plan, int argc, char **argv) {
     plan->command = plan->subjects + plan->subject_count + 1;
     if (plan->subject_count == 0 || plan->subject_count > SUBJECTS_MOST || plan->most > ROUNDS_MOST ||
         optind + plan->subject_count + 1 >= argc) {
-        fprintf(stderr,
-                "usage: measure [-n MOST] [-m LEAST] [-s SECONDS] [-p PREPARE] [-w] [-i MS] [-c] SUBJECT… -- COMMAND…\n");
+        fprintf(
+            stderr,
+            "usage: measure [-n MOST] [-m LEAST] [-s SECONDS] [-p PREPARE] [-w] [-i MS] [-c] SUBJECT… -- COMMAND…\n");
         exit(2);
     }
 }
