@@ -28,8 +28,13 @@ struct arena {
 enum { ALIGNMENT = _Alignof(max_align_t), FIRST_CHUNK = 1024 - sizeof(struct chunk), LARGEST_CHUNK = 1 << 18 };
 
 /* What an arena needs beyond its first quarter MiB is in huge pages: one page fault for each 2 MiB
- * instead of 512. */
-enum { HUGE_PAGE = 1 << 21, WORTH_HUGE_PAGES = 1 << 18 };
+ * instead of 512. Sanitizers know the ends of what malloc() gives, and look for pointers in it. */
+enum { HUGE_PAGE = 1 << 21 };
+#ifdef MIGFS_SANITIZED
+static const size_t worth_huge_pages = SIZE_MAX;
+#else
+static const size_t worth_huge_pages = 1 << 18;
+#endif
 
 struct arena *arena_create(void) {
     return calloc(1, sizeof(struct arena));
@@ -136,7 +141,7 @@ static struct chunk *arena_add_chunk(struct arena *arena, size_t size) {
     if (wanted < size) {
         wanted = size;
     }
-    struct chunk *chunk = arena->size + wanted >= WORTH_HUGE_PAGES ? map_chunk(wanted) : NULL;
+    struct chunk *chunk = arena->size + wanted >= worth_huge_pages ? map_chunk(wanted) : NULL;
     if (!chunk) {
         chunk = calloc(1, sizeof *chunk + wanted); /* untouched zeros cost nothing */
         if (!chunk) {
