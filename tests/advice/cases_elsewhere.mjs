@@ -250,7 +250,7 @@ const others = [
       await generate(w, 'users');
       users('.unique()');
       await w.deploy(await w.database('production'));
-      w.migration('0001_unique', w.journal.entries[0].when + 1000, 'alter table users add constraint users_a_unique unique (a), add constraint users_b_unique unique (b);\n');
+      w.migration('0001_unique', w.journal.entries[0].when + 1, 'alter table users add constraint users_a_unique unique (a), add constraint users_b_unique unique (b);\n');
       fs.rmSync(w.path('meta/0001_snapshot.json'), { force: true });
     },
     listen: async (w) => (await w.migfs('fix', w.name)).out,
