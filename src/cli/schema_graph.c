@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migfs/util/sorted.h"
+
 /* A flag beside those of enum schema_part: it refers to a foreign name. */
 enum { IS_OPEN = 1U << SCHEMA_PART_COUNT };
 
@@ -35,9 +37,9 @@ struct names {
     size_t count, room;
 };
 
-/* What has the flags of `to` gives them to `from`. */
+/* A reference, under the node that it is looked up by. */
 struct edge {
-    uint32_t to, from;
+    uint32_t node, other;
 };
 
 /* To what the declarations of a table lead: of the table that was asked for last, since questions on
@@ -54,8 +56,8 @@ struct schema_graph {
     struct node *nodes;
     size_t count, room;
     struct names declared, references, tables, foreign, mentions;
-    struct edge *edges;   /* sorted by `to` */
-    struct edge *forward; /* the same, sorted by `from` */
+    struct edge *edges;   /* under the node that is referred to: it gives its flags to the other */
+    struct edge *forward; /* the same, under the node that refers */
     size_t edge_count, edge_room;
     struct column *columns; /* of each table, one after another */
     size_t column_count, column_room;
@@ -241,12 +243,7 @@ static int compare_named(const void *a, const void *b) {
 
 static int compare_edges(const void *a, const void *b) {
     const struct edge *left = a, *right = b;
-    return (left->to > right->to) - (left->to < right->to);
-}
-
-static int compare_from(const void *a, const void *b) {
-    const struct edge *left = a, *right = b;
-    return (left->from > right->from) - (left->from < right->from);
+    return (left->node > right->node) - (left->node < right->node);
 }
 
 static void sort(struct names *list) {
@@ -255,18 +252,19 @@ static void sort(struct names *list) {
     }
 }
 
+struct name_sought {
+    const struct names *list;
+    struct text name;
+};
+
+static bool name_lies_before(const void *context, size_t position) {
+    const struct name_sought *sought = context;
+    return text_compare(sought->list->names[position].name, sought->name) < 0;
+}
+
 /* The first of this name, or where it would be. */
 static const struct named *find(const struct names *list, struct text name) {
-    size_t low = 0, high = list->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (text_compare(list->names[middle].name, name) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return list->names + low;
+    return list->names + sorted_find(list->count, name_lies_before, &(struct name_sought){list, name});
 }
 
 static bool is_of(const struct names *list, const struct named *it, struct text name) {
@@ -310,24 +308,32 @@ static void add_edges(struct schema_graph *graph) {
         qsort(graph->edges, graph->edge_count, sizeof *graph->edges, compare_edges);
     }
     if (graph->forward) {
-        memcpy(graph->forward, graph->edges, graph->edge_count * sizeof *graph->edges);
-        qsort(graph->forward, graph->edge_count, sizeof *graph->forward, compare_from);
+        for (size_t i = 0; i < graph->edge_count; i++) {
+            graph->forward[i] = (struct edge){graph->edges[i].other, graph->edges[i].node};
+        }
+        qsort(graph->forward, graph->edge_count, sizeof *graph->forward, compare_edges);
     }
+}
+
+struct edge_sought {
+    const struct edge *edges;
+    uint32_t node;
+};
+
+static bool edge_lies_before(const void *context, size_t position) {
+    const struct edge_sought *sought = context;
+    return sought->edges[position].node < sought->node;
+}
+
+/* The first edge of this node in one of the two orders, or where it would be. */
+static size_t first_edge(const struct schema_graph *graph, const struct edge *edges, uint32_t node) {
+    return sorted_find(graph->edge_count, edge_lies_before, &(struct edge_sought){edges, node});
 }
 
 /* Gives the flags of a node to those that refer to it, and remembers those that got some. */
 static void give(struct schema_graph *graph, uint32_t node, uint32_t *waiting, bool *is_waiting, size_t *count) {
-    size_t low = 0, high = graph->edge_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (graph->edges[middle].to < node) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    for (; low < graph->edge_count && graph->edges[low].to == node; low++) {
-        uint32_t from = graph->edges[low].from;
+    for (size_t i = first_edge(graph, graph->edges, node); i < graph->edge_count && graph->edges[i].node == node; i++) {
+        uint32_t from = graph->edges[i].other;
         unsigned flags = graph->nodes[from].flags | graph->nodes[node].flags;
         if (flags != graph->nodes[from].flags && !is_waiting[from]) {
             waiting[(*count)++] = from;
@@ -426,20 +432,6 @@ enum snapshots_declared schema_graph_ask_column(const struct schema_graph *graph
     return most;
 }
 
-/* The first edge from this node, or where it would be. */
-static size_t first_from(const struct schema_graph *graph, uint32_t node) {
-    size_t low = 0, high = graph->edge_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (graph->forward[middle].from < node) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 /* Marks all nodes to which the node leads. */
 static void mark_from(const struct schema_graph *graph, uint32_t from) {
     struct reach *reach = graph->reach;
@@ -449,8 +441,9 @@ static void mark_from(const struct schema_graph *graph, uint32_t from) {
     while (count > 0) {
         uint32_t node = reach->waiting[--count];
         reach->visits++;
-        for (size_t i = first_from(graph, node); i < graph->edge_count && graph->forward[i].from == node; i++) {
-            uint32_t to = graph->forward[i].to;
+        for (size_t i = first_edge(graph, graph->forward, node);
+             i < graph->edge_count && graph->forward[i].node == node; i++) {
+            uint32_t to = graph->forward[i].other;
             if (!reach->is_reached[to]) {
                 reach->is_reached[to] = true;
                 reach->waiting[count++] = to;
