@@ -6,18 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 struct chunk {
     struct chunk *next;
     size_t size, used;
-    size_t mapped; /* bytes of a mapping of its own; 0: from malloc() */
     max_align_t bytes[];
 };
 
 struct arena {
     struct chunk *chunks; /* the newest first */
-    size_t size;          /* of all chunks */
     void *newest;         /* the newest allocation, the only one that can grow in place */
     jmp_buf *escape;      /* where to jump when memory has run out; NULL outside arena_run() */
     struct arena *outer;  /* fails together with this one; NULL: none */
@@ -26,15 +23,6 @@ struct arena {
 };
 
 enum { ALIGNMENT = _Alignof(max_align_t), FIRST_CHUNK = 1024 - sizeof(struct chunk), LARGEST_CHUNK = 1 << 18 };
-
-/* What an arena needs beyond its first quarter MiB is in huge pages: one page fault for each 2 MiB
- * instead of 512. Sanitizers know the ends of what malloc() gives, and look for pointers in it. */
-enum { HUGE_PAGE = 1 << 21 };
-#ifdef MIGFS_SANITIZED
-static const size_t worth_huge_pages = SIZE_MAX;
-#else
-static const size_t worth_huge_pages = 1 << 18;
-#endif
 
 struct arena *arena_create(void) {
     return calloc(1, sizeof(struct arena));
@@ -74,11 +62,7 @@ void arena_destroy(struct arena *arena) {
     }
     for (struct chunk *chunk = arena->chunks; chunk;) {
         struct chunk *next = chunk->next;
-        if (chunk->mapped > 0) {
-            munmap(chunk, chunk->mapped);
-        } else {
-            free(chunk);
-        }
+        free(chunk);
         chunk = next;
     }
     free(arena);
@@ -113,26 +97,6 @@ static size_t round_up(size_t size) {
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* At least `size` bytes in huge pages, or NULL. Where the kernel has none to give, it takes small
- * ones. */
-static struct chunk *map_chunk(size_t size) {
-    size_t mapped = (sizeof(struct chunk) + size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    char *start = mmap(NULL, mapped + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (start == MAP_FAILED) {
-        return NULL;
-    }
-    size_t before = (HUGE_PAGE - (uintptr_t)start % HUGE_PAGE) % HUGE_PAGE;
-    struct chunk *chunk = (void *)(start + before);
-    if (before > 0) {
-        munmap(start, before);
-    }
-    munmap(start + before + mapped, HUGE_PAGE - before);
-    madvise(chunk, mapped, MADV_HUGEPAGE);
-    chunk->size = mapped - sizeof *chunk;
-    chunk->mapped = mapped;
-    return chunk;
-}
-
 static struct chunk *arena_add_chunk(struct arena *arena, size_t size) {
     size_t wanted = arena->chunks ? arena->chunks->size * 2 : FIRST_CHUNK;
     if (wanted > LARGEST_CHUNK) {
@@ -141,16 +105,13 @@ static struct chunk *arena_add_chunk(struct arena *arena, size_t size) {
     if (wanted < size) {
         wanted = size;
     }
-    struct chunk *chunk = arena->size + wanted >= worth_huge_pages ? map_chunk(wanted) : NULL;
+    struct chunk *chunk = calloc(1, sizeof *chunk + wanted); /* untouched zeros cost nothing */
     if (!chunk) {
-        chunk = calloc(1, sizeof *chunk + wanted); /* untouched zeros cost nothing */
-        if (!chunk) {
-            arena_exhausted(arena);
-        }
-        chunk->size = wanted;
+        arena_exhausted(arena);
     }
-    arena->size += chunk->size;
     chunk->next = arena->chunks;
+    chunk->size = wanted;
+    chunk->used = 0;
     arena->chunks = chunk;
     return chunk;
 }

@@ -2,10 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -161,55 +158,8 @@ static void an_array_that_takes_more_keeps_what_it_has(void **state) {
     arena_destroy(arena);
 }
 
-#ifndef MIGFS_SANITIZED /* with a sanitizer all is malloc()'s */
-
-/* Whether the kernel was told to give huge pages for this address. */
-static bool is_advised(const void *address) {
-    FILE *maps = fopen("/proc/self/smaps", "r");
-    char line[4096];
-    bool is_within = false, is_advised = false;
-    assert_non_null(maps);
-    while (fgets(line, sizeof line, maps)) {
-        unsigned long from, to;
-        if (sscanf(line, "%lx-%lx ", &from, &to) == 2) {
-            is_within = (uintptr_t)address >= from && (uintptr_t)address < to;
-        } else if (is_within && strncmp(line, "VmFlags:", 8) == 0) {
-            is_advised = strstr(line, " hg") != NULL;
-        }
-    }
-    fclose(maps);
-    return is_advised;
-}
-
-static void a_large_one_is_in_huge_pages_that_are_given_back(void **state) {
-    enum { PIECE = 1 << 16, PIECES = 64, HUGE_PAGE = 1 << 21 };
-    struct arena *arena = arena_create(), *small = arena_create();
-    char *first = arena_alloc(small, PIECE), *last = NULL;
-    for (size_t i = 0; i < PIECES; i++) {
-        last = arena_alloc(arena, PIECE);
-        assert_int_equal(last[0] | last[PIECE - 1], 0);
-        memset(last, 0xff, PIECE);
-    }
-    bool has_huge_pages = access("/sys/kernel/mm/transparent_hugepage/enabled", F_OK) == 0;
-    assert_int_equal(is_advised(last), has_huge_pages);
-    assert_false(is_advised(first));
-    void *page = (void *)((uintptr_t)last / HUGE_PAGE * HUGE_PAGE);
-    assert_int_equal(msync(page, HUGE_PAGE, MS_ASYNC), 0);
-    arena_destroy(small);
-    arena_destroy(arena);
-    assert_int_equal(msync(page, HUGE_PAGE, MS_ASYNC), -1);
-}
-
-#else
-
-static void a_large_one_is_in_huge_pages_that_are_given_back(void **state) {
-}
-
-#endif
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_large_one_is_in_huge_pages_that_are_given_back),
         cmocka_unit_test(an_array_that_takes_more_keeps_what_it_has),
         cmocka_unit_test(memory_is_aligned_and_full_of_zeros),
         cmocka_unit_test(what_grows_keeps_what_it_had_and_the_rest_is_zeros),
