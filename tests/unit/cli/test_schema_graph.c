@@ -99,6 +99,20 @@ static void a_file_that_is_not_understood_leaves_all_open(void **state) {
     assert_int_equal(ask("t", SCHEMA_PART_KEY), SNAPSHOTS_UNSURE);
 }
 
+static void a_column_may_come_from_what_the_table_leads_to_and_not_from_what_leads_to_it(void **state) {
+    declare_table("t", "base");
+    declare("base", "more");
+    declare("more", "");
+    schema_graph_mention(graph, TEXT("given"));
+    declare("base_user", "base");
+    schema_graph_mention(graph, TEXT("other"));
+    assert_true(schema_graph_follow(graph));
+    assert_int_equal(schema_graph_ask_mention(graph, TEXT("t"), TEXT("given")), SNAPSHOTS_DECLARED);
+    assert_int_equal(schema_graph_ask_mention(graph, TEXT("t"), TEXT("other")), SNAPSHOTS_ABSENT);
+    assert_int_equal(schema_graph_ask_mention(graph, TEXT("t"), TEXT("nowhere")), SNAPSHOTS_ABSENT);
+    assert_int_equal(schema_graph_ask_mention(graph, TEXT("u"), TEXT("given")), SNAPSHOTS_UNSURE);
+}
+
 static void long_chains_are_followed(void **state) {
     enum { COUNT = 20000 };
     static char names[COUNT + 1][8];
@@ -121,6 +135,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_no_name_leads_to_may_be_of_any_table, begin, end),
         cmocka_unit_test_setup_teardown(a_table_may_use_what_is_declared_around_it, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_is_not_understood_leaves_all_open, begin, end),
+        cmocka_unit_test_setup_teardown(a_column_may_come_from_what_the_table_leads_to_and_not_from_what_leads_to_it,
+                                        begin, end),
         cmocka_unit_test_setup_teardown(long_chains_are_followed, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,6 +120,18 @@ static void what_may_be_declared_is_not_put_into_a_table_that_was_there(void **s
     assert_string_equal(made.made[1].unsure.bytes, "column users.legacy");
 }
 
+/* The table has one, which drizzle-kit made: a schema that certainly declares none is not understood. */
+static void where_a_derived_part_is_not_found_nothing_is_certain(void **state) {
+    static const char before[] = "CREATE TABLE \"users\" (\"id\" integer, \"at\" integer);" BREAK
+                                 "ALTER TABLE \"users\" ADD CONSTRAINT \"users_id_unique\" UNIQUE(\"id\");";
+    static const char sql[] = "alter table users add constraint one unique (at)";
+    struct snapshots made = after("'users id at", before, sql);
+    assert_string_equal(made.made[1].undeclared.bytes, "");
+    assert_string_equal(made.made[1].unsure.bytes, "constraint one");
+    made = after("'users id at !users", before, sql);
+    assert_string_equal(made.made[1].undeclared.bytes, "constraint one");
+}
+
 /* Which of them has which name is not known. */
 static void more_parts_than_are_declared_without_a_name_are_not_put_in(void **state) {
     static const char before[] = "CREATE TABLE \"users\" (\"id\" integer, \"at\" integer);" BREAK
@@ -296,6 +308,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(where_other_tables_are_not_found_nothing_is_left_out),
         cmocka_unit_test(what_may_be_declared_is_not_put_into_a_table_that_was_there),
         cmocka_unit_test(more_parts_than_are_declared_without_a_name_are_not_put_in),
+        cmocka_unit_test(where_a_derived_part_is_not_found_nothing_is_certain),
         cmocka_unit_test(what_a_column_is_not_declared_with_is_left_out),
         cmocka_unit_test(what_a_column_by_hand_may_be_declared_with_stays),
         cmocka_unit_test(a_key_of_a_table_that_declares_none_is_left_out),
