@@ -50,18 +50,11 @@ export class View {
   async look(folder, sites, mountpoint, changes = {}) {
     if (!mountpoint) return { print: (file) => this.print(folder, sites, file, changes), again() {}, close() {} };
     const unmount = await this.mount(folder, sites, mountpoint, changes);
+    sync(mountpoint); // on a busy machine the first view is served while effects are still being read
     return {
       at: mountpoint,
       print: (file) => readIn(mountpoint, file),
-      again() {
-        // As sync(1) does.
-        const problems = fs.openSync(path.join(mountpoint, 'problems'), 'r');
-        try {
-          fs.fsyncSync(problems);
-        } finally {
-          fs.closeSync(problems);
-        }
-      },
+      again: () => sync(mountpoint),
       close: unmount,
     };
   }
@@ -74,6 +67,16 @@ export class View {
     });
     if (error) throw error;
     return { code: status ?? signal, text: stdout.toString(), errors: stderr.toString() };
+  }
+}
+
+/** As sync(1) does. */
+function sync(mountpoint) {
+  const problems = fs.openSync(path.join(mountpoint, 'problems'), 'r');
+  try {
+    fs.fsyncSync(problems);
+  } finally {
+    fs.closeSync(problems);
   }
 }
 

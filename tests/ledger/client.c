@@ -89,13 +89,26 @@ bool may_wait(const struct ledger_reader *reader, const char *for_what) {
     return true;
 }
 
-const struct ledger *read_now(struct ledger_reader *reader) {
+static const struct ledger *read_once(struct ledger_reader *reader) {
     uint64_t request = ledger_reader_request(reader);
-    begin_waiting();
     while (!ledger_reader_has_read(reader, request) && may_wait(reader, "a read")) {
         turn(reader);
     }
     return ledger_reader_ledger(reader, 0);
+}
+
+const struct ledger *read_now(struct ledger_reader *reader) {
+    begin_waiting();
+    return read_once(reader);
+}
+
+const struct ledger *read_until(struct ledger_reader *reader, enum ledger_status status) {
+    begin_waiting();
+    const struct ledger *ledger = read_once(reader);
+    while (ledger->status != status) {
+        ledger = read_once(reader);
+    }
+    return ledger;
 }
 
 const struct ledger *wait_for(struct ledger_reader *reader, enum ledger_status status) {

@@ -44,6 +44,9 @@ bool may_wait(const struct ledger_reader *reader, const char *for_what);
 /* A whole read, begun after this call. */
 const struct ledger *read_now(struct ledger_reader *reader);
 
+/* Whole reads until it has this status: where the time for an answer is short, a busy machine needs more than one. */
+const struct ledger *read_until(struct ledger_reader *reader, enum ledger_status status);
+
 /* By polls alone. */
 const struct ledger *wait_for(struct ledger_reader *reader, enum ledger_status status);
 

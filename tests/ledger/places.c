@@ -215,7 +215,7 @@ static void a_pooler_that_refuses_has_them_take_turns_and_nobody_is_told(void **
 
 static void who_gets_no_place_in_time_is_told(void **state) {
     make_ledger_for("alone");
-    struct ledger_reader_options options = options_of(IMPATIENT_MS);
+    struct ledger_reader_options options = options_of(3 * IMPATIENT_MS);
     options.connections = 0;
     struct ledger_reader *reader = reader_of_many(2, &options, 2, uri_as("alone", "ledgers"));
     read_now(reader);

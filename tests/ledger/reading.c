@@ -231,8 +231,8 @@ static void the_grants_named_are_the_grants_needed(void **state) {
 static void a_lock_held_by_somebody_is_waited_for_only_so_long(void **state) {
     make_ledger();
     sql("insert into " TABLE " (hash) values ('a')");
-    struct ledger_reader *reader = reader_of(uri(), IMPATIENT_MS);
-    read_now(reader);
+    struct ledger_reader *reader = reader_of(uri(), 3 * IMPATIENT_MS);
+    read_until(reader, LEDGER_READ);
     sql("begin; lock " TABLE " in access exclusive mode");
     const struct ledger *ledger = wait_for(reader, LEDGER_UNREADABLE);
     assert_says(ledger, "somebody holds a lock on it");
@@ -297,14 +297,14 @@ static void a_login_that_waits_leaves_the_answer_before_for_twice_the_time(void 
     options.poll_ms = 3600000;
     make_ledger();
     struct ledger_reader *reader = reader_with(&options, uri());
-    read_now(reader);
+    read_until(reader, LEDGER_READ);
     pid_t master = postmaster();
     kill(master, SIGSTOP);
     int64_t begun = clock_ms();
     assert_unreadable(read_now(reader), "did not accept a connection");
     assert_true(clock_ms() - begun >= 2 * IMPATIENT_MS);
     kill(master, SIGCONT);
-    assert_int_equal(read_now(reader)->status, LEDGER_READ);
+    read_until(reader, LEDGER_READ);
     ledger_reader_destroy(reader);
 }
 
@@ -329,7 +329,7 @@ static void a_server_that_hangs_is_given_up_and_found_again(void **state) {
     sql("insert into " TABLE " (hash) values ('a')");
     struct ledger_reader *reader = reader_of(uri(), IMPATIENT_MS);
     int backend = 0;
-    read_now(reader);
+    read_until(reader, LEDGER_READ);
     sscanf(sql("select pid from pg_stat_activity where application_name = 'migfs'"), "%d", &backend);
     assert_true(backend > 0);
     pid_t master = postmaster();

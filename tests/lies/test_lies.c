@@ -370,10 +370,11 @@ int main(void) {
         sum.tested, sum.read, sum.longest_ms, sum.memory_kib);
     printf("# %ld KiB of all processes together before those without end\n", all_kib);
     report(TESTS + 1, sum.tested >= 3000, "there are at least 3,000 lies");
-    report(TESTS + 2, sum.longest_ms < STEP_MS, "no step of the reader takes 50 ms");
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    report(TESTS + 2, true, "no step of the reader takes 50 ms # told by the release build");
     report(TESTS + 3, true, "memory stays below 64 MiB # told by the release build");
 #else
+    report(TESTS + 2, sum.longest_ms < STEP_MS, "no step of the reader takes 50 ms");
     report(TESTS + 3, sum.memory_kib < MEMORY_KIB && all_kib < MEMORY_KIB, "memory stays below 64 MiB");
 #endif
     size_t ended = 0;
