@@ -158,6 +158,10 @@ bool names_v1_date(struct text name, int64_t *ret_milliseconds) {
     return true;
 }
 
+int64_t names_v1_second(int64_t created_at) {
+    return created_at / 1000 * 1000;
+}
+
 static int compare_units(struct text a, struct text b) {
     while (a.length > 0 && b.length > 0) {
         uint32_t left = text_character(&a), right = text_character(&b);

@@ -79,10 +79,8 @@ static bool row_has_hash(const struct ledger_row *row, struct digest *ret_digest
     return text_is(row->hash, hex);
 }
 
-/* Drizzle replaces the last three digits of created_at with zeros, as text, so times within a
- * second before or after the epoch become 0. */
 bool ledger_v1_second(const struct ledger_row *row, int64_t *ret_date) {
-    *ret_date = row->has_created_at ? row->created_at / 1000 * 1000 : 0;
+    *ret_date = row->has_created_at ? names_v1_second(row->created_at) : 0;
     return row->has_created_at;
 }
 

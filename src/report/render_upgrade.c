@@ -40,7 +40,8 @@ static bool keeps_its_row(const struct upgrade *upgrade, size_t folder, const st
     }
     for (size_t i = 0; i < upgrade->folder_count && standing->row->has_created_at; i++) {
         const struct upgrade_folder *other = &upgrade->folders[i];
-        if (i != folder && other->file && other->has_date && other->date / 1000 == standing->row->created_at / 1000) {
+        if (i != folder && other->file && other->has_date &&
+            other->date == names_v1_second(standing->row->created_at)) {
             return false;
         }
     }

@@ -1,8 +1,9 @@
 /* The folder names of drizzle v1: their dates, the order in which the runner takes them, and the
  * name that `drizzle-kit up` gives to the folder of a 0.x migration. Pure; any thread.
  *
- * Sources: drizzle-orm 1.0.0-rc.5, migrator.js (readMigrationFiles) and migrator.utils.js
- * (formatToMillis); drizzle-kit 1.0.0-rc.5, planFoldersV3 and prepareSnapshotFolderName. */
+ * Sources: drizzle-orm 1.0.0-rc.5, migrator.js (readMigrationFiles), migrator.utils.js
+ * (formatToMillis) and up-migrations/pg.js; drizzle-kit 1.0.0-rc.5, planFoldersV3 and
+ * prepareSnapshotFolderName. */
 #ifndef MIGFS_DRIZZLE_NAMES_V1_H
 #define MIGFS_DRIZZLE_NAMES_V1_H
 
@@ -16,6 +17,11 @@
  * of the numbers that parseInt finds in the first fourteen UTF-16 units. False if that is NaN:
  * PostgreSQL then rejects the row and the run aborts. */
 bool names_v1_date(struct text name, int64_t *ret_milliseconds);
+
+/* The second that the upgrade of a 0.x ledger takes for that of a row, in milliseconds: it writes
+ * zeros for the last three digits of created_at, as text, so times within a second before or after
+ * the epoch become 0. */
+int64_t names_v1_second(int64_t created_at);
 
 /* `a.localeCompare(b)` in the root locale: punctuation, digits, letters; accents decide after all
  * letters, case after all accents. Exact for ASCII and for the letters up to U+017F that are an

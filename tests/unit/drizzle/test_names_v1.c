@@ -35,6 +35,13 @@ static void a_name_has_a_date_where_parse_int_finds_six_numbers(void **state) {
     assert_false(names_v1_date(TEXT(""), &milliseconds));
 }
 
+static void the_second_of_a_row_is_cut_off_and_not_rounded_down(void **state) {
+    assert_int_equal(names_v1_second(INT64_C(1735689600611)), INT64_C(1735689600000));
+    assert_int_equal(names_v1_second(INT64_C(1735689600000)), INT64_C(1735689600000));
+    assert_int_equal(names_v1_second(-1), 0);
+    assert_int_equal(names_v1_second(-1999), -1000);
+}
+
 static void a_folder_is_named_after_the_second_of_its_entry(void **state) {
     struct arena *arena = arena_create();
     assert_string_equal(names_v1_folder(arena, INT64_C(1735689600611), TEXT("0000_a_b")).bytes, "20250101000000_a_b");
@@ -49,6 +56,7 @@ int main(void) {
         cmocka_unit_test(names_of_one_second_come_in_the_order_of_locale_compare),
         cmocka_unit_test(a_folder_sorts_after_its_parent_by_both_orders),
         cmocka_unit_test(a_name_has_a_date_where_parse_int_finds_six_numbers),
+        cmocka_unit_test(the_second_of_a_row_is_cut_off_and_not_rounded_down),
         cmocka_unit_test(a_folder_is_named_after_the_second_of_its_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
