@@ -140,17 +140,21 @@ static void answer_rows(struct conversation *conversation, enum phase phase) {
     complete(conversation, phase, "SELECT 2");
 }
 
-/* That it is large, and one relation where names are asked for. */
+/* That it was small and is large, a table that may be another tool's ledger, and one relation where
+ * names are asked for. */
 static void answer_catalogs(struct conversation *conversation, enum phase phase) {
     static const uint32_t types[] = {TEXT, OID, OID, TEXT, TEXT, TEXT, TEXT, TEXT};
-    static const char *const rows[][8] = {{"s", "16400", "0", "u", "public", "t", NULL, NULL},
+    static const char *const rows[][8] = {{"s", "0", "0", NULL, NULL, "f", NULL, NULL},
+                                          {"s", "16400", "0", "u", "public", "t", NULL, NULL},
+                                          {"l", "16450", "0", "v", "public", "version", NULL, NULL},
                                           {"r", "16500", "2200", "users", "r", "false", NULL, NULL}};
     describe(conversation, phase, types, 8);
-    row(conversation, phase, rows[0], 8);
+    row(conversation, phase, rows[phase == COLUMNS ? 0 : 1], 8);
+    row(conversation, phase, rows[2], 8);
     if (phase == NAMED) {
-        row(conversation, phase, rows[1], 8);
+        row(conversation, phase, rows[3], 8);
     }
-    complete(conversation, phase, phase == NAMED ? "SELECT 2" : "SELECT 1");
+    complete(conversation, phase, phase == NAMED ? "SELECT 3" : "SELECT 2");
 }
 
 static void finish(struct conversation *conversation, enum phase phase) {
@@ -161,8 +165,8 @@ static void finish(struct conversation *conversation, enum phase phase) {
 void conversation_create(struct conversation *conversation) {
     memset(conversation, 0, sizeof *conversation);
     greet(conversation);
-    answer_runs(conversation, COLUMNS);
     answer_columns(conversation, COLUMNS);
+    answer_catalogs(conversation, COLUMNS);
     finish(conversation, COLUMNS);
     answer_runs(conversation, LARGE);
     answer_columns(conversation, LARGE);

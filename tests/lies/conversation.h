@@ -9,10 +9,11 @@
 
 enum { MESSAGES_MAXIMUM = 128 };
 
-/* After the login, and after each question: for the columns; for the rows and the catalogs, which
- * turn out to be large; for the rows again, and the catalogs by name. The last ones are never lied
- * in: what a large database answers before its catalogs, and what it answers once more where the
- * rest made no sense, without runs and catalogs. */
+/* After the login, and after each question: for the columns, and what the catalogs are asked for
+ * depends on; for the rows and the catalogs, which turn out to be large by now; for the rows again,
+ * and the catalogs by name. The last ones are never lied in: what a large database answers before
+ * its catalogs, and what it answers once more where the rest made no sense, without runs and
+ * catalogs. */
 enum phase { GREETING, COLUMNS, LARGE, NAMED, NAMED_HEAD, PLAIN_COLUMNS, PLAIN_ROWS };
 
 struct conversation {

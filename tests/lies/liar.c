@@ -46,9 +46,9 @@ static bool says(const char *question, size_t length, const char *words) {
 static enum phase phase_of(const char *question, size_t length) {
     bool asks_for_rows = says(question, length, "\"t\" LIMIT ");
     if (strncmp(question, "BEGIN ISOLATION LEVEL REPEATABLE READ", 37) == 0) {
-        return asks_for_rows ? PLAIN_ROWS : PLAIN_COLUMNS;
+        return says(question, length, "row_security_active") ? COLUMNS : asks_for_rows ? PLAIN_ROWS : PLAIN_COLUMNS;
     }
-    return says(question, length, "AS (SELECT unnest(") ? NAMED : asks_for_rows ? LARGE : COLUMNS;
+    return says(question, length, "AS (SELECT unnest(") ? NAMED : LARGE;
 }
 
 /* Returns 'Q' for a question, 'p' for a password, 0 at the end. */

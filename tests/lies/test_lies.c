@@ -65,12 +65,19 @@ static bool is_honest(const struct ledger *ledger) {
 
 /* The rows of a catalog have no order. */
 static bool is_honest_catalog(const struct catalog *catalog) {
-    if (!catalog || !catalog->is_partial || catalog->count != 2) {
+    if (!catalog || !catalog->is_partial || catalog->count != 3) {
         return false;
     }
-    const struct catalog_row *first = &catalog->rows[0], *second = &catalog->rows[1];
-    const struct catalog_row *relation = first->kind == 'r' ? first : second;
-    return first->kind + second->kind == 's' + 'r' && text_is(relation->fields[0], "users");
+    const char *names[128] = {['s'] = "u", ['l'] = "v", ['r'] = "users"};
+    for (size_t i = 0; i < catalog->count; i++) {
+        const struct catalog_row *row = &catalog->rows[i];
+        const char **name = row->kind > 0 ? &names[(int)row->kind] : NULL;
+        if (!name || !*name || !text_is(row->fields[0], *name)) {
+            return false;
+        }
+        *name = NULL; /* each once */
+    }
+    return true;
 }
 
 /* A lie about a value cannot be told from the truth; a lie about anything else can. */

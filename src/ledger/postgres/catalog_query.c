@@ -25,17 +25,17 @@
 
 static const char schemas[] =
     "WITH n AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),"
-    " w AS (SELECT count(*) > %d AS is_large FROM pg_class WHERE relkind IN " KINDS " AND relnamespace " OF_USERS "),";
+    " w AS (SELECT count(*) > %d AS is_large FROM pg_class WHERE relkind IN " KINDS " AND relnamespace " OF_USERS ")";
 
 /* m: the schemas whose objects are read. */
-static const char if_small[] = " m AS (SELECT oid FROM n WHERE NOT (SELECT is_large FROM w))";
-static const char whole[] = " m AS (SELECT oid FROM n)";
+static const char if_small[] = ", m AS (SELECT oid FROM n WHERE NOT (SELECT is_large FROM w))";
+static const char whole[] = ", m AS (SELECT oid FROM n)";
 
 /* t: the tables that have one of the names, or an index, sequence or constraint that has one, or
  * that may be a ledger; and the tables that these reference. r: the same with their indexes and
  * sequences. */
 static const char by_name[] =
-    " k AS (SELECT unnest(%s) AS name),"
+    ", k AS (SELECT unnest(%s) AS name),"
     " b AS (SELECT oid FROM pg_class WHERE relkind IN " KINDS " AND relnamespace " OF_USERS
     " AND (relname = '__drizzle_migrations' OR " IS_NAMED(
         "relname") ")),"
@@ -121,11 +121,20 @@ static const char rows[] =
     " UNION ALL SELECT 'd', objid, refobjid, NULL, deptype::text, refobjsubid::text, NULL, NULL FROM pg_depend"
     " WHERE " IS_OWNED " AND %s";
 
+/* Only whether it is large; the tables that may be ledgers follow. */
+static const char ahead[] = " SELECT * FROM ("
+                            "SELECT 's'::text AS k, 0::oid AS o, 0::oid AS p, NULL::text AS n, NULL::text AS a,"
+                            " left(is_large::text, 1) AS b, NULL::text AS c, NULL::text AS d FROM w";
+
 static const char tail[] = ") AS found LIMIT 150001;";
 
 /* The format has as many conditions as `rows`. */
-static char *rows_text(const char *ledger, const struct conditions *of) {
+static char *rows_text(const char *ledger, enum catalog_extent extent) {
+    const struct conditions *of = extent == CATALOG_NAMED ? &of_names : &of_schemas;
     char *text = NULL;
+    if (extent == CATALOG_AHEAD) {
+        return strdup(ahead);
+    }
     bool is_made = asprintf(&text, rows, ledger, of->relation, of->column, of->type, of->value, of->constraint,
                             of->policy, of->trigger, of->function, of->sequence) >= 0;
     return is_made ? text : NULL;
@@ -133,6 +142,9 @@ static char *rows_text(const char *ledger, const struct conditions *of) {
 
 /* What the conditions refer to. */
 static char *extent_text(const struct catalog_question *question) {
+    if (question->extent == CATALOG_AHEAD) {
+        return strdup("");
+    }
     if (question->extent != CATALOG_NAMED) {
         return strdup(question->extent == CATALOG_WHOLE ? whole : if_small);
     }
@@ -144,7 +156,7 @@ static char *extent_text(const struct catalog_question *question) {
 
 char *catalog_query_text(const char *ledger, const char *candidates, const struct catalog_question *question) {
     char *first = NULL, *of_tools = NULL, *text = NULL, *extent = extent_text(question),
-         *all = rows_text(ledger, question->extent == CATALOG_NAMED ? &of_names : &of_schemas);
+         *all = rows_text(ledger, question->extent);
     bool is_made = extent && all && asprintf(&first, schemas, CATALOG_RELATIONS_MAXIMUM) >= 0 &&
                    asprintf(&of_tools, candidates, ledger) >= 0 &&
                    asprintf(&text, "%s%s%s%s%s%s", first, extent, all, of_tools, question->tools, tail) >= 0;

@@ -9,6 +9,7 @@
 #include "migfs/ledger/catalog.h"
 
 enum catalog_extent {
+    CATALOG_AHEAD,    /* whether it is large, and tables that may be other tools' ledgers; no catalogs */
     CATALOG_IF_SMALL, /* everything, but no objects of a large database */
     CATALOG_NAMED,    /* objects with certain names, and what belongs to them */
     CATALOG_WHOLE,
@@ -18,7 +19,7 @@ enum catalog_extent {
 struct catalog_question {
     enum catalog_extent extent;
     const struct catalog_names *names; /* CATALOG_NAMED */
-    const char *tools;                 /* from tools.h, made from the previous answer, or empty */
+    const char *tools;                 /* from tools.h, made from an earlier answer, or empty */
 };
 
 /* Returns one SELECT for the ledger's own transaction; malloc'ed, NULL when memory has run out.

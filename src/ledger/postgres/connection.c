@@ -79,20 +79,29 @@ static bool spawn(struct ledger_connection *connection, int64_t now, struct erro
 /* Chooses what to read of the catalogs. */
 static void choose_extent(struct ledger_connection *connection) {
     struct catalog_names *names = connection->is_large && connection->names ? *connection->names : NULL;
-    connection->extent = !names ? CATALOG_IF_SMALL : names->are_too_many ? CATALOG_WHOLE : CATALOG_NAMED;
+    connection->extent = connection->asked_ahead ? CATALOG_AHEAD
+                         : !names                ? CATALOG_IF_SMALL
+                         : names->are_too_many   ? CATALOG_WHOLE
+                                                 : CATALOG_NAMED;
     catalog_names_ref(names);
     catalog_names_unref(connection->asked_names);
     connection->asked_names = names;
+}
+
+static bool asks_for_tools(const struct ledger_connection *connection) {
+    return connection->asked_for_catalogs && connection->tools && *connection->tools != '\0' &&
+           !connection->skips_tools;
 }
 
 static bool send_question(struct ledger_connection *connection) {
     const struct catalog_question catalogs = {
         .extent = connection->extent,
         .names = connection->asked_names,
-        .tools = connection->tools && !connection->skips_tools ? connection->tools : "",
+        .tools = asks_for_tools(connection) ? connection->tools : "",
     };
+    bool asks_for_any = connection->asked_for_catalogs || connection->asked_ahead;
     char *sql = ledger_query_text(&connection->query, &connection->expected, connection->asks_for_places,
-                                  connection->is_plain, connection->asked_for_catalogs ? &catalogs : NULL);
+                                  connection->asked_for_runs, asks_for_any ? &catalogs : NULL);
     struct wire_buffer out = {0};
     size_t start;
     if (!sql) {
@@ -113,17 +122,25 @@ static void forget_columns(struct ledger_connection *connection) {
     connection->knows_columns = false;
 }
 
-/* A session kept between reads may have ended since; then starts a new one. Until the columns are
- * known, neither rows nor catalogs are read, since both must be of one snapshot. */
+/* Until the columns are known, neither rows nor catalogs are read, since both must be of one
+ * snapshot; only what the query for the catalogs depends on, so that it need not be repeated. */
+static void choose_question(struct ledger_connection *connection, int64_t now) {
+    bool wants_catalogs = connection->reads_catalogs && !connection->is_plain &&
+                          (connection->wants_catalogs || connection->catalogs_read == 0 ||
+                           now - connection->catalogs_read >= connection->catalogs_ms);
+    connection->expected = connection->result.columns;
+    connection->asked_for_runs = connection->knows_columns && !connection->is_plain;
+    connection->asked_for_catalogs = wants_catalogs && connection->knows_columns;
+    connection->asked_ahead = wants_catalogs && !connection->knows_columns;
+    connection->wants_since = false;
+    choose_extent(connection);
+}
+
+/* A session kept between reads may have ended since; then starts a new one. */
 static enum ledger_progress ask(struct ledger_connection *connection, int64_t now, struct error *error) {
     clear_answer(connection);
     connection->asked++;
-    connection->expected = connection->result.columns;
-    connection->asked_for_catalogs = connection->reads_catalogs && !connection->is_plain && connection->knows_columns &&
-                                     (connection->wants_catalogs || connection->catalogs_read == 0 ||
-                                      now - connection->catalogs_read >= connection->catalogs_ms);
-    connection->wants_since = false;
-    choose_extent(connection);
+    choose_question(connection, now);
     if (connection->session >= 0 && send_question(connection)) {
         return LEDGER_PROGRESS_NONE;
     }
@@ -199,8 +216,7 @@ static enum ledger_progress take_failed(struct ledger_connection *connection, st
         return no_sense(connection, error);
     }
     /* A table of another tool may be locked or dropped. */
-    bool asked_for_tools = connection->asked_for_catalogs && connection->tools && *connection->tools != '\0';
-    if (failure == WIRE_FAILED_TO_ANSWER && asked_for_tools && !connection->skips_tools) {
+    if (failure == WIRE_FAILED_TO_ANSWER && asks_for_tools(connection)) {
         connection->skips_tools = true;
         return ask(connection, now, error);
     }
@@ -232,8 +248,8 @@ static bool catalogs_are_older(struct ledger_connection *connection, int64_t now
         connection->catalogs_read = connection->catalogs_read == 0 ? now - head_start(connection) : now;
         connection->catalogs_rows = rows;
         connection->wants_catalogs = connection->wants_since;
-    } else if (connection->reads_catalogs && !connection->is_plain &&
-               !digest_equal(&rows, &connection->catalogs_rows)) {
+    } else if (connection->asked_ahead || (connection->reads_catalogs && !connection->is_plain &&
+                                           !digest_equal(&rows, &connection->catalogs_rows))) {
         connection->wants_catalogs = true;
     }
     return connection->wants_catalogs && !connection->is_plain;
@@ -241,9 +257,6 @@ static bool catalogs_are_older(struct ledger_connection *connection, int64_t now
 
 /* Returns whether the catalogs list other tool tables than the query was made for. */
 static bool tools_are_others(struct ledger_connection *connection) {
-    if (!connection->asked_for_catalogs) {
-        return false;
-    }
     char *tools = tools_query(&connection->result.catalogs);
     bool is_same = !tools || strcmp(tools, connection->tools ? connection->tools : "") == 0;
     if (tools) {
@@ -258,9 +271,6 @@ static bool tools_are_others(struct ledger_connection *connection) {
 /* Returns whether the database is larger or smaller than the query assumed, and must be asked again
  * to see everything that can be seen. */
 static bool size_is_other(struct ledger_connection *connection) {
-    if (!connection->asked_for_catalogs) {
-        return false;
-    }
     connection->is_large = connection->result.catalogs.is_large;
     bool may_be_named = connection->names && *connection->names;
     bool is_other = connection->extent == CATALOG_NAMED      ? !connection->is_large
@@ -270,13 +280,24 @@ static bool size_is_other(struct ledger_connection *connection) {
     return is_other;
 }
 
+/* Returns whether the catalogs must be read again, to see everything that can be seen. */
+static bool catalogs_lack_something(struct ledger_connection *connection) {
+    if (!connection->result.catalogs.is_there) {
+        return false;
+    }
+    bool is_other = tools_are_others(connection);
+    is_other = size_is_other(connection) || is_other;
+    connection->result.catalogs.is_there = !connection->asked_ahead;
+    return is_other && !connection->asked_ahead;
+}
+
 /* The answer to a query is complete. */
 static enum ledger_progress take_done(struct ledger_connection *connection, int64_t now, size_t length,
                                       struct error *error) {
     struct ledger_result result;
     struct text answer = {connection->in.bytes + connection->answer, length};
-    if (!ledger_query_read(&connection->query, &connection->expected, connection->is_plain,
-                           connection->asked_for_catalogs, answer, &result, error)) {
+    if (!ledger_query_read(&connection->query, &connection->expected, connection->asked_for_runs,
+                           connection->asked_for_catalogs || connection->asked_ahead, answer, &result, error)) {
         if (connection->is_plain) {
             return fail(connection);
         }
@@ -289,8 +310,7 @@ static enum ledger_progress take_done(struct ledger_connection *connection, int6
                       (ledger_columns_suffice(&result.columns) || ledger_columns_suffice(&connection->expected));
     connection->result = result;
     connection->knows_columns = true;
-    bool is_older = !is_changed && catalogs_are_older(connection, now), is_other = tools_are_others(connection);
-    is_other = size_is_other(connection) || is_other;
+    bool is_older = !is_changed && catalogs_are_older(connection, now), is_other = catalogs_lack_something(connection);
     if (!is_changed && (is_older || is_other) && connection->asked < ASKED_MAXIMUM) {
         return ask(connection, now, error);
     }

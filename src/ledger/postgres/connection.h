@@ -40,7 +40,9 @@ struct ledger_connection {
     struct catalog_names *asked_names;  /* of the current query, owned */
     enum catalog_extent extent;         /* of the current query */
     bool is_large;                      /* the database was when last read: see catalog_query.h */
-    bool asked_for_catalogs;            /* by the current query */
+    bool asked_for_runs;                /* by the current query */
+    bool asked_for_catalogs;            /* likewise */
+    bool asked_ahead;                   /* likewise, for CATALOG_AHEAD instead */
     int64_t catalogs_read;              /* ms of CLOCK_MONOTONIC; 0: never */
     struct digest catalogs_rows;        /* of the rows read with them */
     char *tools;                        /* SQL that reads other tools' ledgers; NULL: not known */

@@ -144,12 +144,12 @@ static bool is_v1(const struct ledger_columns *columns) {
 }
 
 char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places,
-                        bool is_plain, const struct catalog_question *catalogs) {
+                        bool asks_for_runs, const struct catalog_question *catalogs) {
     const char *body = ledger_columns_suffice(columns) ? query->body[columns->has_id][is_v1(columns)] : "";
     char *rest = catalogs ? catalog_query_text(query->literal, tools_candidates, catalogs) : strdup("");
     char *text = NULL;
-    bool is_made = rest && asprintf(&text, "%s%s%s%s COMMIT", is_plain ? "" : query->runs, query->head[asks_for_places],
-                                    body, rest) >= 0;
+    bool is_made = rest && asprintf(&text, "%s%s%s%s COMMIT", asks_for_runs ? query->runs : "",
+                                    query->head[asks_for_places], body, rest) >= 0;
     free(rest);
     return is_made ? text : NULL;
 }
@@ -268,13 +268,13 @@ static bool read_rows(const char **at, const char *end, struct ledger_result *re
     return false;
 }
 
-bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool is_plain,
+bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool expects_runs,
                        bool expects_catalogs, struct text messages, struct ledger_result *ret_result,
                        struct error *error) {
     static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET"};
     const char *at = messages.bytes, *end = messages.bytes + messages.length;
     struct ledger_result result = {.rows = TEXT("")};
-    bool is_right = is_plain || runs_query_take(&at, end, &result.runs);
+    bool is_right = !expects_runs || runs_query_take(&at, end, &result.runs);
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
         is_right = is_right && wire_take_command(&at, end, before[i]);
     }

@@ -48,9 +48,9 @@ bool ledger_columns_equal(const struct ledger_columns *a, const struct ledger_co
 bool ledger_columns_suffice(const struct ledger_columns *columns);
 
 /* Returns the SQL, malloc'ed; NULL when memory has run out. It does not query rows if the columns
- * do not suffice. Plain: it does not query runs. `catalogs` is NULL if it does not query these. */
+ * do not suffice. `catalogs` is NULL if it does not query these. */
 char *ledger_query_text(const struct ledger_query *query, const struct ledger_columns *columns, bool asks_for_places,
-                        bool is_plain, const struct catalog_question *catalogs);
+                        bool asks_for_runs, const struct catalog_question *catalogs);
 
 /* A parsed answer. */
 struct ledger_result {
@@ -63,9 +63,9 @@ struct ledger_result {
     struct catalog_answer catalogs;
 };
 
-/* Parses the messages that answer the SQL made for `expected`, with or without catalogs.
+/* Parses the messages that answer the SQL made for `expected`, with or without runs and catalogs.
  * ERROR_DATABASE if they do not have exactly the expected form. */
-bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool is_plain,
+bool ledger_query_read(const struct ledger_query *query, const struct ledger_columns *expected, bool expects_runs,
                        bool expects_catalogs, struct text messages, struct ledger_result *ret_result,
                        struct error *error);
 

@@ -216,7 +216,7 @@ static void nothing_is_asked_that_locks_or_needs_a_grant(void **state) {
     const struct text users = TEXT("users");
     struct catalog_names *names = catalog_names_create(&users, 1);
     assert_non_null(names);
-    for (enum catalog_extent extent = CATALOG_IF_SMALL; extent <= CATALOG_WHOLE; extent++) {
+    for (enum catalog_extent extent = CATALOG_AHEAD; extent <= CATALOG_WHOLE; extent++) {
         const struct catalog_question question = {.extent = extent, .names = names, .tools = ""};
         char *text = catalog_query_text("'drizzle.ledger'", "", &question);
         assert_non_null(text);

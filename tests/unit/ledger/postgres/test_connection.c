@@ -26,8 +26,12 @@ static int session; /* the test's end; -1: none runs */
 static unsigned spawned;
 
 /* What the server has. */
-static bool has_ledger;
+static bool has_ledger, is_large, has_tool;
 static unsigned row_count;
+static bool fails; /* every query but for the columns: the ledger is dropped each time */
+
+static struct catalog_names *names; /* that a large database is asked for */
+static struct catalog *catalog;     /* of the last read */
 
 /* ---- before the real ones; the names are the linker's ---- */
 
@@ -128,12 +132,19 @@ static void put_rows(void) {
     put_string(WIRE_END, tag);
 }
 
-static void put_catalogs(void) {
+/* The first row is not part of an answer ahead. */
+static void put_catalogs(bool is_ahead) {
     static const uint32_t types[] = {TEXT_TYPE, OID, OID, TEXT_TYPE, TEXT_TYPE, TEXT_TYPE, TEXT_TYPE, TEXT_TYPE};
-    static const char *const cells[] = {"n", "2200", "0", "public", NULL, NULL, NULL, NULL};
+    const char *const cells[][8] = {{"n", "2200", "0", "public", NULL, NULL, NULL, NULL},
+                                    {"s", "0", "0", "u", "public", is_large ? "t" : "f", NULL, NULL},
+                                    {"l", "16385", "0", "versions", "public", "version", NULL, NULL}};
+    char tag[32];
     put_types(types, 8);
-    put_row(cells, 8);
-    put_string(WIRE_END, "SELECT 1");
+    for (size_t i = is_ahead; i < (has_tool ? 3 : 2); i++) {
+        put_row(cells[i], 8);
+    }
+    snprintf(tag, sizeof tag, "SELECT %d", 2 + has_tool - is_ahead);
+    put_string(WIRE_END, tag);
 }
 
 static void put_waits(enum wire_wait wait) {
@@ -151,33 +162,54 @@ static void send_out(void) {
     wire_release(&out);
 }
 
-/* Takes the query and answers it. Adds what was asked for to `asked`: `-` nothing but columns, `r`
- * rows, `c` catalogs. */
+static void put_end(enum wire_kind kind) {
+    size_t start;
+    wire_begin(&out, kind, &start);
+    if (kind == WIRE_FAILED) {
+        wire_put_number(&out, WIRE_FAILED_TO_ANSWER);
+        wire_put_string(&out, "42P01");
+        wire_put_string(&out, "the table is gone");
+    }
+    wire_end(&out, start);
+    send_out();
+}
+
+/* Takes the query and answers it. Adds what was asked for to `asked`: `-` nothing but columns, `a`
+ * ahead, `r` rows, `c` catalogs, `n` by name, `t` with the other tool's ledger. */
 static void answer_query(char *asked) {
     static const char *const before[] = {"BEGIN", "SET", "SET", "SET", "SET", NULL}, *const after[] = {"COMMIT", NULL};
     static char query[256 << 10];
-    size_t start;
     ssize_t length = recv(session, query, sizeof query - 1, 0);
     assert_true(length > WIRE_HEAD);
     query[length] = '\0';
-    bool has_rows = strstr(query + WIRE_HEAD, "left(hash::text"), has_catalogs = strstr(query + WIRE_HEAD, "pg_policy");
+    const char *sql = query + WIRE_HEAD;
+    bool has_rows = strstr(sql, "left(hash::text"), has_catalogs = strstr(sql, "pg_policy"),
+         is_ahead = !has_catalogs && strstr(sql, "row_security_active"), has_runs = strstr(sql, "pg_sequence_last");
     strcat(asked, *asked ? " " : "");
-    strcat(asked, has_rows ? "r" : has_catalogs ? "" : "-");
+    strcat(asked, has_rows || has_catalogs ? "" : is_ahead ? "a" : "-");
+    strcat(asked, has_rows ? "r" : "");
     strcat(asked, has_catalogs ? "c" : "");
+    strcat(asked, strstr(sql, "unnest(") ? "n" : "");
+    strcat(asked, strstr(sql, "SELECT 'm', 16385::oid") ? "t" : "");
+    assert_int_equal(has_runs, !is_ahead);
     put_waits(WIRE_ASKING);
-    put_runs();
+    if (fails && (has_rows || has_catalogs)) {
+        put_end(WIRE_FAILED);
+        return;
+    }
+    if (has_runs) {
+        put_runs();
+    }
     put_commands(before);
     put_columns();
     if (has_rows) {
         put_rows();
     }
-    if (has_catalogs) {
-        put_catalogs();
+    if (has_catalogs || is_ahead) {
+        put_catalogs(is_ahead);
     }
     put_commands(after);
-    wire_begin(&out, WIRE_DONE, &start);
-    wire_end(&out, start);
-    send_out();
+    put_end(WIRE_DONE);
 }
 
 /* ---- the reads ---- */
@@ -207,7 +239,8 @@ static const char *finish_read(int64_t now) {
     assert_true(ledger_postgres.answer(connection, ledger, NULL, &answer, &error));
     assert_int_equal(answer.ledger->count, has_ledger ? row_count : 0);
     ledger_destroy(answer.ledger);
-    catalog_unref(answer.catalog);
+    catalog_unref(catalog);
+    catalog = answer.catalog;
     ledger_postgres.rest(connection);
     return asked;
 }
@@ -232,10 +265,12 @@ static int begin(void **state) {
                                                   .timeout_ms = TIMEOUT_MS,
                                                   .reads_catalogs = true,
                                                   .catalogs_ms = CATALOGS_MS,
+                                                  .names = &names,
                                                   .epoll = epoll};
     session = -1;
     spawned = 0;
     has_ledger = true;
+    is_large = has_tool = fails = false;
     row_count = 1;
     ledger = ledger_create(&before, &error);
     connection = ledger_postgres.create(&options, "host=nowhere dbname=d user=u", NULL, NULL, &error);
@@ -246,6 +281,10 @@ static int begin(void **state) {
 static int end(void **state) {
     ledger_postgres.destroy(connection);
     ledger_destroy(ledger);
+    catalog_unref(catalog);
+    catalog = NULL;
+    catalog_names_unref(names);
+    names = NULL;
     close(epoll);
     if (session >= 0) {
         close(session);
@@ -259,12 +298,47 @@ static int end(void **state) {
 /* The rows cannot be asked for before the columns are known, and then the catalogs must be of the
  * same snapshot, so the first query would read them for nothing. */
 static void the_first_read_reads_the_catalogs_once(void **state) {
-    assert_string_equal(read_at(1000), "- rc");
+    assert_string_equal(read_at(1000), "a rc");
+    assert_non_null(catalog);
+}
+
+static void what_the_catalogs_are_asked_for_is_known_ahead(void **state) {
+    const struct text users = TEXT("users");
+    names = catalog_names_create(&users, 1);
+    has_tool = true;
+    is_large = true;
+    assert_string_equal(read_at(1000), "a rcnt");
+    assert_true(catalog->is_partial);
+    assert_string_equal(read_at(3000), "r");
+    assert_string_equal(read_at(1000 + CATALOGS_MS), "rcnt");
+}
+
+static void catalogs_that_are_other_than_when_they_were_last_read_are_read_again(void **state) {
+    const struct text users = TEXT("users");
+    names = catalog_names_create(&users, 1);
+    assert_string_equal(read_at(1000), "a rc");
+    has_tool = true;
+    assert_string_equal(read_at(1000 + CATALOGS_MS), "rc rct");
+    is_large = true;
+    assert_string_equal(read_at(1000 + 2 * CATALOGS_MS), "rct rcnt");
+    has_tool = is_large = false;
+    assert_string_equal(read_at(1000 + 3 * CATALOGS_MS), "rcnt rc");
+}
+
+/* Where the ledger is gone each time the rest is asked for. */
+static void what_was_asked_ahead_is_not_taken_for_catalogs(void **state) {
+    has_ledger = false;
+    fails = true;
+    assert_string_equal(read_at(1000), "a c a c a");
+    assert_null(catalog);
+    fails = false;
+    assert_string_equal(read_at(3000), "c");
+    assert_non_null(catalog);
 }
 
 static void a_database_without_a_ledger_has_its_catalogs_read_too(void **state) {
     has_ledger = false;
-    assert_string_equal(read_at(1000), "- c");
+    assert_string_equal(read_at(1000), "a c");
     assert_string_equal(read_at(2000), "-");
     assert_string_equal(read_at(1000 + CATALOGS_MS), "c");
 }
@@ -354,6 +428,9 @@ static void a_session_that_ends_with_the_query_is_a_failure(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         connection_test(the_first_read_reads_the_catalogs_once),
+        connection_test(what_the_catalogs_are_asked_for_is_known_ahead),
+        connection_test(catalogs_that_are_other_than_when_they_were_last_read_are_read_again),
+        connection_test(what_was_asked_ahead_is_not_taken_for_catalogs),
         connection_test(a_database_without_a_ledger_has_its_catalogs_read_too),
         connection_test(a_poll_that_finds_the_same_rows_reads_no_catalog),
         connection_test(rows_that_changed_are_read_again_with_the_catalogs_of_their_moment),
