@@ -302,3 +302,14 @@ bool command_line_parse(struct options *options, int argc, char **argv, struct e
     }
     return take_operands(&line, error);
 }
+
+bool command_line_reads(int argc, char **argv) {
+    static const char *const asking[] = {"-h", "--help", "-V", "--version"};
+    const char *first = argc > 1 ? argv[1] : "";
+    enum command_kind command = command_find(first);
+    bool is_about_program = command != COMMAND_COUNT && !command_table[command].is_apart;
+    for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) {
+        is_about_program = is_about_program || strcmp(first, asking[i]) == 0;
+    }
+    return !is_about_program;
+}

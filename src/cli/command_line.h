@@ -9,4 +9,8 @@
  * type instead. Call option_finish() also after an error. */
 bool command_line_parse(struct options *options, int argc, char **argv, struct error *error);
 
+/* Returns false if the first word asks about the program itself, as in `migfs --version`: then no
+ * migrations are read, whatever words follow. */
+bool command_line_reads(int argc, char **argv);
+
 #endif

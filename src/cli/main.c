@@ -86,7 +86,8 @@ int main(int argc, char **argv) {
     keep_memory_small();
     keep_exit_statuses();
     survive_limits();
-    struct worker_keeper *keeper = worker_start(argc, argv); /* before it could inherit a password */
+    /* Before it could inherit a password. */
+    struct worker_keeper *keeper = command_line_reads(argc, argv) ? worker_start(argc, argv) : NULL;
     ledger_postgres_take_options();
     int status = EXIT_USAGE;
     if (command_line_parse(&options, argc, argv, &error)) {

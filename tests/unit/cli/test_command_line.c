@@ -331,6 +331,29 @@ static void help_and_version_need_nothing_else(void **state) {
     assert_int_equal(options.command, COMMAND_VERSION);
 }
 
+/* So no process that parses SQL is started, whatever follows. */
+static void the_first_word_shows_that_nothing_is_read(void **state) {
+    static const char *const asking[] = {"-h", "--help", "-V", "--version", "help", "version", "completion"};
+    static const char *const reading[] = {"check", "print", "explain", "--no-database", "-f", "folder", ""};
+    static const char *const following[] = {NULL, "check", "explain", "folder", "--no-database", "-h", "-V"};
+    for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) {
+        for (size_t j = 0; j < sizeof following / sizeof *following; j++) {
+            bool is_parsed = PARSE(asking[i], following[j]);
+            assert_false(command_line_reads(2, argv));
+            assert_true(!is_parsed || options.command == COMMAND_HELP || options.command == COMMAND_VERSION ||
+                        options.command == COMMAND_COMPLETION);
+            option_finish(&options);
+        }
+    }
+    for (size_t i = 0; i < sizeof reading / sizeof *reading; i++) {
+        PARSE(reading[i], "--help");
+        assert_true(command_line_reads(2, argv));
+        option_finish(&options);
+    }
+    assert_true(command_line_reads(1, argv));
+    PARSE("version");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         options_test(two_words_mount),
@@ -348,6 +371,7 @@ int main(void) {
         options_test(folders_may_be_several_or_left_out),
         options_test(a_copy_has_all_and_is_its_own),
         options_test(help_and_version_need_nothing_else),
+        options_test(the_first_word_shows_that_nothing_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
