@@ -76,7 +76,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS fuse3)
+# Run by the program, and loaded by it: dpkg-shlibdeps sees neither.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "fuse3, libpq5 (>= 9.2)")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Drizzle migrations, journal and ledgers as one read-only directory")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "migfs mounts a directory that joins a Drizzle migrations folder, its journal

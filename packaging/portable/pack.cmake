@@ -1,6 +1,6 @@
 # Run by the target `portable`: collects program, libraries, loader, manual, completions and licences in a folder, and packs it.
 #
-#     cmake -DBUILD=… -DSOURCE=… -DNAME=… -DLAUNCHER=… -DPROGRAM=… -DOBJDUMP=… -DTAR=… -P pack.cmake
+#     cmake -DBUILD=… -DSOURCE=… -DNAME=… -DLAUNCHER=… -DPROGRAM=… -DLIBPQ=… -DOBJDUMP=… -DTAR=… -P pack.cmake
 cmake_minimum_required(VERSION 3.25)
 include(${SOURCE}/packaging/tar.cmake)
 set(folder ${BUILD}/portable/${NAME})
@@ -12,15 +12,17 @@ function(run)
   set(output "${output}" PARENT_SCOPE)
 endfunction()
 
-# Those of the program, and those of these. The loader is one of them: the C library needs it.
+# Those of the program, the one that it loads by itself, and those of these. The loader is one of them: the C library needs it.
 set(CMAKE_GET_RUNTIME_DEPENDENCIES_PLATFORM linux+elf)
 set(CMAKE_GET_RUNTIME_DEPENDENCIES_TOOL objdump)
 set(CMAKE_GET_RUNTIME_DEPENDENCIES_COMMAND ${OBJDUMP})
-file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${PROGRAM} RESOLVED_DEPENDENCIES_VAR libraries UNRESOLVED_DEPENDENCIES_VAR absent
+file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${PROGRAM} LIBRARIES ${LIBPQ} RESOLVED_DEPENDENCIES_VAR libraries UNRESOLVED_DEPENDENCIES_VAR absent
      DIRECTORIES ${DIRECTORIES})
 if(absent)
   message(FATAL_ERROR "these libraries of the program are not found: ${absent}")
 endif()
+list(APPEND libraries ${LIBPQ})
+list(REMOVE_DUPLICATES libraries)
 
 set(packages)
 file(MAKE_DIRECTORY ${folder}/bin ${folder}/lib/migfs ${share}/licenses)

@@ -14,7 +14,7 @@ add_custom_command(
   OUTPUT ${MIGFS_PORTABLE}.tar.gz
   COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -DSOURCE=${CMAKE_SOURCE_DIR} -DNAME=${MIGFS_PORTABLE}
           -DLAUNCHER=$<TARGET_FILE:migfs-launcher> -DPROGRAM=$<TARGET_FILE:migfs-alone>
-          -DOBJDUMP=${CMAKE_OBJDUMP} -DTAR=${TAR} -DSYSROOT=${CMAKE_SYSROOT} -P ${CMAKE_SOURCE_DIR}/packaging/portable/pack.cmake
+          -DLIBPQ=${LIBPQ_LIBDIR}/${MIGFS_LIBPQ} -DOBJDUMP=${CMAKE_OBJDUMP} -DTAR=${TAR} -DSYSROOT=${CMAKE_SYSROOT} -P ${CMAKE_SOURCE_DIR}/packaging/portable/pack.cmake
   DEPENDS migfs-launcher migfs-alone completions compressed packaging/portable/pack.cmake packaging/tar.cmake LICENSE docs/CHANGELOG.md
   COMMENT "Packing ${MIGFS_PORTABLE}.tar.gz" VERBATIM)
 add_custom_target(portable DEPENDS ${MIGFS_PORTABLE}.tar.gz)

@@ -16,6 +16,7 @@
 #include "cli/ask.h"
 #include "cli/environment.h"
 #include "migfs/ledger/postgres/conninfo.h"
+#include "migfs/ledger/postgres/driver.h"
 #include "migfs/ledger/postgres/ledger_name.h"
 #include "migfs/ledger/postgres/where.h"
 #include "migfs/util/patience.h"
@@ -122,6 +123,9 @@ static bool add(struct options *options, const char *name, const char *given, st
     }
     if (fault) {
         return error_set(error, ERROR_USAGE, "the connection string of database %s %s", name, fault);
+    }
+    if (!ledger_postgres_load(error)) {
+        return false;
     }
     char *conninfo = strdup(given);
     if (!conninfo) {

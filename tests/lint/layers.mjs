@@ -15,7 +15,7 @@ const LONG_BY_NATURE = /^tests\/(fixtures|golden)\/|package-lock\.json$/;
 // which modules of a folder, where not all of them may.
 const LIBRARIES = [
   { library: 'FUSE3', header: /fuse/, spelled: 'fuse_lowlevel.h' },
-  { library: 'LIBPQ', header: /libpq|postgres_ext/, spelled: 'libpq-fe.h' },
+  { library: 'LIBPQ', header: /^(postgresql\/)?(libpq-|postgres_ext)/, spelled: 'libpq-fe.h', only: { 'ledger/postgres': /\/libpq$/ } },
   { library: 'CJSON', header: /cjson/i, spelled: 'cjson/cJSON.h', only: { json: /^json\/(tree|print)$/ } },
   { library: 'PGQUERY', header: /pg_query/, spelled: 'pg_query.h' },
   { library: 'SECCOMP', header: /^(lib)?seccomp/, spelled: 'seccomp.h' },

@@ -4,10 +4,10 @@
 #ifndef MIGFS_LEDGER_POSTGRES_ANSWER_H
 #define MIGFS_LEDGER_POSTGRES_ANSWER_H
 
-#include <libpq-fe.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ledger/postgres/libpq.h"
 #include "ledger/postgres/wire.h"
 
 enum {

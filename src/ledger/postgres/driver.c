@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ledger/postgres/connection.h"
+#include "ledger/postgres/libpq.h"
 #include "ledger/postgres/spawner.h"
 
 /* libpq keywords have no distinguishing mark, so everything is accepted. */
@@ -117,6 +118,10 @@ static bool answer(struct ledger_connection *connection, const struct ledger *be
 static enum ledger_phase rest(struct ledger_connection *connection) {
     ledger_connection_rest(connection);
     return connection->phase;
+}
+
+bool ledger_postgres_load(struct error *error) {
+    return libpq_load(error);
 }
 
 bool ledger_postgres_prepare(bool (*confine)(struct error *error), struct error *error) {

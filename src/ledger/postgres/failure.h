@@ -3,9 +3,9 @@
 #ifndef MIGFS_LEDGER_POSTGRES_FAILURE_H
 #define MIGFS_LEDGER_POSTGRES_FAILURE_H
 
-#include <libpq-fe.h>
 #include <stdbool.h>
 
+#include "ledger/postgres/libpq.h"
 #include "ledger/postgres/resolve.h"
 #include "migfs/util/error.h"
 

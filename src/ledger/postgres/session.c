@@ -7,7 +7,6 @@
 #include "ledger/postgres/session.h"
 
 #include <errno.h>
-#include <libpq-fe.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 
 #include "ledger/postgres/answer.h"
 #include "ledger/postgres/failure.h"
+#include "ledger/postgres/libpq.h"
 #include "ledger/postgres/limits.h"
 #include "ledger/postgres/order.h"
 #include "ledger/postgres/wire.h"

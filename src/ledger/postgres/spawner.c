@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ledger/postgres/libpq.h"
 #include "ledger/postgres/session.h"
 
 enum { ORDER_MAXIMUM = 128 << 10, OWN = 3 };
@@ -146,8 +147,9 @@ static bool open_spawner(struct error *error) {
     return true;
 }
 
+/* What is loaded before the fork is there in every session, however confined. */
 bool ledger_spawner_start(struct error *error) {
-    if (spawner.uses == 0 && !open_spawner(error)) {
+    if (spawner.uses == 0 && (!libpq_load(error) || !open_spawner(error))) {
         return false;
     }
     spawner.uses++;

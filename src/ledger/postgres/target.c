@@ -3,12 +3,12 @@
 #include "ledger/postgres/target.h"
 
 #include <arpa/inet.h>
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "ledger/postgres/libpq.h"
 #include "ledger/postgres/search_path.h"
 #include "migfs/ledger/postgres/conninfo.h"
 
@@ -337,6 +337,9 @@ static void remove_hosts(struct ledger_target *target) {
 
 bool ledger_target_parse(const char *conninfo, struct ledger_target *ret_target,
                          void (*dropped)(void *context, const char *names), void *context, struct error *error) {
+    if (!libpq_load(error)) {
+        return false;
+    }
     struct ledger_target target = {.search_path =
                                        of_environment.search_path ? strdup(of_environment.search_path) : NULL};
     char names[sizeof(((struct conninfo *)0)->dropped) + 64] = "";

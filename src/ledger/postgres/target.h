@@ -27,9 +27,9 @@ struct ledger_target {
 };
 
 /* Calls `dropped` (may be NULL) at most once, before it returns, with the names of ignored
- * parameters. The error repeats no part of the conninfo. Reads the environment, and temporarily
- * sets PGSERVICE if the conninfo names a service, so no other thread may use the environment
- * meanwhile. */
+ * parameters. The error repeats no part of the conninfo. Loads libpq. Reads the environment, and
+ * temporarily sets PGSERVICE if the conninfo names a service, so no other thread may use the
+ * environment meanwhile. */
 bool ledger_target_parse(const char *conninfo, struct ledger_target *ret_target,
                          void (*dropped)(void *context, const char *names), void *context, struct error *error);
 

@@ -7,6 +7,10 @@
 /* Accepts every connection string: those that are not URLs are libpq keywords. */
 extern const struct ledger_driver ledger_postgres;
 
+/* Loads libpq, and returns whether it is there. Call before starting threads, and before giving up
+ * privileges; the functions of this folder that need it do the same. */
+bool ledger_postgres_load(struct error *error);
+
 /* Forks the spawner, which forks a process for each connection and ends with this process. It calls
  * `confine` (may be NULL) to drop privileges that no connection needs. Call before starting
  * threads; otherwise the first connection created does the same, without `confine`. */

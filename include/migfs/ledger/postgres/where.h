@@ -7,7 +7,7 @@
 
 /* `"shop" at db.example.com:5432` or `"shop" at the socket in /run/postgresql`, without user and
  * password. Of several servers, describes the first. Empty if the string cannot be parsed. Does not
- * connect. Call before starting threads, since it uses the environment. */
+ * connect. Loads libpq. Call before starting threads, since it uses the environment. */
 void where_describe(const char *conninfo, char *ret_where, size_t size);
 
 #endif
