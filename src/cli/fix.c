@@ -136,11 +136,22 @@ static void print_plan(const struct options *options, const struct fix_plan *pla
                "schema is to have it, undo this, add it there and run `migfs fix` again\n",
                is_dry ? "would leave out" : "left out", plan->undeclared);
     }
+    if (plan->changed[0]) {
+        printf("%s what hand-written SQL changed although your schema has it as it was, so that `drizzle-kit generate` "
+               "does not change it back: %s; if the schema is to have the change, undo this, make it there and run "
+               "`migfs fix` again\n",
+               is_dry ? "would leave out" : "left out", plan->changed);
+    }
     if (plan->unsure[0]) {
-        printf("%s what your schema may or may not declare, so that `drizzle-kit generate` does not drop it: %s; if "
-               "the next `drizzle-kit generate` adds this again, replace those statements in its file with a comment, "
-               "since earlier SQL has them\n",
+        printf("%s what your schema may or may not declare, so that `drizzle-kit generate` does not undo it: %s; if "
+               "the next `drizzle-kit generate` writes this again, replace those statements in its file with a "
+               "comment, since earlier SQL has them\n",
                is_dry ? "would leave out" : "left out", plan->unsure);
+    }
+    if (plan->again[0]) {
+        printf("your schema declares what hand-written SQL dropped: %s; the next `drizzle-kit generate` makes it "
+               "again, without what was in it; if it is to stay dropped, take it out of the schema\n",
+               plan->again);
     }
     if (plan->absent[0]) {
         printf("%s what the snapshot before does not have, although earlier SQL made it: %s\n",
@@ -322,7 +333,7 @@ static int fix(const struct options *options, struct inputs *inputs) {
 static int fix_folder(struct options *options, void *context) {
     (void)context;
     struct schema_files *files = schema_files_read(options->source);
-    const struct snapshots_schema schema = {schema_files_have, files};
+    const struct snapshots_schema schema = {schema_files_have, files, schema_files_say};
     struct inputs *inputs = reading_inputs(options, files ? &schema : NULL);
     int status = inputs ? fix(options, inputs) : READING_CANNOT_TELL;
     inputs_destroy(inputs);

@@ -25,6 +25,8 @@ void fix_plan_finish(struct fix_plan *plan) {
     free(plan->snapshots);
     free(plan->refusal);
     free(plan->undeclared);
+    free(plan->changed);
+    free(plan->again);
     free(plan->unsure);
     free(plan->absent);
     free(plan->missing);
@@ -63,6 +65,10 @@ static bool add_made(const struct copying *copying, const struct snapshots_made 
     if (is_newest && made->put.length > 0) {
         buffer_format(&remark, "; the next `drizzle-kit generate` drops what schema.ts does not declare of %.*s",
                       TEXT_ARGS(made->put));
+    }
+    if (is_newest && made->altered.length > 0) {
+        buffer_format(&remark, "; the next `drizzle-kit generate` changes back what schema.ts has as it was of %.*s",
+                      TEXT_ARGS(made->altered));
     }
     if (made->differs.length > 0) {
         buffer_format(&remark, "; but %.*s", TEXT_ARGS(made->differs));
@@ -106,6 +112,14 @@ static bool copy_snapshots(const struct copying *copying, const struct snapshots
 
 static struct text undeclared_of(const struct snapshots_made *made) {
     return made->undeclared;
+}
+
+static struct text changed_of(const struct snapshots_made *made) {
+    return made->changed;
+}
+
+static struct text again_of(const struct snapshots_made *made) {
+    return made->again;
 }
 
 static struct text unsure_of(const struct snapshots_made *made) {
@@ -165,11 +179,13 @@ static void copy_plan(void *context, struct arena *arena, const struct view *vie
     plan->missing = copy(copying->wants_all ? why_not_all(arena, snapshots) : TEXT(""));
     plan->is_rebuilt = synthesis->is_rebuilt;
     plan->undeclared = copy(list_left(arena, snapshots, undeclared_of));
+    plan->changed = copy(list_left(arena, snapshots, changed_of));
+    plan->again = copy(list_left(arena, snapshots, again_of));
     plan->unsure = copy(list_left(arena, snapshots, unsure_of));
     plan->absent = copy(list_left(arena, snapshots, absent_of));
     plan->open = copy(render_open(arena, view));
-    plan->is_copied = plan->missing && plan->undeclared && plan->unsure && plan->absent && plan->open &&
-                      copy_snapshots(copying, snapshots);
+    plan->is_copied = plan->missing && plan->undeclared && plan->changed && plan->again && plan->unsure &&
+                      plan->absent && plan->open && copy_snapshots(copying, snapshots);
     /* A folder without a migration needs no journal. */
     bool is_needed = view->join->journal->status != JOURNAL_MISSING || synthesis->count > 0;
     if (!synthesis->is_identical && is_needed) {

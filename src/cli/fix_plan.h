@@ -21,6 +21,8 @@ struct fix_plan {
     size_t snapshot_count;
     const char *newest_snapshot; /* the last one made after the newest on disk; NULL: none */
     char *undeclared;            /* left out since the schema files lack it; empty: nothing */
+    char *changed;               /* left out since the schema files have it as it was; empty: nothing */
+    char *again;                 /* dropped, although the schema files declare it; empty: nothing */
     char *unsure;                /* left out although the schema files may declare it; empty: nothing */
     char *absent;                /* left out since the snapshot before lacks it; empty: nothing */
     char *missing;               /* lines: requested snapshots that cannot be made; empty: none */

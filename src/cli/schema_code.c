@@ -4,7 +4,7 @@
 
 #include "cli/schema_lex.h"
 
-enum { MOST_NAMESPACES = 16, MOST_OF_TYPES = 4096 };
+enum { MOST_NAMESPACES = 16 };
 
 /* What the words of a statement at the top level are. */
 enum statement {
@@ -35,6 +35,7 @@ struct scan {
     bool has_columns, are_all, is_in_column;
     size_t brace;                 /* that opens it */
     struct text column, function; /* of the member that is open */
+    size_t code;                  /* where its value begins */
     bool has_call, is_certain;
     struct text namespaces[MOST_NAMESPACES];
     size_t namespace_count;
@@ -128,34 +129,11 @@ bool schema_code_is_maker(struct text word) {
     return text_ends(word, "Table") || text_is(word, "table") || text_is(word, "pgEnum");
 }
 
-/* The place behind type arguments, `<…>`; the same place if there are none. */
-static size_t skip_types(struct text text, size_t at) {
-    size_t end = at, depth = 0;
-    if (schema_lex_byte(text, at) != '<') {
-        return at;
-    }
-    text = text_slice(text, 0, at + MOST_OF_TYPES);
-    for (; end < text.length; end++) {
-        size_t behind = schema_lex_literal(text, end);
-        char byte = text.bytes[end];
-        if (byte == ';') {
-            return at;
-        }
-        depth += byte == '<';
-        depth -= byte == '>' && text.bytes[end - 1] != '=';
-        if (depth == 0) {
-            return schema_lex_blanks(text, end + 1);
-        }
-        end = behind > end ? behind - 1 : end;
-    }
-    return at;
-}
-
 static void find_call(struct scan *scan, struct text word, size_t end) {
     const struct schema_code_found *found = scan->found;
     bool is_maker = found->is_maker(found->context, word);
     size_t open = schema_lex_blanks(scan->text, end);
-    open = is_maker ? skip_types(scan->text, open) : open;
+    open = is_maker ? schema_lex_types(scan->text, open) : open;
     size_t first = schema_lex_blanks(scan->text, open + 1);
     struct text name;
     if (schema_lex_byte(scan->text, open) != '(') {
@@ -229,11 +207,13 @@ static void begin_column(struct scan *scan, struct text word, size_t end) {
     if (!is_at_member(scan)) {
         return;
     }
-    if (schema_lex_byte(scan->text, schema_lex_blanks(scan->text, end)) != ':') {
+    size_t colon = schema_lex_blanks(scan->text, end);
+    if (schema_lex_byte(scan->text, colon) != ':') {
         scan->are_all = false;
         return;
     }
     scan->is_in_column = true;
+    scan->code = colon + 1;
     scan->column = word;
     scan->function = TEXT("");
     scan->has_call = scan->is_certain = false;
@@ -263,7 +243,8 @@ static void find_column_name(struct scan *scan, size_t open) {
 static void end_column(struct scan *scan) {
     if (scan->is_in_column) {
         scan->is_in_column = false;
-        scan->found->column_end(scan->found->context, scan->column, scan->function, scan->is_certain);
+        struct text code = text_slice(scan->text, scan->code, scan->before_at + 1);
+        scan->found->column_end(scan->found->context, scan->column, scan->function, code, scan->is_certain);
     }
 }
 

@@ -31,9 +31,10 @@ struct schema_code_found {
     void (*table)(void *context, struct text maker, struct text name);
     void (*table_end)(void *context);
     /* A member of the object that has the columns of the table. Its name is that of the member, which
-     * `function` may change, or the string that this is given; then `function` is empty. */
+     * `function` may change, or the string that this is given; then `function` is empty. `code` is its
+     * value. */
     void (*column)(void *context);
-    void (*column_end)(void *context, struct text name, struct text function, bool is_certain);
+    void (*column_end)(void *context, struct text name, struct text function, struct text code, bool is_certain);
     void (*columns_end)(void *context, bool are_all); /* are_all: the table has no others */
     /* A statement at the top level begins; the names that it declares follow. */
     void (*declaration)(void *context);

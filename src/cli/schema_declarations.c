@@ -70,6 +70,9 @@ static bool add_created(struct schema_declarations *declarations, struct text ma
 
 static void take_table(void *context, struct text maker, struct text name) {
     struct schema_declarations *declarations = context;
+    if (text_is(maker, "pgEnum")) {
+        schema_graph_enum(declarations->graph, name);
+    }
     bool is_created = add_created(declarations, maker, name);
     for (size_t i = 0; i < declarations->maker_count; i++) {
         const struct schema_maker *it = &declarations->makers[i];
@@ -96,8 +99,8 @@ static void take_column(void *context) {
     schema_graph_column(graph_of(context));
 }
 
-static void take_column_end(void *context, struct text name, struct text function, bool is_certain) {
-    schema_graph_column_end(graph_of(context), name, function, is_certain);
+static void take_column_end(void *context, struct text name, struct text function, struct text code, bool is_certain) {
+    schema_graph_column_end(graph_of(context), name, function, code, is_certain);
 }
 
 static void take_columns_end(void *context, bool are_all) {

@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "cli/regular.h"
+#include "cli/schema_column.h"
 #include "cli/schema_config.h"
 #include "cli/schema_declarations.h"
+#include "cli/schema_graph_ask.h"
 #include "cli/schema_text.h"
 #include "migfs/util/patience.h"
 
@@ -392,9 +394,11 @@ enum snapshots_declared schema_files_have(const void *context, struct text name,
     case SNAPSHOTS_OF_KEY:
         return schema_graph_ask(files->graph, name, SCHEMA_PART_KEY, ret_most);
     case SNAPSHOTS_OF_UNIQUE:
-        return schema_graph_ask(files->graph, name, SCHEMA_PART_UNIQUE, ret_most);
+        return column.length > 0 ? schema_graph_ask_column(files->graph, name, column, SCHEMA_PART_UNIQUE)
+                                 : schema_graph_ask(files->graph, name, SCHEMA_PART_UNIQUE, ret_most);
     case SNAPSHOTS_OF_REFERENCE:
-        return schema_graph_ask(files->graph, name, SCHEMA_PART_REFERENCE, ret_most);
+        return column.length > 0 ? schema_graph_ask_column(files->graph, name, column, SCHEMA_PART_REFERENCE)
+                                 : schema_graph_ask(files->graph, name, SCHEMA_PART_REFERENCE, ret_most);
     case SNAPSHOTS_OF_INDEX:
         return schema_graph_ask(files->graph, name, SCHEMA_PART_INDEX, ret_most);
     case SNAPSHOTS_COLUMN:
@@ -413,4 +417,20 @@ enum snapshots_declared schema_files_have(const void *context, struct text name,
     default:
         return is_found(&files->strings, name, true);
     }
+}
+
+static bool find_function(const void *context, struct text function, struct text *ret_name, bool *ret_is_enum) {
+    return schema_graph_function(context, function, ret_name, ret_is_enum);
+}
+
+enum snapshots_declared schema_files_say(const void *context, struct text table, struct text column,
+                                         enum snapshots_named kind, struct text text) {
+    const struct schema_files *files = context;
+    const struct schema_column_functions functions = {find_function, files->graph};
+    struct text code;
+    if (kind == SNAPSHOTS_OF_WORD) {
+        return schema_graph_ask_mention(files->graph, table, text);
+    }
+    return schema_graph_code(files->graph, table, column, &code) ? schema_column_says(code, &functions, kind, text)
+                                                                 : SNAPSHOTS_UNSURE;
 }

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "migfs/synthesis/snapshot_undeclared.h"
+#include "migfs/synthesis/snapshot_schema.h"
 
 struct schema_files;
 
@@ -22,5 +22,9 @@ void schema_files_destroy(struct schema_files *files); /* takes NULL */
  * struct schema_files. */
 enum snapshots_declared schema_files_have(const void *context, struct text name, struct text column,
                                           enum snapshots_named kind, size_t *ret_most);
+
+/* As snapshots_schema has it: whether they say this of a column. */
+enum snapshots_declared schema_files_say(const void *context, struct text table, struct text column,
+                                         enum snapshots_named kind, struct text text);
 
 #endif

@@ -4,7 +4,6 @@
 #define MIGFS_CLI_SCHEMA_GRAPH_H
 
 #include "cli/schema_code.h"
-#include "migfs/synthesis/snapshot_undeclared.h"
 
 struct schema_graph;
 
@@ -22,8 +21,12 @@ void schema_graph_part(struct schema_graph *graph, enum schema_part part);
 void schema_graph_table(struct schema_graph *graph, struct text name);
 void schema_graph_table_end(struct schema_graph *graph);
 void schema_graph_column(struct schema_graph *graph);
-void schema_graph_column_end(struct schema_graph *graph, struct text name, struct text function, bool is_certain);
+void schema_graph_column_end(struct schema_graph *graph, struct text name, struct text function, struct text code,
+                             bool is_certain);
 void schema_graph_columns_end(struct schema_graph *graph, bool are_all);
+
+/* The last name of the declaration makes columns of this enum. */
+void schema_graph_enum(struct schema_graph *graph, struct text name);
 
 /* A name whose meaning is not in the files: what refers to it may be anything. */
 void schema_graph_foreign(struct schema_graph *graph, struct text name);
@@ -31,22 +34,5 @@ void schema_graph_open(struct schema_graph *graph); /* any declaration may refer
 
 /* Follows the references, once all files are scanned. Returns false if memory was lacking. */
 bool schema_graph_follow(struct schema_graph *graph);
-
-/* Sets *ret_most to the number of such parts that the table declares at most; SIZE_MAX where others
- * may declare some for it. */
-enum snapshots_declared schema_graph_ask(const struct schema_graph *graph, struct text table, enum schema_part part,
-                                         size_t *ret_most);
-
-/* Whether a table of this name is declared. */
-bool schema_graph_has_table(const struct schema_graph *graph, struct text table);
-
-/* Whether the table declares the column, and so with this part (SCHEMA_PART_COUNT: with any). */
-enum snapshots_declared schema_graph_ask_column(const struct schema_graph *graph, struct text table, struct text column,
-                                                enum schema_part part);
-
-/* Whether a column of this name may come from what the table's declaration leads to: declared if it is
- * mentioned there. */
-enum snapshots_declared schema_graph_ask_mention(const struct schema_graph *graph, struct text table,
-                                                 struct text column);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Templates within templates; more of them are taken for something else. */
-enum { DEEPEST = 8 };
+enum { DEEPEST = 8, MOST_OF_TYPES = 4096 };
 
 char schema_lex_byte(struct text text, size_t at) {
     if (at >= text.length) {
@@ -107,6 +107,28 @@ size_t schema_lex_expression(struct text text, size_t at) {
         }
         is_in_class = byte == '[' || (is_in_class && byte != ']');
         end += byte == '\\';
+    }
+    return at;
+}
+
+size_t schema_lex_types(struct text text, size_t at) {
+    size_t end = at, depth = 0;
+    if (schema_lex_byte(text, at) != '<') {
+        return at;
+    }
+    text = text_slice(text, 0, at + MOST_OF_TYPES);
+    for (; end < text.length; end++) {
+        size_t behind = schema_lex_literal(text, end);
+        char byte = text.bytes[end];
+        if (byte == ';') {
+            return at;
+        }
+        depth += byte == '<';
+        depth -= byte == '>' && text.bytes[end - 1] != '=';
+        if (depth == 0) {
+            return schema_lex_blanks(text, end + 1);
+        }
+        end = behind > end ? behind - 1 : end;
     }
     return at;
 }

@@ -21,6 +21,9 @@ size_t schema_lex_literal(struct text text, size_t at);
 /* A regular expression. The caller knows that no value precedes it. */
 size_t schema_lex_expression(struct text text, size_t at);
 
+/* Type arguments, `<…>`, and the blanks behind them. */
+size_t schema_lex_types(struct text text, size_t at);
+
 /* Gets the string that begins here. Returns false if there is none, or if it is composed. */
 bool schema_lex_string(struct text text, size_t at, struct text *ret_string, size_t *ret_end);
 

@@ -291,6 +291,25 @@ static void add_put(struct buffer *buffer, const struct snapshots *snapshots) {
                                        : "");
 }
 
+/* The schema file may have as it was what SQL written by hand changes. */
+static void add_altered(struct buffer *buffer, const struct snapshots *snapshots) {
+    const char *separator = "; changed by hand-written SQL: ";
+    bool has_some = false;
+    for (size_t i = 0; i < snapshots->count; i++) {
+        if (snapshots->made[i].altered.length > 0) {
+            buffer_add_string(buffer, separator);
+            buffer_add(buffer, snapshots->made[i].altered);
+            buffer_add_string(buffer, " of ");
+            buffer_add(buffer, phrase_tag(buffer->arena, snapshots->made[i].tag));
+            separator = ", ";
+            has_some = true;
+        }
+    }
+    buffer_add_string(buffer, has_some ? "; first change in schema.ts what it has as it was of this, or the next "
+                                         "`drizzle-kit generate` changes it back"
+                                       : "");
+}
+
 static void add_differences(struct buffer *buffer, const struct snapshots *snapshots) {
     for (size_t i = 0; i < snapshots->count; i++) {
         if (snapshots->made[i].differs.length > 0) {
@@ -314,6 +333,7 @@ struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthe
     add_left(&buffer, snapshots);
     add_absent(&buffer, snapshots);
     add_put(&buffer, snapshots);
+    add_altered(&buffer, snapshots);
     add_differences(&buffer, snapshots);
     if (snapshots->count < snapshots->wanted) {
         buffer_add_string(&buffer, snapshots->count > 0 ? "; " : "");

@@ -173,6 +173,12 @@ static void add_snapshot(struct buffer *buffer, const struct snapshots_made *mad
                       "; put in: %.*s; the next `drizzle-kit generate` drops what schema.ts does not declare of this",
                       TEXT_ARGS(made->put));
     }
+    if (made->altered.length > 0) {
+        buffer_format(buffer,
+                      "; changed: %.*s; the next `drizzle-kit generate` changes back what schema.ts has as it was of "
+                      "this",
+                      TEXT_ARGS(made->altered));
+    }
     if (made->differs.length > 0) {
         buffer_add_string(buffer, "; but ");
         buffer_add(buffer, made->differs);

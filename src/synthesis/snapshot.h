@@ -25,6 +25,7 @@ struct snapshot_put {
     bool is_within;         /* made by the statement that made its table or its column */
     bool is_undeclared;     /* the snapshot that is written lacks it */
     bool is_unsure;         /* although the schema may declare it */
+    bool is_other;          /* of a default: the schema declares another one */
     bool is_absent;         /* of earlier SQL, and lacking in the snapshot from which these are made */
     struct text text;       /* of what is absent: as the files before left it */
     bool is_changed;        /* what is absent: by the last file */
@@ -40,6 +41,8 @@ struct snapshot_puts {
     size_t count, capacity;
 };
 
+struct snapshot_changes;
+
 struct making {
     struct arena *arena;
     struct cJSON *tree;                /* the snapshot being made */
@@ -48,6 +51,7 @@ struct making {
     struct snapshot_names *left;       /* names left out, in this file and those before */
     struct buffer notes;               /* left out of this file: `policy "p", check "c"` */
     struct snapshot_puts *put;         /* made by hand-written statements, in this file and those before */
+    struct snapshot_changes *changes;  /* and changed or dropped (snapshot_changes.h); NULL: not recorded */
     struct text created;               /* key of the table that the statement makes, or a column of it; else empty */
     struct snapshot_names secured;     /* keys of tables with ENABLE ROW LEVEL SECURITY */
     struct snapshot_names remade;      /* table key, column name, …: to be added again in this file */

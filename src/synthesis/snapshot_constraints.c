@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "synthesis/snapshot_changes.h"
+
 /* The name that drizzle chooses: table, columns and kind. */
 static struct text default_name(struct making *making, const struct cJSON *table, const struct text *columns,
                                 size_t count, const char *end) {
@@ -199,6 +201,7 @@ static bool make_index_unique(struct making *making, struct cJSON *table, struct
          it = json_following(it)) {
         columns[count++] = snapshot_text(it, "expression");
     }
+    snapshot_change_drop(making, table, "indexes", index);
     json_remove(indexes, index);
     snapshot_add_unique(making, table, name.length > 0 ? name : index_name, columns, count, false);
     return true;
@@ -272,11 +275,36 @@ bool snapshot_add_constraint(struct making *making, struct cJSON *table, struct 
 static const char *const places[] = {"foreignKeys", "uniqueConstraints", "checkConstraints", "compositePrimaryKeys"};
 enum { PLACES = sizeof places / sizeof *places };
 
+struct cJSON *snapshot_key_of(struct arena *arena, const struct cJSON *table) {
+    struct cJSON *of = json_object(arena);
+    json_set_copy(of, "compositePrimaryKeys", json_member(table, "compositePrimaryKeys"));
+    struct cJSON *columns = json_add_array(of, "columns");
+    for (struct cJSON *it = json_first(json_member(table, "columns")); it; it = json_following(it)) {
+        if (json_is_true(json_member(it, "primaryKey"))) {
+            json_add_text(columns, NULL, snapshot_text(it, "name"));
+        }
+    }
+    return of;
+}
+
+/* Records the key that is about to be dropped. */
+static void change_key(struct making *making, const struct cJSON *table) {
+    struct text key = text_of(json_key(table)), name = snapshot_text(table, "name");
+    struct cJSON *previous = snapshot_key_of(making->arena, table);
+    if (snapshot_put_of(making, SNAPSHOT_KEY, key, name)) {
+        return; /* neither the snapshot before nor the database has it */
+    }
+    snapshot_change(making,
+                    (struct snapshot_change){
+                        .kind = SNAPSHOT_DROPPED_KEY, .place = "keys", .key = key, .name = name, .previous = previous});
+}
+
 /* Drops a primary key that PostgreSQL named: flags of single columns, or a composite key, which has
  * drizzle's name in the snapshot. */
-static bool drop_key(struct cJSON *table) {
+static bool drop_key(struct making *making, struct cJSON *table) {
     bool has_dropped = false;
     struct cJSON *keys = json_member(table, "compositePrimaryKeys"), *it;
+    change_key(making, table);
     if (json_first(keys)) {
         json_remove(keys, json_first(keys));
         has_dropped = true;
@@ -306,26 +334,45 @@ bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct
     for (size_t i = 0; i < PLACES; i++) {
         struct cJSON *place = json_member(table, places[i]), *found = json_member(place, name.bytes);
         if (found) {
+            if (strcmp(places[i], "compositePrimaryKeys") == 0) {
+                change_key(making, table);
+            } else {
+                snapshot_change_drop(making, table, places[i], found);
+            }
             json_remove(place, found);
             return true;
         }
     }
     struct text key = text_format(making->arena, "%s_pkey", snapshot_text(table, "name").bytes);
     bool is_key = text_equal(key, name) || key_named(making, table, name);
-    if ((is_key && drop_key(table)) || is_tolerant || snapshot_is_left(making, name)) {
+    if ((is_key && drop_key(making, table)) || is_tolerant || snapshot_is_left(making, name)) {
         return true;
     }
     return snapshot_refuse(making, "constraint \"%s\" of table \"%s\" is not in the snapshot before", name.bytes,
                            snapshot_text(table, "name").bytes);
 }
 
+void snapshot_rename_part(struct making *making, const struct cJSON *table, const char *place, struct cJSON *part,
+                          struct text after) {
+    struct text key = text_of(json_key(table)), before = text_copy(making->arena, snapshot_text(part, "name"));
+    const char *kind = strcmp(place, "indexes") == 0 ? "index" : "constraint";
+    bool is_put = snapshot_put_of(making, kind, key, before) != NULL;
+    json_rename(part, after);
+    json_set_text(part, "name", after);
+    snapshot_rename_put(making, table, before, after);
+    snapshot_changes_rename(making, place, key, before, after);
+    if (!is_put) {
+        snapshot_change(
+            making, (struct snapshot_change){
+                        .kind = SNAPSHOT_CHANGED_NAME, .place = place, .key = key, .name = after, .before = before});
+    }
+}
+
 bool snapshot_rename_constraint(struct making *making, struct cJSON *table, struct text before, struct text after) {
     for (size_t i = 0; i < PLACES; i++) {
         struct cJSON *found = snapshot_in(table, places[i], before);
         if (found) {
-            json_rename(found, after);
-            json_set_text(found, "name", after);
-            snapshot_rename_put(making, table, before, after);
+            snapshot_rename_part(making, table, places[i], found, after);
             return true;
         }
     }

@@ -16,4 +16,12 @@ void snapshot_set_key(struct making *making, const struct cJSON *table, struct c
 bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct text name, bool is_tolerant);
 bool snapshot_rename_constraint(struct making *making, struct cJSON *table, struct text before, struct text after);
 
+/* Renames an index, a constraint or a policy of the table, which `place` has. */
+void snapshot_rename_part(struct making *making, const struct cJSON *table, const char *place, struct cJSON *part,
+                          struct text after);
+
+/* The primary key of a table: its member compositePrimaryKeys, and `columns`, the names of those with
+ * the flag. */
+struct cJSON *snapshot_key_of(struct arena *arena, const struct cJSON *table);
+
 #endif

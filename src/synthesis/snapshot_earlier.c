@@ -21,7 +21,8 @@ struct making snapshot_earlier_making(struct snapshot_earlier *earlier, struct a
                            .habits = none,
                            .left = &earlier->left,
                            .notes = BUFFER(arena),
-                           .put = &earlier->put};
+                           .put = &earlier->put,
+                           .changes = &earlier->changes};
 }
 
 void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *arena, const struct tokens *tokens) {
@@ -82,7 +83,93 @@ static bool add(struct making *making, const struct snapshot_earlier *earlier, s
     return true;
 }
 
+/* ---- what was changed ---- */
+
+static struct cJSON *whole_of(const struct cJSON *tree, const struct snapshot_change *change) {
+    bool is_of_enum = strcmp(change->place, "enums") == 0 || strcmp(change->place, "values") == 0;
+    return json_member(json_member(tree, is_of_enum ? "enums" : "tables"), change->key.bytes);
+}
+
+/* The object under its name before, if the tree does not have the one of now. */
+static struct cJSON *whole_before(struct making *making, const struct snapshot_change *change) {
+    struct sql_name before = {change->schema_before, change->before};
+    struct cJSON *all = snapshot_part(making, change->place);
+    return json_member(all, change->key.bytes) ? NULL : json_member(all, snapshot_key(making->arena, before).bytes);
+}
+
+/* Renames again. Returns whether the tree had the name before. */
+static bool rename_again(struct making *making, const struct snapshot_earlier *earlier,
+                         const struct snapshot_change *change) {
+    const struct cJSON *now = whole_of(earlier->tree, change);
+    struct text schema = text_copy(making->arena, snapshot_text(now, "schema"));
+    bool is_table = strcmp(change->place, "tables") == 0;
+    if (is_table || strcmp(change->place, "enums") == 0) {
+        struct cJSON *it = whole_before(making, change);
+        if (!now || !it) {
+            return false;
+        }
+        if (!is_table) {
+            snapshot_rename_enum(making, it, schema, change->name);
+        }
+        return !is_table || snapshot_rename_table(making, it, schema, change->name);
+    }
+    struct cJSON *table = whole_of(making->tree, change), *it = snapshot_in(table, change->place, change->before);
+    if (!it || snapshot_in(table, change->place, change->name) || !snapshot_in(now, change->place, change->name)) {
+        return false;
+    }
+    if (strcmp(change->place, "columns") == 0) {
+        snapshot_rename_column(making, table, it, change->name);
+    } else {
+        json_rename(it, change->name);
+        json_set_text(it, "name", change->name);
+    }
+    return true;
+}
+
+static bool has_value(const struct cJSON *of, struct text value) {
+    return snapshot_has_text(json_member(of, "values"), value);
+}
+
+/* Does again what an earlier file did and the tree has not. */
+static bool change_again(struct making *making, const struct snapshot_earlier *earlier,
+                         const struct snapshot_change *change) {
+    struct cJSON *to = whole_of(making->tree, change), *it;
+    const struct cJSON *from = whole_of(earlier->tree, change);
+    switch (change->kind) {
+    case SNAPSHOT_CHANGED_NAME:
+        return rename_again(making, earlier, change);
+    case SNAPSHOT_CHANGED_VALUE:
+        if (!to || has_value(to, change->name) || !has_value(from, change->name)) {
+            return false;
+        }
+        json_add_text(json_member(to, "values"), NULL, change->name);
+        return true;
+    case SNAPSHOT_DROPPED_PART:
+        it = snapshot_in(to, change->place, change->name);
+        if (!it || !from || snapshot_in(from, change->place, change->name)) {
+            return false;
+        }
+        json_remove(json_member(to, change->place), it);
+        return true;
+    default:
+        return false; /* no statement is refused for it */
+    }
+}
+
+static void add_changes(struct making *making, const struct snapshot_earlier *earlier) {
+    struct snapshot_changes *all = making->changes;
+    for (size_t i = 0; i < earlier->changes.count; i++) {
+        struct snapshot_change change = earlier->changes.changes[i];
+        if (change.key.length > 0 && change_again(making, earlier, &change)) {
+            change.is_earlier = true;
+            all->changes = arena_more(making->arena, all->changes, all->count, &all->capacity, sizeof *all->changes);
+            all->changes[all->count++] = change;
+        }
+    }
+}
+
 void snapshot_earlier_add(struct making *making, const struct snapshot_earlier *earlier) {
+    add_changes(making, earlier);
     for (size_t i = 0; i < earlier->put.count; i++) {
         struct snapshot_put put = earlier->put.puts[i];
         if (add(making, earlier, &put)) {

@@ -5,12 +5,13 @@
 #define MIGFS_SYNTHESIS_SNAPSHOT_EARLIER_H
 
 #include "migfs/schema/tokens.h"
-#include "migfs/synthesis/snapshot_undeclared.h"
-#include "synthesis/snapshot.h"
+#include "migfs/synthesis/snapshot_schema.h"
+#include "synthesis/snapshot_changes.h"
 
 struct snapshot_earlier {
     struct cJSON *tree; /* what the SQL gives, as far as it can be applied */
     struct snapshot_puts put;
+    struct snapshot_changes changes;
     struct snapshot_names left;
 };
 
@@ -23,7 +24,7 @@ struct making snapshot_earlier_making(struct snapshot_earlier *earlier, struct a
 /* Applies the statements of the next file. Those that are refused are passed over. */
 void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *arena, const struct tokens *tokens);
 
-/* Adds what the tree lacks, to be removed again. */
+/* Adds what the tree lacks, and changes what it has as it was, to be removed and undone again. */
 void snapshot_earlier_add(struct making *making, const struct snapshot_earlier *earlier);
 
 /* Removes from the tree what was added, with what belongs to it, and marks what the last file has

@@ -2,6 +2,7 @@
 #include "synthesis/snapshot_indexes.h"
 
 #include "migfs/schema/object_name.h"
+#include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_constraints.h"
 
 /* ---- The elements of an index ---- */
@@ -267,6 +268,7 @@ bool snapshot_drop_index(struct making *making, struct sql_reader *sql) {
         }
         struct cJSON *index = find_index(making, name, &table);
         if (index) {
+            snapshot_change_drop(making, table, "indexes", index);
             json_remove(json_member(table, "indexes"), index);
         } else if (!is_guarded && !snapshot_is_left(making, name.name)) {
             return snapshot_refuse(making, "index \"%s\" is not in the snapshot before", name.name.bytes);
@@ -302,8 +304,6 @@ bool snapshot_alter_index(struct making *making, struct sql_reader *sql) {
     if (!index) {
         return is_guarded || rename_constraint_of_index(making, name, after);
     }
-    json_rename(index, after);
-    json_set_text(index, "name", after);
-    snapshot_rename_put(making, table, name.name, after);
+    snapshot_rename_part(making, table, "indexes", index, after);
     return true;
 }

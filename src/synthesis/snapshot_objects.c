@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_columns.h"
+#include "synthesis/snapshot_constraints.h"
 
 /* ---- Sequences ---- */
 
@@ -45,10 +47,28 @@ bool snapshot_create_sequence(struct making *making, struct sql_reader *sql) {
     return true;
 }
 
-static void move(struct making *making, struct cJSON *object, struct text schema, struct text name) {
+void snapshot_move_object(struct making *making, const char *part, struct cJSON *object, struct text schema,
+                          struct text name) {
+    struct snapshot_change change = {.kind = SNAPSHOT_CHANGED_NAME,
+                                     .place = part,
+                                     .key = snapshot_key(making->arena, (struct sql_name){schema, name}),
+                                     .name = name,
+                                     .before = text_copy(making->arena, snapshot_text(object, "name")),
+                                     .schema_before = text_copy(making->arena, snapshot_text(object, "schema"))};
+    snapshot_changes_move(making, text_copy(making->arena, text_of(json_key(object))), change.key, name);
     json_set_text(object, "name", name);
     json_set_text(object, "schema", schema);
-    json_rename(object, snapshot_key(making->arena, (struct sql_name){schema, name}));
+    json_rename(object, change.key);
+    snapshot_change(making, change);
+}
+
+void snapshot_change_object(struct making *making, const struct cJSON *table, const char *part,
+                            const struct cJSON *before, const struct cJSON *object) {
+    snapshot_change(making, (struct snapshot_change){.kind = SNAPSHOT_CHANGED_OBJECT,
+                                                     .place = part,
+                                                     .key = text_of(json_key(table ? table : object)),
+                                                     .name = snapshot_text(object, "name"),
+                                                     .previous = snapshot_copied(making->arena, before)});
 }
 
 bool snapshot_alter_sequence(struct making *making, struct sql_reader *sql) {
@@ -63,16 +83,20 @@ bool snapshot_alter_sequence(struct making *making, struct sql_reader *sql) {
         return true; /* a column's own sequence, or left out */
     }
     if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
-        move(making, found, text_copy(making->arena, snapshot_text(found, "schema")), after);
+        struct text schema = text_copy(making->arena, snapshot_text(found, "schema"));
+        snapshot_move_object(making, "sequences", found, schema, after);
     } else if (sql_take(sql, "set schema") && sql_take_name(sql, &after)) {
-        move(making, found, after, text_copy(making->arena, snapshot_text(found, "name")));
+        struct text of = text_copy(making->arena, snapshot_text(found, "name"));
+        snapshot_move_object(making, "sequences", found, after, of);
     } else if (!sql_is(sql, "owned") && !sql_is(sql, "owner")) {
         struct cJSON *options = json_object(making->arena);
         if (!snapshot_set_options(options, sql)) {
             return snapshot_refuse(making, "it changes sequence \"%s\" in a way that snapshots cannot express",
                                    name.name.bytes);
         }
+        struct cJSON *before = snapshot_copied(making->arena, found);
         copy_options(found, options);
+        snapshot_change_object(making, NULL, "sequences", before, found);
         json_set_bool(found, "cycle", json_is_true(json_member(options, "cycle")));
     }
     return true;
@@ -129,6 +153,10 @@ bool snapshot_alter_role(struct making *making, struct sql_reader *sql) {
     if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
         json_rename(role, after);
         json_set_text(role, "name", after);
+        snapshot_changes_move(making, name, after, after);
+        snapshot_change(
+            making, (struct snapshot_change){
+                        .kind = SNAPSHOT_CHANGED_NAME, .place = "roles", .key = after, .name = after, .before = name});
     } else if (making->is_kit) {
         set_role(role, sql);
     }
@@ -211,38 +239,50 @@ bool snapshot_create_policy(struct making *making, struct sql_reader *sql) {
 
 /* The policy named after ALTER or DROP POLICY, and its parent; NULL if the snapshot does not have
  * it. */
-static struct cJSON *find_policy(struct making *making, struct sql_reader *sql, struct cJSON **ret_parent) {
+static struct cJSON *find_policy(struct making *making, struct sql_reader *sql, struct cJSON **ret_parent,
+                                 struct cJSON **ret_table) {
     struct text name;
     struct sql_name table_name;
     if (!sql_take_name(sql, &name) || !sql_take(sql, "on") || !sql_take_qualified(sql, &table_name)) {
         return NULL;
     }
-    struct cJSON *table = snapshot_table(making, table_name);
+    struct cJSON *table = *ret_table = snapshot_table(making, table_name);
     *ret_parent = table ? json_member(table, "policies") : snapshot_part(making, "policies");
     return json_member(*ret_parent, name.bytes);
 }
 
 bool snapshot_alter_policy(struct making *making, struct sql_reader *sql) {
-    struct cJSON *parent, *policy = find_policy(making, sql, &parent);
+    struct cJSON *parent, *table, *policy = find_policy(making, sql, &parent, &table);
     struct text after;
     if (!policy) {
         return true;
     }
     if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
-        json_rename(policy, after);
-        json_set_text(policy, "name", after);
+        if (table) {
+            snapshot_rename_part(making, table, "policies", policy, after);
+        } else {
+            json_rename(policy, after);
+            json_set_text(policy, "name", after);
+        }
         return true;
     }
+    const struct cJSON *before = snapshot_copied(making->arena, policy);
     if (sql_take(sql, "to")) {
         set_roles(policy, sql);
     }
     set_conditions(policy, sql);
+    if (table) {
+        snapshot_change_object(making, table, "policies", before, policy);
+    }
     return true;
 }
 
 bool snapshot_drop_policy(struct making *making, struct sql_reader *sql) {
     sql_take(sql, "if exists");
-    struct cJSON *parent, *policy = find_policy(making, sql, &parent);
+    struct cJSON *parent, *table, *policy = find_policy(making, sql, &parent, &table);
+    if (policy && table) {
+        snapshot_change_drop(making, table, "policies", policy);
+    }
     if (policy) {
         json_remove(parent, policy);
     }
@@ -257,8 +297,13 @@ bool snapshot_drop_object(struct making *making, struct sql_reader *sql, const c
         if (!sql_take_qualified(sql, &name)) {
             return snapshot_refuse(making, "what it drops cannot be read");
         }
-        json_remove_key(parent,
-                        text_is(text_of(part), "roles") ? name.name.bytes : snapshot_key(making->arena, name).bytes);
+        bool is_role = text_is(text_of(part), "roles");
+        struct text key = is_role ? name.name : snapshot_key(making->arena, name);
+        struct cJSON *found = json_member(parent, key.bytes);
+        if (found) {
+            snapshot_change_drop(making, NULL, part, found);
+            json_remove(parent, found);
+        }
     } while (sql_take_sign(sql, ','));
     return true;
 }

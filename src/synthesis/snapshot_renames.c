@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "migfs/json/print.h"
+#include "synthesis/snapshot_changes.h"
 
 /* Replaces the quoted name in an expression: as a table's name before a dot, as a column's
  * otherwise. */
@@ -145,6 +146,7 @@ bool snapshot_rename_table(struct making *making, struct cJSON *table, struct te
         }
     }
     rename_puts_of_table(making, text_of(json_key(table)), key, name);
+    snapshot_changes_move(making, text_copy(making->arena, text_of(json_key(table))), key, name);
     json_set_text(table, "name", name);
     json_set_text(table, "schema", text_is(schema, "public") ? TEXT("") : schema);
     json_rename(table, key);
@@ -156,6 +158,7 @@ void snapshot_rename_column(struct making *making, struct cJSON *table, struct c
     struct text schema = snapshot_text(table, "schema"), table_name = snapshot_text(table, "name");
     struct cJSON *other, *it, *part;
     rename_put_column(making, text_of(json_key(table)), before, name);
+    snapshot_changes_rename(making, "columns", text_of(json_key(table)), before, name);
     json_rename(column, name);
     json_set_text(column, "name", name);
     for (it = json_first(json_member(table, "foreignKeys")); it; it = json_following(it)) {
@@ -275,16 +278,22 @@ void snapshot_rename_enum(struct making *making, struct cJSON *it, struct text s
             }
         }
     }
+    struct text key = snapshot_key(making->arena, (struct sql_name){schema, name});
+    snapshot_changes_move(making, text_copy(making->arena, text_of(json_key(it))), key, name);
     json_set_text(it, "name", name);
     json_set_text(it, "schema", schema);
-    json_rename(it, snapshot_key(making->arena, (struct sql_name){schema, name}));
+    json_rename(it, key);
 }
 
 static void rename_schema_of(struct making *making, const char *part, struct text before, struct text after) {
     for (struct cJSON *it = json_first(snapshot_part(making, part)); it; it = json_following(it)) {
         if (snapshot_text_is(it, "schema", before)) {
+            struct text key_before = text_copy(making->arena, text_of(json_key(it))), name = snapshot_text(it, "name");
+            struct text key = snapshot_key(making->arena, (struct sql_name){after, name});
             json_set_text(it, "schema", after);
-            json_rename(it, snapshot_key(making->arena, (struct sql_name){after, snapshot_text(it, "name")}));
+            rename_puts_of_table(making, key_before, key, name);
+            snapshot_changes_move(making, key_before, key, name);
+            json_rename(it, key);
         }
     }
 }

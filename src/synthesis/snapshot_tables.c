@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_columns.h"
 #include "synthesis/snapshot_constraints.h"
 #include "synthesis/snapshot_renames.h"
@@ -47,6 +48,15 @@ static void put_attributes(struct making *making, const struct cJSON *table, str
     }
 }
 
+/* A column that the file has dropped before, or its table, is changed. */
+static void put_again(struct making *making, const struct cJSON *table, struct cJSON *column) {
+    const struct cJSON *before = json_member(json_member(making->original, "tables"), json_key(table));
+    before = snapshot_in(before, "columns", snapshot_text(column, "name"));
+    if (before) {
+        snapshot_change_column(making, table, before, column);
+    }
+}
+
 /* Adds a column, and records it with what it has. */
 static bool put_column(struct making *making, struct cJSON *table, struct text name, struct sql_reader *sql) {
     struct text key = text_of(json_key(table)), of = snapshot_text(table, "name");
@@ -54,10 +64,11 @@ static bool put_column(struct making *making, struct cJSON *table, struct text n
     struct text created = making->created;
     making->created = key;
     bool is_added = snapshot_add_column(making, table, name, sql);
-    const struct cJSON *column = snapshot_in(table, "columns", name);
+    struct cJSON *column = snapshot_in(table, "columns", name);
     if (column) {
         put_attributes(making, table, name, json_member(column, "default"),
                        json_is_true(json_member(column, "notNull")), NULL);
+        put_again(making, table, column);
     }
     making->created = created;
     return is_added;
@@ -154,6 +165,7 @@ static bool drop_part(struct making *making, struct cJSON *table, struct sql_rea
     if (!column) {
         return is_guarded || refuse_column(making, table, name);
     }
+    snapshot_change_drop(making, table, "columns", column);
     if (remade) {
         snapshot_add_name(making->arena, &making->remade, text_of(json_key(table)));
         snapshot_add_name(making->arena, &making->remade, name);
@@ -177,35 +189,33 @@ static bool set_type(struct making *making, struct cJSON *column, struct sql_rea
 }
 
 static void set_default(struct making *making, struct cJSON *table, struct cJSON *column, struct sql_reader *sql) {
-    struct cJSON *copy = json_object(making->arena), *before = json_member(column, "default");
-    struct text name = snapshot_text(column, "name");
-    if (before) {
-        json_set_copy(copy, "default", before);
-    }
+    struct text name = snapshot_text(column, "name"), key = text_of(json_key(table));
+    struct snapshot_change *dropped = snapshot_change_of(making, SNAPSHOT_CHANGED_COLUMN, "default", key, name);
+    struct cJSON *before = dropped ? dropped->previous : snapshot_copied(making->arena, json_member(column, "default"));
+    snapshot_change_forget(dropped);
     if (making->is_kit) {
-        snapshot_forget_put(making, SNAPSHOT_DEFAULT, text_of(json_key(table)), name);
+        snapshot_forget_put(making, SNAPSHOT_DEFAULT, key, name);
     }
     snapshot_set_default(making, column, sql_slice(sql, sql->at, sql->count));
-    put_attributes(making, table, name, true, false, json_member(copy, "default"));
+    put_attributes(making, table, name, true, false, before);
 }
 
 static void set_not_null(struct making *making, struct cJSON *table, struct cJSON *column, bool is_set) {
     bool was_set = json_is_true(json_member(column, "notNull"));
-    struct text name = snapshot_text(column, "name");
+    struct text name = snapshot_text(column, "name"), key = text_of(json_key(table));
+    struct snapshot_change *dropped = snapshot_change_of(making, SNAPSHOT_CHANGED_COLUMN, "notNull", key, name);
     if (making->is_kit || !is_set) {
-        snapshot_forget_put(making, SNAPSHOT_NOT_NULL, text_of(json_key(table)), name);
+        snapshot_forget_put(making, SNAPSHOT_NOT_NULL, key, name);
     }
     json_set_bool(column, "notNull", is_set);
-    put_attributes(making, table, name, false, is_set && !was_set, NULL);
+    put_attributes(making, table, name, false, is_set && !was_set && !dropped, NULL);
+    if (is_set) {
+        snapshot_change_forget(dropped);
+    }
 }
 
-static bool alter_column(struct making *making, struct cJSON *table, struct sql_reader *sql) {
-    struct text name;
-    sql_take(sql, "column");
-    struct cJSON *column = sql_take_name(sql, &name) ? snapshot_in(table, "columns", name) : NULL;
-    if (!column) {
-        return refuse_column(making, table, name);
-    }
+static bool apply_to_column(struct making *making, struct cJSON *table, struct cJSON *column, struct sql_reader *sql) {
+    struct text name = snapshot_text(column, "name");
     if (sql_take(sql, "set data type") || sql_take(sql, "type")) {
         return set_type(making, column, sql);
     }
@@ -236,11 +246,74 @@ static bool alter_column(struct making *making, struct cJSON *table, struct sql_
     return true;
 }
 
+/* What the column was before hand-written SQL first changed it. */
+static struct cJSON *column_before(const struct making *making, const struct cJSON *table, const struct cJSON *column) {
+    struct cJSON *before = snapshot_copied(making->arena, column);
+    struct text name = snapshot_text(column, "name"), key = text_of(json_key(table));
+    const struct snapshot_put *put = snapshot_put_of(making, SNAPSHOT_DEFAULT, key, name);
+    if (put && put->previous) {
+        json_set_copy(before, "default", put->previous);
+    } else if (put) {
+        json_remove_key(before, "default");
+    }
+    if (snapshot_put_of(making, SNAPSHOT_NOT_NULL, key, name)) {
+        json_set_bool(before, "notNull", false);
+    }
+    return before;
+}
+
+static bool alter_column(struct making *making, struct cJSON *table, struct sql_reader *sql) {
+    struct text name;
+    sql_take(sql, "column");
+    struct cJSON *column = sql_take_name(sql, &name) ? snapshot_in(table, "columns", name) : NULL;
+    if (!column) {
+        return refuse_column(making, table, name);
+    }
+    const struct cJSON *before = column_before(making, table, column);
+    if (!apply_to_column(making, table, column, sql)) {
+        return false;
+    }
+    snapshot_change_column(making, table, before, column);
+    return true;
+}
+
+static bool rename_table(struct making *making, struct cJSON *table, struct text schema, struct text name) {
+    struct text name_before = text_copy(making->arena, snapshot_text(table, "name"));
+    struct text schema_before =
+        text_copy(making->arena, snapshot_schema((struct sql_name){snapshot_text(table, "schema"), TEXT("")}));
+    bool is_put = snapshot_put_of(making, "table", text_of(json_key(table)), name_before) != NULL;
+    if (!snapshot_rename_table(making, table, schema, name)) {
+        return false;
+    }
+    if (!is_put) {
+        snapshot_change(making, (struct snapshot_change){.kind = SNAPSHOT_CHANGED_NAME,
+                                                         .place = "tables",
+                                                         .key = text_of(json_key(table)),
+                                                         .name = name,
+                                                         .before = name_before,
+                                                         .schema_before = schema_before});
+    }
+    return true;
+}
+
+static void rename_column(struct making *making, struct cJSON *table, struct cJSON *column, struct text name) {
+    struct text before = text_copy(making->arena, snapshot_text(column, "name")), key = text_of(json_key(table));
+    bool is_put = snapshot_put_of(making, "column", key, before) != NULL;
+    snapshot_rename_column(making, table, column, name);
+    if (!is_put) {
+        snapshot_change(making, (struct snapshot_change){.kind = SNAPSHOT_CHANGED_NAME,
+                                                         .place = "columns",
+                                                         .key = key,
+                                                         .table = snapshot_text(table, "name"),
+                                                         .name = name,
+                                                         .before = before});
+    }
+}
+
 static bool rename_part(struct making *making, struct cJSON *table, struct sql_reader *sql) {
     struct text before, after;
     if (sql_take(sql, "to")) {
-        return sql_take_name(sql, &after) &&
-               snapshot_rename_table(making, table, snapshot_text(table, "schema"), after);
+        return sql_take_name(sql, &after) && rename_table(making, table, snapshot_text(table, "schema"), after);
     }
     bool is_constraint = sql_take(sql, "constraint");
     sql_take(sql, "column");
@@ -254,12 +327,19 @@ static bool rename_part(struct making *making, struct cJSON *table, struct sql_r
     if (!column) {
         return refuse_column(making, table, before);
     }
-    snapshot_rename_column(making, table, column, after);
+    rename_column(making, table, column, after);
     return true;
 }
 
 static bool set_row_security(struct making *making, struct cJSON *table, bool is_on) {
+    struct cJSON *before = json_member(table, "isRLSEnabled");
     if (!is_on) {
+        if (json_is_true(before)) {
+            snapshot_change(making, (struct snapshot_change){.kind = SNAPSHOT_CHANGED_SECURITY,
+                                                             .place = "isRLSEnabled",
+                                                             .key = text_of(json_key(table)),
+                                                             .name = snapshot_text(table, "name")});
+        }
         json_set_bool(table, "isRLSEnabled", false);
     } else if (making->is_kit) {
         snapshot_add_name(making->arena, &making->secured, text_of(json_key(table)));
@@ -308,8 +388,7 @@ static bool alter_part(struct making *making, struct cJSON *table, struct sql_re
     }
     if (sql_take(part, "set schema")) {
         struct text schema;
-        return sql_take_name(part, &schema) &&
-               snapshot_rename_table(making, table, schema, snapshot_text(table, "name"));
+        return sql_take_name(part, &schema) && rename_table(making, table, schema, snapshot_text(table, "name"));
     }
     return is_nothing_to_snapshots(part) ||
            snapshot_refuse(making, "it changes a table in a way that snapshots cannot express");
@@ -377,6 +456,7 @@ bool snapshot_drop_table(struct making *making, struct sql_reader *sql) {
         }
         struct cJSON *table = snapshot_table(making, name);
         if (table) {
+            snapshot_change_drop(making, NULL, "tables", table);
             snapshot_remove_table(making, table);
         } else if (!is_guarded && !snapshot_is_left(making, name.name)) {
             return snapshot_refuse(making, "table \"%s\" is not in the snapshot before", name.name.bytes);

@@ -1,7 +1,42 @@
 /* Enums and schemas. */
 #include "synthesis/snapshot_types.h"
 
+#include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_renames.h"
+
+static struct cJSON *value_of(const struct cJSON *values, struct text value) {
+    for (struct cJSON *it = json_first(values); it; it = json_following(it)) {
+        if (text_equal(text_of(json_chars(it)), value)) {
+            return it;
+        }
+    }
+    return NULL;
+}
+
+static void change_value(struct making *making, const struct cJSON *of, enum snapshot_change_kind kind,
+                         struct text value) {
+    snapshot_change(making, (struct snapshot_change){.kind = kind,
+                                                     .place = "values",
+                                                     .key = text_of(json_key(of)),
+                                                     .table = snapshot_text(of, "name"),
+                                                     .name = value});
+}
+
+/* An enum that the file has dropped or renamed before has other values now. */
+static void change_again(struct making *making, const struct cJSON *made) {
+    const struct cJSON *before = json_member(json_member(making->original, "enums"), json_key(made));
+    struct cJSON *had = json_member(before, "values"), *has = json_member(made, "values");
+    for (struct cJSON *it = json_first(has); before && it; it = json_following(it)) {
+        if (!value_of(had, text_of(json_chars(it)))) {
+            change_value(making, made, SNAPSHOT_CHANGED_VALUE, text_of(json_chars(it)));
+        }
+    }
+    for (struct cJSON *it = json_first(had); it; it = json_following(it)) {
+        if (!value_of(has, text_of(json_chars(it)))) {
+            change_value(making, made, SNAPSHOT_DROPPED, text_of(json_chars(it)));
+        }
+    }
+}
 
 bool snapshot_create_type(struct making *making, struct sql_reader *sql) {
     struct sql_name name;
@@ -31,19 +66,12 @@ bool snapshot_create_type(struct making *making, struct sql_reader *sql) {
         }
         json_add_text(values, NULL, value);
     }
+    change_again(making, made);
     return true;
 }
 
-static struct cJSON *value_of(const struct cJSON *values, struct text value) {
-    for (struct cJSON *it = json_first(values); it; it = json_following(it)) {
-        if (text_equal(text_of(json_chars(it)), value)) {
-            return it;
-        }
-    }
-    return NULL;
-}
-
-static bool add_value(struct making *making, struct cJSON *values, struct sql_reader *sql) {
+static bool add_value(struct making *making, const struct cJSON *of, struct sql_reader *sql) {
+    struct cJSON *values = json_member(of, "values");
     bool is_guarded = sql_take(sql, "if not exists") || making->is_tolerant;
     struct text value, neighbour;
     if (!sql_take_string(sql, &value)) {
@@ -61,17 +89,43 @@ static bool add_value(struct making *making, struct cJSON *values, struct sql_re
         }
     }
     json_insert(values, is_after ? json_following(place) : place, value);
+    change_value(making, of, SNAPSHOT_CHANGED_VALUE, value);
     return true;
 }
 
-static bool rename_value(struct making *making, struct cJSON *values, struct sql_reader *sql) {
+static bool rename_value(struct making *making, const struct cJSON *of, struct sql_reader *sql) {
+    struct cJSON *values = json_member(of, "values");
     struct text before, after;
     struct cJSON *value = sql_take_string(sql, &before) ? value_of(values, before) : NULL;
     if (!value || !sql_take(sql, "to") || !sql_take_string(sql, &after)) {
         return snapshot_refuse(making, "the value that it renames is not in the snapshot before");
     }
     json_replace_text(values, value, after);
+    snapshot_changes_rename(making, "values", text_of(json_key(of)), before, after);
+    if (!snapshot_change_of(making, SNAPSHOT_CHANGED_VALUE, "values", text_of(json_key(of)), after)) {
+        snapshot_change(making, (struct snapshot_change){.kind = SNAPSHOT_CHANGED_NAME,
+                                                         .place = "values",
+                                                         .key = text_of(json_key(of)),
+                                                         .table = snapshot_text(of, "name"),
+                                                         .name = after,
+                                                         .before = before});
+    }
     return true;
+}
+
+static void rename_enum(struct making *making, struct cJSON *it, struct text schema, struct text name) {
+    struct text before = text_copy(making->arena, snapshot_text(it, "name"));
+    struct text schema_before = text_copy(making->arena, snapshot_text(it, "schema"));
+    bool is_put = snapshot_put_of(making, "enum", text_of(json_key(it)), before) != NULL;
+    snapshot_rename_enum(making, it, schema, name);
+    if (!is_put) {
+        snapshot_change(making, (struct snapshot_change){.kind = SNAPSHOT_CHANGED_NAME,
+                                                         .place = "enums",
+                                                         .key = text_of(json_key(it)),
+                                                         .name = name,
+                                                         .before = before,
+                                                         .schema_before = schema_before});
+    }
 }
 
 bool snapshot_alter_type(struct making *making, struct sql_reader *sql) {
@@ -80,9 +134,9 @@ bool snapshot_alter_type(struct making *making, struct sql_reader *sql) {
     if (!sql_take_qualified(sql, &name)) {
         return snapshot_refuse(making, "its type cannot be read");
     }
-    struct cJSON *found = snapshot_enum(making, name), *values = json_member(found, "values");
+    struct cJSON *found = snapshot_enum(making, name);
     if (sql_take(sql, "add value")) {
-        return found ? add_value(making, values, sql)
+        return found ? add_value(making, found, sql)
                      : snapshot_refuse(making, "type \"%s\" is not in the snapshot before", name.name.bytes);
     }
     if (!found) { /* only composite types, which are in no snapshot, have other actions */
@@ -92,12 +146,12 @@ bool snapshot_alter_type(struct making *making, struct sql_reader *sql) {
                snapshot_refuse(making, "type \"%s\" is not in the snapshot before", name.name.bytes);
     }
     if (sql_take(sql, "rename value")) {
-        return rename_value(making, values, sql);
+        return rename_value(making, found, sql);
     }
     if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
-        snapshot_rename_enum(making, found, text_copy(making->arena, snapshot_text(found, "schema")), after);
+        rename_enum(making, found, text_copy(making->arena, snapshot_text(found, "schema")), after);
     } else if (sql_take(sql, "set schema") && sql_take_name(sql, &after)) {
-        snapshot_rename_enum(making, found, after, text_copy(making->arena, snapshot_text(found, "name")));
+        rename_enum(making, found, after, text_copy(making->arena, snapshot_text(found, "name")));
     }
     return true;
 }
@@ -131,6 +185,7 @@ bool snapshot_drop_type(struct making *making, struct sql_reader *sql) {
             if (is_cascade) {
                 drop_columns_of(making, found);
             }
+            snapshot_change_drop(making, NULL, "enums", found);
             json_remove(snapshot_part(making, "enums"), found);
         } else if (!is_guarded && !snapshot_is_left(making, name.name)) {
             return snapshot_refuse(making, "type \"%s\" is not in the snapshot before", name.name.bytes);
@@ -158,6 +213,11 @@ bool snapshot_alter_schema(struct making *making, struct sql_reader *sql) {
     struct text before, after;
     if (sql_take_name(sql, &before) && sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
         snapshot_rename_schema(making, before, after);
+        snapshot_changes_move(making, before, after, after);
+        snapshot_change(
+            making,
+            (struct snapshot_change){
+                .kind = SNAPSHOT_CHANGED_NAME, .place = "schemas", .key = after, .name = after, .before = before});
     }
     return true;
 }

@@ -1,51 +1,19 @@
 /* The schema files are searched for names, not executed. Whether the search is reliable is measured
  * on the rest of the snapshot: each of its tables must be found, else no missing name means
  * anything. The same goes for columns, and for indexes and constraints. */
-#include "migfs/synthesis/snapshot_undeclared.h"
+
+#include "synthesis/snapshot_undeclared.h"
 
 #include <string.h>
 
-#include "synthesis/snapshot.h"
+#include "migfs/json/print.h"
+
 #include "synthesis/snapshot_renames.h"
+#include "synthesis/snapshot_search.h"
 #include "synthesis/snapshot_tables.h"
-
-struct search {
-    struct making making; /* a copy, with names of its own */
-    const struct snapshots_schema *schema;
-    bool is_unsure; /* what the schema may declare is sought, too */
-    /* of each that was put in and is a part of a table: before any of them is removed */
-    enum snapshots_declared *parts;
-};
-
-/* Indexes and constraints by name, how a name ends that drizzle-kit derives where the schema gives
- * none, and how the schema is asked whether the table may have one of those. */
-static const struct part {
-    const char *key, *derived;
-    enum snapshots_named of;
-} parts[] = {
-    {"indexes", "_index", SNAPSHOTS_OF_INDEX},
-    {"uniqueConstraints", "_unique", SNAPSHOTS_OF_UNIQUE},
-    {"foreignKeys", "_fk", SNAPSHOTS_OF_REFERENCE},
-    {"checkConstraints", "\n", SNAPSHOTS_PART}, /* each has a name of its own */
-};
-
-enum { PARTS = sizeof parts / sizeof *parts };
-
-static enum snapshots_declared ask(const struct search *search, struct text name, enum snapshots_named kind) {
-    size_t most;
-    return search->schema->has(search->schema->context, name, TEXT(""), kind, &most);
-}
-
-static enum snapshots_declared ask_column(const struct search *search, const struct cJSON *table, struct text column,
-                                          enum snapshots_named kind) {
-    size_t most;
-    return search->schema->has(search->schema->context, snapshot_text(table, "name"), column, kind, &most);
-}
-
-/* True if the schema has it, or may have it. */
-static bool is_in_schema(const struct search *search, struct text name, enum snapshots_named kind) {
-    return ask(search, name, kind) != SNAPSHOTS_ABSENT;
-}
+#include "synthesis/snapshot_unchanged.h"
+#include "synthesis/snapshot_unchanged_names.h"
+#include "synthesis/snapshot_views.h"
 
 static enum snapshots_named kind_of(const struct snapshot_put *put) {
     bool is_whole = strcmp(put->kind, "table") == 0 || strcmp(put->kind, "enum") == 0;
@@ -58,7 +26,7 @@ static enum snapshots_named kind_of(const struct snapshot_put *put) {
 }
 
 /* True if hand-written SQL has made it. For a table and its primary key the name is not compared. */
-static bool is_put(const struct search *search, const struct cJSON *table, struct text name,
+static bool is_put(const struct snapshot_search *search, const struct cJSON *table, struct text name,
                    enum snapshots_named kind) {
     const struct snapshot_puts *all = search->making.put;
     for (size_t i = 0; i < all->count; i++) {
@@ -72,12 +40,12 @@ static bool is_put(const struct search *search, const struct cJSON *table, struc
 
 /* True if the schema files have all members of this part of the table that hand-written SQL has not
  * made. */
-static bool has_members(const struct search *search, const struct cJSON *table, const char *part, const char *derived,
-                        enum snapshots_named kind) {
+static bool has_members(const struct snapshot_search *search, const struct cJSON *table, const char *part,
+                        const char *derived, enum snapshots_named kind) {
     for (struct cJSON *it = json_first(json_member(table, part)); it; it = json_following(it)) {
         struct text name = text_of(json_key(it));
-        bool is_there = kind == SNAPSHOTS_COLUMN ? ask_column(search, table, name, kind) != SNAPSHOTS_ABSENT
-                                                 : is_in_schema(search, name, kind);
+        bool is_there = kind == SNAPSHOTS_COLUMN ? snapshot_search_column(search, table, name, kind) != SNAPSHOTS_ABSENT
+                                                 : snapshot_search_may_have(search, name, kind);
         if (!is_there && !text_ends(name, derived) && !is_put(search, table, name, kind)) {
             return false;
         }
@@ -85,62 +53,42 @@ static bool has_members(const struct search *search, const struct cJSON *table, 
     return true;
 }
 
-/* True if it may have got its name from drizzle-kit: no file has the name. */
-static bool is_derived(const struct search *search, const struct part *part, struct text name) {
-    return text_ends(name, part->derived) && ask(search, name, SNAPSHOTS_PART) != SNAPSHOTS_DECLARED;
-}
-
 /* True if the schema may declare parts with derived names where the table has such. */
-static bool has_derived(const struct search *search, const struct cJSON *table, const struct part *part) {
+static bool has_derived(const struct snapshot_search *search, const struct cJSON *table,
+                        const struct snapshot_part_kind *part) {
     for (struct cJSON *it = json_first(json_member(table, part->key)); it; it = json_following(it)) {
         struct text name = text_of(json_key(it));
-        if (is_derived(search, part, name) && !is_put(search, table, name, SNAPSHOTS_PART)) {
-            return is_in_schema(search, snapshot_text(table, "name"), part->of);
+        if (snapshot_search_is_derived(search, part, name) && !is_put(search, table, name, SNAPSHOTS_PART)) {
+            return snapshot_search_may_have(search, snapshot_text(table, "name"), part->of);
         }
     }
     return true;
 }
 
-/* Whether the schema declares this part of a table. Of parts without names of their own it is not
- * certain which are declared where the table has more of them than that. */
-static enum snapshots_declared ask_part(const struct search *search, const struct cJSON *table, const struct part *part,
-                                        struct text name) {
-    size_t most, count = 0;
-    if (!is_derived(search, part, name)) {
-        return ask(search, name, SNAPSHOTS_PART);
-    }
-    for (struct cJSON *it = json_first(json_member(table, part->key)); it; it = json_following(it)) {
-        count += is_derived(search, part, text_of(json_key(it)));
-    }
-    enum snapshots_declared declared =
-        search->schema->has(search->schema->context, snapshot_text(table, "name"), TEXT(""), part->of, &most);
-    return declared == SNAPSHOTS_DECLARED && count > most ? SNAPSHOTS_UNSURE : declared;
-}
-
-static bool has_parts(const struct search *search, const struct cJSON *table) {
+static bool has_parts(const struct snapshot_search *search, const struct cJSON *table) {
     bool has = true;
-    for (size_t i = 0; i < PARTS && has; i++) {
-        has = has_members(search, table, parts[i].key, parts[i].derived, SNAPSHOTS_PART) &&
-              has_derived(search, table, &parts[i]);
+    for (size_t i = 0; i < SNAPSHOT_PART_KINDS && has; i++) {
+        has = has_members(search, table, snapshot_part_kinds[i].key, snapshot_part_kinds[i].derived, SNAPSHOTS_PART) &&
+              has_derived(search, table, &snapshot_part_kinds[i]);
     }
     return has;
 }
 
 /* True if the schema may declare a primary key where the table has one that hand-written SQL has not
  * made. */
-static bool has_key(const struct search *search, const struct cJSON *table) {
+static bool has_key(const struct snapshot_search *search, const struct cJSON *table) {
     bool has_one = json_first(json_member(table, "compositePrimaryKeys"));
     for (struct cJSON *it = json_first(json_member(table, "columns")); it && !has_one; it = json_following(it)) {
         has_one = json_is_true(json_member(it, "primaryKey"));
     }
     return !has_one || is_put(search, table, TEXT(""), SNAPSHOTS_OF_KEY) ||
-           is_in_schema(search, snapshot_text(table, "name"), SNAPSHOTS_OF_KEY);
+           snapshot_search_may_have(search, snapshot_text(table, "name"), SNAPSHOTS_OF_KEY);
 }
 
-static bool has_of(const struct search *search, const struct cJSON *table, enum snapshots_named kind) {
+static bool has_of(const struct snapshot_search *search, const struct cJSON *table, enum snapshots_named kind) {
     switch (kind) {
     case SNAPSHOTS_TABLE:
-        return is_in_schema(search, snapshot_text(table, "name"), kind);
+        return snapshot_search_may_have(search, snapshot_text(table, "name"), kind);
     case SNAPSHOTS_COLUMN:
         return has_members(search, table, "columns", "\n", kind);
     case SNAPSHOTS_OF_KEY:
@@ -152,7 +100,7 @@ static bool has_of(const struct search *search, const struct cJSON *table, enum 
 
 /* True if the schema files have all names of this kind that hand-written SQL has not made. At least
  * one table must be such. */
-static bool has_all(const struct search *search, enum snapshots_named kind) {
+static bool has_all(const struct snapshot_search *search, enum snapshots_named kind) {
     bool has_some = false, has = true;
     struct cJSON *tables = snapshot_part(&search->making, "tables");
     for (struct cJSON *it = json_first(tables); it && has; it = json_following(it)) {
@@ -164,71 +112,60 @@ static bool has_all(const struct search *search, enum snapshots_named kind) {
     return has && has_some;
 }
 
-static struct cJSON *table_of(const struct search *search, const struct snapshot_put *put) {
+static struct cJSON *table_of(const struct snapshot_search *search, const struct snapshot_put *put) {
     return json_member(snapshot_part(&search->making, "tables"), put->key.bytes);
 }
 
 /* True if it is to be removed from its table. What is not certain is left in a table that
  * hand-written SQL has made: that was made as a whole. */
-static bool is_removed(const struct search *search, const struct cJSON *table, enum snapshots_declared declared) {
+static bool is_removed(const struct snapshot_search *search, const struct cJSON *table,
+                       enum snapshots_declared declared) {
     return search->is_unsure ? declared != SNAPSHOTS_DECLARED && !is_put(search, table, TEXT(""), SNAPSHOTS_TABLE)
                              : declared == SNAPSHOTS_ABSENT;
 }
 
-static void remove_table(struct search *search, struct snapshot_put *put) {
+static void remove_table(struct snapshot_search *search, struct snapshot_put *put) {
     struct cJSON *table = table_of(search, put);
-    if (table && !is_in_schema(search, put->name, SNAPSHOTS_TABLE)) {
+    if (table && !snapshot_search_may_have(search, put->name, SNAPSHOTS_TABLE)) {
         snapshot_remove_table(&search->making, table);
         put->is_undeclared = true;
     }
 }
 
-static void remove_column(struct search *search, struct snapshot_put *put) {
+static void remove_column(struct snapshot_search *search, struct snapshot_put *put) {
     struct cJSON *table = table_of(search, put), *column = table ? snapshot_in(table, "columns", put->name) : NULL;
-    if (column && is_removed(search, table, ask_column(search, table, put->name, SNAPSHOTS_COLUMN))) {
+    if (column && is_removed(search, table, snapshot_search_column(search, table, put->name, SNAPSHOTS_COLUMN))) {
         snapshot_drop_column(&search->making, table, column);
         put->is_undeclared = true;
     }
 }
 
-/* The part of the table, if it is there; *ret_part: of which kind it is. */
-static struct cJSON *find_part(const struct cJSON *table, const struct snapshot_put *put,
-                               const struct part **ret_part) {
-    for (size_t i = 0; table && i < PARTS; i++) {
-        struct cJSON *it = snapshot_in(table, parts[i].key, put->name);
-        if (it) {
-            *ret_part = &parts[i];
-            return it;
-        }
-    }
-    return NULL;
-}
-
-static void remove_part(struct search *search, struct snapshot_put *put) {
-    const struct part *part;
-    struct cJSON *table = table_of(search, put), *it = find_part(table, put, &part);
+static void remove_part(struct snapshot_search *search, struct snapshot_put *put) {
+    const struct snapshot_part_kind *part;
+    struct cJSON *table = table_of(search, put), *it = snapshot_search_find_part(table, put->name, &part);
     if (it && is_removed(search, table, search->parts[put - search->making.put->puts])) {
         json_remove(json_member(table, part->key), it);
         put->is_undeclared = true;
     }
 }
 
-static void ask_parts(struct search *search) {
+static void ask_parts(struct snapshot_search *search) {
     const struct snapshot_puts *all = search->making.put;
     search->parts = arena_array(search->making.arena, enum snapshots_declared, all->count);
     for (size_t i = 0; i < all->count; i++) {
-        const struct part *part;
+        const struct snapshot_part_kind *part;
         const struct cJSON *table = table_of(search, &all->puts[i]);
-        search->parts[i] = find_part(table, &all->puts[i], &part) ? ask_part(search, table, part, all->puts[i].name)
-                                                                  : SNAPSHOTS_DECLARED;
+        search->parts[i] = snapshot_search_find_part(table, all->puts[i].name, &part)
+                               ? snapshot_search_part(search, table, part, all->puts[i].name)
+                               : SNAPSHOTS_DECLARED;
     }
 }
 
 /* A table can have no second key, so what counts is not its name, but that the schema declares
  * none. */
-static void remove_key(struct search *search, struct snapshot_put *put) {
+static void remove_key(struct snapshot_search *search, struct snapshot_put *put) {
     struct cJSON *parent, *it = snapshot_find_put(&search->making, put, &parent);
-    if (!it || !is_removed(search, table_of(search, put), ask(search, put->name, SNAPSHOTS_OF_KEY))) {
+    if (!it || !is_removed(search, table_of(search, put), snapshot_search_ask(search, put->name, SNAPSHOTS_OF_KEY))) {
         return;
     }
     if (put->column.length == 0) {
@@ -240,13 +177,28 @@ static void remove_key(struct search *search, struct snapshot_put *put) {
     put->is_undeclared = true;
 }
 
+/* Whether the schema gives the column this default. */
+static enum snapshots_declared ask_value(const struct snapshot_search *search, const struct cJSON *table,
+                                         struct text column, const struct cJSON *value) {
+    struct text text = json_chars(value) ? text_of(json_chars(value)) : json_stringify(search->making.arena, value);
+    return search->schema->says(search->schema->context, snapshot_text(table, "name"), column, SNAPSHOTS_OF_DEFAULT,
+                                text);
+}
+
 /* Gives the column back what it had before. What it may have been declared with stays with a column
  * that hand-written SQL has made. */
-static void remove_attribute(struct search *search, struct snapshot_put *put, enum snapshots_named kind) {
+static void remove_attribute(struct snapshot_search *search, struct snapshot_put *put, enum snapshots_named kind) {
     struct cJSON *column, *it = snapshot_find_put(&search->making, put, &column), *table = table_of(search, put);
     bool is_key = kind == SNAPSHOTS_OF_NOT_NULL && json_is_true(json_member(column, "primaryKey"));
-    if (!it || is_key || (search->is_unsure && put->is_within) ||
-        !is_removed(search, table, ask_column(search, table, put->name, kind))) {
+    if (!it || is_key || put->is_undeclared || (search->is_unsure && put->is_within && !put->previous)) {
+        return;
+    }
+    enum snapshots_declared declared = snapshot_search_column(search, table, put->name, kind);
+    if (declared == SNAPSHOTS_DECLARED && put->previous) {
+        declared = ask_value(search, table, put->name, it);
+        put->is_other = declared == SNAPSHOTS_ABSENT;
+    }
+    if (!is_removed(search, table, declared)) {
         return;
     }
     if (kind == SNAPSHOTS_OF_NOT_NULL) {
@@ -259,16 +211,16 @@ static void remove_attribute(struct search *search, struct snapshot_put *put, en
     put->is_undeclared = true;
 }
 
-static void remove_default(struct search *search, struct snapshot_put *put) {
+static void remove_default(struct snapshot_search *search, struct snapshot_put *put) {
     remove_attribute(search, put, SNAPSHOTS_OF_DEFAULT);
 }
 
-static void remove_not_null(struct search *search, struct snapshot_put *put) {
+static void remove_not_null(struct snapshot_search *search, struct snapshot_put *put) {
     remove_attribute(search, put, SNAPSHOTS_OF_NOT_NULL);
 }
 
 /* True if a column that is left has the type, or may have it. */
-static bool is_used(const struct search *search, struct text type) {
+static bool is_used(const struct snapshot_search *search, struct text type) {
     struct cJSON *tables = snapshot_part(&search->making, "tables");
     for (struct cJSON *table = json_first(tables); table; table = json_following(table)) {
         for (struct cJSON *it = json_first(json_member(table, "columns")); it; it = json_following(it)) {
@@ -280,16 +232,16 @@ static bool is_used(const struct search *search, struct text type) {
     return false;
 }
 
-static void remove_enum(struct search *search, struct snapshot_put *put) {
+static void remove_enum(struct snapshot_search *search, struct snapshot_put *put) {
     struct cJSON *enums = snapshot_part(&search->making, "enums"), *it = json_member(enums, put->key.bytes);
-    if (it && !is_in_schema(search, put->name, SNAPSHOTS_TABLE) && !is_used(search, put->name)) {
+    if (it && !snapshot_search_may_have(search, put->name, SNAPSHOTS_TABLE) && !is_used(search, put->name)) {
         json_remove(enums, it);
         put->is_undeclared = true;
     }
 }
 
-static void remove_each(struct search *search, const char *kind,
-                        void (*remove)(struct search *search, struct snapshot_put *put)) {
+static void remove_each(struct snapshot_search *search, const char *kind,
+                        void (*remove)(struct snapshot_search *search, struct snapshot_put *put)) {
     for (size_t i = 0; i < search->making.put->count; i++) {
         if (strcmp(search->making.put->puts[i].kind, kind) == 0) {
             remove(search, &search->making.put->puts[i]);
@@ -300,7 +252,7 @@ static void remove_each(struct search *search, const char *kind,
 enum presence { PRESENT_NOT, PRESENT_TABLE, PRESENT };
 
 /* Whether the tree has it, or at least its table. */
-static enum presence presence_of(const struct search *search, const struct snapshot_put *put) {
+static enum presence presence_of(const struct snapshot_search *search, const struct snapshot_put *put) {
     struct cJSON *parent;
     return snapshot_find_put(&search->making, put, &parent) ? PRESENT
            : table_of(search, put)                          ? PRESENT_TABLE
@@ -308,7 +260,7 @@ static enum presence presence_of(const struct search *search, const struct snaps
 }
 
 /* What no file names, where other names are found. */
-static void remove_certain(struct search *search) {
+static void remove_certain(struct snapshot_search *search) {
     remove_each(search, "table", remove_table);
     if (has_all(search, SNAPSHOTS_COLUMN)) {
         remove_each(search, "column", remove_column);
@@ -325,7 +277,7 @@ static void remove_certain(struct search *search) {
     remove_each(search, "enum", remove_enum);
 }
 
-static void remove_unsure(struct search *search) {
+static void remove_unsure(struct snapshot_search *search) {
     search->is_unsure = true;
     remove_each(search, "column", remove_column);
     remove_each(search, "index", remove_part);
@@ -336,7 +288,7 @@ static void remove_unsure(struct search *search) {
 }
 
 /* Removes, and marks what is gone. Returns whether something is. */
-static bool remove_with(struct search *search, void (*remove)(struct search *search)) {
+static bool remove_with(struct snapshot_search *search, void (*remove)(struct snapshot_search *search)) {
     struct snapshot_puts *all = search->making.put;
     enum presence *before = arena_array(search->making.arena, enum presence, all->count);
     bool *was_undeclared = arena_array(search->making.arena, bool, all->count), is_any_gone = false;
@@ -356,16 +308,74 @@ static bool remove_with(struct search *search, void (*remove)(struct search *sea
     return is_any_gone;
 }
 
+static struct snapshot_puts copy_puts(struct arena *arena, const struct snapshot_puts *all) {
+    struct snapshot_puts copy = {arena_array(arena, struct snapshot_put, all->count), all->count, all->count};
+    for (size_t i = 0; i < all->count; i++) {
+        copy.puts[i] = all->puts[i];
+        copy.puts[i].is_undeclared = copy.puts[i].is_unsure = copy.puts[i].is_other = false;
+    }
+    return copy;
+}
+
+static struct snapshot_changes copy_changes(struct arena *arena, const struct snapshot_changes *all) {
+    struct snapshot_changes copy = {arena_array(arena, struct snapshot_change, all->count), all->count, all->count};
+    for (size_t i = 0; i < all->count; i++) {
+        copy.changes[i] = all->changes[i];
+        copy.changes[i].is_undone = copy.changes[i].is_unsure = copy.changes[i].is_again = false;
+    }
+    return copy;
+}
+
+/* What was found is kept under the names that the next statements use. */
+static void keep_marks(struct making *making, const struct making *copy, bool is_judged) {
+    for (size_t i = 0; i < making->put->count; i++) {
+        making->put->puts[i].is_undeclared = copy->put->puts[i].is_undeclared;
+        making->put->puts[i].is_unsure = copy->put->puts[i].is_unsure;
+        making->put->puts[i].is_other = copy->put->puts[i].is_other;
+    }
+    for (size_t i = 0; i < making->changes->count; i++) {
+        making->changes->changes[i].is_judged = is_judged;
+        making->changes->changes[i].is_undone = copy->changes->changes[i].is_undone;
+        making->changes->changes[i].is_unsure = copy->changes->changes[i].is_unsure;
+        making->changes->changes[i].is_again = copy->changes->changes[i].is_again;
+    }
+}
+
+static bool has_names(const struct snapshot_changes *changes) {
+    for (size_t i = 0; i < changes->count; i++) {
+        if (changes->changes[i].kind == SNAPSHOT_CHANGED_NAME && changes->changes[i].key.length > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool snapshot_remove_undeclared(struct making *making, const struct snapshots_schema *schema) {
     struct snapshot_names left = {0};
-    struct search search = {.making = *making, .schema = schema};
-    search.making.left = &left;
-    for (size_t i = 0; i < making->put->count; i++) {
-        making->put->puts[i].is_undeclared = making->put->puts[i].is_unsure = false;
+    struct snapshot_puts puts = copy_puts(making->arena, making->put);
+    struct snapshot_changes changes = copy_changes(making->arena, making->changes);
+    struct snapshot_search search = {.making = *making, .schema = schema};
+    search.making.put = &puts;
+    search.making.changes = &changes;
+    search.making.is_kit = true; /* what is undone is not recorded */
+    if (has_names(&changes)) {   /* the names of now stay if no table is found */
+        search.making.tree = snapshot_copied(making->arena, making->tree);
     }
+    bool is_changed = snapshot_unchanged_names(&search);
     if (!has_all(&search, SNAPSHOTS_TABLE)) {
+        puts = copy_puts(making->arena, making->put);
+        changes = copy_changes(making->arena, making->changes);
+        keep_marks(making, &search.making, false);
         return false;
     }
-    bool is_removed = remove_with(&search, remove_certain);
-    return remove_with(&search, remove_unsure) || is_removed;
+    is_changed = snapshot_unchanged(&search) || is_changed;
+    search.making.left = &left;
+    is_changed = remove_with(&search, remove_certain) || is_changed;
+    is_changed = remove_with(&search, remove_unsure) || is_changed;
+    if (is_changed) {
+        snapshot_finish_views(&search.making);
+    }
+    keep_marks(making, &search.making, true);
+    making->tree = search.making.tree;
+    return is_changed;
 }

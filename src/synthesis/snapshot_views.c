@@ -3,7 +3,11 @@
 
 #include <string.h>
 
+#include "migfs/json/print.h"
+
+#include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_columns.h"
+#include "synthesis/snapshot_objects.h"
 
 /* ---- Options ---- */
 
@@ -100,12 +104,6 @@ bool snapshot_create_view(struct making *making, struct sql_reader *sql, bool is
 
 /* ---- ALTER VIEW ---- */
 
-static void move(struct making *making, struct cJSON *view, struct text schema, struct text name) {
-    json_set_text(view, "name", name);
-    json_set_text(view, "schema", schema);
-    json_rename(view, snapshot_key(making->arena, (struct sql_name){schema, name}));
-}
-
 static void reset_options(struct making *making, struct cJSON *view, struct sql_reader list) {
     struct cJSON *with = json_member(view, "with");
     struct sql_reader part;
@@ -134,10 +132,15 @@ bool snapshot_alter_view(struct making *making, struct sql_reader *sql, bool is_
         return true;
     }
     if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
-        move(making, view, text_copy(making->arena, snapshot_text(view, "schema")), after);
-    } else if (sql_take(sql, "set schema") && sql_take_name(sql, &after)) {
-        move(making, view, after, text_copy(making->arena, snapshot_text(view, "name")));
-    } else if (sql_take(sql, "set tablespace") && !sql_at_end(sql)) {
+        snapshot_move_object(making, "views", view, text_copy(making->arena, snapshot_text(view, "schema")), after);
+        return true;
+    }
+    if (sql_take(sql, "set schema") && sql_take_name(sql, &after)) {
+        snapshot_move_object(making, "views", view, after, text_copy(making->arena, snapshot_text(view, "name")));
+        return true;
+    }
+    const struct cJSON *before = snapshot_copied(making->arena, view);
+    if (sql_take(sql, "set tablespace") && !sql_at_end(sql)) {
         json_set_text(view, "tablespace", sql_slice(sql, sql->at, sql->at + 1));
     } else if (sql_take(sql, "set access method") && sql_take_name(sql, &after)) {
         json_set_text(view, "using", after);
@@ -146,6 +149,9 @@ bool snapshot_alter_view(struct making *making, struct sql_reader *sql, bool is_
         set_options(making, with ? with : json_add_object(view, "with"), list);
     } else if (sql_take(sql, "reset") && sql_take_group(sql, &list, NULL)) {
         reset_options(making, view, list);
+    }
+    if (!text_equal(json_stringify(making->arena, before), json_stringify(making->arena, view))) {
+        snapshot_change_object(making, NULL, "views", before, view);
     }
     return true;
 }

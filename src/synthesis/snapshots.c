@@ -5,10 +5,11 @@
 
 #include "migfs/drizzle/snapshot.h"
 #include "migfs/schema/tokens.h"
-#include "migfs/synthesis/snapshot_undeclared.h"
+#include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_earlier.h"
 #include "synthesis/snapshot_finish.h"
 #include "synthesis/snapshot_statement.h"
+#include "synthesis/snapshot_undeclared.h"
 
 /* drizzle-kit drops a primary key with a comment that explains how. The key is gone from the
  * schema, though not from the database. */
@@ -46,6 +47,7 @@ struct chain {
     const struct cJSON *habits; /* NULL: the snapshot before */
     struct snapshot_names left;
     struct snapshot_puts put;
+    struct snapshot_changes changes;
     struct text whole; /* the content with what is left out of it, since later SQL may change that */
     struct text id;    /* of the content without it; empty: the same as in `whole` */
     bool has_earlier;  /* `whole` has what earlier SQL made */
@@ -123,7 +125,11 @@ static bool is_put_in(const struct snapshot_put *it) {
 }
 
 static bool is_undeclared(const struct snapshot_put *it) {
-    return it->is_undeclared && !it->is_unsure;
+    return it->is_undeclared && !it->is_unsure && !it->is_other;
+}
+
+static bool is_other(const struct snapshot_put *it) {
+    return it->is_undeclared && !it->is_unsure && it->is_other;
 }
 
 static bool is_unsure(const struct snapshot_put *it) {
@@ -134,14 +140,35 @@ static bool is_changed(const struct snapshot_put *it) {
     return it->is_absent && it->is_changed;
 }
 
-/* Lists those from `from` on that fit. Those of a file are the last ones. */
-static struct text list_put(struct arena *arena, const struct snapshot_puts *put, size_t from,
-                            bool (*fits)(const struct snapshot_put *it)) {
+static bool is_undone(const struct snapshot_change *it) {
+    return it->is_undone && !it->is_unsure;
+}
+
+static bool is_undone_unsure(const struct snapshot_change *it) {
+    return it->is_undone && it->is_unsure;
+}
+
+static bool is_again(const struct snapshot_change *it) {
+    return it->is_again;
+}
+
+static bool is_altered(const struct snapshot_change *it) {
+    return !it->is_judged && !it->is_of_put && it->key.length > 0;
+}
+
+/* Where those of a file begin: they are the last ones. */
+struct place {
+    size_t put, change;
+};
+
+/* Lists those of a file that fit; NULL: none of this kind. */
+static struct text list(const struct chain *chain, struct place from, bool (*fits)(const struct snapshot_put *it),
+                        bool (*is)(const struct snapshot_change *it)) {
     enum { NAMED = 5 };
-    struct buffer list = BUFFER(arena);
+    struct buffer list = BUFFER(chain->arena);
     size_t count = 0;
-    for (size_t i = from; i < put->count; i++) {
-        const struct snapshot_put *it = &put->puts[i];
+    for (size_t i = from.put; fits && i < chain->put.count; i++) {
+        const struct snapshot_put *it = &chain->put.puts[i];
         if (!fits(it) || count++ >= NAMED) {
             continue;
         }
@@ -149,6 +176,13 @@ static struct text list_put(struct arena *arena, const struct snapshot_puts *put
         buffer_add_escaped(&list, it->table);
         buffer_add_string(&list, it->table.length > 0 ? "." : "");
         buffer_add_escaped(&list, it->name);
+    }
+    for (size_t i = from.change; is && i < chain->changes.count; i++) {
+        const struct snapshot_change *it = &chain->changes.changes[i];
+        if (!it->is_earlier && is(it) && count++ < NAMED) {
+            buffer_add_string(&list, count > 1 ? ", " : "");
+            snapshot_change_print(&list, it);
+        }
     }
     if (count > NAMED) {
         buffer_format(&list, " and %zu more", count - NAMED);
@@ -162,7 +196,7 @@ static struct text write_made(struct chain *chain, struct making *making, struct
     struct text reason;
     chain->whole = snapshot_write(arena, making->tree, previous_id, tag);
     chain->id = TEXT("");
-    if (making->put->count == 0 || (!chain->start->schema && !chain->has_earlier)) {
+    if ((making->put->count == 0 && making->changes->count == 0) || (!chain->start->schema && !chain->has_earlier)) {
         return chain->whole;
     }
     making->tree = snapshot_read(arena, chain->whole, &reason);
@@ -182,7 +216,8 @@ static struct text write_made(struct chain *chain, struct making *making, struct
 static bool begin(struct chain *chain, struct text name, struct making *ret_making) {
     struct arena *arena = chain->arena;
     struct text reason;
-    *ret_making = (struct making){.arena = arena, .left = &chain->left, .notes = BUFFER(arena), .put = &chain->put};
+    *ret_making = (struct making){
+        .arena = arena, .left = &chain->left, .notes = BUFFER(arena), .put = &chain->put, .changes = &chain->changes};
     ret_making->tree = snapshot_read(arena, chain->whole, &reason);
     ret_making->original = ret_making->tree ? snapshot_read(arena, chain->whole, &reason) : NULL;
     ret_making->habits = chain->habits ? chain->habits : ret_making->original;
@@ -221,14 +256,16 @@ static bool make_one(struct chain *chain, const struct snapshots_file *file, str
     struct snapshots *snapshots = chain->snapshots;
     struct snapshots_made *made = &snapshots->made[snapshots->count];
     struct making making;
-    size_t left = chain->left.count, put = chain->put.count;
+    size_t left = chain->left.count;
+    struct place from = {chain->put.count, chain->changes.count};
     if (!begin(chain, name, &making)) {
         return false;
     }
     struct text previous_id = chain->id.length > 0 ? chain->id : text_of(json_chars(json_member(making.tree, "id")));
     if (!apply_file(chain, &making, file, &made->is_by_hand)) {
         chain->left.count = left;
-        chain->put.count = put;
+        chain->put.count = from.put;
+        chain->changes.count = from.change;
         if (!apply_with_earlier(chain, file, &making, &made->is_by_hand)) {
             return false;
         }
@@ -240,10 +277,13 @@ static bool make_one(struct chain *chain, const struct snapshots_file *file, str
     made->left = buffer_text(&making.notes);
     made->differs = made->confirmed = TEXT("");
     made->content = write_made(chain, &making, previous_id, file->tag);
-    made->put = list_put(chain->arena, &chain->put, put, is_put_in);
-    made->undeclared = list_put(chain->arena, &chain->put, put, is_undeclared);
-    made->unsure = list_put(chain->arena, &chain->put, put, is_unsure);
-    made->absent = list_put(chain->arena, &chain->put, 0, is_changed);
+    made->put = list(chain, from, is_put_in, NULL);
+    made->altered = list(chain, from, NULL, is_altered);
+    made->undeclared = list(chain, from, is_undeclared, NULL);
+    made->changed = list(chain, from, is_other, is_undone);
+    made->unsure = list(chain, from, is_unsure, is_undone_unsure);
+    made->again = list(chain, from, NULL, is_again);
+    made->absent = list(chain, (struct place){0}, is_changed, NULL);
     snapshots->count++;
     return true;
 }

@@ -240,6 +240,35 @@ const others = [
     },
     listen: async (w) => (await w.migfs('fix', w.name)).out,
   },
+  ...[
+    { code: 'snapshot-missing', step: 'make the change', line: /what hand-written SQL changed although/, where: 'what fix prints of a type that a hand changed', isSaidAgain: true, listen: async (w) => (await w.migfs('fix', w.name)).out },
+    { code: 'snapshot-missing', step: 'change it first', where: 'a hand changed a type' },
+  ].map((it) => ({
+    ...it,
+    async make(w) {
+      makeProject(w);
+      table(w, 'users');
+      await generate(w, 'users');
+      await w.deploy(await w.database('production'));
+      const { journal } = w;
+      journal.entries.push({ ...journal.entries[0], idx: 1, when: journal.entries[0].when + 1000, tag: '0001_big' });
+      w.file('0001_big.sql', 'alter table users alter column id type bigint;\n');
+      w.file('meta/_journal.json', JSON.stringify(journal, null, 2));
+      fs.rmSync(w.path('meta/0001_snapshot.json'), { force: true });
+    },
+  })),
+  {
+    code: 'snapshot-missing', step: 'take it out', line: /^your schema declares what hand-written SQL dropped/, where: 'what fix prints of a table that a hand dropped', isSaidAgain: true,
+    async make(w) {
+      makeProject(w);
+      for (const name of ['users', 'posts']) table(w, name);
+      await generate(w, 'users');
+      await w.deploy(await w.database('production'));
+      w.migration('0001_no_posts', w.journal.entries[0].when + 1000, 'drop table posts;\n');
+      fs.rmSync(w.path('meta/0001_snapshot.json'), { force: true });
+    },
+    listen: async (w) => (await w.migfs('fix', w.name)).out,
+  },
   {
     code: 'snapshot-missing', step: 'replace what has run', line: /what your schema may or may not declare/, where: 'what fix prints of two uniques by hand, of which the schema declares one without a name', isSaidAgain: true,
     async make(w) {

@@ -33,6 +33,12 @@ export function table(w, name, ...columns) {
     `import { pgTable, integer } from 'drizzle-orm/pg-core';\nexport const ${name} = pgTable('${name}', { ${list} });\n`);
 }
 
+/** The table users, its id a bigint. */
+export function bigUsers(w) {
+  fs.writeFileSync(path.join(w.root, 'schema', 'users.ts'),
+    "import { pgTable, bigint } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', { id: bigint('id', { mode: 'number' }) });\n");
+}
+
 /** `drizzle-kit generate`, under this name, maybe some milliseconds later; gives the tag. */
 export async function generate(w, name, later = 0) {
   const before = new Set(w.tags);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { generate, isClean, table } from './kit.mjs';
+import { bigUsers, generate, isClean, table } from './kit.mjs';
 import { LEDGER, run } from './world.mjs';
 
 const { MIGFS_NODE_V1 } = process.env;
@@ -199,8 +199,33 @@ export const steps = {
       await isClean(w);
     },
   },
+  'make the change': { // before, generate does not change it back either
+    says: /^left out what hand-written SQL changed although your schema has it as it was, so that `drizzle-kit generate` does not change it back: .*; if the schema is to have the change, undo this, make it there and run `migfs fix` again$/,
+    async take(w) {
+      await isClean(w);
+      fs.rmSync(w.path('meta/0001_snapshot.json'));
+      bigUsers(w);
+      await steps.fix.take(w, { sentence: 'run `migfs fix`' });
+      await isClean(w);
+    },
+  },
+  'change it first': {
+    says: /; first change in schema\.ts what it has as it was of this, or the next `drizzle-kit generate` changes it back$/,
+    async take(w) {
+      bigUsers(w);
+      await steps.fix.take(w, { sentence: 'run `migfs fix`' });
+      await isClean(w);
+    },
+  },
+  'take it out': {
+    says: /^your schema declares what hand-written SQL dropped: .*; the next `drizzle-kit generate` makes it again, without what was in it; if it is to stay dropped, take it out of the schema$/,
+    async take(w) {
+      fs.rmSync(path.join(w.root, 'schema', 'posts.ts'));
+      await isClean(w);
+    },
+  },
   'replace what has run': {
-    says: /^left out what your schema may or may not declare, so that `drizzle-kit generate` does not drop it: .*; if the next `drizzle-kit generate` adds this again, replace those statements in its file with a comment, since earlier SQL has them$/,
+    says: /^left out what your schema may or may not declare, so that `drizzle-kit generate` does not undo it: .*; if the next `drizzle-kit generate` writes this again, replace those statements in its file with a comment, since earlier SQL has them$/,
     async take(w) {
       const file = w.path(`${await generate(w, 'again')}.sql`);
       assert.equal(fs.readFileSync(file, 'utf8'), 'ALTER TABLE "users" ADD CONSTRAINT "users_a_unique" UNIQUE("a");');

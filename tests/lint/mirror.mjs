@@ -10,7 +10,7 @@ const tree = new Tree(process.argv[2]);
 const TESTED_ELSEWHERE = {
   'cli/background': 'tests/runner', 'cli/filter': 'cli/test_privileges', 'cli/fix': 'tests/fix',
   'cli/formats': 'cli/test_check', 'cli/mount': 'tests/runner', 'cli/reading': 'cli/test_check', 'cli/replace': 'tests/fix',
-  'cli/sanitizer': 'cli/test_privileges',
+  'cli/sanitizer': 'cli/test_privileges', 'cli/schema_graph_ask': 'cli/test_schema_graph', 'cli/schema_graph_nodes': 'cli/test_schema_graph',
   'folder/read': 'folder/test_scan',
   'join/ledger_v1': 'join/test_upgrade', 'join/upgrade_kit': 'join/test_upgrade',
   'join/upgrade_rehearsal': 'join/test_upgrade',
@@ -28,6 +28,8 @@ const TESTED_ELSEWHERE = {
   'schema/parse_do': 'schema/test_fold', 'schema/parse_index': 'schema/test_fold', 'schema/parse_object': 'schema/test_fold',
   'schema/parse_opaque': 'schema/test_fold', 'schema/parse_statement': 'schema/test_fold', 'schema/parse_table': 'schema/test_fold', 'schema/sandbox': 'schema/test_worker',
   'schema/tree': 'schema/test_fold',
+  'synthesis/snapshot_changes': 'synthesis/test_snapshot_unchanged', 'synthesis/snapshot_schema': 'synthesis/test_snapshot_undeclared',
+  'synthesis/snapshot_search': 'synthesis/test_snapshot_undeclared', 'synthesis/snapshot_unchanged_names': 'synthesis/test_snapshot_unchanged',
   'synthesis/snapshot_folder': 'synthesis/test_snapshot_gaps', 'synthesis/snapshot_witness': 'tests/examples',
   'synthesis/snapshots_wanted': 'synthesis/test_snapshot_gaps',
 };

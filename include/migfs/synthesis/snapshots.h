@@ -27,7 +27,13 @@ struct snapshots_made {
     struct text put;     /* made by hand-written SQL: `table t, index i and 2 more`; or empty */
     /* the same, but not in the content, since the project's schema files do not name it; or empty */
     struct text undeclared;
-    struct text unsure; /* the same, but a schema file may declare it under a name that is not found; or empty */
+    /* what it changes, but not in the content, since the schema files have it as it was; or empty */
+    struct text changed;
+    struct text again;   /* what it drops, although the schema files declare it; or empty */
+    struct text altered; /* what it changes or drops, where the schema is not known; or empty */
+    /* not in the content, but a schema file may declare it under a name that is not found, or may have
+     * it as the SQL has it; or empty */
+    struct text unsure;
     /* what the snapshot before lacks although earlier SQL made it: what this SQL changes of it, also
      * left out; or empty */
     struct text absent;
@@ -39,7 +45,7 @@ struct snapshots_made {
 };
 
 struct snapshots_gap;
-struct snapshots_schema; /* snapshot_undeclared.h */
+struct snapshots_schema; /* snapshot_schema.h */
 
 /* The snapshots made, and why there are no more. `wanted` is 0 for a folder that lacks none, or
  * that has no snapshots at all. */

@@ -12,7 +12,7 @@
 #include "migfs/util/arena.h"
 
 static char said[4096];
-static bool has_composed[2], says_references, says_columns;
+static bool has_composed[2], says_references, says_columns, says_code;
 
 static void say(const char *before, struct text text) {
     size_t length = strlen(said);
@@ -41,10 +41,13 @@ static void say_column(void *context) {
     }
 }
 
-static void say_column_end(void *context, struct text name, struct text function, bool is_certain) {
+static void say_column_end(void *context, struct text name, struct text function, struct text code, bool is_certain) {
     if (says_columns) {
         say(is_certain ? "" : "?", name);
         say("by:", function);
+        if (says_code) {
+            say("as:", code);
+        }
         say("}", TEXT(""));
     }
 }
@@ -220,7 +223,10 @@ static void columns_are_found_with_their_names(void **state) {
     assert_said("pgTable('a', columns, { x: text() })", "table:a more end ");
     assert_said("pgTable('a', (t) => columns, { x: text() })", "table:a more end ");
     assert_said("pgEnum('a', ['b'])", "table:a more end ");
-    says_columns = false;
+    says_code = true;
+    assert_said("pgTable('a', { x: text('y').own<A>({ b: 1 }) /* z */, z : f() // c\n, w: g(1) })",
+                "table:a { y by: as: text('y').own<A>({ b: 1 }) } { z by:f as: f() } { ?w by:g as: g(1) } all end ");
+    says_code = says_columns = false;
 }
 
 static void references_are_names_that_may_be_used(void **state) {

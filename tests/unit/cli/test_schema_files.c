@@ -305,6 +305,56 @@ static void columns_belong_to_their_table(void **state) {
                   SNAPSHOTS_ABSENT);
 }
 
+static enum snapshots_declared ask_type(const struct folder *folder, const char *schema, const char *type) {
+    put(folder, "src/schema.ts", schema);
+    struct schema_files *files = read_files(folder);
+    assert_non_null(files);
+    enum snapshots_declared declared = schema_files_say(files, TEXT("t"), TEXT("c"), SNAPSHOTS_OF_TYPE, text_of(type));
+    schema_files_destroy(files);
+    return declared;
+}
+
+static void a_column_says_its_type_where_its_function_is_known(void **state) {
+    struct folder *folder = *state;
+    put_project(folder, "export default { schema: './src/schema.ts' }");
+    put_directory(folder, "node_modules/ids");
+    put(folder, "src/own.ts", "export const own = () => text(); export const kind = pgEnum('k', ['a']);");
+    assert_int_equal(ask_type(folder, "pgTable('t', { c: text() })", "text"), SNAPSHOTS_DECLARED);
+    assert_int_equal(ask_type(folder, "pgTable('t', (t) => ({ b: t.text('c'), }))", "integer"), SNAPSHOTS_ABSENT);
+    assert_int_equal(ask_type(folder, "import { text as s } from 'drizzle-orm/x'; pgTable('t', { c: s() })", "text"),
+                     SNAPSHOTS_DECLARED);
+    assert_int_equal(ask_type(folder, "import { text as s } from 'ids'; pgTable('t', { c: s() })", "text"),
+                     SNAPSHOTS_UNSURE);
+    assert_int_equal(ask_type(folder, "import { own, kind } from './own'; pgTable('t', { c: kind('c') })", "k"),
+                     SNAPSHOTS_DECLARED);
+    assert_int_equal(ask_type(folder, "import { own } from './own'; pgTable('t', { c: own() })", "text"),
+                     SNAPSHOTS_UNSURE);
+    assert_int_equal(ask_type(folder, "const text = customType({}); pgTable('t', { c: text() })", "text"),
+                     SNAPSHOTS_UNSURE);
+    assert_int_equal(ask_type(folder, "const a = pgEnum('k', []), b = pgEnum('l', []); pgTable('t', { c: a() })", "k"),
+                     SNAPSHOTS_UNSURE);
+    assert_int_equal(ask_type(folder, "pgTable('t', { c: text() }); pgTable('t', { c: integer() })", "text"),
+                     SNAPSHOTS_UNSURE);
+    assert_int_equal(ask_type(folder, "const at = { c: text() }; pgTable('t', { ...at })", "text"), SNAPSHOTS_UNSURE);
+}
+
+static void a_declaration_has_words(void **state) {
+    struct folder *folder = *state;
+    put_project(folder, "export default { schema: './src/schema.ts' }");
+    put(folder, "src/schema.ts",
+        "const kinds = ['a', 'b'] as const; const k = pgEnum('kind', kinds); const no = ['c'];\n"
+        "pgTable('t', { k: k() }).enableRLS(); pgTable('u', {});");
+    struct schema_files *files = read_files(folder);
+    const struct text none = TEXT("");
+    assert_int_equal(schema_files_say(files, TEXT("kind"), none, SNAPSHOTS_OF_WORD, TEXT("b")), SNAPSHOTS_DECLARED);
+    assert_int_equal(schema_files_say(files, TEXT("kind"), none, SNAPSHOTS_OF_WORD, TEXT("c")), SNAPSHOTS_ABSENT);
+    assert_int_equal(schema_files_say(files, TEXT("other"), none, SNAPSHOTS_OF_WORD, TEXT("c")), SNAPSHOTS_UNSURE);
+    assert_int_equal(schema_files_say(files, TEXT("t"), none, SNAPSHOTS_OF_WORD, TEXT("enableRLS")),
+                     SNAPSHOTS_DECLARED);
+    assert_int_equal(schema_files_say(files, TEXT("u"), none, SNAPSHOTS_OF_WORD, TEXT("enableRLS")), SNAPSHOTS_ABSENT);
+    schema_files_destroy(files);
+}
+
 static void names_of_a_creator_are_composed(void **state) {
     struct folder *folder = *state;
     put_project(folder, "export default { schema: ['./src/schema.ts', './src/make.ts'] }");
@@ -364,6 +414,8 @@ int main(void) {
         folder_test(whether_a_table_declares_a_key_is_known),
         folder_test(parts_without_a_name_are_counted),
         folder_test(columns_belong_to_their_table),
+        folder_test(a_column_says_its_type_where_its_function_is_known),
+        folder_test(a_declaration_has_words),
         folder_test(names_of_a_creator_are_composed),
         folder_test(too_many_files_or_names_say_nothing),
         folder_test(the_config_may_lie_higher_up_to_the_repository),

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cli/schema_graph.h"
+#include "cli/schema_graph_ask.h"
 
 static struct schema_graph *graph;
 

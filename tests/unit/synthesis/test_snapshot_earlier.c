@@ -93,6 +93,22 @@ static void what_no_earlier_sql_made_stands_in_the_way(void **state) {
     assert_int_equal(made.count, 0);
 }
 
+/* As what was changed and left out: the snapshot before has it as it was. */
+static void what_earlier_sql_changed_is_found_as_it_is_now(void **state) {
+    struct snapshots made = after("alter table users rename id to number", "alter table users alter number type text",
+                                  "alter table users rename number to ident");
+    assert_int_equal(made.count, 2);
+    assert_string_equal(snapshots_shown(snapshots_at(&made, 0, "tables|public.users|columns|number|type")).bytes,
+                        "\"text\"");
+    assert_string_equal(made.made[0].altered.bytes, "type of users.number");
+    assert_non_null(snapshots_at(&made, 1, "tables|public.users|columns|ident"));
+    made = after("alter table users rename to people; alter table people rename id to number",
+                 "alter table people add x int", "alter table people alter number set default 1");
+    assert_int_equal(made.count, 2);
+    assert_non_null(snapshots_at(&made, 1, "tables|public.people|columns|number|default"));
+    assert_non_null(snapshots_at(&made, 1, "tables|public.people|columns|x"));
+}
+
 static const char *name_of_second(const char *by_hand, const char *first, const char *second) {
     struct snapshots made = after(by_hand, first, second);
     assert_int_equal(made.count, 2);
@@ -128,6 +144,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(an_index_that_is_left_out_keeps_its_name),
         cmocka_unit_test(what_a_statement_does_to_it_is_left_out_and_told),
         cmocka_unit_test(what_else_the_file_does_is_put_in),
+        cmocka_unit_test(what_earlier_sql_changed_is_found_as_it_is_now),
         cmocka_unit_test(what_no_earlier_sql_made_stands_in_the_way),
     };
     RUN_SNAPSHOTS_TESTS(argc, argv, tests);

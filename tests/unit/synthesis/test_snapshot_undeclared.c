@@ -1,7 +1,7 @@
 /* What is left out of a snapshot because the schema files do not name it. */
 #include "snapshots.h"
 
-#include "migfs/synthesis/snapshot_undeclared.h"
+#include "migfs/synthesis/snapshot_schema.h"
 
 /* Names separated by blanks; those that begin with ' are strings. A name with + has a primary key, with !
  * a unique constraint, one for each; with ? it may have either. A * stands for what may be composed. A
@@ -36,8 +36,14 @@ static enum snapshots_declared has(const void *context, struct text name, struct
     return declared;
 }
 
+/* What a column is declared with, it is declared with as the SQL has it. */
+static enum snapshots_declared says(const void *context, struct text table, struct text column,
+                                    enum snapshots_named kind, struct text text) {
+    return SNAPSHOTS_DECLARED;
+}
+
 static struct snapshots after(const char *names, const char *before, const char *sql) {
-    const struct snapshots_schema schema = {has, names};
+    const struct snapshots_schema schema = {has, names, says};
     return snapshots_of_schema(&schema, NULL, before, sql);
 }
 
@@ -269,7 +275,7 @@ static void later_statements_find_what_was_left_out(void **state) {
                                      snapshots_file_of("0002_b", "create table audit (x int)"),
                                      snapshots_file_of("0003_c", "alter table audit add column y int"),
                                      snapshots_file_of("0004_d", "alter table audit rename to log")};
-    const struct snapshots_schema schema = {has, "'users id 'log y"};
+    const struct snapshots_schema schema = {has, "'users id 'log y", says};
     struct snapshots made;
     size_t room = SNAPSHOTS_ROOM;
     const struct snapshots_start start = snapshots_start_of(NULL, &schema);
