@@ -40,6 +40,11 @@ bool snapshot_is_left(const struct making *making, struct text name) {
 
 void snapshot_put(struct making *making, struct snapshot_put put) {
     struct snapshot_puts *all = making->put;
+    struct snapshot_put *before = snapshot_put_of(making, put.kind, put.key, put.name);
+    if (before && before->is_absent) { /* what was left out is gone, and the schema is asked again */
+        snapshot_forget_put(making, put.kind, put.key, put.name);
+        before->is_absent = before->is_changed = false;
+    }
     if (!making->is_kit && put.name.length > 0) {
         put.is_within = making->created.length > 0 && text_equal(making->created, put.key);
         all->puts = arena_more(making->arena, all->puts, all->count, &all->capacity, sizeof *all->puts);

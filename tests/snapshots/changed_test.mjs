@@ -193,6 +193,9 @@ const later = {
     'an index that was renamed': ['alter index one rename to two;', fix, 'drop index two;', fix],
     'a value that was added': ["alter type kind add value 'c';", fix, "alter type kind add value 'd' after 'c';", fix],
     'a type that was changed': ['alter table notes alter c type bigint;', fix, 'alter table notes alter c type text;', fix],
+    'an index that is dropped, and made again in one file': ['create index i on notes (id);', fix, table("c: pg.integer('c')", "pg.index('one').on(t.c), pg.index('i').on(t.id)"), 'drop index i; create index i on notes (id);', fix],
+    'a constraint that is dropped, and made again in one file': ['alter table notes add constraint i unique (id);', fix, table("c: pg.integer('c')", "pg.index('one').on(t.c), pg.unique('i').on(t.id)"),
+        'alter table notes drop constraint i; alter table notes add constraint i unique (id);', fix],
 };
 
 test('later SQL finds what was left out', () => {

@@ -93,6 +93,20 @@ static void what_no_earlier_sql_made_stands_in_the_way(void **state) {
     assert_int_equal(made.count, 0);
 }
 
+/* What was left out is gone; what is made is like anything else that the file makes. */
+static void what_is_dropped_and_made_again_in_one_file_is_put_in(void **state) {
+    struct snapshots made = after("create index by_id on users (id); alter table users add constraint one unique (id)",
+                                  "drop index by_id; create index by_id on users (id)",
+                                  "alter table users drop constraint one, add constraint one unique (id)");
+    assert_int_equal(made.count, 2);
+    assert_non_null(snapshots_at(&made, 0, "tables|public.users|indexes|by_id"));
+    assert_null(snapshots_at(&made, 0, "tables|public.users|uniqueConstraints|one"));
+    assert_non_null(snapshots_at(&made, 1, "tables|public.users|uniqueConstraints|one"));
+    assert_string_equal(made.made[0].put.bytes, "index by_id");
+    assert_string_equal(made.made[0].absent.bytes, "");
+    assert_string_equal(made.made[1].put.bytes, "constraint one");
+}
+
 /* As what was changed and left out: the snapshot before has it as it was. */
 static void what_earlier_sql_changed_is_found_as_it_is_now(void **state) {
     struct snapshots made = after("alter table users rename id to number", "alter table users alter number type text",
@@ -144,6 +158,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(an_index_that_is_left_out_keeps_its_name),
         cmocka_unit_test(what_a_statement_does_to_it_is_left_out_and_told),
         cmocka_unit_test(what_else_the_file_does_is_put_in),
+        cmocka_unit_test(what_is_dropped_and_made_again_in_one_file_is_put_in),
         cmocka_unit_test(what_earlier_sql_changed_is_found_as_it_is_now),
         cmocka_unit_test(what_no_earlier_sql_made_stands_in_the_way),
     };
