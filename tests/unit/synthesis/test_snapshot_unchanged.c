@@ -336,6 +336,33 @@ static void later_statements_find_what_was_changed(void **state) {
     assert_string_equal(made.made[3].changed.bytes, "name of table people");
 }
 
+static struct snapshots_file made_before[2];
+
+static const struct snapshots_file *earlier(const void *context, struct arena *arena, size_t *ret_count) {
+    *ret_count = 2;
+    return made_before;
+}
+
+/* Something else is left out, but the table `posts` is not found, so that no name means anything. */
+static void names_stay_those_of_the_sql_where_a_table_is_not_found(void **state) {
+    static const char kit[] =
+        "CREATE TABLE \"users\" (\"id\" integer);" BREAK "CREATE TABLE \"posts\" (\"id\" integer);";
+    struct snapshots base = snapshots_after(NULL, kit, "SELECT 1"), made;
+    struct snapshots_file file =
+        snapshots_file_of("0002_more", "alter table audit add y int; alter table users rename to people");
+    const struct snapshots_schema schema = {has, "users users.id", says};
+    struct snapshots_start start = snapshots_start_of(base.made[1].content.bytes, &schema);
+    size_t room = SNAPSHOTS_ROOM;
+    made_before[0] = snapshots_file_of("0000_kit", kit);
+    made_before[1] = snapshots_file_of("0001_hand", "create table audit (x int)");
+    start.earlier = earlier;
+    snapshots_make(snapshots_arena, &start, &file, 1, &room, &made);
+    assert_int_equal(made.count, 1);
+    assert_null(snapshots_at(&made, 0, "tables|public.audit"));
+    assert_null(snapshots_at(&made, 0, "tables|public.users"));
+    assert_non_null(snapshots_at(&made, 0, "tables|public.people"));
+}
+
 static void names_are_escaped(void **state) {
     struct snapshots made = after(TABLE "users.no", users, "alter table users rename age to \"a\nb\"");
     assert_string_equal(made.made[1].changed.bytes, "name of column users.a\\nb");
@@ -354,6 +381,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(what_is_dropped_for_good_is_said),
         cmocka_unit_test(where_the_schema_is_not_known_all_is_changed_and_said),
         cmocka_unit_test(later_statements_find_what_was_changed),
+        cmocka_unit_test(names_stay_those_of_the_sql_where_a_table_is_not_found),
         cmocka_unit_test(names_are_escaped),
     };
     RUN_SNAPSHOTS_TESTS(argc, argv, tests);
