@@ -172,9 +172,9 @@ bool inputs_read_effects(struct inputs *inputs, int wait_ms) {
 
 _Static_assert(INPUTS_AWAITED >= SCHEMA_READER_WORKERS + 2, "the workers, the snapshots' worker and the databases");
 
-void inputs_awaited(const struct inputs *inputs, struct pollfd ret_awaited[INPUTS_AWAITED]) {
-    size_t count = schema_reader_awaited(inputs->schema, ret_awaited);
-    count += parsed_awaited(inputs->parsed, ret_awaited + count);
+void inputs_awaited(const struct inputs *inputs, bool for_effects, struct pollfd ret_awaited[INPUTS_AWAITED]) {
+    size_t count = for_effects ? schema_reader_awaited(inputs->schema, ret_awaited) : 0;
+    count += for_effects ? parsed_awaited(inputs->parsed, ret_awaited + count) : 0;
     if (inputs->reader) {
         ret_awaited[count++] = (struct pollfd){.fd = ledger_reader_descriptor(inputs->reader), .events = POLLIN};
     }
@@ -335,7 +335,7 @@ bool inputs_read_all(struct inputs *inputs, struct error *error) {
             return true;
         }
         struct pollfd awaited[INPUTS_AWAITED];
-        inputs_awaited(inputs, awaited);
+        inputs_awaited(inputs, true, awaited);
         if (poll(awaited, INPUTS_AWAITED, wait_left(inputs, is_answered, is_read)) < 0 && errno != EINTR) {
             return error_set_errno(error, "waiting for the databases");
         }

@@ -280,7 +280,7 @@ static void wait_for_something(struct refresh *refresh) {
         {.fd = scanner_descriptor(refresh->scanner), .events = POLLIN},
         {.fd = reread_descriptor(refresh->reread), .events = POLLIN},
     };
-    inputs_awaited(refresh->inputs, waiting + OURS);
+    inputs_awaited(refresh->inputs, !refresh->is_silent, waiting + OURS);
     if (!wait_for(waiting, sizeof waiting / sizeof *waiting, wait_ms(refresh))) {
         return;
     }

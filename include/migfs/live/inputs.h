@@ -76,9 +76,10 @@ bool inputs_has_effects(const struct inputs *inputs); /* nothing is left to read
 uint64_t inputs_request_names(struct inputs *inputs);
 
 /* The descriptors to poll before SQL or databases can be read further, with a timeout of at most a
- * second while SQL is being parsed. Unused entries have the descriptor -1. */
+ * second while SQL is being parsed. Those of SQL only for a caller that then reads its effects, since
+ * they stay ready until it does. Unused entries have the descriptor -1. */
 enum { INPUTS_AWAITED = 6 };
-void inputs_awaited(const struct inputs *inputs, struct pollfd ret_awaited[INPUTS_AWAITED]);
+void inputs_awaited(const struct inputs *inputs, bool for_effects, struct pollfd ret_awaited[INPUTS_AWAITED]);
 
 /* How many files of the folder have been read so far. Any thread. */
 struct disk_progress inputs_progress(const struct inputs *inputs);

@@ -11,6 +11,7 @@
 #include "driver.h"
 #include "migfs/live/refresh.h"
 #include "migfs/schema/reader.h"
+#include "migfs/schema/worker.h"
 #include "migfs/util/patience.h"
 
 static struct refresh *refresh;
@@ -25,11 +26,14 @@ static sem_t hanging, goes_on;
 static _Atomic int64_t ahead; /* of the true clock, in milliseconds */
 
 /* The parser of SQL takes its time. */
-static atomic_bool parser_hangs;
+static struct worker_keeper *keeper;
+static atomic_bool parser_hangs, parser_answers_in_vain; /* once it has been asked, its answer is not taken */
+static sem_t is_asked;
 static sem_t shows_pending; /* a tree was published that says of the later migration that its SQL is being read */
 
 static atomic_uint scans; /* since the first reading */
-static sem_t at_rest;     /* each time that the refresh thread waits with nothing planned */
+static atomic_uint polls;
+static sem_t at_rest; /* each time that the refresh thread waits with nothing planned */
 
 /* The database is fakes[0]. */
 static atomic_bool is_in_tree; /* a tree was made since it answered last */
@@ -78,7 +82,16 @@ struct looked *__wrap_inputs_look(const struct inputs *inputs, struct error *err
 }
 
 bool __wrap_schema_reader_step(struct schema_reader *reader, int wait_ms) {
-    return !parser_hangs && __real_schema_reader_step(reader, wait_ms);
+    struct pollfd awaited[SCHEMA_READER_WORKERS];
+    if (parser_hangs) {
+        return false;
+    }
+    bool has_read = __real_schema_reader_step(reader, parser_answers_in_vain ? 0 : wait_ms);
+    if (parser_answers_in_vain && schema_reader_awaited(reader, awaited) > 0) {
+        parser_hangs = true;
+        sem_post(&is_asked);
+    }
+    return has_read;
 }
 
 int64_t __wrap_clock_ms(void) {
@@ -102,6 +115,7 @@ int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout) {
     if (timeout < 0) {
         sem_post(&at_rest);
     }
+    polls++;
     return __real_poll(descriptors, count, timeout);
 }
 
@@ -164,6 +178,7 @@ static int begin_with(void **state, size_t databases) {
         .source = folder->path,
         .databases = &database,
         .database_count = databases,
+        .keeper = keeper,
         .reader = {
             .drivers = fake_drivers, .schema = "s", .table = "t", .timeout_ms = FAKE_TIMEOUT_MS, .poll_ms = 3600000}};
     struct error error;
@@ -177,7 +192,8 @@ static int begin_with(void **state, size_t databases) {
     sem_init(&hanging, 0, 0);
     sem_init(&goes_on, 0, 0);
     sem_init(&shows_pending, 0, 0);
-    parser_hangs = false;
+    sem_init(&is_asked, 0, 0);
+    parser_hangs = parser_answers_in_vain = false;
     patience_own();
     ahead = 0;
     sem_init(&at_rest, 0, 0);
@@ -308,6 +324,35 @@ static void databases_are_read_while_the_folder_does_not_answer(void **state) {
     sem_post(&goes_on);
 }
 
+/* Its effects are read once the folder answers. */
+static void an_answer_of_the_parser_wakes_nobody_while_the_folder_does_not_answer(void **state) {
+    if (!worker_parser()) {
+        return;
+    }
+    struct folder *folder = *state;
+    enum { MANY = 1000 };
+    wait_until_met(refresh_request(refresh));
+    parser_answers_in_vain = true;
+    put(folder, "0001_later.sql", "select 2;");
+    uint64_t number = refresh_request(refresh);
+    assert_int_equal(sem_wait(&is_asked), 0);
+    scan_hangs = true;
+    put(folder, "0002_last.sql", "select 3;");
+    assert_int_equal(sem_wait(&hanging), 0);
+    ahead += FAKE_TIMEOUT_MS;
+    wait_until_met(number);
+    unsigned before = polls;
+    usleep(500000);
+    assert_in_range(polls - before, 0, MANY);
+    parser_hangs = parser_answers_in_vain = false;
+    sem_post(&goes_on);
+    do {
+        usleep(10000);
+        number = wait_until_met(refresh_request(refresh));
+    } while (!met[number].shows_effects && number + 1 < MOST_REQUESTS);
+    assert_true(met[number].shows_effects);
+}
+
 /* The last one: the thread is left where it hangs, with what it needs. */
 static void the_end_does_not_wait_for_the_folder(void **state) {
     hang();
@@ -317,7 +362,8 @@ static void the_end_does_not_wait_for_the_folder(void **state) {
 
 #define refresh_test(function) cmocka_unit_test_setup_teardown(function, begin_and_sync, end)
 
-int main(void) {
+int main(int count, char **arguments) {
+    keeper = worker_start(count, arguments);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_read_at_the_start_is_not_read_again, begin, end),
         refresh_test(a_request_is_met_when_the_view_shows_what_came_before_it),
@@ -330,7 +376,11 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_folder_that_changed_has_the_databases_read_again, begin_with_database, end),
         cmocka_unit_test_setup_teardown(a_folder_that_does_not_answer_is_said_and_holds_up_no_request, begin, end),
         cmocka_unit_test_setup_teardown(databases_are_read_while_the_folder_does_not_answer, begin_with_database, end),
+        cmocka_unit_test_setup_teardown(an_answer_of_the_parser_wakes_nobody_while_the_folder_does_not_answer,
+                                        begin_with_database, end),
         cmocka_unit_test_setup_teardown(the_end_does_not_wait_for_the_folder, begin, end),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    worker_stop(keeper);
+    return failed;
 }
