@@ -100,8 +100,8 @@ static void count_fact(struct judging *judging, struct effects_standing *standin
     standing->existence += fact_is_existence(fact);
     standing->existence_there += is_there && fact_is_existence(fact);
     if (!is_there) {
-        standing->missing = arena_grow(judging->arena, standing->missing, standing->missing_count,
-                                       standing->missing_count + 1, sizeof *standing->missing);
+        standing->missing = arena_more(judging->arena, standing->missing, standing->missing_count,
+                                       &standing->missing_capacity, sizeof *standing->missing);
         standing->missing[standing->missing_count++] = *fact;
     }
 }
@@ -331,6 +331,7 @@ static bool copy_verdicts(struct judging *judging, size_t place) {
         *database = judging->effects->databases[other];
         database->ledgers = own.ledgers; /* of other tools, which are no part of what is compared */
         database->ledger_count = own.ledger_count;
+        database->ledger_capacity = own.ledger_capacity;
         database->is_named = own.is_named;
         effects_mark_unseen(judging->effects, judging->database);
         return true;

@@ -97,7 +97,8 @@ void ledgers_find(struct arena *arena, const struct catalog *catalog, struct eff
         const struct table_columns *table =
             count > 0 ? bsearch(&sought, tables, count, sizeof *tables, compare_tables) : NULL;
         if ((table && table->bits == IS_LEDGER) || has_usual_name(row)) {
-            database->ledgers = arena_grow(arena, database->ledgers, found, found + 1, sizeof *database->ledgers);
+            database->ledgers =
+                arena_more(arena, database->ledgers, found, &database->ledger_capacity, sizeof *database->ledgers);
             database->ledgers[found++] =
                 (struct effects_ledger){.schema = text_copy(arena, schema_name(catalog, row->parent)),
                                         .table = text_copy(arena, row->fields[0])};

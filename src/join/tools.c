@@ -188,7 +188,8 @@ static void read_table(struct arena *arena, const struct join *join, const struc
         database->is_named[i] = database->is_named[i] || reading.is_named[i];
     }
     size_t count = database->ledger_count;
-    database->ledgers = arena_grow(arena, database->ledgers, count, count + 1, sizeof *database->ledgers);
+    database->ledgers =
+        arena_more(arena, database->ledgers, count, &database->ledger_capacity, sizeof *database->ledgers);
     database->ledgers[database->ledger_count++] = (struct effects_ledger){
         text_copy(arena, table->fields[SCHEMA]), text_copy(arena, table->fields[TABLE]), .names = reading.names};
 }

@@ -346,11 +346,11 @@ static void add_script_member(struct buffer *buffer, const cJSON *item, size_t d
 /* Adds the members whose keys are indices; returns their number. */
 static size_t add_script_indices(struct buffer *buffer, const cJSON *object, size_t depth) {
     struct indexed *found = NULL;
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     uint64_t index;
     for (const cJSON *item = object->child; item; item = item->next) {
         if (is_index(item->string, &index)) {
-            found = arena_grow(buffer->arena, found, count, count + 1, sizeof *found);
+            found = arena_more(buffer->arena, found, count, &capacity, sizeof *found);
             found[count++] = (struct indexed){item, index};
         }
     }

@@ -31,7 +31,7 @@ static struct text unquoted(struct arena *arena, struct text name) {
 
 size_t schema_catalog_path(struct arena *arena, const struct catalog *catalog, const struct text **ret_schemas) {
     struct text *schemas = NULL;
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     for (size_t i = 0; i < catalog->count; i++) {
         const struct catalog_row *row = &catalog->rows[i];
         struct text rest = row->kind == 's' ? row->fields[A] : TEXT("");
@@ -42,7 +42,7 @@ size_t schema_catalog_path(struct arena *arena, const struct catalog *catalog, c
             name = text_is(name, "$user") ? row->fields[NAME] : name;
             rest = text_slice(rest, length + 1, rest.length);
             if (has_schema(catalog, name)) {
-                schemas = arena_grow(arena, schemas, count, count + 1, sizeof *schemas);
+                schemas = arena_more(arena, schemas, count, &capacity, sizeof *schemas);
                 schemas[count++] = name;
             }
         }

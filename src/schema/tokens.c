@@ -66,7 +66,7 @@ static bool read_index(struct arena *arena, const struct protocol_record *record
 
 bool tokens_read(struct arena *arena, struct text sql, struct text answer, struct tokens *ret_tokens) {
     struct token_statement *statements = NULL;
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     struct protocol_reader reader = protocol_read(arena, answer);
     struct protocol_record record;
     while (protocol_next(&reader, &record)) {
@@ -90,7 +90,7 @@ bool tokens_read(struct arena *arena, struct text sql, struct text answer, struc
             statements[count - 1].body_count = token_count;
             continue;
         }
-        statements = arena_grow(arena, statements, count, count + 1, sizeof *statements);
+        statements = arena_more(arena, statements, count, &capacity, sizeof *statements);
         struct token_statement *it = &statements[count++];
         it->line = record.line;
         it->is_alone = (record.flags & TOKENS_IS_ALONE) != 0;

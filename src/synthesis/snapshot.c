@@ -12,7 +12,7 @@ bool snapshot_refuse(struct making *making, const char *format, ...) {
 }
 
 void snapshot_add_name(struct arena *arena, struct snapshot_names *names, struct text name) {
-    names->names = arena_grow(arena, names->names, names->count, names->count + 1, sizeof *names->names);
+    names->names = arena_more(arena, names->names, names->count, &names->capacity, sizeof *names->names);
     names->names[names->count++] = name;
 }
 

@@ -8,7 +8,7 @@
 
 struct snapshot_names {
     struct text *names;
-    size_t count;
+    size_t count, capacity;
 };
 
 /* An object made by a hand-written statement. */
@@ -45,9 +45,14 @@ struct snapshot_changes;
 
 struct making {
     struct arena *arena;
-    struct cJSON *tree;                /* the snapshot being made */
-    const struct cJSON *original;      /* the snapshot before this file */
-    const struct cJSON *habits;        /* a snapshot of this folder, for what the SQL leaves open */
+    struct cJSON *tree;           /* the snapshot being made */
+    const struct cJSON *original; /* the snapshot before this file */
+    const struct cJSON *habits;   /* a snapshot of this folder, for what the SQL leaves open */
+    struct snapshot_column_habits {
+        bool is_read;                        /* when they are first asked for */
+        struct snapshot_names types;         /* sorted */
+        bool has_number, has_number_as_text; /* among defaults */
+    } column_habits;
     struct snapshot_names *left;       /* names left out, in this file and those before */
     struct buffer notes;               /* left out of this file: `policy "p", check "c"` */
     struct snapshot_puts *put;         /* made by hand-written statements, in this file and those before */

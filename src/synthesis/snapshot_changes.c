@@ -4,6 +4,12 @@
 
 #include "migfs/json/print.h"
 
+bool snapshot_has_room(struct making *making) {
+    size_t count = making->left->count + making->put->count + (making->changes ? making->changes->count : 0);
+    return count < SNAPSHOT_BY_HAND ||
+           snapshot_refuse(making, "hand-written SQL makes or changes more than %d objects", SNAPSHOT_BY_HAND);
+}
+
 struct cJSON *snapshot_copied(struct arena *arena, const struct cJSON *value) {
     struct cJSON *holder = json_object(arena);
     if (!value) {

@@ -36,6 +36,11 @@ struct snapshot_changes {
     size_t count, capacity;
 };
 
+/* False, refused, after so many objects that hand-written SQL has made, changed or left out: each is
+ * compared with those before it. */
+enum { SNAPSHOT_BY_HAND = 5000 };
+bool snapshot_has_room(struct making *making);
+
 /* A copy of the value; NULL of NULL. */
 struct cJSON *snapshot_copied(struct arena *arena, const struct cJSON *value);
 

@@ -6,6 +6,75 @@
 
 #include "synthesis/snapshot_constraints.h"
 
+/* ---- What the snapshot shows of habits ---- */
+
+static bool is_numeric(struct text type) {
+    static const char *const numeric[] = {"smallint",    "integer", "bigint", "serial",          "bigserial",
+                                          "smallserial", "numeric", "real",   "double precision"};
+    for (size_t i = 0; i < sizeof numeric / sizeof *numeric; i++) {
+        if (text_is(type, numeric[i]) ||
+            (text_starts(type, numeric[i]) && type.bytes[strlen(numeric[i])] == '(' && !text_ends(type, "]"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True for a number that JavaScript prints with the same digits. */
+static bool is_number(struct arena *arena, struct text text, double *ret_number) {
+    struct json_fault fault;
+    if (!json_check(arena, text, &fault) || json_type(text) != JSON_NUMBER) {
+        return false;
+    }
+    *ret_number = json_number(text_copy(arena, text));
+    return *ret_number <= 9007199254740991.0 && *ret_number >= -9007199254740991.0;
+}
+
+static int compare_types(const void *a, const void *b) {
+    return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+static void add_habits_of(struct making *making, struct snapshot_column_habits *habits, const struct cJSON *column) {
+    const struct cJSON *value = json_member(column, "default");
+    struct text type = snapshot_text(column, "type");
+    double number;
+    snapshot_add_name(making->arena, &habits->types, type);
+    habits->has_number = habits->has_number || json_is_number(value);
+    habits->has_number_as_text =
+        habits->has_number_as_text ||
+        (json_chars(value) && is_numeric(type) && is_number(making->arena, text_of(json_chars(value)), &number));
+}
+
+static const struct snapshot_column_habits *column_habits(struct making *making) {
+    struct snapshot_column_habits *habits = &making->column_habits;
+    const struct cJSON *table, *column;
+    if (habits->is_read) {
+        return habits;
+    }
+    for (table = json_first(json_member(making->habits, "tables")); table; table = json_following(table)) {
+        for (column = json_first(json_member(table, "columns")); column; column = json_following(column)) {
+            add_habits_of(making, habits, column);
+        }
+    }
+    if (habits->types.count > 0) {
+        qsort(habits->types.names, habits->types.count, sizeof *habits->types.names, compare_types);
+    }
+    habits->is_read = true;
+    return habits;
+}
+
+static bool is_spelled_so(struct making *making, struct text type) {
+    const struct snapshot_names *types = &column_habits(making)->types;
+    return types->count > 0 && bsearch(&type, types->names, types->count, sizeof type, compare_types);
+}
+
+/* True if the folder writes numeric defaults as strings: its snapshot has such a default and none
+ * that is a number. */
+static bool has_numbers_as_texts(struct making *making) {
+    const struct snapshot_column_habits *habits = column_habits(making);
+    return habits->has_number_as_text && !habits->has_number;
+}
+
 /* ---- Types ---- */
 
 /* Synonyms in PostgreSQL for the names that drizzle writes. Longer ones come before their
@@ -50,18 +119,6 @@ static struct text unquoted(const struct sql_reader *sql, size_t from, size_t to
         buffer_add(&text, token);
     }
     return buffer_text(&text);
-}
-
-static bool is_spelled_so(const struct cJSON *snapshot, struct text type) {
-    const struct cJSON *table, *column;
-    for (table = json_first(json_member(snapshot, "tables")); table; table = json_following(table)) {
-        for (column = json_first(json_member(table, "columns")); column; column = json_following(column)) {
-            if (snapshot_text_is(column, "type", type)) {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 /* `(10,2)` as drizzle writes it: `(10, 2)`, with a blank before it for timestamps. */
@@ -155,54 +212,13 @@ void snapshot_set_type(struct making *making, struct cJSON *column, const struct
     }
     struct text text = unquoted(sql, from, to);
     bool is_quoted = sql->tokens[from].kind == TOKEN_QUOTED;
-    if (!is_quoted && !is_spelled_so(making->habits, text)) {
+    if (!is_quoted && !is_spelled_so(making, text)) {
         text = as_drizzle_writes(making->arena, text, making->is_kit);
     }
     json_set_text(column, "type", text);
 }
 
 /* ---- Defaults ---- */
-
-static bool is_numeric(struct text type) {
-    static const char *const numeric[] = {"smallint",    "integer", "bigint", "serial",          "bigserial",
-                                          "smallserial", "numeric", "real",   "double precision"};
-    for (size_t i = 0; i < sizeof numeric / sizeof *numeric; i++) {
-        if (text_is(type, numeric[i]) ||
-            (text_starts(type, numeric[i]) && type.bytes[strlen(numeric[i])] == '(' && !text_ends(type, "]"))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* True for a number that JavaScript prints with the same digits. */
-static bool is_number(struct arena *arena, struct text text, double *ret_number) {
-    struct json_fault fault;
-    if (!json_check(arena, text, &fault) || json_type(text) != JSON_NUMBER) {
-        return false;
-    }
-    *ret_number = json_number(text_copy(arena, text));
-    return *ret_number <= 9007199254740991.0 && *ret_number >= -9007199254740991.0;
-}
-
-/* True if the folder writes numeric defaults as strings: its snapshot has such a default and none
- * that is a number. */
-static bool has_numbers_as_texts(struct making *making) {
-    bool has_text = false;
-    double number;
-    const struct cJSON *table, *column;
-    for (table = json_first(json_member(making->habits, "tables")); table; table = json_following(table)) {
-        for (column = json_first(json_member(table, "columns")); column; column = json_following(column)) {
-            const struct cJSON *value = json_member(column, "default");
-            if (json_is_number(value)) {
-                return false;
-            }
-            has_text = has_text || (json_chars(value) && is_numeric(snapshot_text(column, "type")) &&
-                                    is_number(making->arena, snapshot_text(column, "default"), &number));
-        }
-    }
-    return has_text;
-}
 
 void snapshot_set_default(struct making *making, struct cJSON *column, struct text text) {
     struct text lower = sql_lower(making->arena, text), type = snapshot_text(column, "type");

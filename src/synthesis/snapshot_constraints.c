@@ -52,12 +52,12 @@ static const char *take_action(struct sql_reader *sql) {
 /* The columns of a table's primary key: the target of a reference without columns. */
 static size_t key_columns(struct making *making, const struct cJSON *table, struct text **ret_columns) {
     struct text *columns = NULL;
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     const struct cJSON *key = json_first(json_member(table, "compositePrimaryKeys")), *it;
     for (it = json_first(key ? json_member(key, "columns") : json_member(table, "columns")); it;
          it = json_following(it)) {
         if (key || json_is_true(json_member(it, "primaryKey"))) {
-            columns = arena_grow(making->arena, columns, count, count + 1, sizeof *columns);
+            columns = arena_more(making->arena, columns, count, &capacity, sizeof *columns);
             columns[count++] = key ? text_of(json_chars(it)) : snapshot_text(it, "name");
         }
     }

@@ -27,7 +27,7 @@ struct making snapshot_earlier_making(struct snapshot_earlier *earlier, struct a
 
 void snapshot_earlier_apply(struct snapshot_earlier *earlier, struct arena *arena, const struct tokens *tokens) {
     struct making making = snapshot_earlier_making(earlier, arena);
-    for (size_t i = 0; i < tokens->count; i++) {
+    for (size_t i = 0; i < tokens->count && snapshot_has_room(&making); i++) {
         if (tokens->statements[i].count > 0) {
             snapshot_apply(&making, tokens->sql, &tokens->statements[i]);
         }

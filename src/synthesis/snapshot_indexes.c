@@ -1,6 +1,8 @@
 /* CREATE, ALTER and DROP INDEX. */
 #include "synthesis/snapshot_indexes.h"
 
+#include <string.h>
+
 #include "migfs/schema/object_name.h"
 #include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_constraints.h"
@@ -162,46 +164,90 @@ static bool read_index(struct making *making, struct cJSON *index, struct sql_re
     return true;
 }
 
-/* Any relation of the schema: its indexes, those of its constraints, its tables. */
-static bool is_relation_there(const struct cJSON *tree, struct text schema, struct text name) {
+/* ---- The name of an index without one ---- */
+
+/* The names of a schema's relations that begin like those that are tried. */
+struct taken {
+    struct arena *arena;
+    struct text schema, beginning;
+    struct snapshot_names names;
+};
+
+static void take_name(struct taken *taken, struct text name) {
+    if (name.length >= taken->beginning.length &&
+        memcmp(name.bytes, taken->beginning.bytes, taken->beginning.length) == 0) {
+        snapshot_add_name(taken->arena, &taken->names, name);
+    }
+}
+
+/* Tables, their indexes and those of their constraints. */
+static void take_names(struct taken *taken, const struct cJSON *tree) {
+    static const char *const parts[] = {"indexes", "uniqueConstraints", "compositePrimaryKeys"};
     for (struct cJSON *table = json_first(json_member(tree, "tables")); table; table = json_following(table)) {
-        if (text_equal(snapshot_text(table, "schema"), schema) &&
-            (snapshot_in(table, "indexes", name) || snapshot_in(table, "uniqueConstraints", name) ||
-             snapshot_in(table, "compositePrimaryKeys", name) || snapshot_text_is(table, "name", name))) {
-            return true;
+        if (!text_equal(snapshot_text(table, "schema"), taken->schema)) {
+            continue;
+        }
+        take_name(taken, snapshot_text(table, "name"));
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            for (struct cJSON *it = json_first(json_member(table, parts[i])); it; it = json_following(it)) {
+                take_name(taken, text_of(json_key(it)));
+            }
         }
     }
-    return false;
 }
 
-/* What is left out of the snapshot is in the way, too. */
-static bool is_in_the_way(const struct making *making, const struct cJSON *table, struct text name) {
-    struct text schema = snapshot_text(table, "schema");
-    return is_relation_there(making->tree, schema, name) ||
-           (making->history && is_relation_there(making->history->tree, schema, name));
+static struct text beginning_of_both(struct text a, struct text b) {
+    size_t length = 0;
+    while (length < a.length && length < b.length && a.bytes[length] == b.bytes[length]) {
+        length++;
+    }
+    return text_slice(a, 0, length);
 }
 
-/* The name that PostgreSQL gives to an index without one (ChooseIndexName() of PostgreSQL 15); ""
- * where the parser has not said of what. */
-static struct text chosen_name(struct making *making, const struct cJSON *table, uint32_t on) {
+/* What the index is of, as PostgreSQL writes it into the name; "" where the parser has not said. */
+static struct text parts_of_index(const struct making *making, uint32_t on) {
     const struct token_index *index = NULL;
     struct buffer joined = BUFFER(making->arena);
     for (size_t i = 0; i < making->index_count; i++) {
         index = making->indexes[i].on == on ? &making->indexes[i] : index;
     }
-    if (!index) {
-        return TEXT("");
-    }
-    for (size_t i = 0; i < index->count; i++) {
+    for (size_t i = 0; index && i < index->count; i++) {
         buffer_add_string(&joined, i > 0 ? "_" : "");
         buffer_add(&joined, index->parts[i]);
     }
-    struct text name, middle = buffer_text(&joined), label = TEXT("idx"), of = snapshot_text(table, "name");
-    for (unsigned number = 1; is_in_the_way(making, table, name = object_name(making->arena, of, middle, label));
-         number++) {
-        label = text_format(making->arena, "idx%u", number);
+    return buffer_text(&joined);
+}
+
+/* The name that PostgreSQL gives to it (ChooseIndexName() of PostgreSQL 15). What is left out of the
+ * snapshot is in the way, too. */
+static bool choose_name(struct making *making, const struct cJSON *table, uint32_t on, struct text *ret_name) {
+    enum { MOST = 100 }; /* of one name */
+    struct arena *arena = making->arena;
+    struct text middle = parts_of_index(making, on), label = TEXT("idx"), of = snapshot_text(table, "name");
+    if (middle.length == 0) {
+        return snapshot_refuse(making, "its index has no name, and PostgreSQL's choice is not known");
     }
-    return name;
+    struct text longest = text_format(arena, "idx%d", MOST);
+    struct taken taken = {
+        .arena = arena,
+        .schema = snapshot_text(table, "schema"),
+        .beginning = beginning_of_both(object_name(arena, of, middle, label), object_name(arena, of, middle, longest))};
+    take_names(&taken, making->tree);
+    if (making->history) {
+        take_names(&taken, making->history->tree);
+    }
+    for (int number = 1; number <= MOST; number++) {
+        *ret_name = object_name(arena, of, middle, label);
+        bool is_taken = false;
+        for (size_t i = 0; i < taken.names.count && !is_taken; i++) {
+            is_taken = text_equal(taken.names.names[i], *ret_name);
+        }
+        if (!is_taken) {
+            return true;
+        }
+        label = text_format(arena, "idx%d", number);
+    }
+    return snapshot_refuse(making, "its index has no name, and %d have the one that PostgreSQL would give it", MOST);
 }
 
 bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool is_unique) {
@@ -226,11 +272,8 @@ bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool i
                json_member(snapshot_part(making, "views"), snapshot_key(making->arena, table_name).bytes) != NULL ||
                snapshot_refuse(making, "table \"%s\" is not in the snapshot before", table_name.name.bytes);
     }
-    if (name.length == 0) {
-        name = chosen_name(making, table, on);
-    }
-    if (name.length == 0) {
-        return snapshot_refuse(making, "its index has no name, and PostgreSQL's choice is not known");
+    if (name.length == 0 && !choose_name(making, table, on, &name)) {
+        return false;
     }
     struct cJSON *indexes = json_member(table, "indexes");
     if (json_member(indexes, name.bytes)) {

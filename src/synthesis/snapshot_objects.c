@@ -167,9 +167,9 @@ bool snapshot_alter_role(struct making *making, struct sql_reader *sql) {
 
 static void set_roles(struct cJSON *policy, struct sql_reader *sql) {
     struct text *roles = NULL, role;
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     while (sql_take_name(sql, &role)) {
-        roles = arena_grow(sql->arena, roles, count, count + 1, sizeof *roles);
+        roles = arena_more(sql->arena, roles, count, &capacity, sizeof *roles);
         roles[count++] = role;
         if (!sql_take_sign(sql, ',')) {
             break;

@@ -103,13 +103,13 @@ static bool apply_file(struct chain *chain, struct making *making, const struct 
             apply_comment(making, statement->comment);
             continue;
         }
-        if (!snapshot_apply(making, tokens.sql, statement)) {
+        if (!snapshot_has_room(making) || !snapshot_apply(making, tokens.sql, statement)) {
             snapshots->line = statement->line;
             snapshots->reason = text_escaped(making->arena, making->reason);
             return false;
         }
         *ret_is_by_hand = *ret_is_by_hand || !making->is_kit;
-        if (making->history) {
+        if (making->history && snapshot_has_room(&history)) {
             snapshot_apply(&history, tokens.sql, statement);
         }
     }

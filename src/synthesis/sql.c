@@ -181,13 +181,13 @@ bool sql_take_names(struct sql_reader *sql, struct text **ret_names, size_t *ret
         return false;
     }
     struct text *names = NULL;
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     while (sql_next_part(&inner, &part)) {
         struct text name;
         if (!sql_take_name(&part, &name) || !sql_at_end(&part)) {
             return false;
         }
-        names = arena_grow(sql->arena, names, count, count + 1, sizeof *names);
+        names = arena_more(sql->arena, names, count, &capacity, sizeof *names);
         names[count++] = name;
     }
     *ret_names = names;

@@ -98,6 +98,33 @@ function openings(log) {
     .map((found) => [found[1], found[2]]).filter(([call]) => !call.includes('O_PATH'));
 }
 
+test('thousands of objects that hand-written SQL changes cost memory by their number, and are not followed without end', async (t) => {
+  const number = (count) => Array.from({ length: count }, (_, i) => i);
+  const names = number(50).map((i) => `c${i}`);
+  const column = (name) => [name, { name, type: 'integer', primaryKey: false, notNull: false }];
+  const parts = { indexes: {}, foreignKeys: {}, compositePrimaryKeys: {}, uniqueConstraints: {}, policies: {}, checkConstraints: {}, isRLSEnabled: false };
+  const table = (name) => [`public.${name}`, { name, schema: '', columns: Object.fromEntries(names.map(column)), ...parts }];
+  const tables = number(120).map((i) => `t${i}`);
+  const snapshot = {
+    id: '00000000-0000-4000-8000-000000000001', prevId: '00000000-0000-0000-0000-000000000000', version: '7', dialect: 'postgresql',
+    tables: Object.fromEntries(tables.map(table)), enums: {}, schemas: {}, sequences: {}, roles: {}, policies: {}, views: {},
+    _meta: { columns: {}, schemas: {}, tables: {} },
+  };
+  const makes = (name) => `CREATE TABLE ${name} (${names.map((it) => `${it} integer`).join(', ')});`;
+  const source = fill(makeFolder(), {
+    '0000_tables.sql': tables.map(makes).join('\n--> statement-breakpoint\n'),
+    '0001_by_hand.sql': tables.flatMap((name) => names.map((it) => `ALTER TABLE ${name} DROP COLUMN ${it};`)).join('\n'),
+  }, journal(entry(0, '0000_tables'), entry(1, '0001_by_hand')));
+  fs.writeFileSync(path.join(source, 'meta/0000_snapshot.json'), JSON.stringify(snapshot, null, 2));
+  const view = await mount(t, source, ['--no-database']);
+  assert.equal(view.code, 0, view.said);
+  view.sync();
+  assertOneProblem(view, '0001_by_hand', 'snapshot-missing', /line 5001: hand-written SQL makes or changes more than 5000 objects/);
+  const memory = mostMemory(view);
+  t.diagnostic(`${input(tables.length * names.length)} changes: ${Math.round(memory)} MiB`);
+  assert.ok(memory < 256, `${memory} MiB`);
+});
+
 test('what is not a regular file, or leads out of the folder, is never opened and has one line each', async (t) => {
   const outside = makeFolder('outside');
   fs.writeFileSync(`${outside}/secret.sql`, 'the secret');

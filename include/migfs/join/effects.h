@@ -49,7 +49,7 @@ struct effects_standing {
     bool is_found;  /* it has no row and all effects exist, not only attributes */
     bool is_unseen; /* no row, nothing in the catalogs, and it may have run with those found */
     struct fact *missing;
-    size_t missing_count;
+    size_t missing_count, missing_capacity;
 };
 
 /* The point where a run fails. */
@@ -76,7 +76,7 @@ struct effects_database {
     struct text *elsewhere;
     size_t elsewhere_count;
     struct effects_ledger *ledgers; /* sorted: other tools' first, then by schema and name */
-    size_t ledger_count;
+    size_t ledger_count, ledger_capacity;
     bool *is_named; /* [join->count]: recorded in another tool's ledger; NULL: no such ledger */
     struct text default_schema;
     struct effects_fact *facts; /* of all that ran or was found, in the order of first occurrence */

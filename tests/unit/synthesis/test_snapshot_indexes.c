@@ -1,6 +1,8 @@
 /* Indexes. */
 #include "snapshots.h"
 
+#include <string.h>
+
 #define TABLE                                                                                                          \
     "CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" varchar(255), \"s\" text, \"created_at\" "          \
     "timestamp);"
@@ -64,6 +66,24 @@ static void an_index_without_a_name_has_postgresqls(void **state) {
     CHECK_CASES(cases);
 }
 
+static void of_one_name_postgresql_is_followed_a_hundred_times(void **state) {
+    enum { MOST = 100 };
+    static const char statement[] = "CREATE INDEX ON a (n);", break_before[] = BREAK;
+    char before[sizeof TABLE + (size_t)(MOST + 1) * (sizeof break_before + sizeof statement)] = TABLE;
+    size_t length = strlen(before);
+    for (int i = 0; i < MOST; i++) {
+        length += (size_t)sprintf(before + length, "%s%s", break_before, statement);
+        if (i == MOST - 2) {
+            const struct snapshots_case last = {before, statement, "tables|public.a|indexes|a_n_idx99|name",
+                                                "\"a_n_idx99\""};
+            snapshots_check(&last, 1);
+        }
+    }
+    const struct snapshots_case refused = {before, statement, NULL,
+                                           "its index has no name, and 100 have the one that PostgreSQL would give it"};
+    snapshots_check(&refused, 1);
+}
+
 static void an_index_is_dropped_and_renamed(void **state) {
     static const struct snapshots_case cases[] = {
         {TABLE BREAK "CREATE INDEX \"i\" ON \"a\" USING btree (\"n\");", "DROP INDEX \"i\";", "tables|public.a|indexes",
@@ -83,6 +103,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_index_has_order_nulls_method_and_condition),
         cmocka_unit_test(an_index_without_a_name_has_postgresqls),
+        cmocka_unit_test(of_one_name_postgresql_is_followed_a_hundred_times),
         cmocka_unit_test(an_index_is_dropped_and_renamed),
     };
     RUN_SNAPSHOTS_TESTS(argc, argv, tests);
