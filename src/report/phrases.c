@@ -2,6 +2,7 @@
  * journal. */
 #include "report/phrases.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <time.h>
 
@@ -246,68 +247,32 @@ bool phrase_made(const struct join *join, const struct synthesis *synthesis, con
     return synthesis->snapshots && snapshots_find(synthesis->snapshots, (size_t)(it - join->migrations)) != NULL;
 }
 
-static void add_left(struct buffer *buffer, const struct snapshots *snapshots) {
-    const char *separator = "; left out of them, since the schema seldom has it: ";
-    for (size_t i = 0; i < snapshots->count; i++) {
-        if (snapshots->made[i].left.length > 0) {
-            buffer_add_string(buffer, separator);
-            buffer_add(buffer, snapshots->made[i].left);
-            buffer_add_string(buffer, " of ");
-            buffer_add(buffer, phrase_tag(buffer->arena, snapshots->made[i].tag));
-            separator = ", ";
-        }
-    }
-}
+/* What is told of hand-written SQL. */
+static const struct by_hand {
+    size_t list; /* where a made snapshot has it */
+    const char *before, *behind;
+} by_hand[] = {
+    {offsetof(struct snapshots_made, left), "; left out of them, since the schema seldom has it: ", ""},
+    {offsetof(struct snapshots_made, absent), "; left out of them, since the snapshot before does not have it: ", ""},
+    {offsetof(struct snapshots_made, put), "; put in by hand-written SQL: ",
+     "; first add to schema.ts what it does not declare of this, or the next `drizzle-kit generate` drops it"},
+    {offsetof(struct snapshots_made, altered), "; changed by hand-written SQL: ",
+     "; first change in schema.ts what it has as it was of this, or the next `drizzle-kit generate` changes it back"},
+};
 
-static void add_absent(struct buffer *buffer, const struct snapshots *snapshots) {
-    const char *separator = "; left out of them, since the snapshot before does not have it: ";
+static void add_by_hand(struct buffer *buffer, const struct snapshots *snapshots, const struct by_hand *told) {
+    const char *separator = told->before;
     for (size_t i = 0; i < snapshots->count; i++) {
-        if (snapshots->made[i].absent.length > 0) {
+        const struct text *it = (const struct text *)((const char *)&snapshots->made[i] + told->list);
+        if (it->length > 0) {
             buffer_add_string(buffer, separator);
-            buffer_add(buffer, snapshots->made[i].absent);
+            buffer_add(buffer, *it);
             buffer_add_string(buffer, " of ");
             buffer_add(buffer, phrase_tag(buffer->arena, snapshots->made[i].tag));
             separator = ", ";
         }
     }
-}
-
-/* The schema file often does not declare what SQL written by hand adds. */
-static void add_put(struct buffer *buffer, const struct snapshots *snapshots) {
-    const char *separator = "; put in by hand-written SQL: ";
-    bool has_some = false;
-    for (size_t i = 0; i < snapshots->count; i++) {
-        if (snapshots->made[i].put.length > 0) {
-            buffer_add_string(buffer, separator);
-            buffer_add(buffer, snapshots->made[i].put);
-            buffer_add_string(buffer, " of ");
-            buffer_add(buffer, phrase_tag(buffer->arena, snapshots->made[i].tag));
-            separator = ", ";
-            has_some = true;
-        }
-    }
-    buffer_add_string(buffer, has_some ? "; first add to schema.ts what it does not declare of this, or the next "
-                                         "`drizzle-kit generate` drops it"
-                                       : "");
-}
-
-/* The schema file may have as it was what SQL written by hand changes. */
-static void add_altered(struct buffer *buffer, const struct snapshots *snapshots) {
-    const char *separator = "; changed by hand-written SQL: ";
-    bool has_some = false;
-    for (size_t i = 0; i < snapshots->count; i++) {
-        if (snapshots->made[i].altered.length > 0) {
-            buffer_add_string(buffer, separator);
-            buffer_add(buffer, snapshots->made[i].altered);
-            buffer_add_string(buffer, " of ");
-            buffer_add(buffer, phrase_tag(buffer->arena, snapshots->made[i].tag));
-            separator = ", ";
-            has_some = true;
-        }
-    }
-    buffer_add_string(buffer, has_some ? "; first change in schema.ts what it has as it was of this, or the next "
-                                         "`drizzle-kit generate` changes it back"
-                                       : "");
+    buffer_add_string(buffer, separator != told->before ? told->behind : "");
 }
 
 static void add_differences(struct buffer *buffer, const struct snapshots *snapshots) {
@@ -330,10 +295,9 @@ struct text phrase_snapshots(struct arena *arena, const struct synthesis *synthe
     } else if (snapshots->count > 0) {
         buffer_format(&buffer, "`migfs fix` writes the first %zu, made from the SQL", snapshots->count);
     }
-    add_left(&buffer, snapshots);
-    add_absent(&buffer, snapshots);
-    add_put(&buffer, snapshots);
-    add_altered(&buffer, snapshots);
+    for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++) {
+        add_by_hand(&buffer, snapshots, &by_hand[i]);
+    }
     add_differences(&buffer, snapshots);
     if (snapshots->count < snapshots->wanted) {
         buffer_add_string(&buffer, snapshots->count > 0 ? "; " : "");
