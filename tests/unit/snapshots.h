@@ -102,6 +102,15 @@ static inline void snapshots_check(const struct snapshots_case *cases, size_t co
     }
 }
 
+/* `count` statements that hand-written SQL has; the format takes their number. */
+static inline const char *snapshots_many(const char *format, int count) {
+    struct buffer buffer = BUFFER(snapshots_arena);
+    for (int i = 0; i < count; i++) {
+        buffer_format(&buffer, format, i);
+    }
+    return buffer_text(&buffer).bytes;
+}
+
 #define CHECK_CASES(cases) snapshots_check((cases), sizeof(cases) / sizeof *(cases))
 
 static int snapshots_begin(void **state) {

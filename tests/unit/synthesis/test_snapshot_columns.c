@@ -106,6 +106,30 @@ static void a_default_is_a_number_a_boolean_null_or_text(void **state) {
     CHECK_CASES(cases);
 }
 
+static void assert_default_of_x(const char *base, const char *expected) {
+    struct snapshots made = snapshots_after(base, "SELECT 1", "ALTER TABLE a ALTER x SET DEFAULT 7");
+    assert_int_equal(made.count, 2);
+    assert_string_equal(snapshots_shown(snapshots_at(&made, 1, "tables|public.a|columns|x|default")).bytes, expected);
+}
+
+/* The snapshot with another default. */
+static const char *with_default(const char *snapshot, const char *before, const char *after) {
+    const char *at = strstr(snapshot, before);
+    assert_non_null(at);
+    return text_format(snapshots_arena, "%.*s%s%s", (int)(at - snapshot), snapshot, after, at + strlen(before)).bytes;
+}
+
+static void a_number_is_text_where_all_numbers_of_the_snapshot_are(void **state) {
+    struct snapshots made =
+        snapshots_after(NULL, "CREATE TABLE \"a\" (\"x\" integer DEFAULT 5, \"y\" integer DEFAULT 6);", "SELECT 1");
+    const char *numbers = made.made[1].content.bytes;
+    const char *both = with_default(numbers, "\"default\": 5", "\"default\": \"5\"");
+    const char *texts = with_default(both, "\"default\": 6", "\"default\": \"6\"");
+    assert_default_of_x(numbers, "7");
+    assert_default_of_x(both, "7");
+    assert_default_of_x(texts, "\"7\"");
+}
+
 static void an_identity_has_all_its_options(void **state) {
     static const struct snapshots_case cases[] = {
         {"CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" varchar(255), \"s\" text, \"created_at\" "
@@ -144,6 +168,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(a_type_keeps_the_spelling_that_the_snapshot_has),
         cmocka_unit_test(an_enum_has_its_schema),
         cmocka_unit_test(a_default_is_a_number_a_boolean_null_or_text),
+        cmocka_unit_test(a_number_is_text_where_all_numbers_of_the_snapshot_are),
         cmocka_unit_test(an_identity_has_all_its_options),
         cmocka_unit_test(a_generated_column_has_its_expression),
     };

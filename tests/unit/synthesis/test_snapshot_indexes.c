@@ -7,6 +7,9 @@
     "CREATE TABLE \"a\" (\"id\" serial PRIMARY KEY NOT NULL, \"n\" varchar(255), \"s\" text, \"created_at\" "          \
     "timestamp);"
 
+/* 56 bytes: what the number leaves of a longer name. */
+#define LONG "tttttttttttttttttttttttttttttttttttttttttttttttttttttttt"
+
 static void an_index_has_order_nulls_method_and_condition(void **state) {
     static const struct snapshots_case cases[] = {
         {TABLE, "CREATE INDEX \"i\" ON \"a\" USING btree (\"n\" DESC NULLS LAST)", "tables|public.a|indexes|i|columns",
@@ -56,6 +59,15 @@ static void an_index_without_a_name_has_postgresqls(void **state) {
          "tables|public.a|indexes|a_n_expr_expr1_n1_n2_idx|name", "\"a_n_expr_expr1_n1_n2_idx\""},
         {TABLE BREAK "ALTER TABLE \"a\" ADD CONSTRAINT \"a_n_idx\" UNIQUE(\"n\");", "CREATE INDEX ON a (n)",
          "tables|public.a|indexes|a_n_idx1|name", "\"a_n_idx1\""},
+        {TABLE BREAK "CREATE TABLE \"a_n_idx\" (\"x\" integer);", "CREATE INDEX ON a (n)",
+         "tables|public.a|indexes|a_n_idx1|name", "\"a_n_idx1\""},
+        {TABLE BREAK
+         "CREATE TABLE \"b\" (\"x\" integer, \"y\" integer, CONSTRAINT \"a_n_idx\" PRIMARY KEY(\"x\",\"y\"));",
+         "CREATE INDEX ON a (n)", "tables|public.a|indexes|a_n_idx1|name", "\"a_n_idx1\""},
+        {"CREATE TABLE \"" LONG "tttt\" (\"n\" text);" BREAK "CREATE INDEX ON " LONG "tttt (n);" BREAK
+         "CREATE INDEX ON " LONG "tttt (n);",
+         "CREATE INDEX ON " LONG "tttt (n)", "tables|public." LONG "tttt|indexes|" LONG "_n_idx2|name",
+         "\"" LONG "_n_idx2\""},
         {TABLE,
          "DO $$ BEGIN CREATE INDEX ON a (n); EXCEPTION WHEN duplicate_table THEN null; END $$;"
          "DO $$ BEGIN IF NOT EXISTS (SELECT 1) THEN CREATE INDEX ON a ((n || s)); CREATE UNIQUE INDEX ON a (n); END "

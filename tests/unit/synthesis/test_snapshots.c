@@ -87,6 +87,19 @@ static void the_comment_by_which_drizzle_kit_drops_a_key_is_read(void **state) {
     assert_false(json_is_true(snapshots_at(&made, 1, "tables|public.a|columns|id|primaryKey")));
 }
 
+static void what_is_made_by_hand_is_followed_for_so_many_objects(void **state) {
+    static const char *const statements[] = {"create index i%d on a (n);\n",
+                                             "alter table a add constraint k%d check (n > 0);\n"};
+    static const char table[] = "CREATE TABLE \"a\" (\"n\" integer);";
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+        assert_int_equal(snapshots_after(NULL, table, snapshots_many(statements[i], 5000)).count, 2);
+        struct snapshots made = snapshots_after(NULL, table, snapshots_many(statements[i], 5001));
+        assert_int_equal(made.count, 1);
+        assert_int_equal(made.line, 5001);
+        assert_string_equal(made.reason.bytes, "hand-written SQL makes or changes more than 5000 objects");
+    }
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_id_is_made_of_what_is_in_it_and_marked_by_its_version),
@@ -97,6 +110,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(no_more_are_made_at_once_than_there_is_room_for),
         cmocka_unit_test(data_changes_nothing_but_the_ids),
         cmocka_unit_test(the_comment_by_which_drizzle_kit_drops_a_key_is_read),
+        cmocka_unit_test(what_is_made_by_hand_is_followed_for_so_many_objects),
     };
     RUN_SNAPSHOTS_TESTS(argc, argv, tests);
 }
