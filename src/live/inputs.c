@@ -38,6 +38,58 @@ struct inputs {
     int64_t first_until;         /* longest wait for SQL of the first view; 0: the first view exists */
 };
 
+/* ---- names for large databases ---- */
+
+struct naming {
+    const struct inputs *inputs;
+    struct arena *arena;
+    struct catalog_names *names;
+};
+
+static void collect_names(void *context) {
+    struct naming *naming = context;
+    const struct disk *disk = naming->inputs->folder.disk;
+    struct catalog_wanted *wanted = catalog_wanted_create(naming->arena);
+    for (size_t i = 0; i < disk->count; i++) {
+        const struct disk_entry *entry = &disk->entries[i];
+        if (entry->kind == DISK_FILE && entry->sql) {
+            struct effects effects;
+            schema_reader_effects(naming->inputs->schema, naming->arena, &entry->sql->digest, &effects);
+            catalog_wanted_add(wanted, &effects);
+        }
+    }
+    size_t count;
+    const struct text *names = catalog_wanted_names(wanted, &count);
+    naming->names = catalog_names_create(names, count);
+}
+
+/* NULL when memory has run out. */
+static struct catalog_names *names_in_folder(const struct inputs *inputs) {
+    struct naming naming = {.inputs = inputs, .arena = arena_create()};
+    bool is_made = naming.arena && arena_run(naming.arena, collect_names, &naming);
+    arena_destroy(naming.arena);
+    return is_made ? naming.names : NULL;
+}
+
+/* Collects them when they are asked for, since most folders have no large database. Names that are
+ * no longer in the folder are kept, so that nothing need be read again. NULL while SQL is being
+ * parsed, and when memory has run out; then the next call tries again. */
+static struct catalog_names *names_now(void *context) {
+    struct inputs *inputs = context;
+    if (inputs->names_are_old && inputs->folder.disk && schema_reader_is_done(inputs->schema)) {
+        struct catalog_names *names = names_in_folder(inputs);
+        bool is_covered = names && inputs->names && catalog_names_cover(inputs->names, names);
+        inputs->names_are_old = !names;
+        catalog_names_unref(is_covered || !names ? names : inputs->names);
+        inputs->names = is_covered || !names ? inputs->names : names;
+    }
+    return inputs->names_are_old ? NULL : inputs->names;
+}
+
+uint64_t inputs_request_names(struct inputs *inputs) {
+    return inputs->reader ? ledger_reader_request_names(inputs->reader) : 0;
+}
+
 struct inputs *inputs_create(const struct inputs_options *options, void (*notice)(void *context, const char *sentence),
                              void *context, struct error *error) {
     struct inputs *inputs = calloc(1, sizeof *inputs);
@@ -67,7 +119,7 @@ struct inputs *inputs_create(const struct inputs_options *options, void (*notice
     }
     inputs->schema = schema_reader_create(options->keeper, PROTOCOL_EFFECTS, inputs->threads);
     inputs->options.reader.reads_catalogs = worker_parser() != NULL;
-    inputs->options.reader.names = &inputs->names;
+    inputs->options.reader.names = (struct ledger_names){names_now, inputs};
     inputs->names_are_old = true;
     if (inputs->source && options->database_count > 0) {
         inputs->reader = ledger_reader_create(&inputs->options.reader, options->databases, options->database_count,
@@ -187,62 +239,6 @@ static void effects_of(void *context, struct arena *arena, const struct digest *
     schema_reader_effects(context, arena, digest, ret_effects);
 }
 
-/* ---- names for large databases ---- */
-
-struct naming {
-    const struct inputs *inputs;
-    struct arena *arena;
-    struct catalog_names *names;
-};
-
-static void collect_names(void *context) {
-    struct naming *naming = context;
-    const struct disk *disk = naming->inputs->folder.disk;
-    struct catalog_wanted *wanted = catalog_wanted_create(naming->arena);
-    for (size_t i = 0; i < disk->count; i++) {
-        const struct disk_entry *entry = &disk->entries[i];
-        if (entry->kind == DISK_FILE && entry->sql) {
-            struct effects effects;
-            schema_reader_effects(naming->inputs->schema, naming->arena, &entry->sql->digest, &effects);
-            catalog_wanted_add(wanted, &effects);
-        }
-    }
-    size_t count;
-    const struct text *names = catalog_wanted_names(wanted, &count);
-    naming->names = catalog_names_create(names, count);
-}
-
-static bool has_partial_catalog(const struct inputs *inputs) {
-    size_t count = inputs->reader ? ledger_reader_count(inputs->reader) : 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct catalog *catalog = ledger_reader_catalog(inputs->reader, i);
-        if (catalog && catalog->is_partial) {
-            return true;
-        }
-    }
-    return false;
-}
-
-uint64_t inputs_request_names(struct inputs *inputs) {
-    if (!inputs->names_are_old || !inputs_has_effects(inputs) || !has_partial_catalog(inputs)) {
-        return 0;
-    }
-    struct naming naming = {.inputs = inputs, .arena = arena_create()};
-    bool is_made = naming.arena && arena_run(naming.arena, collect_names, &naming) && naming.names;
-    arena_destroy(naming.arena);
-    if (!is_made) {
-        return 0; /* out of memory; tried again */
-    }
-    inputs->names_are_old = false;
-    if (inputs->names && catalog_names_cover(inputs->names, naming.names)) {
-        catalog_names_unref(naming.names);
-        return 0;
-    }
-    catalog_names_unref(inputs->names);
-    inputs->names = naming.names;
-    return ledger_reader_request(inputs->reader);
-}
-
 /* Returns the catalogs of a database, or NULL if they may lack something that the SQL names. */
 static struct catalog *complete_catalog(const struct inputs *inputs, size_t database) {
     struct catalog *catalog = ledger_reader_catalog(inputs->reader, database);
@@ -325,13 +321,11 @@ bool inputs_read_all(struct inputs *inputs, struct error *error) {
     uint64_t request = inputs->reader ? ledger_reader_request(inputs->reader) : 0;
     for (;;) {
         inputs_read_effects(inputs, 0);
+        uint64_t named = inputs_request_names(inputs);
+        request = named > request ? named : request;
         bool is_answered = databases_have_answered(inputs, request),
              is_read = inputs_has_effects(inputs) || clock_ms() >= inputs->first_until;
-        uint64_t named = is_answered ? inputs_request_names(inputs) : 0;
-        if (named > 0) {
-            request = named;
-            is_answered = false;
-        } else if (is_answered && is_read) {
+        if (is_answered && is_read) {
             return true;
         }
         struct pollfd awaited[INPUTS_AWAITED];

@@ -185,7 +185,7 @@ static void begin_sync(struct refresh *refresh) {
 /* A sync also waits for the databases that are asked for other names. */
 static void request_names(struct refresh *refresh) {
     uint64_t request = inputs_request_names(refresh->inputs);
-    refresh->reader_request = request > 0 ? request : refresh->reader_request;
+    refresh->reader_request = request > refresh->reader_request ? request : refresh->reader_request;
 }
 
 static bool sync_is_read(const struct refresh *refresh) {

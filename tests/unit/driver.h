@@ -23,9 +23,12 @@ static struct fake {
     size_t rows;
     struct ledger_server_places places;
     bool is_let_go; /* its connection does not outlive a read */
+    bool is_large;  /* its catalogs are read by name */
+    bool is_outrun; /* its rows are others than those read with its catalogs */
 
     unsigned begun, closed, places_asked_for;
-    atomic_uint answered;
+    atomic_uint answered, requested, catalogs; /* requests of its catalogs, and reads of them */
+    atomic_size_t names;                       /* of the last read of these */
     enum ledger_phase phase;
 } fakes[FAKES];
 
@@ -34,6 +37,8 @@ struct ledger_connection {
     struct fake *fake;
     int descriptor;
     unsigned steps;
+    bool wants_catalogs, asked_for_catalogs;
+    struct catalog_names *names; /* of the last read of the catalogs */
 };
 
 static bool fake_takes(const char *conninfo) {
@@ -47,6 +52,7 @@ static struct ledger_connection *fake_create(const struct ledger_driver_options 
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = options->event};
     connection->options = *options;
     connection->fake = &fakes[atoi(conninfo)];
+    connection->wants_catalogs = true;
     connection->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     epoll_ctl(options->epoll, EPOLL_CTL_ADD, connection->descriptor, &event);
     if (strchr(conninfo, '!')) {
@@ -65,11 +71,32 @@ static struct ledger_turn fake_turn(struct ledger_connection *connection, enum l
     return (struct ledger_turn){progress, phase, now + connection->options.timeout_ms, false};
 }
 
+static void fake_refresh_catalogs(struct ledger_connection *connection) {
+    connection->fake->requested++;
+    connection->wants_catalogs = true;
+}
+
+static void fake_ask_for_catalogs(struct ledger_connection *connection) {
+    const struct ledger_names *from = &connection->options.names;
+    bool is_large = connection->fake->is_large;
+    struct catalog_names *names = is_large && from->get ? from->get(from->context) : NULL;
+    connection->asked_for_catalogs =
+        connection->options.reads_catalogs && connection->wants_catalogs && (!is_large || names);
+    if (connection->asked_for_catalogs) {
+        connection->wants_catalogs = false;
+        catalog_names_unref(connection->names);
+        connection->names = catalog_names_ref(names);
+        connection->fake->names = names ? names->count : 0;
+        connection->fake->catalogs++;
+    }
+}
+
 static struct ledger_turn fake_begin(struct ledger_connection *connection, bool asks_for_places, int64_t now,
                                      struct error *error) {
     connection->fake->begun++;
     connection->fake->places_asked_for += asks_for_places;
     connection->steps = connection->fake->steps;
+    fake_ask_for_catalogs(connection);
     eventfd_write(connection->descriptor, 1);
     return fake_turn(connection, LEDGER_PROGRESS_NONE, LEDGER_PHASE_CONNECTING, now);
 }
@@ -87,6 +114,7 @@ static struct ledger_turn fake_proceed(struct ledger_connection *connection, int
     eventfd_read(connection->descriptor, &ignored);
     switch (fake->manner) {
     case FAKE_FAILS:
+        connection->wants_catalogs |= connection->asked_for_catalogs;
         error_set(error, ERROR_DATABASE, "fake %d fails", (int)(fake - fakes));
         return fake_turn(connection, LEDGER_PROGRESS_FAILED, LEDGER_PHASE_CLOSED, now);
     case FAKE_IS_FULL:
@@ -122,6 +150,14 @@ static bool fake_answer(struct ledger_connection *connection, const struct ledge
     if (!last || !digest_equal(last, &answer.digest)) {
         answer.ledger = ledger_create(&from, error);
     }
+    if (connection->asked_for_catalogs) {
+        char *bytes;
+        answer.catalog = catalog_create(0, 0, &bytes);
+        answer.catalog->is_partial = fake->is_large;
+        answer.catalog->names = catalog_names_ref(connection->names);
+    }
+    answer.waits_for_names = connection->options.reads_catalogs && connection->wants_catalogs && fake->is_large;
+    answer.is_catalog_old = fake->is_outrun && !answer.catalog;
     *ret_answer = answer;
     return true;
 }
@@ -143,6 +179,7 @@ static enum ledger_phase fake_rest(struct ledger_connection *connection) {
 static void fake_destroy(struct ledger_connection *connection) {
     if (connection) {
         close(connection->descriptor);
+        catalog_names_unref(connection->names);
         free(connection);
     }
 }
@@ -152,6 +189,7 @@ static const struct ledger_driver fake_driver = {
     .takes = fake_takes,
     .create = fake_create,
     .is_same_server = fake_is_same_server,
+    .refresh_catalogs = fake_refresh_catalogs,
     .begin = fake_begin,
     .proceed = fake_proceed,
     .expire = fake_expire,

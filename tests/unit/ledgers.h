@@ -53,6 +53,11 @@ uint64_t ledger_reader_request(struct ledger_reader *reader) {
     return ++requested;
 }
 
+uint64_t ledger_reader_request_names(struct ledger_reader *reader) {
+    (void)reader;
+    return 0;
+}
+
 bool ledger_reader_step(struct ledger_reader *reader) {
     (void)reader;
     return false;

@@ -41,6 +41,15 @@ struct ledger_turn {
     bool is_full;     /* LEDGER_PROGRESS_FAILED: the server or its pooler has no free connection */
 };
 
+/* What a large database is asked for. */
+struct ledger_names {
+    /* Returns the names as they are now, which stay the callee's, or NULL while they are not known;
+     * until then, no catalogs of a large database are read. Called for large databases only, at
+     * each read and each answer. NULL: never known, and of large databases no objects are read. */
+    struct catalog_names *(*get)(void *context);
+    void *context;
+};
+
 /* Passed to create(); valid as long as the connection. */
 struct ledger_driver_options {
     const char *schema, *table;
@@ -49,9 +58,7 @@ struct ledger_driver_options {
     /* when the rows have changed, after refresh_catalogs(), and every catalogs_ms */
     bool reads_catalogs;
     unsigned catalogs_ms;
-    /* What a large database is asked for; the caller may replace *names between calls. Until it is
-     * set, no objects of a large database are read. NULL: never set. */
-    struct catalog_names *const *names;
+    struct ledger_names names;
     int epoll;      /* for the descriptors of this connection */
     uint64_t event; /* their number in it */
 };
@@ -66,6 +73,8 @@ struct ledger_answer {
     struct ledger *ledger; /* owned by the caller; NULL if the digest equals the one given */
     struct ledger_server_places places;
     struct catalog *catalog; /* read in the same snapshot, owned by the caller; NULL if not read */
+    bool is_catalog_old;     /* not read, although the rows differ from those of the last one */
+    bool waits_for_names;    /* not read or without objects, since it is large and no names are known */
 };
 
 struct ledger_driver {

@@ -23,7 +23,7 @@ struct ledger_reader_options {
     unsigned poll_ms;                           /* between the end of one read and the start of the next */
     bool keeps_near;                            /* see driver.h */
     bool reads_catalogs;                        /* also read the catalogs of each database */
-    struct catalog_names *const *names;         /* see driver.h */
+    struct ledger_names names;                  /* see driver.h */
     unsigned connections; /* most at once, for all databases; 0: as many as each server can spare */
 };
 
@@ -48,7 +48,13 @@ void ledger_reader_destroy(struct ledger_reader *reader); /* accepts NULL */
  * number for ledger_reader_has_read(). */
 uint64_t ledger_reader_request(struct ledger_reader *reader);
 
-/* Returns whether every database has answered or failed in a read that began after the request. */
+/* The same only for databases whose catalogs are read by name, and were not read for all the names
+ * that the options give now. Call it after every change of the names. Returns the newest number of
+ * a request that such a database waits for, or 0. */
+uint64_t ledger_reader_request_names(struct ledger_reader *reader);
+
+/* Returns whether every database that the request concerns has answered or failed in a read that
+ * began after it. */
 bool ledger_reader_has_read(const struct ledger_reader *reader, uint64_t request);
 
 /* The descriptor to wait for (readable: call ledger_reader_step()), and the longest time to wait,

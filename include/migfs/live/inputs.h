@@ -70,9 +70,7 @@ bool inputs_read_all(struct inputs *inputs, struct error *error);
 bool inputs_read_effects(struct inputs *inputs, int wait_ms);
 bool inputs_has_effects(const struct inputs *inputs); /* nothing is left to read */
 
-/* Requests a read of all databases if one is so large that it is asked for certain names only, and
- * was not asked for all names in the SQL. Returns the number of the request for
- * ledger_reader_has_read(), or 0 if there is nothing to request or SQL is still being parsed. */
+/* As ledger_reader_request_names(); call it after inputs_take() and inputs_read_effects(). */
 uint64_t inputs_request_names(struct inputs *inputs);
 
 /* The descriptors to poll before SQL or databases can be read further, with a timeout of at most a

@@ -76,13 +76,19 @@ static bool spawn(struct ledger_connection *connection, int64_t now, struct erro
            error_set_errno(error, "cannot wait for a database's session");
 }
 
+static struct catalog_names *names_of(const struct ledger_connection *connection) {
+    return connection->names.get ? connection->names.get(connection->names.context) : NULL;
+}
+
+/* Until the names are known, a query for the catalogs of a large database would be for nothing. */
+static bool may_ask_for_catalogs(const struct ledger_connection *connection) {
+    return !connection->is_large || !connection->names.get || names_of(connection);
+}
+
 /* Chooses what to read of the catalogs. */
 static void choose_extent(struct ledger_connection *connection) {
-    struct catalog_names *names = connection->is_large && connection->names ? *connection->names : NULL;
-    connection->extent = connection->asked_ahead ? CATALOG_AHEAD
-                         : !names                ? CATALOG_IF_SMALL
-                         : names->are_too_many   ? CATALOG_WHOLE
-                                                 : CATALOG_NAMED;
+    struct catalog_names *names = connection->is_large ? names_of(connection) : NULL;
+    connection->extent = !names ? CATALOG_IF_SMALL : names->are_too_many ? CATALOG_WHOLE : CATALOG_NAMED;
     catalog_names_ref(names);
     catalog_names_unref(connection->asked_names);
     connection->asked_names = names;
@@ -130,10 +136,15 @@ static void choose_question(struct ledger_connection *connection, int64_t now) {
                            now - connection->catalogs_read >= connection->catalogs_ms);
     connection->expected = connection->result.columns;
     connection->asked_for_runs = connection->knows_columns && !connection->is_plain;
-    connection->asked_for_catalogs = wants_catalogs && connection->knows_columns;
+    connection->asked_for_catalogs = wants_catalogs && connection->knows_columns && may_ask_for_catalogs(connection);
     connection->asked_ahead = wants_catalogs && !connection->knows_columns;
+    connection->wants_catalogs = connection->wants_catalogs || wants_catalogs;
     connection->wants_since = false;
-    choose_extent(connection);
+    if (connection->asked_for_catalogs) {
+        choose_extent(connection);
+    } else if (connection->asked_ahead) {
+        connection->extent = CATALOG_AHEAD;
+    }
 }
 
 /* A session kept between reads may have ended since; then starts a new one. */
@@ -242,7 +253,7 @@ static int64_t head_start(const struct ledger_connection *connection) {
 
 /* If the rows differ from those read with the catalogs, the catalogs are outdated: both are read
  * again, in one snapshot. */
-static bool catalogs_are_older(struct ledger_connection *connection, int64_t now) {
+static void compare_rows(struct ledger_connection *connection, int64_t now) {
     struct digest rows = ledger_query_digest(&connection->result);
     if (connection->asked_for_catalogs) {
         connection->catalogs_read = connection->catalogs_read == 0 ? now - head_start(connection) : now;
@@ -252,7 +263,6 @@ static bool catalogs_are_older(struct ledger_connection *connection, int64_t now
                                            !digest_equal(&rows, &connection->catalogs_rows))) {
         connection->wants_catalogs = true;
     }
-    return connection->wants_catalogs && !connection->is_plain;
 }
 
 /* Returns whether the catalogs list other tool tables than the query was made for. */
@@ -263,32 +273,36 @@ static bool tools_are_others(struct ledger_connection *connection) {
         free(connection->tools);
         connection->tools = tools;
     }
-    connection->wants_catalogs = connection->wants_catalogs || !is_same;
     connection->skips_tools = connection->skips_tools && is_same;
     return !is_same;
 }
 
-/* Returns whether the database is larger or smaller than the query assumed, and must be asked again
- * to see everything that can be seen. */
-static bool size_is_other(struct ledger_connection *connection) {
-    connection->is_large = connection->result.catalogs.is_large;
-    bool may_be_named = connection->names && *connection->names;
-    bool is_other = connection->extent == CATALOG_NAMED      ? !connection->is_large
-                    : connection->extent == CATALOG_IF_SMALL ? connection->is_large && may_be_named
-                                                             : false;
-    connection->wants_catalogs = connection->wants_catalogs || is_other;
-    return is_other;
+/* Returns whether the database is larger or smaller than the query assumed, or the names have
+ * changed since, and it must be asked again to see everything that can be seen. */
+static bool extent_is_other(const struct ledger_connection *connection) {
+    if (connection->extent == CATALOG_IF_SMALL) {
+        return connection->is_large && connection->names.get;
+    }
+    if (connection->extent != CATALOG_NAMED || !connection->is_large) {
+        return connection->extent == CATALOG_NAMED;
+    }
+    const struct catalog_names *names = names_of(connection);
+    return names && !catalog_names_cover(connection->asked_names, names);
 }
 
-/* Returns whether the catalogs must be read again, to see everything that can be seen. */
-static bool catalogs_lack_something(struct ledger_connection *connection) {
-    if (!connection->result.catalogs.is_there) {
-        return false;
+/* Decides whether the catalogs must be read again, to see everything that can be seen. */
+static void examine_catalogs(struct ledger_connection *connection) {
+    struct catalog_answer *catalogs = &connection->result.catalogs;
+    if (catalogs->is_there) {
+        connection->is_large = catalogs->is_large;
+        connection->wants_catalogs |= tools_are_others(connection);
+        connection->wants_catalogs |= extent_is_other(connection);
+        catalogs->is_there = !connection->asked_ahead;
     }
-    bool is_other = tools_are_others(connection);
-    is_other = size_is_other(connection) || is_other;
-    connection->result.catalogs.is_there = !connection->asked_ahead;
-    return is_other && !connection->asked_ahead;
+}
+
+bool ledger_connection_waits_for_names(const struct ledger_connection *connection) {
+    return connection->wants_catalogs && !connection->is_plain && !may_ask_for_catalogs(connection);
 }
 
 /* The answer to a query is complete. */
@@ -310,8 +324,12 @@ static enum ledger_progress take_done(struct ledger_connection *connection, int6
                       (ledger_columns_suffice(&result.columns) || ledger_columns_suffice(&connection->expected));
     connection->result = result;
     connection->knows_columns = true;
-    bool is_older = !is_changed && catalogs_are_older(connection, now), is_other = catalogs_lack_something(connection);
-    if (!is_changed && (is_older || is_other) && connection->asked < ASKED_MAXIMUM) {
+    if (!is_changed) {
+        compare_rows(connection, now);
+    }
+    examine_catalogs(connection);
+    bool lacks_catalogs = connection->wants_catalogs && !connection->is_plain && may_ask_for_catalogs(connection);
+    if (!is_changed && lacks_catalogs && connection->asked < ASKED_MAXIMUM) {
         return ask(connection, now, error);
     }
     if (!is_changed) {

@@ -36,22 +36,22 @@ struct ledger_connection {
     bool wants_since; /* since the current query was made */
     /* changes by hand affect the catalogs but no row, so they are read again after this time */
     unsigned catalogs_ms;
-    struct catalog_names *const *names; /* see driver.h */
-    struct catalog_names *asked_names;  /* of the current query, owned */
-    enum catalog_extent extent;         /* of the current query */
-    bool is_large;                      /* the database was when last read: see catalog_query.h */
-    bool asked_for_runs;                /* by the current query */
-    bool asked_for_catalogs;            /* likewise */
-    bool asked_ahead;                   /* likewise, for CATALOG_AHEAD instead */
-    int64_t catalogs_read;              /* ms of CLOCK_MONOTONIC; 0: never */
-    struct digest catalogs_rows;        /* of the rows read with them */
-    char *tools;                        /* SQL that reads other tools' ledgers; NULL: not known */
-    bool skips_tools;                   /* that query failed, so this read leaves it out */
-    bool is_plain;                      /* the full query failed, so this read queries the ledger only */
-    int64_t plain_until;                /* and so do reads that begin earlier than this */
-    struct ledger_columns expected;     /* the columns that the current query was made for */
-    struct ledger_result result;        /* of the answer; its columns are kept for the next query */
-    bool knows_columns;                 /* they are from an answer */
+    struct ledger_names names;         /* see driver.h */
+    struct catalog_names *asked_names; /* of the last query for catalogs, owned; NULL: it had none */
+    enum catalog_extent extent;        /* of the last query for catalogs or ahead */
+    bool is_large;                     /* the database was when last read: see catalog_query.h */
+    bool asked_for_runs;               /* by the current query */
+    bool asked_for_catalogs;           /* likewise */
+    bool asked_ahead;                  /* likewise, for CATALOG_AHEAD instead */
+    int64_t catalogs_read;             /* ms of CLOCK_MONOTONIC; 0: never */
+    struct digest catalogs_rows;       /* of the rows read with them */
+    char *tools;                       /* SQL that reads other tools' ledgers; NULL: not known */
+    bool skips_tools;                  /* that query failed, so this read leaves it out */
+    bool is_plain;                     /* the full query failed, so this read queries the ledger only */
+    int64_t plain_until;               /* and so do reads that begin earlier than this */
+    struct ledger_columns expected;    /* the columns that the current query was made for */
+    struct ledger_result result;       /* of the answer; its columns are kept for the next query */
+    bool knows_columns;                /* they are from an answer */
 
     struct wire_buffer in; /* received since the query */
     size_t answer, taken;  /* where the answer begins in `in`, and the end of the messages taken */
@@ -65,6 +65,11 @@ enum ledger_progress ledger_connection_begin(struct ledger_connection *connectio
 enum ledger_progress ledger_connection_proceed(struct ledger_connection *connection, int64_t now, bool *ret_full,
                                                struct error *error);
 enum ledger_progress ledger_connection_expire(struct ledger_connection *connection, struct error *error);
+
+/* Whether the answer lacks the catalogs of a large database, or their objects, because no names are
+ * known. */
+bool ledger_connection_waits_for_names(const struct ledger_connection *connection);
+
 void ledger_connection_rest(struct ledger_connection *connection);
 void ledger_connection_close(struct ledger_connection *connection);
 

@@ -95,7 +95,10 @@ static bool answer(struct ledger_connection *connection, const struct ledger *be
                                  {(const char *)&result->runs.since, sizeof result->runs.since},
                                  {(const char *)&result->runs.above, sizeof result->runs.above}};
     struct ledger_answer answer = {.digest = digest_of_parts(parts, sizeof parts / sizeof *parts),
-                                   .places = result->places};
+                                   .places = result->places,
+                                   .is_catalog_old =
+                                       !result->catalogs.is_there && !digest_equal(&rows, &connection->catalogs_rows),
+                                   .waits_for_names = ledger_connection_waits_for_names(connection)};
     if (!last || !digest_equal(last, &answer.digest)) {
         answer.ledger = ledger_query_ledger(&connection->query, before, result, error);
         if (!answer.ledger) {
@@ -108,7 +111,8 @@ static bool answer(struct ledger_connection *connection, const struct ledger *be
             ledger_destroy(answer.ledger);
             return false;
         }
-        answer.catalog->is_partial = connection->extent != CATALOG_WHOLE && result->catalogs.is_large;
+        answer.catalog->is_partial = connection->extent == CATALOG_NAMED ||
+                                     (connection->extent == CATALOG_IF_SMALL && result->catalogs.is_large);
         answer.catalog->names = answer.catalog->is_partial ? catalog_names_ref(connection->asked_names) : NULL;
     }
     *ret_answer = answer;

@@ -1,85 +1,6 @@
 /* When each database is read, and what happens to the answer. The driver of the test answers as
  * told. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <poll.h>
-
-#include "driver.h"
-#include "migfs/ledger/reader.h"
-#include "migfs/util/clock.h"
-
-enum { NEVER_MS = 3600000 };
-
-static struct ledger_reader *reader;
-static char said[256];
-
-static void say(void *context, const char *sentence) {
-    snprintf(said, sizeof said, "%s", sentence);
-}
-
-static struct ledger_reader_options options = {
-    .drivers = fake_drivers, .schema = "s", .table = "t", .timeout_ms = FAKE_TIMEOUT_MS, .poll_ms = NEVER_MS};
-
-static const struct ledger_reader_database databases[] = {{.name = "a", .conninfo = "0"},
-                                                          {.name = "b", .conninfo = "1"},
-                                                          {.name = "c", .conninfo = "2"},
-                                                          {.name = "d", .conninfo = "3"}};
-
-/* All fakes. */
-static void create_fleet(void) {
-    struct ledger_reader_database fleet[FAKES];
-    char names[FAKES][12];
-    struct error error;
-    for (int i = 0; i < FAKES; i++) {
-        snprintf(names[i], sizeof names[i], "%d", i);
-        fleet[i] = (struct ledger_reader_database){.name = names[i], .conninfo = names[i]};
-    }
-    reader = ledger_reader_create(&options, fleet, FAKES, say, NULL, &error);
-    assert_non_null(reader);
-}
-
-static void create(size_t count) {
-    struct error error;
-    reader = ledger_reader_create(&options, databases, count, say, NULL, &error);
-    assert_non_null(reader);
-}
-
-static int begin(void **state) {
-    memset(fakes, 0, sizeof fakes);
-    options.timeout_ms = FAKE_TIMEOUT_MS;
-    options.poll_ms = NEVER_MS;
-    options.connections = 0;
-    reader = NULL;
-    said[0] = '\0';
-    return 0;
-}
-
-static int end(void **state) {
-    ledger_reader_destroy(reader);
-    return 0;
-}
-
-static bool turn(void) {
-    struct pollfd ready = {.fd = ledger_reader_descriptor(reader), .events = POLLIN};
-    poll(&ready, 1, ledger_reader_wait_ms(reader));
-    return ledger_reader_step(reader);
-}
-
-static bool read_all(void) {
-    bool is_changed = false;
-    for (uint64_t request = ledger_reader_request(reader); !ledger_reader_has_read(reader, request);) {
-        is_changed |= turn();
-    }
-    return is_changed;
-}
-
-static const struct ledger *ledger_at(size_t index) {
-    return ledger_reader_ledger(reader, index);
-}
+#include "reading.h"
 
 static void a_database_is_unreadable_until_it_has_answered(void **state) {
     fakes[0].rows = 2;
@@ -170,6 +91,19 @@ static void databases_take_turns_where_places_are_few(void **state) {
 }
 
 /* ---- a fleet on one server ---- */
+
+/* All fakes. */
+static void create_fleet(void) {
+    struct ledger_reader_database fleet[FAKES];
+    char own[FAKES][12];
+    struct error error;
+    for (int i = 0; i < FAKES; i++) {
+        snprintf(own[i], sizeof own[i], "%d", i);
+        fleet[i] = (struct ledger_reader_database){.name = own[i], .conninfo = own[i]};
+    }
+    reader = ledger_reader_create(&options, fleet, FAKES, say, NULL, &error);
+    assert_non_null(reader);
+}
 
 enum { AT_ONCE = 16 };
 
@@ -364,8 +298,6 @@ static void what_no_driver_takes_is_an_error_that_does_not_repeat_it(void **stat
     assert_non_null(strstr(error.sentence, "staging"));
     assert_null(strstr(error.sentence, "secret"));
 }
-
-#define reader_test(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -11,7 +11,7 @@
 
 static bool parser_hangs;
 static int64_t ahead; /* of the true clock, in milliseconds: the time that waits would have taken meanwhile */
-static unsigned parsed_effects, waits;
+static unsigned parsed_effects, waits, waits_hanging; /* the hanging parser goes on after so many; 0: never */
 
 /* ---- before the real ones; the names are the linker's ---- */
 
@@ -44,6 +44,7 @@ int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout) {
     assert_true(timeout >= 0);
     ahead += timeout;
     waits++;
+    parser_hangs = waits != waits_hanging;
     return __real_poll(descriptors, count, 0);
 }
 
@@ -198,6 +199,71 @@ static void the_first_view_waits_only_so_long_for_effects(void **state) {
     inputs_destroy(inputs);
 }
 
+static struct inputs *create_with_large_database(const struct folder *folder, int effects_wait_ms) {
+    const struct ledger_reader_database database = {.name = "db", .conninfo = "0"};
+    const struct inputs_options options = {.source = folder->path,
+                                           .databases = &database,
+                                           .database_count = 1,
+                                           .reader = {.drivers = fake_drivers,
+                                                      .schema = "s",
+                                                      .table = "t",
+                                                      .timeout_ms = FAKE_TIMEOUT_MS,
+                                                      .poll_ms = 3600000},
+                                           .effects_wait_ms = effects_wait_ms};
+    struct error error;
+    memset(fakes, 0, sizeof fakes);
+    fakes[0].is_large = true;
+    struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);
+    assert_non_null(inputs);
+    return inputs;
+}
+
+/* Whether the SQL is read before it answers, or after it. */
+static void the_catalogs_of_a_large_database_are_read_once_at_the_beginning(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    if (!worker_parser()) {
+        return;
+    }
+    put(folder, "0000_a.sql", "create table a (x int);");
+    for (waits_hanging = 0; waits_hanging <= 10; waits_hanging += 10) {
+        struct inputs *inputs = create_with_large_database(folder, -1);
+        parser_hangs = waits_hanging > 0;
+        waits = 0;
+        assert_true(inputs_read_all(inputs, &error));
+        assert_int_equal(fakes[0].catalogs, 1);
+        assert_int_equal(fakes[0].begun, waits_hanging > 0 ? 2 : 1);
+        assert_non_null(ledger_reader_catalog(inputs_reader(inputs), 0));
+        inputs_destroy(inputs);
+    }
+    waits_hanging = 0;
+}
+
+static void a_large_database_is_shown_without_catalogs_until_the_sql_is_read(void **state) {
+    struct folder *folder = *state;
+    struct error error;
+    if (!worker_parser()) {
+        return;
+    }
+    put(folder, "0000_a.sql", "create table a (x int);");
+    struct inputs *inputs = create_with_large_database(folder, 1000);
+    parser_hangs = true;
+    assert_true(inputs_read_all(inputs, &error));
+    struct ledger_reader *reader = inputs_reader(inputs);
+    assert_int_equal(ledger_reader_ledger(reader, 0)->status, LEDGER_READ);
+    assert_null(ledger_reader_catalog(reader, 0));
+    assert_int_equal(inputs_request_names(inputs), 0);
+    parser_hangs = false;
+    assert_true(inputs_read_effects(inputs, -1));
+    uint64_t request = inputs_request_names(inputs);
+    while (!ledger_reader_has_read(reader, request)) {
+        ledger_reader_step(reader);
+    }
+    assert_non_null(ledger_reader_catalog(reader, 0));
+    assert_int_equal(fakes[0].catalogs, 1);
+    inputs_destroy(inputs);
+}
+
 static void one_edited_file_costs_one_parse(void **state) {
     struct folder *folder = *state;
     struct error error;
@@ -229,6 +295,8 @@ int main(void) {
         folder_test(the_rules_of_the_folder_go_with_their_file),
         folder_test(without_a_database_only_what_problems_above_notes_need_is_parsed),
         folder_test(the_first_view_waits_only_so_long_for_effects),
+        folder_test(the_catalogs_of_a_large_database_are_read_once_at_the_beginning),
+        folder_test(a_large_database_is_shown_without_catalogs_until_the_sql_is_read),
         folder_test(one_edited_file_costs_one_parse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

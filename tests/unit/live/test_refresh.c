@@ -35,8 +35,19 @@ static atomic_uint scans; /* since the first reading */
 static atomic_uint polls;
 static sem_t at_rest; /* each time that the refresh thread waits with nothing planned */
 
-/* The database is fakes[0]. */
+/* The databases are fakes[0] and fakes[1]. */
+static bool is_large;          /* the first one */
 static atomic_bool is_in_tree; /* a tree was made since it answered last */
+
+/* As one change of the folder. */
+static void put_later(const struct folder *folder, const char *sql) {
+    char *before = beside(folder, "new");
+    FILE *stream = fopen(before, "we");
+    assert_non_null(stream);
+    fputs(sql, stream);
+    fclose(stream);
+    assert_int_equal(rename(before, later), 0);
+}
 
 static void add_later(void) {
     close(open(later, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
@@ -128,6 +139,8 @@ static struct tree *tree; /* last published */
 /* What was so when the request of this number, and those before it, were met. */
 static struct {
     bool is_met, shows_later, shows_answers, shows_silence, shows_first, shows_effects, has_journal;
+    size_t names;                 /* that the catalogs of the first database were last read for */
+    unsigned catalogs, requested; /* of the first, and of the second one */
 } met[MOST_REQUESTS];
 static sem_t told;
 
@@ -158,6 +171,9 @@ static void synced(void *context, uint64_t number) {
     met[number].shows_effects = met[number].shows_later && !later_is_being_read();
     met[number].has_journal = tree && !tree_find(tree, TEXT("_journal.json"))->is_refused;
     met[number].shows_answers = is_in_tree;
+    met[number].catalogs = fakes[0].catalogs;
+    met[number].requested = fakes[1].requested;
+    met[number].names = fakes[0].answered == fakes[0].begun ? fakes[0].names : 0;
     met[number].is_met = true;
     sem_post(&told);
 }
@@ -170,13 +186,14 @@ static uint64_t wait_until_met(uint64_t number) {
 }
 
 static int begin_with(void **state, size_t databases) {
-    static const struct ledger_reader_database database = {.name = "one", .conninfo = "0"};
+    static const struct ledger_reader_database list[] = {{.name = "one", .conninfo = "0"},
+                                                         {.name = "two", .conninfo = "1"}};
     static const struct refresh_listener listener = {published, synced, NULL};
     folder_create(state);
     struct folder *folder = *state;
     struct inputs_options inputs = {
         .source = folder->path,
-        .databases = &database,
+        .databases = list,
         .database_count = databases,
         .keeper = keeper,
         .reader = {
@@ -186,6 +203,7 @@ static int begin_with(void **state, size_t databases) {
     snprintf(later, sizeof later, "%s/0001_later.sql", folder->path);
     memset(fakes, 0, sizeof fakes);
     fakes[0].steps = 5;
+    fakes[0].is_large = is_large;
     memset(met, 0, sizeof met);
     tree = NULL;
     sem_init(&told, 0, 0);
@@ -210,6 +228,14 @@ static int begin(void **state) {
 
 static int begin_with_database(void **state) {
     return begin_with(state, 1);
+}
+
+static int begin_with_large_database(void **state) {
+    is_large = true;
+    begin_with(state, 2);
+    is_large = false;
+    wait_until_met(refresh_request(refresh));
+    return 0;
 }
 
 static int begin_and_sync(void **state) {
@@ -271,6 +297,33 @@ static void a_folder_that_changed_has_the_databases_read_again(void **state) {
         usleep(10000);
     }
     assert_int_not_equal(fakes[0].begun, begun);
+}
+
+static void wait_for_answers(unsigned count) {
+    for (int i = 0; i < 3000 && fakes[0].answered < count; i++) {
+        usleep(10000);
+    }
+    assert_true(fakes[0].answered >= count);
+}
+
+/* Where the SQL takes longer than the databases, these are read without the catalogs first. */
+static void a_request_waits_for_the_catalogs_by_names_that_are_new(void **state) {
+    unsigned answered = fakes[0].answered, requested = fakes[1].requested, catalogs = fakes[0].catalogs;
+    if (!worker_parser()) {
+        return;
+    }
+    parser_hangs = true;
+    put_later(*state, "create table later (x int);");
+    assert_int_equal(sem_wait(&shows_pending), 0);
+    wait_for_answers(answered + 1);
+    uint64_t number = refresh_request(refresh);
+    wait_for_answers(answered + 2);
+    assert_int_equal(fakes[0].catalogs, catalogs);
+    parser_hangs = false;
+    refresh_request(refresh); /* wakes the thread */
+    assert_int_not_equal(met[wait_until_met(number)].names, 0);
+    assert_int_equal(met[number].catalogs, catalogs + 1);
+    assert_int_equal(met[number].requested, requested + 2);
 }
 
 static void a_request_waits_for_the_effects(void **state) {
@@ -372,6 +425,8 @@ int main(int count, char **arguments) {
         refresh_test(a_scan_that_had_begun_meets_no_request),
         cmocka_unit_test_setup_teardown(a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered,
                                         begin_with_database, end),
+        cmocka_unit_test_setup_teardown(a_request_waits_for_the_catalogs_by_names_that_are_new,
+                                        begin_with_large_database, end),
         refresh_test(a_request_waits_for_the_effects),
         cmocka_unit_test_setup_teardown(a_folder_that_changed_has_the_databases_read_again, begin_with_database, end),
         cmocka_unit_test_setup_teardown(a_folder_that_does_not_answer_is_said_and_holds_up_no_request, begin, end),
