@@ -44,7 +44,8 @@ struct refresh {
     bool is_silent;      /* it was; the view says so */
     bool is_stood_in;    /* views are made from a copy of the last scan */
     struct tree *tree;
-    bool is_dirty; /* the inputs differ from those that `tree` was made from */
+    bool is_dirty;  /* the inputs differ from those that `tree` was made from */
+    bool asks_anew; /* the databases are to be read again, since the folder changed */
 
     int64_t first_event, last_event; /* first change of the folder since the last scan; -1: none */
     int64_t scan_at;                 /* of the next scan by interval; INT64_MAX: none */
@@ -111,9 +112,7 @@ static void end_scan(struct refresh *refresh) {
     }
     plan_next_scan(refresh, is_read);
     refresh->is_dirty = refresh->is_dirty || is_changed;
-    if (is_changed && inputs_reader(refresh->inputs)) {
-        ledger_reader_request(inputs_reader(refresh->inputs)); /* what it refers to may exist by now */
-    }
+    refresh->asks_anew = refresh->asks_anew || is_changed;
     refresh->sync_has_scanned = refresh->sync_has_scanned || (is_read && !refresh->sync_wants_scan);
     if (!is_read) {
         log_error("the folder could not be read again, so the view stays as it is: %s", error.sentence);
@@ -182,10 +181,23 @@ static void begin_sync(struct refresh *refresh) {
     }
 }
 
-/* A sync also waits for the databases that are asked for other names. */
-static void request_names(struct refresh *refresh) {
-    uint64_t request = inputs_request_names(refresh->inputs);
-    refresh->reader_request = request > refresh->reader_request ? request : refresh->reader_request;
+/* What a changed folder refers to may exist by now. Its SQL has been given time to be parsed, so
+ * that large databases are asked at once for the names that are new. A sync waits for these, too. */
+static void request_databases(struct refresh *refresh) {
+    struct ledger_reader *reader = inputs_reader(refresh->inputs);
+    bool is_needed = reader && refresh->asks_anew;
+    refresh->asks_anew = false;
+    if (is_needed) {
+        ledger_reader_request(reader);
+    }
+    uint64_t named = inputs_request_names(refresh->inputs);
+    if (named > refresh->reader_request) {
+        refresh->reader_request = named;
+        is_needed = true;
+    }
+    if (is_needed && ledger_reader_step(reader)) {
+        refresh->is_dirty = true;
+    }
 }
 
 static bool sync_is_read(const struct refresh *refresh) {
@@ -324,7 +336,7 @@ static void *refresh_loop(void *context) {
         if (!refresh->is_silent && inputs_read_effects(refresh->inputs, may_build(refresh) ? EFFECTS : 0)) {
             refresh->is_dirty = true;
         }
-        request_names(refresh);
+        request_databases(refresh);
         bool is_synced = sync_is_read(refresh) && (refresh->is_silent || inputs_has_effects(refresh->inputs));
         if (may_build(refresh)) {
             build(refresh);

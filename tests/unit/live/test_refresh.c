@@ -28,6 +28,7 @@ static _Atomic int64_t ahead; /* of the true clock, in milliseconds */
 /* The parser of SQL takes its time. */
 static struct worker_keeper *keeper;
 static atomic_bool parser_hangs, parser_answers_in_vain; /* once it has been asked, its answer is not taken */
+static atomic_bool parser_is_in_time;                    /* who waits for it a little waits to its end */
 static sem_t is_asked;
 static sem_t shows_pending; /* a tree was published that says of the later migration that its SQL is being read */
 
@@ -97,7 +98,8 @@ bool __wrap_schema_reader_step(struct schema_reader *reader, int wait_ms) {
     if (parser_hangs) {
         return false;
     }
-    bool has_read = __real_schema_reader_step(reader, parser_answers_in_vain ? 0 : wait_ms);
+    wait_ms = parser_answers_in_vain ? 0 : parser_is_in_time && wait_ms > 0 ? -1 : wait_ms;
+    bool has_read = __real_schema_reader_step(reader, wait_ms);
     if (parser_answers_in_vain && schema_reader_awaited(reader, awaited) > 0) {
         parser_hangs = true;
         sem_post(&is_asked);
@@ -211,7 +213,7 @@ static int begin_with(void **state, size_t databases) {
     sem_init(&goes_on, 0, 0);
     sem_init(&shows_pending, 0, 0);
     sem_init(&is_asked, 0, 0);
-    parser_hangs = parser_answers_in_vain = false;
+    parser_hangs = parser_answers_in_vain = parser_is_in_time = false;
     patience_own();
     ahead = 0;
     sem_init(&at_rest, 0, 0);
@@ -304,6 +306,21 @@ static void wait_for_answers(unsigned count) {
         usleep(10000);
     }
     assert_true(fakes[0].answered >= count);
+}
+
+static void new_names_cost_each_database_one_read(void **state) {
+    unsigned begun = fakes[0].begun, requested = fakes[1].requested, catalogs = fakes[0].catalogs;
+    if (!worker_parser()) {
+        return;
+    }
+    parser_is_in_time = true;
+    usleep(150000); /* so that a read begins at once, not together with a later one */
+    put_later(*state, "create table later (x int);");
+    wait_for_answers(fakes[0].answered + 1);
+    assert_int_not_equal(fakes[0].names, 0);
+    assert_int_equal(fakes[0].begun, begun + 1);
+    assert_int_equal(fakes[0].catalogs, catalogs + 1);
+    assert_int_equal(fakes[1].requested, requested + 1);
 }
 
 /* Where the SQL takes longer than the databases, these are read without the catalogs first. */
@@ -425,6 +442,7 @@ int main(int count, char **arguments) {
         refresh_test(a_scan_that_had_begun_meets_no_request),
         cmocka_unit_test_setup_teardown(a_request_waits_for_the_databases_and_for_the_view_of_what_they_answered,
                                         begin_with_database, end),
+        cmocka_unit_test_setup_teardown(new_names_cost_each_database_one_read, begin_with_large_database, end),
         cmocka_unit_test_setup_teardown(a_request_waits_for_the_catalogs_by_names_that_are_new,
                                         begin_with_large_database, end),
         refresh_test(a_request_waits_for_the_effects),
