@@ -70,8 +70,9 @@ void snapshot_forget_put(struct making *making, const char *kind, struct text ke
     }
 }
 
-static struct cJSON *find_attribute(struct cJSON *table, const struct snapshot_put *put, struct cJSON **ret_parent) {
-    *ret_parent = snapshot_in(table, "columns", put->name);
+static struct cJSON *find_attribute(const struct making *making, struct cJSON *table, const struct snapshot_put *put,
+                                    struct cJSON **ret_parent) {
+    *ret_parent = snapshot_in(making, table, "columns", put->name);
     struct cJSON *it = json_member(*ret_parent, strcmp(put->kind, SNAPSHOT_DEFAULT) == 0 ? "default" : "notNull");
     return strcmp(put->kind, SNAPSHOT_DEFAULT) == 0 || json_is_true(it) ? it : NULL;
 }
@@ -81,24 +82,25 @@ struct cJSON *snapshot_find_put(const struct making *making, const struct snapsh
     static const char *const parts[] = {"indexes", "uniqueConstraints", "foreignKeys", "checkConstraints"};
     bool is_enum = strcmp(put->kind, "enum") == 0, is_key = strcmp(put->kind, SNAPSHOT_KEY) == 0;
     *ret_parent = snapshot_part(making, is_enum ? "enums" : "tables");
-    struct cJSON *whole = json_member(*ret_parent, put->key.bytes), *found = NULL;
+    struct cJSON *whole = snapshot_member(making->members, *ret_parent, put->key.bytes), *found = NULL;
     if (is_enum || strcmp(put->kind, "table") == 0 || !whole) {
         *ret_parent = is_enum || strcmp(put->kind, "table") == 0 ? *ret_parent : NULL;
         return whole;
     }
     if (strcmp(put->kind, SNAPSHOT_DEFAULT) == 0 || strcmp(put->kind, SNAPSHOT_NOT_NULL) == 0) {
-        return find_attribute(whole, put, ret_parent);
+        return find_attribute(making, whole, put, ret_parent);
     }
     if (is_key || strcmp(put->kind, "column") == 0) {
         bool is_named = is_key && put->column.length == 0;
         *ret_parent = json_member(whole, is_named ? "compositePrimaryKeys" : "columns");
-        return json_member(*ret_parent, is_named ? put->constraint.bytes
-                                        : is_key ? put->column.bytes
-                                                 : put->name.bytes);
+        return snapshot_member(making->members, *ret_parent,
+                               is_named ? put->constraint.bytes
+                               : is_key ? put->column.bytes
+                                        : put->name.bytes);
     }
     for (size_t i = 0; !found && i < sizeof parts / sizeof *parts; i++) {
         *ret_parent = json_member(whole, parts[i]);
-        found = json_member(*ret_parent, put->name.bytes);
+        found = snapshot_member(making->members, *ret_parent, put->name.bytes);
     }
     return found;
 }
@@ -131,33 +133,8 @@ struct cJSON *snapshot_part(const struct making *making, const char *part) {
     return json_is_object(found) ? found : json_add_object(making->tree, part);
 }
 
-/* Finds an object by its key. A name without a schema is also found in another schema if only one
- * has it, since the search path may lead there. */
-static struct cJSON *find(const struct making *making, const char *part, struct sql_name name) {
-    struct cJSON *all = snapshot_part(making, part), *found = json_member(all, snapshot_key(making->arena, name).bytes);
-    if (found || name.schema.length > 0) {
-        return found;
-    }
-    size_t count = 0;
-    for (struct cJSON *it = json_first(all); it; it = json_following(it)) {
-        if (snapshot_text_is(it, "name", name.name)) {
-            found = it;
-            count++;
-        }
-    }
-    return count == 1 ? found : NULL;
-}
-
-struct cJSON *snapshot_table(const struct making *making, struct sql_name name) {
-    return find(making, "tables", name);
-}
-
-struct cJSON *snapshot_enum(const struct making *making, struct sql_name name) {
-    return find(making, "enums", name);
-}
-
-struct cJSON *snapshot_in(const struct cJSON *parent, const char *part, struct text name) {
-    return json_member(json_member(parent, part), name.bytes);
+struct cJSON *snapshot_in(const struct making *making, const struct cJSON *parent, const char *part, struct text name) {
+    return snapshot_member(making->members, json_member(parent, part), name.bytes);
 }
 
 struct text snapshot_text(const struct cJSON *object, const char *key) {
@@ -167,15 +144,6 @@ struct text snapshot_text(const struct cJSON *object, const char *key) {
 bool snapshot_text_is(const struct cJSON *object, const char *key, struct text value) {
     const char *chars = json_chars(json_member(object, key));
     return chars && text_equal(text_of(chars), value);
-}
-
-bool snapshot_has_text(const struct cJSON *array, struct text value) {
-    for (const struct cJSON *it = json_first(array); it; it = json_following(it)) {
-        if (json_chars(it) && text_equal(text_of(json_chars(it)), value)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 void snapshot_add_texts(struct cJSON *object, const char *key, const struct text *texts, size_t count) {

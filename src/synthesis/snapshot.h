@@ -3,7 +3,7 @@
 #ifndef MIGFS_SYNTHESIS_SNAPSHOT_H
 #define MIGFS_SYNTHESIS_SNAPSHOT_H
 
-#include "migfs/json/tree.h"
+#include "synthesis/snapshot_members.h"
 #include "synthesis/sql.h"
 
 struct snapshot_names {
@@ -45,7 +45,8 @@ struct snapshot_changes;
 
 struct making {
     struct arena *arena;
-    struct cJSON *tree;           /* the snapshot being made */
+    struct cJSON *tree; /* the snapshot being made */
+    struct snapshot_members *members;
     const struct cJSON *original; /* the snapshot before this file */
     const struct cJSON *habits;   /* a snapshot of this folder, for what the SQL leaves open */
     struct snapshot_column_habits {
@@ -53,6 +54,10 @@ struct making {
         struct snapshot_names types;         /* sorted */
         bool has_number, has_number_as_text; /* among defaults */
     } column_habits;
+    struct snapshot_index_habits {
+        bool is_read;                    /* likewise */
+        bool has_concurrent, has_number; /* a number: among their storage parameters */
+    } index_habits;
     struct snapshot_names *left;       /* names left out, in this file and those before */
     struct buffer notes;               /* left out of this file: `policy "p", check "c"` */
     struct snapshot_puts *put;         /* made by hand-written statements, in this file and those before */
@@ -98,12 +103,9 @@ struct text snapshot_schema(struct sql_name name);
 struct text snapshot_key(struct arena *arena, struct sql_name name); /* `schema.name` */
 
 struct cJSON *snapshot_part(const struct making *making, const char *part); /* tables, enums, … */
-struct cJSON *snapshot_table(const struct making *making, struct sql_name name);
-struct cJSON *snapshot_enum(const struct making *making, struct sql_name name);
-struct cJSON *snapshot_in(const struct cJSON *parent, const char *part, struct text name);
+struct cJSON *snapshot_in(const struct making *making, const struct cJSON *parent, const char *part, struct text name);
 struct text snapshot_text(const struct cJSON *object, const char *key); /* empty if no string */
 bool snapshot_text_is(const struct cJSON *object, const char *key, struct text value);
-bool snapshot_has_text(const struct cJSON *array, struct text value);
 void snapshot_add_texts(struct cJSON *object, const char *key, const struct text *texts, size_t count);
 
 /* `0007_snapshot.json` for 0007_some_name. */

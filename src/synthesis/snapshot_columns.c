@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_constraints.h"
 
 /* ---- What the snapshot shows of habits ---- */
@@ -382,8 +383,7 @@ static bool add_unique_beside(struct making *making, struct cJSON *table, struct
     return true;
 }
 
-static bool add_generated(struct making *making, const struct cJSON *table, struct cJSON *column,
-                          struct sql_reader *sql) {
+static bool add_generated(struct making *making, struct cJSON *table, struct cJSON *column, struct sql_reader *sql) {
     struct text text;
     size_t from = sql->at;
     if (!sql_take(sql, "always as") || !sql_is_sign(sql, '(')) {
@@ -395,6 +395,7 @@ static bool add_generated(struct making *making, const struct cJSON *table, stru
     struct cJSON *generated = json_add_object(column, "generated");
     json_add_text(generated, "as", text);
     json_add_literal(generated, "type", "stored");
+    snapshot_note(making, table, "columns", column);
     return true;
 }
 
@@ -410,7 +411,7 @@ static bool add_check_beside(struct making *making, struct cJSON *table, struct 
     }
     struct text key = text_of(json_key(table));
     snapshot_put(making, (struct snapshot_put){.kind = "constraint", .key = key, .name = name});
-    struct cJSON *check = json_add_object(json_member(table, "checkConstraints"), name.bytes);
+    struct cJSON *check = snapshot_add(making->members, json_member(table, "checkConstraints"), name.bytes);
     json_add_text(check, "name", name);
     json_add_text(check, "value", text_trim(value));
     return true;
@@ -467,9 +468,10 @@ bool snapshot_add_column(struct making *making, struct cJSON *table, struct text
     if (sql->at == from) {
         return snapshot_refuse(making, "column \"%s\" has no type", name.bytes);
     }
-    struct cJSON *column = json_add_object(columns, name.bytes);
+    struct cJSON *column = snapshot_add(making->members, columns, name.bytes);
     json_add_text(column, "name", name);
     snapshot_set_type(making, column, sql, from, sql->at);
+    snapshot_note(making, table, "columns", column);
     json_add_bool(column, "primaryKey", false);
     json_add_bool(column, "notNull", false);
     while (!sql_at_end(sql)) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
 
 /* The name that drizzle chooses: table, columns and kind. */
@@ -27,11 +28,12 @@ void snapshot_add_unique(struct making *making, struct cJSON *table, struct text
                          size_t count, bool is_distinct) {
     put_constraint(making, table, name);
     struct cJSON *uniques = json_member(table, "uniqueConstraints");
-    json_remove_key(uniques, name.bytes);
-    struct cJSON *unique = json_add_object(uniques, name.bytes);
+    snapshot_remove_key(making->members, uniques, name.bytes);
+    struct cJSON *unique = snapshot_add(making->members, uniques, name.bytes);
     json_add_text(unique, "name", name);
     json_add_bool(unique, "nullsNotDistinct", is_distinct);
     snapshot_add_texts(unique, "columns", columns, count);
+    snapshot_note(making, table, "uniqueConstraints", unique);
 }
 
 /* ---- References ---- */
@@ -115,8 +117,8 @@ bool snapshot_add_reference(struct making *making, struct cJSON *table, struct t
     }
     put_constraint(making, table, name);
     struct cJSON *keys = json_member(table, "foreignKeys");
-    json_remove_key(keys, name.bytes);
-    struct cJSON *key = json_add_object(keys, name.bytes);
+    snapshot_remove_key(making->members, keys, name.bytes);
+    struct cJSON *key = snapshot_add(making->members, keys, name.bytes);
     json_add_text(key, "name", name);
     json_add_text(key, "tableFrom", snapshot_text(table, "name"));
     json_add_text(key, "tableTo", target.name);
@@ -128,13 +130,14 @@ bool snapshot_add_reference(struct making *making, struct cJSON *table, struct t
     snapshot_add_texts(key, "columnsTo", to, to_count);
     json_add_literal(key, "onDelete", actions[0]);
     json_add_literal(key, "onUpdate", actions[1]);
+    snapshot_note(making, table, "foreignKeys", key);
     return true;
 }
 
 /* ---- In a table, or added to one ---- */
 
 static struct cJSON *column_of(struct making *making, const struct cJSON *table, struct text name) {
-    struct cJSON *column = snapshot_in(table, "columns", name);
+    struct cJSON *column = snapshot_in(making, table, "columns", name);
     if (!column) {
         snapshot_refuse(making, "column \"%s\" of table \"%s\" is not in the snapshot before", name.bytes,
                         snapshot_text(table, "name").bytes);
@@ -175,9 +178,10 @@ static bool add_primary_key(struct making *making, struct cJSON *table, struct t
         name = default_name(making, table, columns, count, "_pk");
     }
     struct cJSON *keys = json_member(table, "compositePrimaryKeys");
-    struct cJSON *key = json_add_object(keys, name.bytes);
+    struct cJSON *key = snapshot_add(making->members, keys, name.bytes);
     json_add_text(key, "name", name);
     snapshot_add_texts(key, "columns", columns, count);
+    snapshot_note(making, table, "compositePrimaryKeys", key);
     struct text of = text_of(json_key(table)), owner = snapshot_text(table, "name");
     snapshot_put(making, (struct snapshot_put){.kind = SNAPSHOT_KEY, .key = of, .name = owner, .constraint = name});
     return true;
@@ -190,7 +194,7 @@ static bool make_index_unique(struct making *making, struct cJSON *table, struct
     if (!sql_take_name(sql, &index_name)) {
         return snapshot_refuse(making, "its index cannot be read");
     }
-    struct cJSON *index = json_member(indexes, index_name.bytes);
+    struct cJSON *index = snapshot_member(making->members, indexes, index_name.bytes);
     if (!index) {
         return snapshot_refuse(making, "index \"%s\" is not in the snapshot before", index_name.bytes);
     }
@@ -202,7 +206,7 @@ static bool make_index_unique(struct making *making, struct cJSON *table, struct
         columns[count++] = snapshot_text(it, "expression");
     }
     snapshot_change_drop(making, table, "indexes", index);
-    json_remove(indexes, index);
+    snapshot_remove(making->members, indexes, index);
     snapshot_add_unique(making, table, name.length > 0 ? name : index_name, columns, count, false);
     return true;
 }
@@ -239,8 +243,8 @@ static bool add_check(struct making *making, struct cJSON *table, struct text na
     }
     put_constraint(making, table, name);
     struct cJSON *checks = json_member(table, "checkConstraints");
-    json_remove_key(checks, name.bytes);
-    struct cJSON *check = json_add_object(checks, name.bytes);
+    snapshot_remove_key(making->members, checks, name.bytes);
+    struct cJSON *check = snapshot_add(making->members, checks, name.bytes);
     json_add_text(check, "name", name);
     json_add_text(check, "value", making->is_kit ? value : text_trim(value));
     return true;
@@ -306,7 +310,7 @@ static bool drop_key(struct making *making, struct cJSON *table) {
     struct cJSON *keys = json_member(table, "compositePrimaryKeys"), *it;
     change_key(making, table);
     if (json_first(keys)) {
-        json_remove(keys, json_first(keys));
+        snapshot_remove(making->members, keys, json_first(keys));
         has_dropped = true;
     }
     for (it = json_first(json_member(table, "columns")); it; it = json_following(it)) {
@@ -332,14 +336,15 @@ static struct snapshot_put *key_named(const struct making *making, const struct 
 
 bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct text name, bool is_tolerant) {
     for (size_t i = 0; i < PLACES; i++) {
-        struct cJSON *place = json_member(table, places[i]), *found = json_member(place, name.bytes);
+        struct cJSON *place = json_member(table, places[i]);
+        struct cJSON *found = snapshot_member(making->members, place, name.bytes);
         if (found) {
             if (strcmp(places[i], "compositePrimaryKeys") == 0) {
                 change_key(making, table);
             } else {
                 snapshot_change_drop(making, table, places[i], found);
             }
-            json_remove(place, found);
+            snapshot_remove(making->members, place, found);
             return true;
         }
     }
@@ -352,13 +357,14 @@ bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct
                            snapshot_text(table, "name").bytes);
 }
 
-void snapshot_rename_part(struct making *making, const struct cJSON *table, const char *place, struct cJSON *part,
+void snapshot_rename_part(struct making *making, struct cJSON *table, const char *place, struct cJSON *part,
                           struct text after) {
     struct text key = text_of(json_key(table)), before = text_copy(making->arena, snapshot_text(part, "name"));
     const char *kind = strcmp(place, "indexes") == 0 ? "index" : "constraint";
     bool is_put = snapshot_put_of(making, kind, key, before) != NULL;
-    json_rename(part, after);
+    snapshot_rename(making->members, json_member(table, place), part, after);
     json_set_text(part, "name", after);
+    snapshot_note(making, table, place, part);
     snapshot_rename_put(making, table, before, after);
     snapshot_changes_rename(making, place, key, before, after);
     if (!is_put) {
@@ -370,7 +376,7 @@ void snapshot_rename_part(struct making *making, const struct cJSON *table, cons
 
 bool snapshot_rename_constraint(struct making *making, struct cJSON *table, struct text before, struct text after) {
     for (size_t i = 0; i < PLACES; i++) {
-        struct cJSON *found = snapshot_in(table, places[i], before);
+        struct cJSON *found = snapshot_in(making, table, places[i], before);
         if (found) {
             snapshot_rename_part(making, table, places[i], found, after);
             return true;

@@ -17,7 +17,7 @@ bool snapshot_drop_constraint(struct making *making, struct cJSON *table, struct
 bool snapshot_rename_constraint(struct making *making, struct cJSON *table, struct text before, struct text after);
 
 /* Renames an index, a constraint or a policy of the table, which `place` has. */
-void snapshot_rename_part(struct making *making, const struct cJSON *table, const char *place, struct cJSON *part,
+void snapshot_rename_part(struct making *making, struct cJSON *table, const char *place, struct cJSON *part,
                           struct text after);
 
 /* The primary key of a table: its member compositePrimaryKeys, and `columns`, the names of those with

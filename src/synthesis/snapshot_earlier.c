@@ -4,19 +4,21 @@
 #include <string.h>
 
 #include "migfs/json/print.h"
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_finish.h"
 #include "synthesis/snapshot_renames.h"
 #include "synthesis/snapshot_statement.h"
 #include "synthesis/snapshot_tables.h"
 
 struct snapshot_earlier snapshot_earlier_none(struct arena *arena) {
-    return (struct snapshot_earlier){.tree = json_object(arena)};
+    return (struct snapshot_earlier){.tree = json_object(arena), .members = snapshot_members(arena)};
 }
 
 struct making snapshot_earlier_making(struct snapshot_earlier *earlier, struct arena *arena) {
     struct cJSON *none = json_object(arena);
     return (struct making){.arena = arena,
                            .tree = earlier->tree,
+                           .members = earlier->members,
                            .original = none,
                            .habits = none,
                            .left = &earlier->left,
@@ -55,12 +57,22 @@ static bool has_key(const struct cJSON *table) {
     return has_one;
 }
 
+static void note(struct making *making, struct cJSON *table, const struct cJSON *to, struct cJSON *it) {
+    if (to == snapshot_part(making, "enums")) {
+        snapshot_note_enum(making, it);
+    } else if (to == snapshot_part(making, "tables")) {
+        snapshot_note_table(making, it);
+    } else {
+        snapshot_note(making, table, json_key(to), it);
+    }
+}
+
 /* Returns whether the tree lacked it and has it now. */
 static bool add(struct making *making, const struct snapshot_earlier *earlier, struct snapshot_put *put) {
-    const struct making from = {.arena = making->arena, .tree = earlier->tree};
+    const struct making from = {.arena = making->arena, .tree = earlier->tree, .members = earlier->members};
     struct cJSON *parent, *to, *it = snapshot_find_put(&from, put, &parent),
                                *there = snapshot_find_put(making, put, &to);
-    struct cJSON *table = json_member(snapshot_part(making, "tables"), put->key.bytes);
+    struct cJSON *table = snapshot_member(making->members, snapshot_part(making, "tables"), put->key.bytes);
     bool is_key = strcmp(put->kind, SNAPSHOT_KEY) == 0;
     bool is_attribute = strcmp(put->kind, SNAPSHOT_DEFAULT) == 0 || strcmp(put->kind, SNAPSHOT_NOT_NULL) == 0;
     if (!it || is_attribute || (is_key && table && has_key(table))) {
@@ -78,29 +90,33 @@ static bool add(struct making *making, const struct snapshot_earlier *earlier, s
     if (there || !to) {
         return false;
     }
-    json_set_copy(to, json_key(it), it);
+    snapshot_add_copy(making->members, to, json_key(it), it);
+    note(making, table, to, snapshot_member(making->members, to, json_key(it)));
     put->text = text_shown(making, put, it);
     return true;
 }
 
 /* ---- what was changed ---- */
 
-static struct cJSON *whole_of(const struct cJSON *tree, const struct snapshot_change *change) {
+static struct cJSON *whole_of(struct snapshot_members *members, const struct cJSON *tree,
+                              const struct snapshot_change *change) {
     bool is_of_enum = strcmp(change->place, "enums") == 0 || strcmp(change->place, "values") == 0;
-    return json_member(json_member(tree, is_of_enum ? "enums" : "tables"), change->key.bytes);
+    return snapshot_member(members, json_member(tree, is_of_enum ? "enums" : "tables"), change->key.bytes);
 }
 
 /* The object under its name before, if the tree does not have the one of now. */
 static struct cJSON *whole_before(struct making *making, const struct snapshot_change *change) {
     struct sql_name before = {change->schema_before, change->before};
     struct cJSON *all = snapshot_part(making, change->place);
-    return json_member(all, change->key.bytes) ? NULL : json_member(all, snapshot_key(making->arena, before).bytes);
+    return snapshot_member(making->members, all, change->key.bytes)
+               ? NULL
+               : snapshot_member(making->members, all, snapshot_key(making->arena, before).bytes);
 }
 
 /* Renames again. Returns whether the tree had the name before. */
 static bool rename_again(struct making *making, const struct snapshot_earlier *earlier,
                          const struct snapshot_change *change) {
-    const struct cJSON *now = whole_of(earlier->tree, change);
+    const struct cJSON *now = whole_of(earlier->members, earlier->tree, change);
     struct text schema = text_copy(making->arena, snapshot_text(now, "schema"));
     bool is_table = strcmp(change->place, "tables") == 0;
     if (is_table || strcmp(change->place, "enums") == 0) {
@@ -113,43 +129,46 @@ static bool rename_again(struct making *making, const struct snapshot_earlier *e
         }
         return !is_table || snapshot_rename_table(making, it, schema, change->name);
     }
-    struct cJSON *table = whole_of(making->tree, change), *it = snapshot_in(table, change->place, change->before);
-    if (!it || snapshot_in(table, change->place, change->name) || !snapshot_in(now, change->place, change->name)) {
+    struct cJSON *table = whole_of(making->members, making->tree, change),
+                 *it = snapshot_in(making, table, change->place, change->before);
+    if (!it || snapshot_in(making, table, change->place, change->name) ||
+        !snapshot_member(earlier->members, json_member(now, change->place), change->name.bytes)) {
         return false;
     }
     if (strcmp(change->place, "columns") == 0) {
         snapshot_rename_column(making, table, it, change->name);
     } else {
-        json_rename(it, change->name);
+        snapshot_rename(making->members, json_member(table, change->place), it, change->name);
         json_set_text(it, "name", change->name);
+        snapshot_note(making, table, change->place, it);
     }
     return true;
 }
 
-static bool has_value(const struct cJSON *of, struct text value) {
-    return snapshot_has_text(json_member(of, "values"), value);
+static bool has_value(struct snapshot_members *members, const struct cJSON *of, struct text value) {
+    return snapshot_has_value(members, json_member(of, "values"), value);
 }
 
 /* Does again what an earlier file did and the tree has not. */
 static bool change_again(struct making *making, const struct snapshot_earlier *earlier,
                          const struct snapshot_change *change) {
-    struct cJSON *to = whole_of(making->tree, change), *it;
-    const struct cJSON *from = whole_of(earlier->tree, change);
+    struct cJSON *to = whole_of(making->members, making->tree, change), *it;
+    const struct cJSON *from = whole_of(earlier->members, earlier->tree, change);
     switch (change->kind) {
     case SNAPSHOT_CHANGED_NAME:
         return rename_again(making, earlier, change);
     case SNAPSHOT_CHANGED_VALUE:
-        if (!to || has_value(to, change->name) || !has_value(from, change->name)) {
+        if (!to || has_value(making->members, to, change->name) || !has_value(earlier->members, from, change->name)) {
             return false;
         }
-        json_add_text(json_member(to, "values"), NULL, change->name);
+        snapshot_add_value(making->members, json_member(to, "values"), NULL, change->name);
         return true;
     case SNAPSHOT_DROPPED_PART:
-        it = snapshot_in(to, change->place, change->name);
-        if (!it || !from || snapshot_in(from, change->place, change->name)) {
+        it = snapshot_in(making, to, change->place, change->name);
+        if (!it || !from || snapshot_member(earlier->members, json_member(from, change->place), change->name.bytes)) {
             return false;
         }
-        json_remove(json_member(to, change->place), it);
+        snapshot_remove(making->members, json_member(to, change->place), it);
         return true;
     default:
         return false; /* no statement is refused for it */
@@ -195,9 +214,10 @@ static void take_away(struct making *making, const struct snapshot_put *put) {
     } else if (strcmp(put->kind, "table") == 0) {
         snapshot_remove_table(making, it);
     } else if (strcmp(put->kind, "column") == 0) {
-        snapshot_drop_column(making, json_member(snapshot_part(making, "tables"), put->key.bytes), it);
+        snapshot_drop_column(making, snapshot_member(making->members, snapshot_part(making, "tables"), put->key.bytes),
+                             it);
     } else {
-        json_remove(parent, it);
+        snapshot_remove(making->members, parent, it);
     }
 }
 
@@ -215,7 +235,7 @@ static void forget_dropped(struct snapshot_puts *all) {
  * with all its columns. */
 static bool is_declared(struct making *making, const struct snapshots_schema *schema, const struct snapshot_put *put) {
     size_t most;
-    const struct cJSON *table = json_member(snapshot_part(making, "tables"), put->key.bytes);
+    const struct cJSON *table = snapshot_member(making->members, snapshot_part(making, "tables"), put->key.bytes);
     struct text of = snapshot_text(table, "name");
     if (!schema || !table || (strcmp(put->kind, "table") != 0 && strcmp(put->kind, "column") != 0)) {
         return false;

@@ -10,6 +10,7 @@
 
 struct snapshot_earlier {
     struct cJSON *tree; /* what the SQL gives, as far as it can be applied */
+    struct snapshot_members *members;
     struct snapshot_puts put;
     struct snapshot_changes changes;
     struct snapshot_names left;

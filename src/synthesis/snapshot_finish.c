@@ -43,14 +43,16 @@ static bool keeps_false_beside_policies(const struct making *making) {
 /* drizzle-kit also enables row security for a table's first policy, even if the schema does not ask
  * for it. */
 static bool has_first_policy(const struct making *making, const struct cJSON *table) {
-    const struct cJSON *before = json_member(json_member(making->original, "tables"), json_key(table));
+    const struct cJSON *before =
+        snapshot_member(making->members, json_member(making->original, "tables"), json_key(table));
     return !json_is_empty(json_member(table, "policies")) && json_is_empty(json_member(before, "policies"));
 }
 
 static void finish_row_security(struct making *making) {
     bool keeps_false = keeps_false_beside_policies(making);
     for (size_t i = 0; i < making->secured.count; i++) {
-        struct cJSON *table = json_member(snapshot_part(making, "tables"), making->secured.names[i].bytes);
+        struct cJSON *table =
+            snapshot_member(making->members, snapshot_part(making, "tables"), making->secured.names[i].bytes);
         if (table && !(keeps_false && has_first_policy(making, table))) {
             json_set_bool(table, "isRLSEnabled", true);
         }
@@ -59,8 +61,9 @@ static void finish_row_security(struct making *making) {
 
 static void finish_remade(struct making *making) {
     for (size_t i = 0; i + 1 < making->remade.count; i += 2) {
-        struct cJSON *table = json_member(snapshot_part(making, "tables"), making->remade.names[i].bytes);
-        if (table && !snapshot_in(table, "columns", making->remade.names[i + 1])) {
+        struct cJSON *table =
+            snapshot_member(making->members, snapshot_part(making, "tables"), making->remade.names[i].bytes);
+        if (table && !snapshot_in(making, table, "columns", making->remade.names[i + 1])) {
             snapshot_drop_made_of(making, table, making->remade.names[i + 1]);
         }
     }

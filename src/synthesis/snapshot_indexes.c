@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "migfs/schema/object_name.h"
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_constraints.h"
 
@@ -88,25 +89,21 @@ static void add_index_element(struct making *making, struct cJSON *columns, stru
 
 /* ---- CREATE INDEX ---- */
 
-/* True if the folder's snapshot has an index for which `is` returns true. */
-static bool has_index(const struct making *making, bool (*is)(const struct cJSON *index)) {
+/* What the indexes of the folder's snapshot show of habits. */
+static const struct snapshot_index_habits *index_habits(struct making *making) {
+    struct snapshot_index_habits *habits = &making->index_habits;
     const struct cJSON *table, *index;
+    if (habits->is_read) {
+        return habits;
+    }
     for (table = json_first(json_member(making->habits, "tables")); table; table = json_following(table)) {
         for (index = json_first(json_member(table, "indexes")); index; index = json_following(index)) {
-            if (is(index)) {
-                return true;
-            }
+            habits->has_concurrent = habits->has_concurrent || json_is_true(json_member(index, "concurrently"));
+            habits->has_number = habits->has_number || json_is_number(json_first(json_member(index, "with")));
         }
     }
-    return false;
-}
-
-static bool is_concurrent(const struct cJSON *index) {
-    return json_is_true(json_member(index, "concurrently"));
-}
-
-static bool has_number(const struct cJSON *index) {
-    return json_is_number(json_first(json_member(index, "with")));
+    habits->is_read = true;
+    return habits;
 }
 
 static void add_with(struct making *making, struct cJSON *index, struct sql_reader *sql) {
@@ -122,7 +119,7 @@ static void add_with(struct making *making, struct cJSON *index, struct sql_read
         }
         sql_take_sign(&part, '=');
         struct text value = sql_slice(&part, part.at, part.count);
-        if (has_index(making, has_number)) {
+        if (index_habits(making)->has_number) {
             json_add_double(with, key.bytes, json_number(text_copy(making->arena, value)));
         } else {
             json_add_text(with, key.bytes, value);
@@ -158,7 +155,7 @@ static bool read_index(struct making *making, struct cJSON *index, struct sql_re
     if (sql_take(sql, "where")) {
         json_add_text(index, "where", sql_slice(sql, sql->at, sql->count));
     }
-    json_add_bool(index, "concurrently", is_concurrently && has_index(making, is_concurrent));
+    json_add_bool(index, "concurrently", is_concurrently && index_habits(making)->has_concurrent);
     json_add_text(index, "method", method);
     json_set_copy(index, "with", json_member(options, "with"));
     return true;
@@ -166,42 +163,13 @@ static bool read_index(struct making *making, struct cJSON *index, struct sql_re
 
 /* ---- The name of an index without one ---- */
 
-/* The names of a schema's relations that begin like those that are tried. */
-struct taken {
-    struct arena *arena;
-    struct text schema, beginning;
-    struct snapshot_names names;
-};
-
-static void take_name(struct taken *taken, struct text name) {
-    if (name.length >= taken->beginning.length &&
-        memcmp(name.bytes, taken->beginning.bytes, taken->beginning.length) == 0) {
-        snapshot_add_name(taken->arena, &taken->names, name);
+/* True if a table of the schema, an index of it or that of a constraint has the name. */
+static bool is_taken(const struct making *making, struct text schema, struct text name) {
+    const struct snapshot_found *it = making ? snapshot_relations(making, name) : NULL;
+    while (it && !text_equal(snapshot_text(it->whole, "schema"), schema)) {
+        it = it->next;
     }
-}
-
-/* Tables, their indexes and those of their constraints. */
-static void take_names(struct taken *taken, const struct cJSON *tree) {
-    static const char *const parts[] = {"indexes", "uniqueConstraints", "compositePrimaryKeys"};
-    for (struct cJSON *table = json_first(json_member(tree, "tables")); table; table = json_following(table)) {
-        if (!text_equal(snapshot_text(table, "schema"), taken->schema)) {
-            continue;
-        }
-        take_name(taken, snapshot_text(table, "name"));
-        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-            for (struct cJSON *it = json_first(json_member(table, parts[i])); it; it = json_following(it)) {
-                take_name(taken, text_of(json_key(it)));
-            }
-        }
-    }
-}
-
-static struct text beginning_of_both(struct text a, struct text b) {
-    size_t length = 0;
-    while (length < a.length && length < b.length && a.bytes[length] == b.bytes[length]) {
-        length++;
-    }
-    return text_slice(a, 0, length);
+    return it;
 }
 
 /* What the index is of, as PostgreSQL writes it into the name; "" where the parser has not said. */
@@ -227,22 +195,10 @@ static bool choose_name(struct making *making, const struct cJSON *table, uint32
     if (middle.length == 0) {
         return snapshot_refuse(making, "its index has no name, and PostgreSQL's choice is not known");
     }
-    struct text longest = text_format(arena, "idx%d", MOST);
-    struct taken taken = {
-        .arena = arena,
-        .schema = snapshot_text(table, "schema"),
-        .beginning = beginning_of_both(object_name(arena, of, middle, label), object_name(arena, of, middle, longest))};
-    take_names(&taken, making->tree);
-    if (making->history) {
-        take_names(&taken, making->history->tree);
-    }
+    struct text schema = snapshot_text(table, "schema");
     for (int number = 1; number <= MOST; number++) {
         *ret_name = object_name(arena, of, middle, label);
-        bool is_taken = false;
-        for (size_t i = 0; i < taken.names.count && !is_taken; i++) {
-            is_taken = text_equal(taken.names.names[i], *ret_name);
-        }
-        if (!is_taken) {
+        if (!is_taken(making, schema, *ret_name) && !is_taken(making->history, schema, *ret_name)) {
             return true;
         }
         label = text_format(arena, "idx%d", number);
@@ -269,17 +225,19 @@ bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool i
     struct cJSON *table = snapshot_table(making, table_name);
     if (!table) {
         return snapshot_is_left(making, table_name.name) ||
-               json_member(snapshot_part(making, "views"), snapshot_key(making->arena, table_name).bytes) != NULL ||
+               snapshot_member(making->members, snapshot_part(making, "views"),
+                               snapshot_key(making->arena, table_name).bytes) != NULL ||
                snapshot_refuse(making, "table \"%s\" is not in the snapshot before", table_name.name.bytes);
     }
     if (name.length == 0 && !choose_name(making, table, on, &name)) {
         return false;
     }
     struct cJSON *indexes = json_member(table, "indexes");
-    if (json_member(indexes, name.bytes)) {
+    if (snapshot_member(making->members, indexes, name.bytes)) {
         return is_guarded || snapshot_refuse(making, "index \"%s\" is already in the snapshot before", name.bytes);
     }
-    struct cJSON *index = json_add_object(indexes, name.bytes);
+    struct cJSON *index = snapshot_add(making->members, indexes, name.bytes);
+    snapshot_note(making, table, "indexes", index);
     snapshot_put(making, (struct snapshot_put){.kind = "index", .key = text_of(json_key(table)), .name = name});
     json_add_text(index, "name", name);
     return read_index(making, index, sql, is_unique, is_concurrently);
@@ -287,17 +245,25 @@ bool snapshot_create_index(struct making *making, struct sql_reader *sql, bool i
 
 /* ---- DROP and ALTER INDEX ---- */
 
+/* The first of the tables in the snapshot's order. */
+static struct cJSON *first_of(const struct making *making, struct cJSON *a, struct cJSON *b) {
+    struct cJSON *it = json_first(snapshot_part(making, "tables"));
+    while (a && it != a && it != b) {
+        it = json_following(it);
+    }
+    return a ? it : b;
+}
+
 static struct cJSON *find_index(const struct making *making, struct sql_name name, struct cJSON **ret_table) {
-    for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
-        struct text schema = snapshot_text(table, "schema");
-        struct cJSON *index = snapshot_in(table, "indexes", name.name);
-        if (index &&
-            (name.schema.length == 0 || text_equal(schema.length > 0 ? schema : TEXT("public"), name.schema))) {
-            *ret_table = table;
-            return index;
+    *ret_table = NULL;
+    for (const struct snapshot_found *it = snapshot_relations(making, name.name); it; it = it->next) {
+        struct sql_name own = {snapshot_text(it->whole, "schema"), name.name};
+        if (it->place && strcmp(it->place, "indexes") == 0 &&
+            (name.schema.length == 0 || text_equal(snapshot_schema(own), name.schema))) {
+            *ret_table = first_of(making, *ret_table, it->whole);
         }
     }
-    return NULL;
+    return *ret_table ? snapshot_in(making, *ret_table, "indexes", name.name) : NULL;
 }
 
 bool snapshot_drop_index(struct making *making, struct sql_reader *sql) {
@@ -312,7 +278,7 @@ bool snapshot_drop_index(struct making *making, struct sql_reader *sql) {
         struct cJSON *index = find_index(making, name, &table);
         if (index) {
             snapshot_change_drop(making, table, "indexes", index);
-            json_remove(json_member(table, "indexes"), index);
+            snapshot_remove(making->members, json_member(table, "indexes"), index);
         } else if (!is_guarded && !snapshot_is_left(making, name.name)) {
             return snapshot_refuse(making, "index \"%s\" is not in the snapshot before", name.name.bytes);
         }
@@ -322,11 +288,14 @@ bool snapshot_drop_index(struct making *making, struct sql_reader *sql) {
 
 /* Renames a unique or key with its index: both have the same name. */
 static bool rename_constraint_of_index(struct making *making, struct sql_name name, struct text after) {
-    for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
-        if (snapshot_in(table, "uniqueConstraints", name.name) ||
-            snapshot_in(table, "compositePrimaryKeys", name.name)) {
-            return snapshot_rename_constraint(making, table, name.name, after);
+    struct cJSON *table = NULL;
+    for (const struct snapshot_found *it = snapshot_relations(making, name.name); it; it = it->next) {
+        if (it->place && strcmp(it->place, "indexes") != 0) {
+            table = first_of(making, table, it->whole);
         }
+    }
+    if (table) {
+        return snapshot_rename_constraint(making, table, name.name, after);
     }
     return text_ends(name.name, "_pkey") || snapshot_is_left(making, name.name) ||
            snapshot_refuse(making, "index \"%s\" is not in the snapshot before", name.name.bytes);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_columns.h"
 #include "synthesis/snapshot_constraints.h"
@@ -38,8 +39,8 @@ bool snapshot_create_sequence(struct making *making, struct sql_reader *sql) {
     }
     struct cJSON *sequences = snapshot_part(making, "sequences");
     struct text key = snapshot_key(making->arena, name);
-    json_remove_key(sequences, key.bytes);
-    struct cJSON *sequence = json_add_object(sequences, key.bytes);
+    snapshot_remove_key(making->members, sequences, key.bytes);
+    struct cJSON *sequence = snapshot_add(making->members, sequences, key.bytes);
     json_add_text(sequence, "name", name.name);
     json_add_text(sequence, "schema", snapshot_schema(name));
     copy_options(sequence, options);
@@ -58,7 +59,7 @@ void snapshot_move_object(struct making *making, const char *part, struct cJSON 
     snapshot_changes_move(making, text_copy(making->arena, text_of(json_key(object))), change.key, name);
     json_set_text(object, "name", name);
     json_set_text(object, "schema", schema);
-    json_rename(object, change.key);
+    snapshot_rename(making->members, snapshot_part(making, part), object, change.key);
     snapshot_change(making, change);
 }
 
@@ -78,7 +79,8 @@ bool snapshot_alter_sequence(struct making *making, struct sql_reader *sql) {
     if (!sql_take_qualified(sql, &name)) {
         return snapshot_refuse(making, "its sequence cannot be read");
     }
-    struct cJSON *found = json_member(snapshot_part(making, "sequences"), snapshot_key(making->arena, name).bytes);
+    struct cJSON *found =
+        snapshot_member(making->members, snapshot_part(making, "sequences"), snapshot_key(making->arena, name).bytes);
     if (!found) {
         return true; /* a column's own sequence, or left out */
     }
@@ -140,18 +142,19 @@ bool snapshot_create_role(struct making *making, struct sql_reader *sql) {
     if (!making->is_kit || !set_role(role, sql)) {
         return snapshot_leave(making, "role", name);
     }
-    json_set_copy(snapshot_part(making, "roles"), name.bytes, role);
+    snapshot_set(making->members, snapshot_part(making, "roles"), name.bytes, role);
     return true;
 }
 
 bool snapshot_alter_role(struct making *making, struct sql_reader *sql) {
     struct text name, after;
-    struct cJSON *role = sql_take_name(sql, &name) ? json_member(snapshot_part(making, "roles"), name.bytes) : NULL;
+    struct cJSON *roles = snapshot_part(making, "roles");
+    struct cJSON *role = sql_take_name(sql, &name) ? snapshot_member(making->members, roles, name.bytes) : NULL;
     if (!role) {
         return true;
     }
     if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
-        json_rename(role, after);
+        snapshot_rename(making->members, roles, role, after);
         json_set_text(role, "name", after);
         snapshot_changes_move(making, name, after, after);
         snapshot_change(
@@ -221,8 +224,8 @@ bool snapshot_create_policy(struct making *making, struct sql_reader *sql) {
     }
     struct cJSON *table = snapshot_table(making, table_name);
     struct cJSON *policies = table ? json_member(table, "policies") : snapshot_part(making, "policies");
-    json_remove_key(policies, name.bytes);
-    struct cJSON *policy = json_add_object(policies, name.bytes);
+    snapshot_remove_key(making->members, policies, name.bytes);
+    struct cJSON *policy = snapshot_add(making->members, policies, name.bytes);
     json_add_text(policy, "name", name);
     json_add_literal(policy, "as", kind);
     json_add_literal(policy, "for", command);
@@ -248,7 +251,7 @@ static struct cJSON *find_policy(struct making *making, struct sql_reader *sql, 
     }
     struct cJSON *table = *ret_table = snapshot_table(making, table_name);
     *ret_parent = table ? json_member(table, "policies") : snapshot_part(making, "policies");
-    return json_member(*ret_parent, name.bytes);
+    return snapshot_member(making->members, *ret_parent, name.bytes);
 }
 
 bool snapshot_alter_policy(struct making *making, struct sql_reader *sql) {
@@ -261,7 +264,7 @@ bool snapshot_alter_policy(struct making *making, struct sql_reader *sql) {
         if (table) {
             snapshot_rename_part(making, table, "policies", policy, after);
         } else {
-            json_rename(policy, after);
+            snapshot_rename(making->members, parent, policy, after);
             json_set_text(policy, "name", after);
         }
         return true;
@@ -284,7 +287,7 @@ bool snapshot_drop_policy(struct making *making, struct sql_reader *sql) {
         snapshot_change_drop(making, table, "policies", policy);
     }
     if (policy) {
-        json_remove(parent, policy);
+        snapshot_remove(making->members, parent, policy);
     }
     return true;
 }
@@ -299,10 +302,10 @@ bool snapshot_drop_object(struct making *making, struct sql_reader *sql, const c
         }
         bool is_role = text_is(text_of(part), "roles");
         struct text key = is_role ? name.name : snapshot_key(making->arena, name);
-        struct cJSON *found = json_member(parent, key.bytes);
+        struct cJSON *found = snapshot_member(making->members, parent, key.bytes);
         if (found) {
             snapshot_change_drop(making, NULL, part, found);
-            json_remove(parent, found);
+            snapshot_remove(making->members, parent, found);
         }
     } while (sql_take_sign(sql, ','));
     return true;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "migfs/json/print.h"
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
 
 /* Replaces the quoted name in an expression: as a table's name before a dot, as a column's
@@ -62,9 +63,9 @@ static void rename_in_expressions(struct making *making, struct cJSON *table, co
             }
         }
     }
-    for (it = json_first(json_member(table, "columns")); it; it = json_following(it)) {
-        struct cJSON *generated = json_member(it, "generated");
-        if (generated) {
+    for (const struct snapshot_found *found = snapshot_generated(making, table); found; found = found->next) {
+        struct cJSON *generated = json_member(found->item, "generated");
+        if (generated) { /* it may be dropped since */
             rename_in_text(making, generated, "as", renaming);
         }
     }
@@ -114,17 +115,17 @@ bool snapshot_rename_table(struct making *making, struct cJSON *table, struct te
     struct text schema_before = snapshot_text(table, "schema"), name_before = snapshot_text(table, "name");
     schema_before = text_copy(making->arena, schema_before);
     name_before = text_copy(making->arena, name_before);
-    struct cJSON *tables = snapshot_part(making, "tables"), *other, *it;
+    struct cJSON *tables = snapshot_part(making, "tables"), *it;
     struct text key = snapshot_key(making->arena, (struct sql_name){schema, name});
-    if (json_member(tables, key.bytes)) {
+    if (snapshot_member(making->members, tables, key.bytes)) {
         return snapshot_refuse(making, "table \"%s\" is already in the snapshot before", name.bytes);
     }
-    for (other = json_first(tables); other; other = json_following(other)) {
-        for (it = json_first(json_member(other, "foreignKeys")); it; it = json_following(it)) {
-            if (refers_to(it, schema_before, name_before)) {
-                json_set_text(it, "tableTo", name);
-                set_schema_to(it, schema);
-            }
+    const struct snapshot_found *found = snapshot_references(making, name_before);
+    for (; found; found = found->next) {
+        if (refers_to(found->item, schema_before, name_before)) {
+            json_set_text(found->item, "tableTo", name);
+            set_schema_to(found->item, schema);
+            snapshot_note(making, found->whole, found->place, found->item);
         }
     }
     for (it = json_first(json_member(table, "foreignKeys")); it; it = json_following(it)) {
@@ -149,26 +150,25 @@ bool snapshot_rename_table(struct making *making, struct cJSON *table, struct te
     snapshot_changes_move(making, text_copy(making->arena, text_of(json_key(table))), key, name);
     json_set_text(table, "name", name);
     json_set_text(table, "schema", text_is(schema, "public") ? TEXT("") : schema);
-    json_rename(table, key);
+    snapshot_rename(making->members, tables, table, key);
+    snapshot_note_name(making, table);
     return true;
 }
 
 void snapshot_rename_column(struct making *making, struct cJSON *table, struct cJSON *column, struct text name) {
     struct text before = text_copy(making->arena, snapshot_text(column, "name"));
     struct text schema = snapshot_text(table, "schema"), table_name = snapshot_text(table, "name");
-    struct cJSON *other, *it, *part;
+    struct cJSON *it, *part;
     rename_put_column(making, text_of(json_key(table)), before, name);
     snapshot_changes_rename(making, "columns", text_of(json_key(table)), before, name);
-    json_rename(column, name);
+    snapshot_rename(making->members, json_member(table, "columns"), column, name);
     json_set_text(column, "name", name);
     for (it = json_first(json_member(table, "foreignKeys")); it; it = json_following(it)) {
         rename_in_array(json_member(it, "columnsFrom"), before, name);
     }
-    for (other = json_first(snapshot_part(making, "tables")); other; other = json_following(other)) {
-        for (it = json_first(json_member(other, "foreignKeys")); it; it = json_following(it)) {
-            if (refers_to(it, schema, table_name)) {
-                rename_in_array(json_member(it, "columnsTo"), before, name);
-            }
+    for (const struct snapshot_found *found = snapshot_references(making, table_name); found; found = found->next) {
+        if (refers_to(found->item, schema, table_name)) {
+            rename_in_array(json_member(found->item, "columnsTo"), before, name);
         }
     }
     for (it = json_first(json_member(table, "uniqueConstraints")); it; it = json_following(it)) {
@@ -191,7 +191,8 @@ void snapshot_rename_column(struct making *making, struct cJSON *table, struct c
 
 static bool speaks_of(struct making *making, struct text expression, struct text column) {
     size_t at;
-    return text_find(expression, text_format(making->arena, "\"%s\"", column.bytes).bytes, &at);
+    return expression.length > 0 &&
+           text_find(expression, text_format(making->arena, "\"%s\"", column.bytes).bytes, &at);
 }
 
 static bool index_has(struct making *making, const struct cJSON *index, struct text column) {
@@ -206,48 +207,45 @@ static bool index_has(struct making *making, const struct cJSON *index, struct t
     return speaks_of(making, snapshot_text(index, "where"), column);
 }
 
-static void remove_with(struct cJSON *parent, const char *columns, struct text column) {
+static void remove_with(struct making *making, struct cJSON *parent, const char *columns, struct text column) {
     for (struct cJSON *it = json_first(parent), *next; it; it = next) {
         next = json_following(it);
         if (snapshot_has_text(json_member(it, columns), column)) {
-            json_remove(parent, it);
+            snapshot_remove(making->members, parent, it);
         }
     }
 }
 
 void snapshot_drop_column(struct making *making, struct cJSON *table, struct cJSON *column) {
     struct text name = text_copy(making->arena, snapshot_text(column, "name"));
-    json_remove(json_member(table, "columns"), column);
+    snapshot_remove(making->members, json_member(table, "columns"), column);
     snapshot_drop_made_of(making, table, name);
 }
 
 void snapshot_drop_made_of(struct making *making, struct cJSON *table, struct text name) {
-    struct cJSON *other, *parent, *it, *next;
+    struct cJSON *parent, *it, *next;
     parent = json_member(table, "indexes");
     for (it = json_first(parent); it; it = next) {
         next = json_following(it);
         if (index_has(making, it, name)) {
-            json_remove(parent, it);
+            snapshot_remove(making->members, parent, it);
         }
     }
     parent = json_member(table, "checkConstraints");
     for (it = json_first(parent); it; it = next) {
         next = json_following(it);
         if (speaks_of(making, snapshot_text(it, "value"), name)) {
-            json_remove(parent, it);
+            snapshot_remove(making->members, parent, it);
         }
     }
-    remove_with(json_member(table, "uniqueConstraints"), "columns", name);
-    remove_with(json_member(table, "compositePrimaryKeys"), "columns", name);
-    remove_with(json_member(table, "foreignKeys"), "columnsFrom", name);
-    for (other = json_first(snapshot_part(making, "tables")); other; other = json_following(other)) {
-        parent = json_member(other, "foreignKeys");
-        for (it = json_first(parent); it; it = next) {
-            next = json_following(it);
-            if (refers_to(it, snapshot_text(table, "schema"), snapshot_text(table, "name")) &&
-                snapshot_has_text(json_member(it, "columnsTo"), name)) {
-                json_remove(parent, it);
-            }
+    remove_with(making, json_member(table, "uniqueConstraints"), "columns", name);
+    remove_with(making, json_member(table, "compositePrimaryKeys"), "columns", name);
+    remove_with(making, json_member(table, "foreignKeys"), "columnsFrom", name);
+    const struct snapshot_found *found = snapshot_references(making, snapshot_text(table, "name"));
+    for (; found; found = found->next) {
+        if (refers_to(found->item, snapshot_text(table, "schema"), snapshot_text(table, "name")) &&
+            snapshot_has_text(json_member(found->item, "columnsTo"), name)) {
+            snapshot_remove(making->members, json_member(found->whole, found->place), found->item);
         }
     }
 }
@@ -270,22 +268,22 @@ static void rename_type(struct making *making, struct cJSON *column, struct text
 void snapshot_rename_enum(struct making *making, struct cJSON *it, struct text schema, struct text name) {
     struct text schema_before = text_copy(making->arena, snapshot_text(it, "schema"));
     struct text before = text_copy(making->arena, snapshot_text(it, "name"));
-    struct cJSON *table, *column;
-    for (table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
-        for (column = json_first(json_member(table, "columns")); column; column = json_following(column)) {
-            if (snapshot_text_is(column, "typeSchema", schema_before)) {
-                rename_type(making, column, before, schema, name);
-            }
+    for (const struct snapshot_found *found = snapshot_columns_of(making, before); found; found = found->next) {
+        if (snapshot_text_is(found->item, "typeSchema", schema_before)) {
+            rename_type(making, found->item, before, schema, name);
+            snapshot_note(making, found->whole, "columns", found->item);
         }
     }
     struct text key = snapshot_key(making->arena, (struct sql_name){schema, name});
     snapshot_changes_move(making, text_copy(making->arena, text_of(json_key(it))), key, name);
     json_set_text(it, "name", name);
     json_set_text(it, "schema", schema);
-    json_rename(it, key);
+    snapshot_rename(making->members, snapshot_part(making, "enums"), it, key);
+    snapshot_note_enum(making, it);
 }
 
 static void rename_schema_of(struct making *making, const char *part, struct text before, struct text after) {
+    bool are_tables = strcmp(part, "tables") == 0;
     for (struct cJSON *it = json_first(snapshot_part(making, part)); it; it = json_following(it)) {
         if (snapshot_text_is(it, "schema", before)) {
             struct text key_before = text_copy(making->arena, text_of(json_key(it))), name = snapshot_text(it, "name");
@@ -293,7 +291,10 @@ static void rename_schema_of(struct making *making, const char *part, struct tex
             json_set_text(it, "schema", after);
             rename_puts_of_table(making, key_before, key, name);
             snapshot_changes_move(making, key_before, key, name);
-            json_rename(it, key);
+            if (are_tables) {
+                snapshot_note_name(making, it);
+            }
+            snapshot_rename(making->members, snapshot_part(making, part), it, key);
         }
     }
 }
@@ -324,6 +325,8 @@ void snapshot_rename_schema(struct making *making, struct text before, struct te
     rename_schema_of(making, "sequences", before, after);
     rename_schema_of(making, "views", before, after);
     struct cJSON *schemas = snapshot_part(making, "schemas");
-    json_remove_key(schemas, before.bytes);
-    json_set_text(schemas, after.bytes, after);
+    snapshot_remove_key(making->members, schemas, before.bytes);
+    if (!snapshot_member(making->members, schemas, after.bytes)) {
+        snapshot_add_text(making->members, schemas, after.bytes, after);
+    }
 }

@@ -40,10 +40,10 @@ enum snapshots_declared snapshot_search_part(const struct snapshot_search *searc
     return declared == SNAPSHOTS_DECLARED && count > most ? SNAPSHOTS_UNSURE : declared;
 }
 
-struct cJSON *snapshot_search_find_part(const struct cJSON *table, struct text name,
-                                        const struct snapshot_part_kind **ret_part) {
+struct cJSON *snapshot_search_find_part(const struct snapshot_search *search, const struct cJSON *table,
+                                        struct text name, const struct snapshot_part_kind **ret_part) {
     for (size_t i = 0; table && i < SNAPSHOT_PART_KINDS; i++) {
-        struct cJSON *it = snapshot_in(table, snapshot_part_kinds[i].key, name);
+        struct cJSON *it = snapshot_in(&search->making, table, snapshot_part_kinds[i].key, name);
         if (it) {
             *ret_part = &snapshot_part_kinds[i];
             return it;
@@ -70,5 +70,5 @@ bool snapshot_search_undoes(struct snapshot_change *change, enum snapshots_decla
 }
 
 struct cJSON *snapshot_search_table(const struct snapshot_search *search, const struct snapshot_change *change) {
-    return json_member(snapshot_part(&search->making, "tables"), change->key.bytes);
+    return snapshot_member(search->making.members, snapshot_part(&search->making, "tables"), change->key.bytes);
 }

@@ -42,8 +42,8 @@ enum snapshots_declared snapshot_search_part(const struct snapshot_search *searc
                                              const struct snapshot_part_kind *part, struct text name);
 
 /* The part of this name, if the table has it; *ret_part: of which kind it is. */
-struct cJSON *snapshot_search_find_part(const struct cJSON *table, struct text name,
-                                        const struct snapshot_part_kind **ret_part);
+struct cJSON *snapshot_search_find_part(const struct snapshot_search *search, const struct cJSON *table,
+                                        struct text name, const struct snapshot_part_kind **ret_part);
 
 enum snapshots_declared snapshot_search_says(const struct snapshot_search *search, struct text table,
                                              struct text column, enum snapshots_named kind, struct text text);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_columns.h"
 #include "synthesis/snapshot_constraints.h"
@@ -13,13 +14,14 @@
 static struct cJSON *add_table(struct making *making, struct sql_name name, struct text key) {
     static const char *const parts[] = {"columns",           "indexes",  "foreignKeys",     "compositePrimaryKeys",
                                         "uniqueConstraints", "policies", "checkConstraints"};
-    struct cJSON *table = json_add_object(snapshot_part(making, "tables"), key.bytes);
+    struct cJSON *table = snapshot_add(making->members, snapshot_part(making, "tables"), key.bytes);
     json_add_text(table, "name", name.name);
     json_add_text(table, "schema", text_is(name.schema, "public") ? TEXT("") : name.schema);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         json_add_object(table, parts[i]);
     }
     json_add_bool(table, "isRLSEnabled", false);
+    snapshot_note_table(making, table);
     return table;
 }
 
@@ -50,8 +52,9 @@ static void put_attributes(struct making *making, const struct cJSON *table, str
 
 /* A column that the file has dropped before, or its table, is changed. */
 static void put_again(struct making *making, const struct cJSON *table, struct cJSON *column) {
-    const struct cJSON *before = json_member(json_member(making->original, "tables"), json_key(table));
-    before = snapshot_in(before, "columns", snapshot_text(column, "name"));
+    const struct cJSON *before =
+        snapshot_member(making->members, json_member(making->original, "tables"), json_key(table));
+    before = snapshot_in(making, before, "columns", snapshot_text(column, "name"));
     if (before) {
         snapshot_change_column(making, table, before, column);
     }
@@ -64,7 +67,7 @@ static bool put_column(struct making *making, struct cJSON *table, struct text n
     struct text created = making->created;
     making->created = key;
     bool is_added = snapshot_add_column(making, table, name, sql);
-    struct cJSON *column = snapshot_in(table, "columns", name);
+    struct cJSON *column = snapshot_in(making, table, "columns", name);
     if (column) {
         put_attributes(making, table, name, json_member(column, "default"),
                        json_is_true(json_member(column, "notNull")), NULL);
@@ -115,7 +118,7 @@ bool snapshot_create_table(struct making *making, struct sql_reader *sql) {
         return snapshot_refuse(making, "it makes table \"%s\" of another one or of a query", name.name.bytes);
     }
     struct text key = snapshot_key(making->arena, name);
-    if (json_member(snapshot_part(making, "tables"), key.bytes)) {
+    if (snapshot_member(making->members, snapshot_part(making, "tables"), key.bytes)) {
         return is_guarded || snapshot_refuse(making, "table \"%s\" is already in the snapshot before", name.name.bytes);
     }
     snapshot_put(making, (struct snapshot_put){.kind = "table", .key = key, .name = name.name});
@@ -138,7 +141,7 @@ static bool add_column(struct making *making, struct cJSON *table, struct sql_re
     if (!sql_take_name(sql, &name)) {
         return snapshot_refuse(making, "a column has no name");
     }
-    if (snapshot_in(table, "columns", name)) {
+    if (snapshot_in(making, table, "columns", name)) {
         return is_guarded || snapshot_refuse(making, "column \"%s\" of table \"%s\" is already in the snapshot before",
                                              name.bytes, snapshot_text(table, "name").bytes);
     }
@@ -161,7 +164,7 @@ static bool drop_part(struct making *making, struct cJSON *table, struct sql_rea
     }
     sql_take(sql, "column");
     bool is_guarded = sql_take(sql, "if exists") || making->is_tolerant;
-    struct cJSON *column = sql_take_name(sql, &name) ? snapshot_in(table, "columns", name) : NULL;
+    struct cJSON *column = sql_take_name(sql, &name) ? snapshot_in(making, table, "columns", name) : NULL;
     if (!column) {
         return is_guarded || refuse_column(making, table, name);
     }
@@ -169,14 +172,14 @@ static bool drop_part(struct making *making, struct cJSON *table, struct sql_rea
     if (remade) {
         snapshot_add_name(making->arena, &making->remade, text_of(json_key(table)));
         snapshot_add_name(making->arena, &making->remade, name);
-        json_remove(json_member(table, "columns"), column);
+        snapshot_remove(making->members, json_member(table, "columns"), column);
     } else {
         snapshot_drop_column(making, table, column);
     }
     return true;
 }
 
-static bool set_type(struct making *making, struct cJSON *column, struct sql_reader *sql) {
+static bool set_type(struct making *making, struct cJSON *table, struct cJSON *column, struct sql_reader *sql) {
     size_t from = sql->at;
     while (!sql_at_end(sql) && !sql_is(sql, "using") && !sql_is(sql, "collate")) {
         sql_skip(sql);
@@ -185,6 +188,7 @@ static bool set_type(struct making *making, struct cJSON *column, struct sql_rea
         return snapshot_refuse(making, "its type cannot be read");
     }
     snapshot_set_type(making, column, sql, from, sql->at);
+    snapshot_note(making, table, "columns", column);
     return true;
 }
 
@@ -217,7 +221,7 @@ static void set_not_null(struct making *making, struct cJSON *table, struct cJSO
 static bool apply_to_column(struct making *making, struct cJSON *table, struct cJSON *column, struct sql_reader *sql) {
     struct text name = snapshot_text(column, "name");
     if (sql_take(sql, "set data type") || sql_take(sql, "type")) {
-        return set_type(making, column, sql);
+        return set_type(making, table, column, sql);
     }
     if (sql_take(sql, "set default")) {
         set_default(making, table, column, sql);
@@ -265,7 +269,7 @@ static struct cJSON *column_before(const struct making *making, const struct cJS
 static bool alter_column(struct making *making, struct cJSON *table, struct sql_reader *sql) {
     struct text name;
     sql_take(sql, "column");
-    struct cJSON *column = sql_take_name(sql, &name) ? snapshot_in(table, "columns", name) : NULL;
+    struct cJSON *column = sql_take_name(sql, &name) ? snapshot_in(making, table, "columns", name) : NULL;
     if (!column) {
         return refuse_column(making, table, name);
     }
@@ -323,7 +327,7 @@ static bool rename_part(struct making *making, struct cJSON *table, struct sql_r
     if (is_constraint) {
         return snapshot_rename_constraint(making, table, before, after);
     }
-    struct cJSON *column = snapshot_in(table, "columns", before);
+    struct cJSON *column = snapshot_in(making, table, "columns", before);
     if (!column) {
         return refuse_column(making, table, before);
     }
@@ -397,8 +401,8 @@ static bool alter_part(struct making *making, struct cJSON *table, struct sql_re
 /* True for a view or a sequence, which ALTER TABLE accepts too. */
 static bool is_of_another_kind(const struct making *making, struct sql_name name) {
     struct text key = snapshot_key(making->arena, name);
-    return json_member(snapshot_part(making, "views"), key.bytes) ||
-           json_member(snapshot_part(making, "sequences"), key.bytes);
+    return snapshot_member(making->members, snapshot_part(making, "views"), key.bytes) ||
+           snapshot_member(making->members, snapshot_part(making, "sequences"), key.bytes);
 }
 
 bool snapshot_alter_table(struct making *making, struct sql_reader *sql) {
@@ -427,24 +431,19 @@ bool snapshot_alter_table(struct making *making, struct sql_reader *sql) {
 
 static void drop_references(struct making *making, const struct cJSON *table) {
     struct text name = snapshot_text(table, "name"), schema = snapshot_text(table, "schema");
-    for (struct cJSON *other = json_first(snapshot_part(making, "tables")); other; other = json_following(other)) {
-        struct cJSON *keys = json_member(other, "foreignKeys");
-        for (struct cJSON *it = json_first(keys), *next; it; it = next) {
-            next = json_following(it);
-            struct text to = snapshot_text(it, "schemaTo");
-            if (other != table && snapshot_text_is(it, "tableTo", name) &&
-                (text_equal(to, schema) || (text_is(to, "public") && schema.length == 0))) {
-                /* drizzle-kit drops these again, by name. */
-                snapshot_add_name(making->arena, making->left, text_copy(making->arena, text_of(json_key(it))));
-                json_remove(keys, it);
-            }
+    for (const struct snapshot_found *it = snapshot_references(making, name); it; it = it->next) {
+        struct text to = snapshot_text(it->item, "schemaTo");
+        if (it->whole != table && (text_equal(to, schema) || (text_is(to, "public") && schema.length == 0))) {
+            /* drizzle-kit drops these again, by name. */
+            snapshot_add_name(making->arena, making->left, text_copy(making->arena, text_of(json_key(it->item))));
+            snapshot_remove(making->members, json_member(it->whole, it->place), it->item);
         }
     }
 }
 
 void snapshot_remove_table(struct making *making, struct cJSON *table) {
     drop_references(making, table);
-    json_remove(snapshot_part(making, "tables"), table);
+    snapshot_remove(making->members, snapshot_part(making, "tables"), table);
 }
 
 bool snapshot_drop_table(struct making *making, struct sql_reader *sql) {

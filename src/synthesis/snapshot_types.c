@@ -1,6 +1,7 @@
 /* Enums and schemas. */
 #include "synthesis/snapshot_types.h"
 
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_renames.h"
 
@@ -24,15 +25,16 @@ static void change_value(struct making *making, const struct cJSON *of, enum sna
 
 /* An enum that the file has dropped or renamed before has other values now. */
 static void change_again(struct making *making, const struct cJSON *made) {
-    const struct cJSON *before = json_member(json_member(making->original, "enums"), json_key(made));
+    const struct cJSON *before =
+        snapshot_member(making->members, json_member(making->original, "enums"), json_key(made));
     struct cJSON *had = json_member(before, "values"), *has = json_member(made, "values");
     for (struct cJSON *it = json_first(has); before && it; it = json_following(it)) {
-        if (!value_of(had, text_of(json_chars(it)))) {
+        if (!snapshot_has_value(making->members, had, text_of(json_chars(it)))) {
             change_value(making, made, SNAPSHOT_CHANGED_VALUE, text_of(json_chars(it)));
         }
     }
     for (struct cJSON *it = json_first(had); it; it = json_following(it)) {
-        if (!value_of(has, text_of(json_chars(it)))) {
+        if (!snapshot_has_value(making->members, has, text_of(json_chars(it)))) {
             change_value(making, made, SNAPSHOT_DROPPED, text_of(json_chars(it)));
         }
     }
@@ -50,11 +52,11 @@ bool snapshot_create_type(struct making *making, struct sql_reader *sql) {
     }
     struct cJSON *enums = snapshot_part(making, "enums");
     struct text key = snapshot_key(making->arena, name);
-    if (json_member(enums, key.bytes)) {
+    if (snapshot_member(making->members, enums, key.bytes)) {
         return making->is_tolerant ||
                snapshot_refuse(making, "type \"%s\" is already in the snapshot before", name.name.bytes);
     }
-    struct cJSON *made = json_add_object(enums, key.bytes), *values;
+    struct cJSON *made = snapshot_add(making->members, enums, key.bytes), *values;
     snapshot_put(making, (struct snapshot_put){.kind = "enum", .key = key, .name = name.name});
     json_add_text(made, "name", name.name);
     json_add_text(made, "schema", snapshot_schema(name));
@@ -66,6 +68,7 @@ bool snapshot_create_type(struct making *making, struct sql_reader *sql) {
         }
         json_add_text(values, NULL, value);
     }
+    snapshot_note_enum(making, made);
     change_again(making, made);
     return true;
 }
@@ -77,7 +80,7 @@ static bool add_value(struct making *making, const struct cJSON *of, struct sql_
     if (!sql_take_string(sql, &value)) {
         return snapshot_refuse(making, "its value cannot be read");
     }
-    if (value_of(values, value)) {
+    if (snapshot_has_value(making->members, values, value)) {
         return is_guarded || snapshot_refuse(making, "the value '%s' is already in the snapshot before", value.bytes);
     }
     bool is_before = sql_take(sql, "before"), is_after = !is_before && sql_take(sql, "after");
@@ -88,7 +91,7 @@ static bool add_value(struct making *making, const struct cJSON *of, struct sql_
             return snapshot_refuse(making, "the value beside '%s' is not in the snapshot before", value.bytes);
         }
     }
-    json_insert(values, is_after ? json_following(place) : place, value);
+    snapshot_add_value(making->members, values, is_after ? json_following(place) : place, value);
     change_value(making, of, SNAPSHOT_CHANGED_VALUE, value);
     return true;
 }
@@ -100,7 +103,7 @@ static bool rename_value(struct making *making, const struct cJSON *of, struct s
     if (!value || !sql_take(sql, "to") || !sql_take_string(sql, &after)) {
         return snapshot_refuse(making, "the value that it renames is not in the snapshot before");
     }
-    json_replace_text(values, value, after);
+    snapshot_replace_value(making->members, values, value, after);
     snapshot_changes_rename(making, "values", text_of(json_key(of)), before, after);
     if (!snapshot_change_of(making, SNAPSHOT_CHANGED_VALUE, "values", text_of(json_key(of)), after)) {
         snapshot_change(making, (struct snapshot_change){.kind = SNAPSHOT_CHANGED_NAME,
@@ -158,14 +161,11 @@ bool snapshot_alter_type(struct making *making, struct sql_reader *sql) {
 
 static void drop_columns_of(struct making *making, const struct cJSON *type) {
     struct text name = snapshot_text(type, "name"), schema = snapshot_text(type, "schema");
-    for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
-        for (struct cJSON *column = json_first(json_member(table, "columns")), *next; column; column = next) {
-            next = json_following(column);
-            struct text of = snapshot_text(column, "type");
-            if (snapshot_text_is(column, "typeSchema", schema) && text_starts(of, name.bytes) &&
-                (of.length == name.length || of.bytes[name.length] == '[')) {
-                snapshot_drop_column(making, table, column);
-            }
+    for (const struct snapshot_found *it = snapshot_columns_of(making, name); it; it = it->next) {
+        struct text of = snapshot_text(it->item, "type");
+        if (snapshot_text_is(it->item, "typeSchema", schema) && text_starts(of, name.bytes) &&
+            (of.length == name.length || of.bytes[name.length] == '[')) {
+            snapshot_drop_column(making, it->whole, it->item);
         }
     }
 }
@@ -186,7 +186,7 @@ bool snapshot_drop_type(struct making *making, struct sql_reader *sql) {
                 drop_columns_of(making, found);
             }
             snapshot_change_drop(making, NULL, "enums", found);
-            json_remove(snapshot_part(making, "enums"), found);
+            snapshot_remove(making->members, snapshot_part(making, "enums"), found);
         } else if (!is_guarded && !snapshot_is_left(making, name.name)) {
             return snapshot_refuse(making, "type \"%s\" is not in the snapshot before", name.name.bytes);
         }
@@ -205,7 +205,10 @@ bool snapshot_create_schema(struct making *making, struct sql_reader *sql) {
     if (!making->is_kit || !sql_at_end(sql)) {
         return snapshot_leave(making, "schema", name);
     }
-    json_set_text(snapshot_part(making, "schemas"), name.bytes, name);
+    struct cJSON *schemas = snapshot_part(making, "schemas");
+    if (!snapshot_member(making->members, schemas, name.bytes)) {
+        snapshot_add_text(making->members, schemas, name.bytes, name);
+    }
     return true;
 }
 
@@ -229,12 +232,10 @@ bool snapshot_drop_schema(struct making *making, struct sql_reader *sql) {
         if (!sql_take_name(sql, &name)) {
             return snapshot_refuse(making, "its schema cannot be read");
         }
-        for (struct cJSON *table = json_first(snapshot_part(making, "tables")); table; table = json_following(table)) {
-            if (snapshot_text_is(table, "schema", name)) {
-                return snapshot_refuse(making, "schema \"%s\" has tables in the snapshot before", name.bytes);
-            }
+        if (snapshot_tables_in(making, name)) {
+            return snapshot_refuse(making, "schema \"%s\" has tables in the snapshot before", name.bytes);
         }
-        json_remove_key(snapshot_part(making, "schemas"), name.bytes);
+        snapshot_remove_key(making->members, snapshot_part(making, "schemas"), name.bytes);
     } while (sql_take_sign(sql, ','));
     return true;
 }

@@ -1,6 +1,7 @@
 #include "synthesis/snapshot_unchanged.h"
 
 #include "migfs/json/print.h"
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_constraints.h"
 
 /* ---- columns ---- */
@@ -53,14 +54,16 @@ static bool give_enum(struct snapshot_search *search, const struct cJSON *column
         return true;
     }
     struct text key = key_of_type(search, column);
-    for (size_t i = 0; i < search->making.changes->count && !json_member(enums, key.bytes); i++) {
+    for (size_t i = 0; i < search->making.changes->count && !snapshot_member(search->making.members, enums, key.bytes);
+         i++) {
         struct snapshot_change *it = &search->making.changes->changes[i];
         if (it->kind == SNAPSHOT_DROPPED && snapshot_change_is_at(it, "enums") && text_equal(it->key, key)) {
-            json_set_copy(enums, key.bytes, it->previous);
+            snapshot_add_copy(search->making.members, enums, key.bytes, it->previous);
+            snapshot_note_enum(&search->making, snapshot_member(search->making.members, enums, key.bytes));
             it->is_again = false;
         }
     }
-    return json_member(enums, key.bytes);
+    return snapshot_member(search->making.members, enums, key.bytes);
 }
 
 static void give_type(struct cJSON *column, const struct cJSON *before) {
@@ -73,7 +76,7 @@ static void give_type(struct cJSON *column, const struct cJSON *before) {
 
 static bool give_member(struct snapshot_search *search, struct snapshot_change *change) {
     struct cJSON *table = snapshot_search_table(search, change);
-    struct cJSON *column = table ? snapshot_in(table, "columns", change->name) : NULL;
+    struct cJSON *column = table ? snapshot_in(&search->making, table, "columns", change->name) : NULL;
     struct cJSON *now = json_member(column, change->place), *before = change->previous;
     bool is_type = snapshot_change_is_at(change, "type");
     if (!column || text_equal(shown(search, now), shown(search, is_type ? json_member(before, "type") : before)) ||
@@ -92,17 +95,18 @@ static bool give_member(struct snapshot_search *search, struct snapshot_change *
     } else {
         json_remove_key(column, change->place);
     }
+    snapshot_note(&search->making, table, "columns", column);
     return change->is_undone;
 }
 
 /* ---- parts of tables ---- */
 
-static bool has_columns(const struct cJSON *table, const struct cJSON *names) {
+static bool has_columns(const struct snapshot_search *search, const struct cJSON *table, const struct cJSON *names) {
     bool has = true;
     for (const struct cJSON *it = json_first(names); it && has; it = json_following(it)) {
         bool is_expression = json_is_true(json_member(it, "isExpression"));
         struct text name = json_chars(it) ? text_of(json_chars(it)) : snapshot_text(it, "expression");
-        has = is_expression || snapshot_in(table, "columns", name);
+        has = is_expression || snapshot_in(&search->making, table, "columns", name);
     }
     return has;
 }
@@ -110,7 +114,7 @@ static bool has_columns(const struct cJSON *table, const struct cJSON *names) {
 /* A foreign key needs the column that it leads to. */
 static bool has_target(const struct snapshot_search *search, const struct cJSON *part) {
     struct text schema = snapshot_text(part, "schemaTo"), name = snapshot_text(part, "tableTo");
-    return name.length == 0 || has_columns(snapshot_table(&search->making, (struct sql_name){schema, name}),
+    return name.length == 0 || has_columns(search, snapshot_table(&search->making, (struct sql_name){schema, name}),
                                            json_member(part, "columnsTo"));
 }
 
@@ -167,9 +171,10 @@ static struct snapshot_put *put_again(const struct snapshot_search *search, cons
 
 static bool give_part(struct snapshot_search *search, struct snapshot_change *change) {
     struct cJSON *table = snapshot_search_table(search, change), *place = json_member(table, change->place);
-    const struct cJSON *before = change->previous, *now = json_member(place, change->name.bytes);
-    if (!table || !has_columns(table, json_member(before, "columns")) ||
-        !has_columns(table, json_member(before, "columnsFrom")) || !has_target(search, before)) {
+    const struct cJSON *before = change->previous,
+                       *now = snapshot_member(search->making.members, place, change->name.bytes);
+    if (!table || !has_columns(search, table, json_member(before, "columns")) ||
+        !has_columns(search, table, json_member(before, "columnsFrom")) || !has_target(search, before)) {
         return false;
     }
     bool is_same = text_equal(shown(search, now), shown(search, before));
@@ -177,7 +182,9 @@ static bool give_part(struct snapshot_search *search, struct snapshot_change *ch
             : !snapshot_search_undoes(change, snapshot_search_opposite(ask_dropped(search, table, change)))) {
         return false;
     }
-    json_set_copy(place, change->name.bytes, before);
+    snapshot_set(search->making.members, place, change->name.bytes, before);
+    snapshot_note(&search->making, table, change->place,
+                  snapshot_member(search->making.members, place, change->name.bytes));
     return true;
 }
 
@@ -185,7 +192,8 @@ static bool give_key(struct snapshot_search *search, struct snapshot_change *cha
     struct cJSON *table = snapshot_search_table(search, change), *it;
     const struct cJSON *keys = json_member(change->previous, "compositePrimaryKeys");
     const struct cJSON *names = json_member(change->previous, "columns");
-    if (!table || !has_columns(table, names) || !has_columns(table, json_member(json_first(keys), "columns"))) {
+    if (!table || !has_columns(search, table, names) ||
+        !has_columns(search, table, json_member(json_first(keys), "columns"))) {
         return false;
     }
     struct text name = snapshot_text(table, "name");
@@ -200,15 +208,18 @@ static bool give_key(struct snapshot_search *search, struct snapshot_change *cha
         return false;
     }
     for (it = json_first(json_member(now, "columns")); it; it = json_following(it)) {
-        struct cJSON *column = snapshot_in(table, "columns", text_of(json_chars(it)));
+        struct cJSON *column = snapshot_in(&search->making, table, "columns", text_of(json_chars(it)));
         bool is_not_null = put && text_is(put->column, json_chars(it)) ? put->is_not_null
                                                                        : json_is_true(json_member(column, "notNull"));
         json_set_bool(column, "primaryKey", false);
         json_set_bool(column, "notNull", is_not_null);
     }
     json_set_copy(table, "compositePrimaryKeys", keys);
+    for (it = json_first(json_member(table, "compositePrimaryKeys")); it; it = json_following(it)) {
+        snapshot_note(&search->making, table, "compositePrimaryKeys", it);
+    }
     for (it = json_first(names); it; it = json_following(it)) {
-        json_set_bool(snapshot_in(table, "columns", text_of(json_chars(it))), "primaryKey", true);
+        json_set_bool(snapshot_in(&search->making, table, "columns", text_of(json_chars(it))), "primaryKey", true);
     }
     return true;
 }
@@ -233,7 +244,8 @@ static bool give_security(struct snapshot_search *search, struct snapshot_change
 /* ---- the rest ---- */
 
 static bool take_value(struct snapshot_search *search, struct snapshot_change *change) {
-    struct cJSON *it = json_member(snapshot_part(&search->making, "enums"), change->key.bytes);
+    struct cJSON *it =
+        snapshot_member(search->making.members, snapshot_part(&search->making, "enums"), change->key.bytes);
     struct cJSON *values = json_member(it, "values");
     for (struct cJSON *value = json_first(values); value; value = json_following(value)) {
         if (text_equal(text_of(json_chars(value)), change->name)) {
@@ -241,7 +253,7 @@ static bool take_value(struct snapshot_search *search, struct snapshot_change *c
             bool is_undone = snapshot_search_undoes(
                 change, snapshot_search_says(search, name, TEXT(""), SNAPSHOTS_OF_WORD, change->name));
             if (is_undone) {
-                json_remove(values, value);
+                snapshot_remove_value(search->making.members, values, value);
             }
             return is_undone;
         }
@@ -254,20 +266,21 @@ static bool give_object(struct snapshot_search *search, struct snapshot_change *
     struct cJSON *table = snapshot_change_is_at(change, "policies") ? snapshot_search_table(search, change) : NULL;
     struct cJSON *place = table ? json_member(table, change->place) : snapshot_part(&search->making, change->place);
     struct text key = table ? change->name : change->key;
-    struct cJSON *it = json_member(place, key.bytes);
+    struct cJSON *it = snapshot_member(search->making.members, place, key.bytes);
     if (!it || text_equal(shown(search, it), shown(search, change->previous)) ||
         !snapshot_search_undoes(change, SNAPSHOTS_UNSURE)) {
         return false;
     }
-    json_set_copy(place, key.bytes, change->previous);
+    snapshot_set(search->making.members, place, key.bytes, change->previous);
     return true;
 }
 
 /* Marks a value that is gone if the schema has it. */
 static void ask_value(const struct snapshot_search *search, struct snapshot_change *change) {
-    const struct cJSON *it = json_member(snapshot_part(&search->making, "enums"), change->key.bytes);
+    const struct cJSON *it =
+        snapshot_member(search->making.members, snapshot_part(&search->making, "enums"), change->key.bytes);
     struct text name = snapshot_text(it, "name");
-    bool is_gone = it && !snapshot_has_text(json_member(it, "values"), change->name);
+    bool is_gone = it && !snapshot_has_value(search->making.members, json_member(it, "values"), change->name);
     change->is_again =
         is_gone && snapshot_search_says(search, name, TEXT(""), SNAPSHOTS_OF_WORD, change->name) == SNAPSHOTS_DECLARED;
 }
@@ -282,14 +295,14 @@ static bool give_dropped(struct snapshot_search *search, struct snapshot_change 
     struct cJSON *table = is_column ? snapshot_search_table(search, change) : NULL, *place;
     place = is_column ? json_member(table, "columns") : snapshot_part(&search->making, change->place);
     struct text key = is_column || snapshot_change_is_at(change, "roles") ? change->name : change->key;
-    if ((is_column && !table) || json_member(place, key.bytes)) {
+    if ((is_column && !table) || snapshot_member(search->making.members, place, key.bytes)) {
         return false;
     }
     bool is_object = snapshot_change_is_at(change, "views") || snapshot_change_is_at(change, "sequences") ||
                      snapshot_change_is_at(change, "roles");
     if (is_object && snapshot_is_left(&search->making, change->name)) {
         snapshot_search_undoes(change, SNAPSHOTS_UNSURE);
-        json_set_copy(place, key.bytes, change->previous);
+        snapshot_add_copy(search->making.members, place, key.bytes, change->previous);
         return true;
     }
     enum snapshots_declared is_there =

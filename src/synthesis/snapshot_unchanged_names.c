@@ -58,7 +58,7 @@ static enum snapshots_declared ask_name(const struct snapshot_search *search, co
 }
 
 static struct cJSON *object_of(const struct snapshot_search *search, const struct snapshot_change *change) {
-    return json_member(snapshot_part(&search->making, change->place), change->key.bytes);
+    return snapshot_member(search->making.members, snapshot_part(&search->making, change->place), change->key.bytes);
 }
 
 static bool give_name_of_table(struct snapshot_search *search, struct snapshot_change *change, struct cJSON *table) {
@@ -71,8 +71,8 @@ static bool give_name_of_table(struct snapshot_search *search, struct snapshot_c
     }
     struct text before = text_is(change->schema_before, "public") ? TEXT("") : change->schema_before;
     struct sql_name whole = {before, change->before};
-    bool is_free =
-        !json_member(snapshot_part(&search->making, "tables"), snapshot_key(search->making.arena, whole).bytes);
+    bool is_free = !snapshot_member(search->making.members, snapshot_part(&search->making, "tables"),
+                                    snapshot_key(search->making.arena, whole).bytes);
     return is_free && snapshot_search_undoes(change, is_now) &&
            snapshot_rename_table(&search->making, table, before, change->before);
 }
@@ -85,7 +85,8 @@ static bool give_name_of_enum(struct snapshot_search *search, struct snapshot_ch
         is_now = choose_schema(search, schema, change->schema_before);
     }
     struct text key = snapshot_key(search->making.arena, (struct sql_name){change->schema_before, change->before});
-    if (json_member(snapshot_part(&search->making, "enums"), key.bytes) || !snapshot_search_undoes(change, is_now)) {
+    if (snapshot_member(search->making.members, snapshot_part(&search->making, "enums"), key.bytes) ||
+        !snapshot_search_undoes(change, is_now)) {
         return false;
     }
     snapshot_rename_enum(&search->making, it, change->schema_before, change->before);
@@ -93,7 +94,8 @@ static bool give_name_of_enum(struct snapshot_search *search, struct snapshot_ch
 }
 
 static bool give_name_of_value(struct snapshot_search *search, struct snapshot_change *change) {
-    struct cJSON *it = json_member(snapshot_part(&search->making, "enums"), change->key.bytes);
+    struct cJSON *it =
+        snapshot_member(search->making.members, snapshot_part(&search->making, "enums"), change->key.bytes);
     struct cJSON *values = json_member(it, "values");
     struct text name = snapshot_text(it, "name");
     for (struct cJSON *value = json_first(values); value; value = json_following(value)) {
@@ -102,7 +104,7 @@ static bool give_name_of_value(struct snapshot_search *search, struct snapshot_c
             enum snapshots_declared before =
                 snapshot_search_says(search, name, TEXT(""), SNAPSHOTS_OF_WORD, change->before);
             if (snapshot_search_undoes(change, choose(now, before))) {
-                json_replace_text(values, value, change->before);
+                snapshot_replace_value(search->making.members, values, value, change->before);
                 snapshot_changes_rename(&search->making, "values", change->key, change->name, change->before);
                 return true;
             }
@@ -113,8 +115,8 @@ static bool give_name_of_value(struct snapshot_search *search, struct snapshot_c
 }
 
 static bool give_name_of_part(struct snapshot_search *search, struct snapshot_change *change, struct cJSON *table) {
-    struct cJSON *part = snapshot_in(table, change->place, change->name);
-    if (!part || snapshot_in(table, change->place, change->before)) {
+    struct cJSON *part = snapshot_in(&search->making, table, change->place, change->name);
+    if (!part || snapshot_in(&search->making, table, change->place, change->before)) {
         return false;
     }
     enum snapshots_declared now = ask_name(search, table, change->place, change->name);
@@ -163,7 +165,7 @@ static bool give_name_of_role(struct snapshot_search *search, struct snapshot_ch
     enum snapshots_declared before = snapshot_search_ask(search, change->before, SNAPSHOTS_TABLE);
     bool is_undone = it && snapshot_search_undoes(change, choose(now, before));
     if (is_undone) {
-        json_rename(it, change->before);
+        snapshot_rename(search->making.members, snapshot_part(&search->making, "roles"), it, change->before);
         json_set_text(it, "name", change->before);
     }
     return is_undone;
@@ -193,8 +195,8 @@ static bool give_name(struct snapshot_search *search, struct snapshot_change *ch
     if (!snapshot_change_is_at(change, "columns")) {
         return table && give_name_of_part(search, change, table);
     }
-    struct cJSON *column = table ? snapshot_in(table, "columns", change->name) : NULL;
-    if (!column || snapshot_in(table, "columns", change->before) ||
+    struct cJSON *column = table ? snapshot_in(&search->making, table, "columns", change->name) : NULL;
+    if (!column || snapshot_in(&search->making, table, "columns", change->before) ||
         !snapshot_search_undoes(change, choose_column(search, table, change->name, change->before))) {
         return false;
     }

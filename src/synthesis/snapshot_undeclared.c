@@ -113,7 +113,7 @@ static bool has_all(const struct snapshot_search *search, enum snapshots_named k
 }
 
 static struct cJSON *table_of(const struct snapshot_search *search, const struct snapshot_put *put) {
-    return json_member(snapshot_part(&search->making, "tables"), put->key.bytes);
+    return snapshot_member(search->making.members, snapshot_part(&search->making, "tables"), put->key.bytes);
 }
 
 /* True if it is to be removed from its table. What is not certain is left in a table that
@@ -133,7 +133,8 @@ static void remove_table(struct snapshot_search *search, struct snapshot_put *pu
 }
 
 static void remove_column(struct snapshot_search *search, struct snapshot_put *put) {
-    struct cJSON *table = table_of(search, put), *column = table ? snapshot_in(table, "columns", put->name) : NULL;
+    struct cJSON *table = table_of(search, put),
+                 *column = table ? snapshot_in(&search->making, table, "columns", put->name) : NULL;
     if (column && is_removed(search, table, snapshot_search_column(search, table, put->name, SNAPSHOTS_COLUMN))) {
         snapshot_drop_column(&search->making, table, column);
         put->is_undeclared = true;
@@ -142,9 +143,9 @@ static void remove_column(struct snapshot_search *search, struct snapshot_put *p
 
 static void remove_part(struct snapshot_search *search, struct snapshot_put *put) {
     const struct snapshot_part_kind *part;
-    struct cJSON *table = table_of(search, put), *it = snapshot_search_find_part(table, put->name, &part);
+    struct cJSON *table = table_of(search, put), *it = snapshot_search_find_part(search, table, put->name, &part);
     if (it && is_removed(search, table, search->parts[put - search->making.put->puts])) {
-        json_remove(json_member(table, part->key), it);
+        snapshot_remove(search->making.members, json_member(table, part->key), it);
         put->is_undeclared = true;
     }
 }
@@ -155,7 +156,7 @@ static void ask_parts(struct snapshot_search *search) {
     for (size_t i = 0; i < all->count; i++) {
         const struct snapshot_part_kind *part;
         const struct cJSON *table = table_of(search, &all->puts[i]);
-        search->parts[i] = snapshot_search_find_part(table, all->puts[i].name, &part)
+        search->parts[i] = snapshot_search_find_part(search, table, all->puts[i].name, &part)
                                ? snapshot_search_part(search, table, part, all->puts[i].name)
                                : SNAPSHOTS_DECLARED;
     }
@@ -169,7 +170,7 @@ static void remove_key(struct snapshot_search *search, struct snapshot_put *put)
         return;
     }
     if (put->column.length == 0) {
-        json_remove(parent, it);
+        snapshot_remove(search->making.members, parent, it);
     } else {
         json_set_bool(it, "primaryKey", false);
         json_set_bool(it, "notNull", put->is_not_null);
@@ -233,9 +234,10 @@ static bool is_used(const struct snapshot_search *search, struct text type) {
 }
 
 static void remove_enum(struct snapshot_search *search, struct snapshot_put *put) {
-    struct cJSON *enums = snapshot_part(&search->making, "enums"), *it = json_member(enums, put->key.bytes);
+    struct cJSON *enums = snapshot_part(&search->making, "enums"),
+                 *it = snapshot_member(search->making.members, enums, put->key.bytes);
     if (it && !snapshot_search_may_have(search, put->name, SNAPSHOTS_TABLE) && !is_used(search, put->name)) {
-        json_remove(enums, it);
+        snapshot_remove(search->making.members, enums, it);
         put->is_undeclared = true;
     }
 }

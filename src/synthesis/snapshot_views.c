@@ -5,6 +5,7 @@
 
 #include "migfs/json/print.h"
 
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_columns.h"
 #include "synthesis/snapshot_objects.h"
@@ -78,8 +79,8 @@ bool snapshot_create_view(struct making *making, struct sql_reader *sql, bool is
     }
     struct cJSON *views = snapshot_part(making, "views");
     struct text key = snapshot_key(making->arena, name);
-    json_remove_key(views, key.bytes);
-    struct cJSON *view = json_add_object(views, key.bytes);
+    snapshot_remove_key(making->members, views, key.bytes);
+    struct cJSON *view = snapshot_add(making->members, views, key.bytes);
     json_add_object(view, "columns");
     json_add_bool(view, "isNew", true); /* removed by snapshot_finish_views() */
     json_add_text(view, "definition", definition);
@@ -127,7 +128,8 @@ bool snapshot_alter_view(struct making *making, struct sql_reader *sql, bool is_
     if (!sql_take_qualified(sql, &name)) {
         return snapshot_refuse(making, "its view cannot be read");
     }
-    struct cJSON *view = json_member(snapshot_part(making, "views"), snapshot_key(making->arena, name).bytes);
+    struct cJSON *view =
+        snapshot_member(making->members, snapshot_part(making, "views"), snapshot_key(making->arena, name).bytes);
     if (!view) {
         return true;
     }
@@ -198,14 +200,16 @@ static struct cJSON *source_of(const struct making *making, struct text definiti
     }
     return found.schema.length > 0 || table.length > 0
                ? snapshot_table(making, found)
-               : json_member(snapshot_part(making, "tables"), snapshot_key(making->arena, found).bytes);
+               : snapshot_member(making->members, snapshot_part(making, "tables"),
+                                 snapshot_key(making->arena, found).bytes);
 }
 
 static void add_view_column(struct making *making, struct cJSON *columns, const struct cJSON *view,
                             const struct cJSON *table, const struct cJSON *column) {
     struct text name = snapshot_text(column, "name");
-    json_set_copy(columns, name.bytes, column);
-    struct cJSON *made = json_member(columns, name.bytes), *identity = json_member(made, "identity");
+    snapshot_set(making->members, columns, name.bytes, column);
+    struct cJSON *made = snapshot_member(making->members, columns, name.bytes),
+                 *identity = json_member(made, "identity");
     struct text value = snapshot_text(made, "default");
     if (text_ends(snapshot_text(made, "type"), "]")) { /* drizzle-kit does so in views */
         json_remove_key(made, "typeSchema");
@@ -248,7 +252,7 @@ static struct cJSON *columns_of(struct making *making, const struct cJSON *view)
             }
         }
         const struct cJSON *table = source_of(making, definition, table_name);
-        const struct cJSON *column = snapshot_in(table, "columns", name);
+        const struct cJSON *column = snapshot_in(making, table, "columns", name);
         if (!column) {
             return NULL;
         }

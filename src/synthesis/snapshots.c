@@ -5,6 +5,7 @@
 
 #include "migfs/drizzle/snapshot.h"
 #include "migfs/schema/tokens.h"
+#include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
 #include "synthesis/snapshot_earlier.h"
 #include "synthesis/snapshot_finish.h"
@@ -216,8 +217,12 @@ static struct text write_made(struct chain *chain, struct making *making, struct
 static bool begin(struct chain *chain, struct text name, struct making *ret_making) {
     struct arena *arena = chain->arena;
     struct text reason;
-    *ret_making = (struct making){
-        .arena = arena, .left = &chain->left, .notes = BUFFER(arena), .put = &chain->put, .changes = &chain->changes};
+    *ret_making = (struct making){.arena = arena,
+                                  .members = snapshot_members(arena),
+                                  .left = &chain->left,
+                                  .notes = BUFFER(arena),
+                                  .put = &chain->put,
+                                  .changes = &chain->changes};
     ret_making->tree = snapshot_read(arena, chain->whole, &reason);
     ret_making->original = ret_making->tree ? snapshot_read(arena, chain->whole, &reason) : NULL;
     ret_making->habits = chain->habits ? chain->habits : ret_making->original;

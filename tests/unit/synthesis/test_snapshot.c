@@ -29,17 +29,6 @@ static int end(void **state) {
     return 0;
 }
 
-static void a_table_without_a_schema_is_public_or_the_only_one_of_its_name(void **state) {
-    struct making making =
-        making_of("{\"tables\": {\"public.a\": {\"name\": \"a\"}, \"x.a\": {\"name\": \"a\"}, \"x.b\": {\"name\": "
-                  "\"b\"}, \"x.c\": {\"name\": \"c\"}, \"y.c\": {\"name\": \"c\"}}}");
-    assert_string_equal(json_key(snapshot_table(&making, (struct sql_name){TEXT(""), TEXT("a")})), "public.a");
-    assert_string_equal(json_key(snapshot_table(&making, (struct sql_name){TEXT("x"), TEXT("a")})), "x.a");
-    assert_string_equal(json_key(snapshot_table(&making, (struct sql_name){TEXT(""), TEXT("b")})), "x.b");
-    assert_null(snapshot_table(&making, (struct sql_name){TEXT(""), TEXT("c")}));
-    assert_null(snapshot_table(&making, (struct sql_name){TEXT("y"), TEXT("b")}));
-}
-
 static void a_part_that_is_not_there_is_made(void **state) {
     struct making making = making_of("{}");
     assert_true(json_is_object(snapshot_part(&making, "enums")));
@@ -59,7 +48,6 @@ static void what_is_left_out_is_remembered_by_its_name(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_table_without_a_schema_is_public_or_the_only_one_of_its_name),
         cmocka_unit_test(a_part_that_is_not_there_is_made),
         cmocka_unit_test(what_is_left_out_is_remembered_by_its_name),
     };
