@@ -1,4 +1,4 @@
-/* Columns: types, defaults, identities, and column constraints. */
+/* Columns: types, defaults, and column constraints. */
 #include "synthesis/snapshot_columns.h"
 
 #include <stdlib.h>
@@ -6,6 +6,7 @@
 
 #include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_constraints.h"
+#include "synthesis/snapshot_sequences.h"
 
 /* ---- What the snapshot shows of habits ---- */
 
@@ -237,120 +238,6 @@ void snapshot_set_default(struct making *making, struct cJSON *column, struct te
     } else {
         json_set_text(column, "default", text);
     }
-}
-
-/* ---- Identities ---- */
-
-static const struct {
-    const char *words, *key;
-} options[] = {{"increment by", "increment"}, {"increment", "increment"}, {"start with", "startWith"},
-               {"start", "startWith"},        {"restart with", ""},       {"minvalue", "minValue"},
-               {"maxvalue", "maxValue"},      {"cache", "cache"}};
-
-static struct text take_number(struct sql_reader *sql) {
-    size_t from = sql->at;
-    if (!sql_take_sign(sql, '-')) {
-        sql_take_sign(sql, '+');
-    }
-    sql_skip(sql);
-    return sql_slice(sql, from, sql->at);
-}
-
-/* `INCREMENT BY 1 … CYCLE`, without the name. */
-static bool take_option(struct cJSON *object, struct sql_reader *sql) {
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        if (sql_take(sql, options[i].words)) {
-            struct text number = take_number(sql);
-            if (options[i].key[0] != '\0') {
-                json_set_text(object, options[i].key, number);
-            }
-            return true;
-        }
-    }
-    if (sql_take(sql, "no cycle") || sql_take(sql, "cycle")) {
-        struct sql_reader before = *sql;
-        before.at -= before.at >= 2 ? 2 : 1;
-        json_set_bool(object, "cycle", !sql_take(&before, "no"));
-        return true;
-    }
-    return sql_take(sql, "no minvalue") || sql_take(sql, "no maxvalue") || sql_take(sql, "restart");
-}
-
-bool snapshot_set_options(struct cJSON *object, struct sql_reader *sql) {
-    while (!sql_at_end(sql)) {
-        if (!take_option(object, sql)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static const char *most_of(struct text type) {
-    return text_starts(type, "smallint") ? "32767" : text_starts(type, "bigint") ? "9223372036854775807" : "2147483647";
-}
-
-static const char *least_of(struct text type) {
-    return text_starts(type, "smallint") ? "-32768"
-           : text_starts(type, "bigint") ? "-9223372036854775808"
-                                         : "-2147483648";
-}
-
-bool snapshot_set_identity(struct making *making, const struct cJSON *table, struct cJSON *column,
-                           struct sql_reader *sql) {
-    bool is_always = sql_take(sql, "always");
-    if ((!is_always && !sql_take(sql, "by default")) || !sql_take(sql, "as identity")) {
-        return snapshot_refuse(making, "it makes a column in a way that snapshots cannot express");
-    }
-    struct text schema = snapshot_text(table, "schema"), type = snapshot_text(column, "type");
-    struct sql_name name = {schema, text_format(making->arena, "%s_%s_seq", snapshot_text(table, "name").bytes,
-                                                snapshot_text(column, "name").bytes)};
-    struct sql_reader inner = {0};
-    if (sql_take_group(sql, &inner, NULL) && sql_take(&inner, "sequence name") && !sql_take_qualified(&inner, &name)) {
-        return snapshot_refuse(making, "its sequence has no name");
-    }
-    json_remove_key(column, "identity");
-    struct cJSON *identity = json_add_object(column, "identity");
-    json_add_literal(identity, "type", is_always ? "always" : "byDefault");
-    json_add_text(identity, "name", name.name);
-    json_add_text(identity, "schema", schema.length > 0 ? schema : TEXT("public"));
-    json_add_literal(identity, "increment", "1");
-    struct cJSON *given = json_object(making->arena);
-    if (inner.arena && !snapshot_set_options(given, &inner)) {
-        return snapshot_refuse(making, "its sequence has options that snapshots cannot express");
-    }
-    struct text increment = snapshot_text(given, "increment");
-    bool is_down = text_starts(increment, "-");
-    json_set_text(identity, "increment", increment.length > 0 ? increment : TEXT("1"));
-    struct text least = snapshot_text(given, "minValue"), most = snapshot_text(given, "maxValue");
-    least = least.length > 0 ? least : is_down ? text_of(least_of(type)) : TEXT("1");
-    most = most.length > 0 ? most : is_down ? TEXT("-1") : text_of(most_of(type));
-    json_add_text(identity, "minValue", least);
-    json_add_text(identity, "maxValue", most);
-    struct text start = snapshot_text(given, "startWith"), cache = snapshot_text(given, "cache");
-    json_add_text(identity, "startWith", start.length > 0 ? start : is_down ? most : least);
-    json_add_text(identity, "cache", cache.length > 0 ? cache : TEXT("1"));
-    json_add_bool(identity, "cycle", json_is_true(json_member(given, "cycle")));
-    json_set_bool(column, "notNull", true);
-    return true;
-}
-
-bool snapshot_alter_identity(struct making *making, struct cJSON *column, struct sql_reader *sql) {
-    struct cJSON *identity = json_member(column, "identity");
-    if (!identity) {
-        return snapshot_refuse(making, "column \"%s\" is not an identity in the snapshot before",
-                               snapshot_text(column, "name").bytes);
-    }
-    while (!sql_at_end(sql)) {
-        sql_take(sql, "set");
-        if (sql_take(sql, "generated always")) {
-            json_set_text(identity, "type", TEXT("always"));
-        } else if (sql_take(sql, "generated by default")) {
-            json_set_text(identity, "type", TEXT("byDefault"));
-        } else if (!take_option(identity, sql)) {
-            return snapshot_refuse(making, "it changes an identity in a way that snapshots cannot express");
-        }
-    }
-    return true;
 }
 
 /* ---- A column and all behind it ---- */

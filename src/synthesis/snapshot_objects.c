@@ -1,4 +1,4 @@
-/* Sequences, roles and policies. drizzle-kit puts them into snapshots if the schema has them. For
+/* Roles and policies. drizzle-kit puts them into snapshots if the schema has them. For
  * hand-written SQL the schema seldom has them, and a snapshot with them would make the next
  * `generate` drop them. */
 #include "synthesis/snapshot_objects.h"
@@ -8,45 +8,9 @@
 
 #include "synthesis/snapshot_across.h"
 #include "synthesis/snapshot_changes.h"
-#include "synthesis/snapshot_columns.h"
 #include "synthesis/snapshot_constraints.h"
 
-/* ---- Sequences ---- */
-
-static bool has_all_options(const struct cJSON *options) {
-    return json_member(options, "increment") && json_member(options, "minValue") && json_member(options, "maxValue") &&
-           json_member(options, "startWith") && json_member(options, "cache");
-}
-
-static void copy_options(struct cJSON *sequence, const struct cJSON *options) {
-    static const char *const keys[] = {"increment", "minValue", "maxValue", "startWith", "cache"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (json_member(options, keys[i])) {
-            json_set_copy(sequence, keys[i], json_member(options, keys[i]));
-        }
-    }
-}
-
-bool snapshot_create_sequence(struct making *making, struct sql_reader *sql) {
-    struct sql_name name;
-    sql_take(sql, "if not exists");
-    if (!sql_take_qualified(sql, &name)) {
-        return snapshot_refuse(making, "its sequence cannot be read");
-    }
-    struct cJSON *options = json_object(making->arena);
-    if (!making->is_kit || !snapshot_set_options(options, sql) || !has_all_options(options)) {
-        return snapshot_leave(making, "sequence", name.name);
-    }
-    struct cJSON *sequences = snapshot_part(making, "sequences");
-    struct text key = snapshot_key(making->arena, name);
-    snapshot_remove_key(making->members, sequences, key.bytes);
-    struct cJSON *sequence = snapshot_add(making->members, sequences, key.bytes);
-    json_add_text(sequence, "name", name.name);
-    json_add_text(sequence, "schema", snapshot_schema(name));
-    copy_options(sequence, options);
-    json_add_bool(sequence, "cycle", json_is_true(json_member(options, "cycle")));
-    return true;
-}
+/* ---- Names and changes ---- */
 
 void snapshot_move_object(struct making *making, const char *part, struct cJSON *object, struct text schema,
                           struct text name) {
@@ -70,38 +34,6 @@ void snapshot_change_object(struct making *making, const struct cJSON *table, co
                                                      .key = text_of(json_key(table ? table : object)),
                                                      .name = snapshot_text(object, "name"),
                                                      .previous = snapshot_copied(making->arena, before)});
-}
-
-bool snapshot_alter_sequence(struct making *making, struct sql_reader *sql) {
-    struct sql_name name;
-    struct text after;
-    sql_take(sql, "if exists");
-    if (!sql_take_qualified(sql, &name)) {
-        return snapshot_refuse(making, "its sequence cannot be read");
-    }
-    struct cJSON *found =
-        snapshot_member(making->members, snapshot_part(making, "sequences"), snapshot_key(making->arena, name).bytes);
-    if (!found) {
-        return true; /* a column's own sequence, or left out */
-    }
-    if (sql_take(sql, "rename to") && sql_take_name(sql, &after)) {
-        struct text schema = text_copy(making->arena, snapshot_text(found, "schema"));
-        snapshot_move_object(making, "sequences", found, schema, after);
-    } else if (sql_take(sql, "set schema") && sql_take_name(sql, &after)) {
-        struct text of = text_copy(making->arena, snapshot_text(found, "name"));
-        snapshot_move_object(making, "sequences", found, after, of);
-    } else if (!sql_is(sql, "owned") && !sql_is(sql, "owner")) {
-        struct cJSON *options = json_object(making->arena);
-        if (!snapshot_set_options(options, sql)) {
-            return snapshot_refuse(making, "it changes sequence \"%s\" in a way that snapshots cannot express",
-                                   name.name.bytes);
-        }
-        struct cJSON *before = snapshot_copied(making->arena, found);
-        copy_options(found, options);
-        snapshot_change_object(making, NULL, "sequences", before, found);
-        json_set_bool(found, "cycle", json_is_true(json_member(options, "cycle")));
-    }
-    return true;
 }
 
 /* ---- Roles ---- */

@@ -6,6 +6,7 @@
 
 #include "synthesis/snapshot_indexes.h"
 #include "synthesis/snapshot_objects.h"
+#include "synthesis/snapshot_sequences.h"
 #include "synthesis/snapshot_tables.h"
 #include "synthesis/snapshot_types.h"
 #include "synthesis/snapshot_views.h"

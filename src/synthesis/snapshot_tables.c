@@ -8,6 +8,7 @@
 #include "synthesis/snapshot_columns.h"
 #include "synthesis/snapshot_constraints.h"
 #include "synthesis/snapshot_renames.h"
+#include "synthesis/snapshot_sequences.h"
 
 /* ---- CREATE TABLE ---- */
 

@@ -1,19 +1,5 @@
-/* Sequences, roles and policies: drizzle-kit's own and hand-written ones. */
+/* Roles and policies: drizzle-kit's own and hand-written ones. */
 #include "snapshots.h"
-
-static void a_sequence_of_drizzle_kit_has_five_strings(void **state) {
-    static const struct snapshots_case cases[] = {
-        {"SELECT 1", "CREATE SEQUENCE \"public\".\"q\" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9 START WITH 1 CACHE 1;",
-         "sequences|public.q",
-         "{\"name\": \"q\", \"schema\": \"public\", \"increment\": \"1\", \"minValue\": \"1\", \"maxValue\": \"9\", "
-         "\"startWith\": \"1\", \"cache\": \"1\", \"cycle\": false}"},
-        {"CREATE SEQUENCE \"public\".\"q\" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9 START WITH 1 CACHE 1;",
-         "ALTER SEQUENCE \"public\".\"q\" RENAME TO \"r\";", "sequences|public.r|name", "\"r\""},
-        {"SELECT 1", "CREATE SEQUENCE q", "sequences", "{}"},
-        {"CREATE SEQUENCE q", "DROP SEQUENCE q", "sequences", "{}"},
-    };
-    CHECK_CASES(cases);
-}
 
 static void a_role_has_three_attributes(void **state) {
     static const struct snapshots_case cases[] = {
@@ -52,7 +38,6 @@ static void a_policy_by_hand_is_left_out(void **state) {
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_sequence_of_drizzle_kit_has_five_strings),
         cmocka_unit_test(a_role_has_three_attributes),
         cmocka_unit_test(a_policy_by_hand_is_left_out),
     };
