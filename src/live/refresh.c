@@ -54,6 +54,7 @@ struct refresh {
     uint64_t reader_request; /* 0: no database to wait for */
     bool sync_wants_scan;    /* no refresh has begun since they were made */
     bool sync_has_scanned;   /* one that has is over */
+    bool sync_wants_reads;   /* the databases have not been requested to be read since */
     uint64_t synced;
 
     struct refresh_listener listener;
@@ -168,27 +169,29 @@ static void build(struct refresh *refresh) {
 /* ---- requests ---- */
 
 static void begin_sync(struct refresh *refresh) {
-    struct ledger_reader *reader = inputs_reader(refresh->inputs);
     refresh->syncing = refresh->requested; /* before anything is read */
     refresh->sync_has_scanned = false;
-    refresh->sync_wants_scan = true;
-    refresh->reader_request = reader ? ledger_reader_request(reader) : 0;
+    refresh->sync_wants_scan = refresh->sync_wants_reads = true;
     if (!scanner_is_busy(refresh->scanner)) {
         begin_scan(refresh);
     }
-    if (reader && ledger_reader_step(reader)) {
-        refresh->is_dirty = true;
-    }
+}
+
+/* If the scan finds a change, the databases are read for both at once. */
+static bool sync_may_read(const struct refresh *refresh) {
+    return refresh->sync_wants_reads && (refresh->sync_has_scanned || refresh->is_stood_in);
 }
 
 /* What a changed folder refers to may exist by now. Its SQL has been given time to be parsed, so
  * that large databases are asked at once for the names that are new. A sync waits for these, too. */
 static void request_databases(struct refresh *refresh) {
     struct ledger_reader *reader = inputs_reader(refresh->inputs);
-    bool is_needed = reader && refresh->asks_anew;
+    bool is_for_sync = sync_may_read(refresh), is_needed = reader && (refresh->asks_anew || is_for_sync);
+    uint64_t request = is_needed ? ledger_reader_request(reader) : 0;
     refresh->asks_anew = false;
-    if (is_needed) {
-        ledger_reader_request(reader);
+    if (is_for_sync) {
+        refresh->sync_wants_reads = false;
+        refresh->reader_request = request;
     }
     uint64_t named = inputs_request_names(refresh->inputs);
     if (named > refresh->reader_request) {
@@ -202,7 +205,7 @@ static void request_databases(struct refresh *refresh) {
 
 static bool sync_is_read(const struct refresh *refresh) {
     const struct ledger_reader *reader = inputs_reader(refresh->inputs);
-    return refresh->syncing > 0 && (refresh->sync_has_scanned || refresh->is_silent) &&
+    return refresh->syncing > 0 && !refresh->sync_wants_reads && (refresh->sync_has_scanned || refresh->is_silent) &&
            (!reader || ledger_reader_has_read(reader, refresh->reader_request));
 }
 

@@ -18,7 +18,7 @@ static struct refresh *refresh;
 static char later[256]; /* a migration that is not there at first */
 
 /* What goes wrong, on the refresh thread. */
-static atomic_bool scan_fails, tree_fails, scan_is_overtaken;
+static atomic_bool scan_fails, tree_fails, scan_is_overtaken, scan_finds_later;
 
 /* A scan that hangs says so, and goes on when it may. */
 static atomic_bool scan_hangs;
@@ -83,6 +83,9 @@ struct looked *__wrap_inputs_look(const struct inputs *inputs, struct error *err
         sem_post(&hanging);
         sem_wait(&goes_on);
         patience_end();
+    }
+    if (atomic_exchange(&scan_finds_later, false)) {
+        add_later();
     }
     struct looked *looked = __real_inputs_look(inputs, error);
     scans++;
@@ -301,6 +304,15 @@ static void a_folder_that_changed_has_the_databases_read_again(void **state) {
     assert_int_not_equal(fakes[0].begun, begun);
 }
 
+static void a_request_that_finds_a_change_has_the_databases_read_once(void **state) {
+    wait_until_met(refresh_request(refresh));
+    unsigned requested = fakes[0].requested;
+    scan_finds_later = true;
+    uint64_t number = wait_until_met(refresh_request(refresh));
+    assert_true(met[number].shows_later && met[number].shows_answers);
+    assert_int_equal(fakes[0].requested, requested + 1);
+}
+
 static void wait_for_answers(unsigned count) {
     for (int i = 0; i < 3000 && fakes[0].answered < count; i++) {
         usleep(10000);
@@ -445,6 +457,8 @@ int main(int count, char **arguments) {
         cmocka_unit_test_setup_teardown(new_names_cost_each_database_one_read, begin_with_large_database, end),
         cmocka_unit_test_setup_teardown(a_request_waits_for_the_catalogs_by_names_that_are_new,
                                         begin_with_large_database, end),
+        cmocka_unit_test_setup_teardown(a_request_that_finds_a_change_has_the_databases_read_once, begin_with_database,
+                                        end),
         refresh_test(a_request_waits_for_the_effects),
         cmocka_unit_test_setup_teardown(a_folder_that_changed_has_the_databases_read_again, begin_with_database, end),
         cmocka_unit_test_setup_teardown(a_folder_that_does_not_answer_is_said_and_holds_up_no_request, begin, end),
