@@ -7,66 +7,69 @@
 
 /* ---- names ---- */
 
+struct name_place {
+    uint32_t hash;
+    uint32_t number; /* index in `texts` + 1; 0: free */
+};
+
 struct names {
     struct arena *arena;
     struct arena *tables; /* holds `texts` and `index`, which move when they grow */
+    struct hash_key key;
     struct text *texts;
     size_t count, capacity;
-    uint32_t *index; /* index in `texts` + 1 */
-    size_t index_size;
+    struct name_place *index;
+    size_t index_size; /* a power of two */
 };
 
-enum { HASH_SHIFT = 29 };
-
-static uint64_t hash_of(struct text text) {
-    uint64_t hash = HASH_START;
-    for (size_t i = 0; i < text.length; i++) {
-        hash = hash_byte(hash, (unsigned char)text.bytes[i]);
-    }
-    return hash ^ hash >> HASH_SHIFT;
-}
-
 static void grow_names(struct names *names) {
-    size_t capacity = names->capacity ? 2 * names->capacity : 256;
+    size_t capacity = names->capacity ? 2 * names->capacity : 256, size = 2 * capacity;
     struct arena *tables = arena_within(names->arena);
     struct text *texts = arena_array(tables, struct text, capacity);
+    struct name_place *index = arena_array(tables, struct name_place, size);
     if (names->count > 0) {
         memcpy(texts, names->texts, names->count * sizeof *texts);
     }
-    names->texts = texts;
-    names->capacity = capacity;
-    names->index_size = 2 * capacity;
-    names->index = arena_array(tables, uint32_t, names->index_size);
+    for (size_t i = 0; i < names->index_size; i++) {
+        struct name_place place = names->index[i];
+        size_t at = place.hash & (size - 1);
+        while (place.number && index[at].number) {
+            at = (at + 1) & (size - 1);
+        }
+        index[at] = place.number ? place : index[at];
+    }
     arena_destroy(names->tables);
     names->tables = tables;
-    for (size_t i = 0; i < names->count; i++) {
-        size_t at = hash_of(names->texts[i]) % names->index_size;
-        while (names->index[at]) {
-            at = (at + 1) % names->index_size;
-        }
-        names->index[at] = (uint32_t)i + 1;
-    }
+    names->texts = texts;
+    names->capacity = capacity;
+    names->index = index;
+    names->index_size = size;
 }
 
 struct names *names_create(struct arena *arena) {
     struct names *names = arena_new(arena, struct names);
     names->arena = arena;
+    names->key = hash_key();
     names_number(names, TEXT(""));
     return names;
 }
 
 uint32_t names_number(struct names *names, struct text name) {
+    if (name.length == 0 && names->count > 0) {
+        return 0;
+    }
     if (names->count == names->capacity) {
         grow_names(names);
     }
-    size_t at = hash_of(name) % names->index_size;
-    for (; names->index[at]; at = (at + 1) % names->index_size) {
-        if (text_equal(names->texts[names->index[at] - 1], name)) {
-            return names->index[at] - 1;
+    uint32_t hash = hash_text(&names->key, name);
+    size_t at = hash & (names->index_size - 1);
+    for (; names->index[at].number; at = (at + 1) & (names->index_size - 1)) {
+        if (names->index[at].hash == hash && text_equal(names->texts[names->index[at].number - 1], name)) {
+            return names->index[at].number - 1;
         }
     }
     names->texts[names->count] = text_copy(names->arena, name);
-    names->index[at] = (uint32_t)++names->count;
+    names->index[at] = (struct name_place){hash, (uint32_t)++names->count};
     return (uint32_t)names->count - 1;
 }
 
@@ -77,10 +80,8 @@ struct text names_text(const struct names *names, uint32_t number) {
 /* ---- the index of facts ---- */
 
 static size_t place_of(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
-    uint64_t hash = (((kind * HASH_FACTOR + schema) * HASH_FACTOR) + table) * HASH_FACTOR + name;
-    hash *= HASH_START | 1;
-    size_t at = (hash ^ hash >> HASH_SHIFT) % fold->index_size;
-    for (; fold->index[at]; at = (at + 1) % fold->index_size) {
+    size_t last = fold->index_size - 1, at = hash_numbers(&fold->names->key, kind, schema, table, name) & last;
+    for (; fold->index[at]; at = (at + 1) & last) {
         const struct fact *fact = &fold->facts[fold->index[at] - 1];
         if (fact->kind == kind && fact->schema == schema && fact->table == table && fact->name == name) {
             break;
@@ -107,10 +108,13 @@ void fold_reindex(struct fold *fold) {
 
 static void grow_facts(struct fold *fold) {
     size_t capacity = fold->capacity ? 2 * fold->capacity : 256;
-    fold->facts = arena_grow(fold->arena, fold->facts, fold->count, capacity, sizeof *fold->facts);
+    if (capacity > fold->room) {
+        fold->facts = arena_grow(fold->arena, fold->facts, fold->count, capacity, sizeof *fold->facts);
+        fold->index = arena_array(fold->arena, uint32_t, 2 * capacity);
+        fold->room = capacity;
+    }
     fold->capacity = capacity;
     fold->index_size = 2 * capacity;
-    fold->index = arena_array(fold->arena, uint32_t, fold->index_size);
     fold_reindex(fold);
 }
 
@@ -188,19 +192,28 @@ void fold_erase(struct fact *fact) {
 
 /* ---- lists ---- */
 
-uint32_t fold_list_of(struct fold *fold, const uint32_t *names, size_t count) {
+uint32_t *fold_list_new(struct fold *fold, size_t count, uint32_t *ret_list) {
+    *ret_list = 0;
     if (count == 0) {
-        return 0;
+        return NULL;
     }
     if (fold->list_count + count + 1 > fold->list_capacity) {
         size_t capacity = 2 * fold->list_capacity + count + 256;
         fold->lists = arena_grow(fold->arena, fold->lists, fold->list_count, capacity, sizeof *fold->lists);
         fold->list_capacity = capacity;
     }
-    uint32_t list = (uint32_t)fold->list_count;
-    fold->lists[list] = (uint32_t)count;
-    memcpy(fold->lists + list + 1, names, count * sizeof *names);
+    uint32_t *list = fold->lists + fold->list_count;
+    *ret_list = (uint32_t)fold->list_count;
+    *list = (uint32_t)count;
     fold->list_count += count + 1;
+    return list + 1;
+}
+
+uint32_t fold_list_of(struct fold *fold, const uint32_t *names, size_t count) {
+    uint32_t list, *copies = fold_list_new(fold, count, &list);
+    if (count > 0) {
+        memcpy(copies, names, count * sizeof *names);
+    }
     return list;
 }
 
@@ -250,16 +263,17 @@ void fold_copy(struct fold *to, const struct fold *from) {
     to->saved = kept.saved;
     to->work = kept.work;
     to->most_work = kept.most_work;
-    if (kept.capacity < from->capacity) {
+    if (kept.room < from->capacity) {
         kept.facts = arena_array(kept.arena, struct fact, from->capacity);
         kept.index = arena_array(kept.arena, uint32_t, from->index_size);
-        kept.capacity = from->capacity;
+        kept.room = from->capacity;
     }
-    to->index_size = from->index_size;
-    to->capacity = from->capacity;
+    to->room = kept.room;
     if (kept.list_capacity < from->list_capacity) {
         kept.lists = arena_array(kept.arena, uint32_t, from->list_capacity);
+        kept.list_capacity = from->list_capacity;
     }
+    to->list_capacity = kept.list_capacity;
     to->facts = kept.facts;
     to->index = kept.index;
     to->lists = kept.lists;
@@ -394,17 +408,25 @@ const char *fact_noun(const struct fact *fact) {
     return fact->kind == FACT_RELATION ? relation_noun(fact->type) : nouns[fact->kind];
 }
 
-struct text fact_name(struct arena *arena, const struct fold *fold, const struct fact *fact) {
-    const uint32_t parts[] = {fact->schema == fold->default_schema && fact->kind != FACT_SCHEMA ? 0 : fact->schema,
-                              fact->table, fact->name};
-    struct buffer buffer = BUFFER(arena);
-    for (size_t i = 0; i < 3; i++) {
+size_t fact_name_parts(const struct fold *fold, const struct fact *fact, struct text ret_parts[FACT_NAME_PARTS]) {
+    const uint32_t parts[FACT_NAME_PARTS] = {
+        fact->schema == fold->default_schema && fact->kind != FACT_SCHEMA ? 0 : fact->schema, fact->table, fact->name};
+    size_t count = 0;
+    for (size_t i = 0; i < FACT_NAME_PARTS; i++) {
         if (parts[i]) {
-            if (buffer.length > 0) {
-                buffer_add_char(&buffer, '.');
-            }
-            buffer_add(&buffer, names_text(fold->names, parts[i]));
+            ret_parts[count++] = names_text(fold->names, parts[i]);
         }
+    }
+    return count;
+}
+
+struct text fact_name(struct arena *arena, const struct fold *fold, const struct fact *fact) {
+    struct text parts[FACT_NAME_PARTS];
+    size_t count = fact_name_parts(fold, fact, parts);
+    struct buffer buffer = BUFFER(arena);
+    for (size_t i = 0; i < count; i++) {
+        buffer_add_string(&buffer, i > 0 ? "." : "");
+        buffer_add(&buffer, parts[i]);
     }
     return buffer_text(&buffer);
 }

@@ -134,11 +134,11 @@ static void own_sequence(struct fold *fold, const struct effect *effect) {
 /* ---- constraints and indexes ---- */
 
 static uint32_t list_of_fields(struct fold *fold, const struct text *fields, size_t count) {
-    uint32_t *names = arena_array(fold->arena, uint32_t, count);
+    uint32_t list, *names = fold_list_new(fold, count, &list);
     for (size_t i = 0; i < count; i++) {
         names[i] = fold_number(fold, fields[i]);
     }
-    return fold_list_of(fold, names, count);
+    return list;
 }
 
 static struct fact *put_index(struct fold *fold, uint32_t schema, uint32_t table, uint32_t name, uint32_t columns) {

@@ -1,5 +1,7 @@
 #include "migfs/schema/object_name.h"
 
+#include <string.h>
+
 /* The largest length up to `length` that ends at a character boundary. */
 static size_t clip(struct text text, size_t length) {
     if (length >= text.length) {
@@ -11,8 +13,9 @@ static size_t clip(struct text text, size_t length) {
     return length;
 }
 
-struct text object_name(struct arena *arena, struct text first, struct text middle, struct text label) {
-    size_t overhead = (middle.length > 0 ? 1 : 0) + (label.length > 0 ? label.length + 1 : 0);
+struct text object_name_of(char ret_bytes[OBJECT_NAME_MAXIMUM], struct text first, struct text middle,
+                           struct text label) {
+    size_t overhead = (middle.length > 0 ? 1 : 0) + (label.length > 0 ? label.length + 1 : 0), length = 0;
     size_t room = OBJECT_NAME_MAXIMUM - overhead, a = first.length, b = middle.length;
     while (a + b > room) {
         if (a > b) {
@@ -21,15 +24,20 @@ struct text object_name(struct arena *arena, struct text first, struct text midd
             b--;
         }
     }
-    struct buffer buffer = BUFFER(arena);
-    buffer_add(&buffer, text_slice(first, 0, clip(first, a)));
-    if (middle.length > 0) {
-        buffer_add_char(&buffer, '_');
-        buffer_add(&buffer, text_slice(middle, 0, clip(middle, b)));
+    const struct text parts[] = {text_slice(first, 0, clip(first, a)), text_slice(middle, 0, clip(middle, b)), label};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (i > 0 && (i == 1 ? middle : label).length > 0) {
+            ret_bytes[length++] = '_';
+        }
+        if (parts[i].length > 0) {
+            memcpy(ret_bytes + length, parts[i].bytes, parts[i].length);
+            length += parts[i].length;
+        }
     }
-    if (label.length > 0) {
-        buffer_add_char(&buffer, '_');
-        buffer_add(&buffer, label);
-    }
-    return buffer_text(&buffer);
+    return (struct text){ret_bytes, length};
+}
+
+struct text object_name(struct arena *arena, struct text first, struct text middle, struct text label) {
+    char bytes[OBJECT_NAME_MAXIMUM];
+    return text_copy(arena, object_name_of(bytes, first, middle, label));
 }

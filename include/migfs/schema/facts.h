@@ -75,10 +75,10 @@ struct fold {
     struct arena *arena;
     struct names *names;
     struct fact *facts;
-    size_t count, capacity;
-    uint32_t *index; /* hash index by key: position of a fact + 1; 0: free */
-    size_t index_size;
-    uint32_t *lists; /* lists of names, each preceded by its length; element 0 is unused */
+    size_t count, capacity, room; /* the memory of `facts` and `index` is enough for `room` facts */
+    uint32_t *index;              /* hash index by key: position of a fact + 1; 0: free */
+    size_t index_size;            /* a power of two */
+    uint32_t *lists;              /* lists of names, each preceded by its length; element 0 is unused */
     size_t list_count, list_capacity;
     uint32_t default_schema;
     bool is_complete;
@@ -137,7 +137,9 @@ void fold_speak_of(struct fold *fold, uint32_t schema, uint32_t table);
 bool fold_may_have_constraint(const struct fold *fold, uint32_t schema, uint32_t name);
 void fold_note_constraints(struct fold *fold);
 
-/* A list of names, stored with its length first. */
+/* A list of names, stored with its length first. A new one is to be filled before another one is made;
+ * NULL if it is empty. */
+uint32_t *fold_list_new(struct fold *fold, size_t count, uint32_t *ret_list);
 uint32_t fold_list_of(struct fold *fold, const uint32_t *names, size_t count);
 const uint32_t *fold_list(const struct fold *fold, uint32_t list, size_t *ret_count);
 
@@ -173,5 +175,9 @@ bool fact_is_judged(const struct fact *fact); /* not erased, and of a kind that 
 const char *fact_noun(const struct fact *fact);
 /* The name as people write it: without the schema if that is the default one. Not escaped. */
 struct text fact_name(struct arena *arena, const struct fold *fold, const struct fact *fact);
+
+/* Its parts, not escaped, which are joined by dots: their number. */
+enum { FACT_NAME_PARTS = 3 };
+size_t fact_name_parts(const struct fold *fold, const struct fact *fact, struct text ret_parts[FACT_NAME_PARTS]);
 
 #endif

@@ -8,9 +8,13 @@
 
 enum { OBJECT_NAME_MAXIMUM = 63 }; /* bytes */
 
-/* `first_middle_label`, in the arena, of OBJECT_NAME_MAXIMUM bytes at most: the longer of `first` and
- * `middle` is cut first, at a character boundary. An empty `middle` or `label` is left out with its
- * underscore. */
+/* `first_middle_label`, of OBJECT_NAME_MAXIMUM bytes at most: the longer of `first` and `middle` is
+ * cut first, at a character boundary. An empty `middle` or `label` is left out with its underscore.
+ * A label is shorter than half of the maximum. */
 struct text object_name(struct arena *arena, struct text first, struct text middle, struct text label);
+
+/* The same in `ret_bytes`, without a NUL. */
+struct text object_name_of(char ret_bytes[OBJECT_NAME_MAXIMUM], struct text first, struct text middle,
+                           struct text label);
 
 #endif

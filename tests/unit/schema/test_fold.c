@@ -239,8 +239,34 @@ static void tables_that_are_new_cost_their_own_facts(void **state) {
     assert_true(fold->work < 60 * fold->count);
 }
 
+static void a_copy_takes_no_memory_that_it_has(void **state) {
+    struct names *names = names_create(arena);
+    const struct fold *empty = fold_create(arena, names, TEXT("public"));
+    struct fold *scratch = fold_create(arena, names, TEXT("public"));
+    struct buffer sql = BUFFER(arena);
+    for (int i = 0; i < 400; i++) {
+        buffer_format(&sql, "CREATE TABLE t%d (a int PRIMARY KEY, b int UNIQUE);", i);
+    }
+    struct effects effects = effects_of(buffer_text(&sql).bytes);
+    fold_copy(scratch, empty);
+    fold_apply(scratch, &effects, 0, true);
+    const void *facts = scratch->facts, *index = scratch->index, *lists = scratch->lists;
+    size_t count = scratch->count;
+    fold_copy(scratch, empty);
+    assert_int_equal(scratch->count, empty->count);
+    fold_apply(scratch, &effects, 0, true);
+    assert_int_equal(scratch->count, count);
+    assert_ptr_equal(scratch->facts, facts);
+    assert_ptr_equal(scratch->index, index);
+    assert_ptr_equal(scratch->lists, lists);
+    struct fold *other = fold_create(arena, names, TEXT("public"));
+    fold_copy(other, scratch);
+    assert_true(fold_equal(other, scratch));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_copy_takes_no_memory_that_it_has, begin, end),
         cmocka_unit_test_setup_teardown(a_table_has_columns_sequences_keys_and_indexes, begin, end),
         cmocka_unit_test_setup_teardown(a_renamed_table_keeps_its_indexes_names, begin, end),
         cmocka_unit_test_setup_teardown(what_is_dropped_is_gone_and_its_inside_says_nothing, begin, end),
