@@ -18,7 +18,7 @@ void find_in_effects(struct finder *finder);
 struct sql_run;
 
 /* Part of find_in_sql(): texts and statements that two files have in common. */
-void find_in_same_sql(const struct sql_run *run);
+void find_in_same_sql(struct sql_run *run);
 
 /* Part of find_in_effects(): checks each migration in the databases with known catalogs. */
 void find_in_standings(struct finder *finder);

@@ -1,6 +1,7 @@
 /* Duplicates: files with the same SQL, and statements that two files share. */
 #include <stdlib.h>
 
+#include "migfs/util/hash.h"
 #include "migfs/util/sorted.h"
 #include "report/find_in.h"
 #include "report/phrases.h"
@@ -11,6 +12,11 @@ struct place_of_name {
     struct text name;
     size_t from; /* index of a deed */
 };
+
+static int compare_names(const void *context, size_t a, size_t b) {
+    const struct sql_run *run = context;
+    return text_compare(run->deeds[a].ddl.name, run->deeds[b].ddl.name);
+}
 
 static bool lies_before(const void *context, size_t position) {
     const struct place_of_name *sought = context;
@@ -26,8 +32,11 @@ static bool opposes(const struct sql_deed *other, const struct sql_deed *deed) {
 }
 
 /* Returns whether a deed strictly between these two undoes what the first did to this name. */
-static bool is_undone_by_name(const struct sql_run *run, const struct sql_deed *deed, struct text name, size_t first,
+static bool is_undone_by_name(struct sql_run *run, const struct sql_deed *deed, struct text name, size_t first,
                               size_t second) {
+    if (!run->by_name) { /* most folders repeat nothing */
+        run->by_name = sorted_all(run->arena, run->deed_count, compare_names, run);
+    }
     struct place_of_name sought = {run, name, first};
     size_t position = sorted_find(run->deed_count, lies_before, &sought);
     for (; position < run->deed_count && name.length > 0; position++) {
@@ -44,7 +53,7 @@ static bool is_undone_by_name(const struct sql_run *run, const struct sql_deed *
 
 /* Returns whether `deed` is undone before the deed with the index `second`, directly or with the
  * object that it belongs to. */
-static bool is_undone(const struct sql_run *run, const struct sql_deed *deed, size_t first, size_t second) {
+static bool is_undone(struct sql_run *run, const struct sql_deed *deed, size_t first, size_t second) {
     return is_undone_by_name(run, deed, deed->ddl.name, first, second) ||
            is_undone_by_name(run, deed, deed->ddl.owner, first, second) ||
            (deed->ddl.to.length > 0 && is_undone_by_name(run, deed, deed->ddl.to, first, second));
@@ -151,7 +160,7 @@ static size_t deeds_of(const struct sql_run *run, size_t file, size_t *ret_from)
 
 /* Returns whether a second run of the file's text does harm: a deed in it is not guarded, and
  * nothing between the two files undoes it. */
-static bool is_text_harmful(const struct sql_run *run, size_t first, size_t second) {
+static bool is_text_harmful(struct sql_run *run, size_t first, size_t second) {
     size_t from, to, next, ignored;
     to = deeds_of(run, first, &from);
     ignored = deeds_of(run, second, &next);
@@ -165,7 +174,7 @@ static bool is_text_harmful(const struct sql_run *run, size_t first, size_t seco
 }
 
 /* Marks in `same` each file that has the same text as an earlier one. */
-static void find_same_texts(const struct sql_run *run, bool *same) {
+static void find_same_texts(struct sql_run *run, bool *same) {
     size_t *sorted = sorted_all(run->arena, run->count, compare_files, run);
     for (size_t i = 1; i < run->count; i++) {
         size_t first = sorted[i - 1], second = sorted[i];
@@ -181,23 +190,28 @@ static void find_same_texts(const struct sql_run *run, bool *same) {
     }
 }
 
-static int compare_texts(const void *context, size_t a, size_t b) {
-    const struct sql_run *run = context;
-    return text_compare(run->deeds[a].source->same, run->deeds[b].source->same);
-}
-
 /* For each deed, the last one before it with the same statement; SIZE_MAX: none. */
 static size_t *find_earlier(const struct sql_run *run) {
-    size_t *sorted = sorted_all(run->arena, run->deed_count, compare_texts, run);
+    struct hash_key key = hash_key();
+    size_t size = 1;
+    while (size < 2 * run->deed_count) {
+        size *= 2;
+    }
+    size_t *last = arena_array(run->arena, size_t, size); /* by statement: a deed + 1 */
     size_t *earlier = arena_array(run->arena, size_t, run->deed_count);
     for (size_t i = 0; i < run->deed_count; i++) {
-        bool is_same = i > 0 && compare_texts(run, sorted[i - 1], sorted[i]) == 0;
-        earlier[sorted[i]] = is_same ? sorted[i - 1] : SIZE_MAX;
+        struct text same = run->deeds[i].source->same;
+        size_t at = hash_text(&key, same) & (size - 1);
+        while (last[at] && !text_equal(run->deeds[last[at] - 1].source->same, same)) {
+            at = (at + 1) & (size - 1);
+        }
+        earlier[i] = last[at] ? last[at] - 1 : SIZE_MAX;
+        last[at] = i + 1;
     }
     return earlier;
 }
 
-static bool is_repeated(const struct sql_run *run, size_t first, size_t second) {
+static bool is_repeated(struct sql_run *run, size_t first, size_t second) {
     const struct sql_deed *earlier = &run->deeds[first], *later = &run->deeds[second];
     return earlier->at != later->at && !earlier->ddl.is_guarded &&
            where_both_ran(run->finder, run->files[earlier->at], run->files[later->at]) != EVERYWHERE &&
@@ -205,7 +219,7 @@ static bool is_repeated(const struct sql_run *run, size_t first, size_t second) 
 }
 
 /* Reports each pair of files with a common statement once, at the first such statement. */
-static void find_same_statements(const struct sql_run *run, const bool *same) {
+static void find_same_statements(struct sql_run *run, const bool *same) {
     size_t *earlier = find_earlier(run);
     size_t *last_told = arena_array(run->arena, size_t, run->count); /* of each file: the later one, plus one */
     for (size_t i = 0; i < run->deed_count; i++) {
@@ -225,7 +239,7 @@ static void find_same_statements(const struct sql_run *run, const bool *same) {
     }
 }
 
-void find_in_same_sql(const struct sql_run *run) {
+void find_in_same_sql(struct sql_run *run) {
     bool *same = arena_array(run->arena, bool, run->count);
     find_same_texts(run, same);
     find_same_statements(run, same);

@@ -1,8 +1,6 @@
 /* The runner sends all pending migrations in one transaction, in the order of the journal. */
 #include "report/sql_run.h"
 
-#include "migfs/util/sorted.h"
-
 static void add_file(struct sql_run *run, const struct migration *it) {
     const struct sql_statements *statements =
         migration_counts(it) ? disk_statements(run->finder->join->disk, it->file) : NULL;
@@ -41,11 +39,6 @@ static void list_files(struct sql_run *run) {
             add_file(run, &join->migrations[i]);
         }
     }
-}
-
-static int compare_names(const void *context, size_t a, size_t b) {
-    const struct sql_run *run = context;
-    return text_compare(run->deeds[a].ddl.name, run->deeds[b].ddl.name);
 }
 
 /* The same as ddl_read() returns for an ALTER TYPE … ADD VALUE. */
@@ -90,7 +83,6 @@ static void list_deeds(struct sql_run *run) {
             }
         }
     }
-    run->by_name = sorted_all(run->arena, run->deed_count, compare_names, run);
 }
 
 void sql_run_list(struct sql_run *run) {

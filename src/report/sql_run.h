@@ -23,12 +23,12 @@ struct sql_run {
     size_t count;
     struct sql_deed *deeds;       /* in run order */
     size_t deed_count, deed_text; /* and the length of their statements */
-    size_t *by_name;              /* [deed_count]: sorted by name, then in run order */
+    size_t *by_name;              /* [deed_count]: by name, then in run order; NULL until it is needed */
     bool **only_adds;             /* [count], each as `statements`: adds enum values, and uses none */
     size_t work;                  /* steps of the search for uses of enum values so far */
 };
 
-/* Fills all but `finder` and `arena`, which are set, and `work`. */
+/* Fills all but `finder` and `arena`, which are set, `by_name` and `work`. */
 void sql_run_list(struct sql_run *run);
 
 #endif

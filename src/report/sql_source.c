@@ -2,6 +2,8 @@
  * statements differs, only the text is used. */
 #include "report/sql_source.h"
 
+#include <string.h>
+
 #include "report/ddl.h"
 
 enum { FIELDS = 16 }; /* enough for most effects; the arena holds longer ones */
@@ -11,10 +13,11 @@ static struct sql_source by_words(const struct sql_statement *statement) {
         .statement = statement, .same = statement->text, .forbidden = ddl_forbidden(statement->text)};
 }
 
+/* The texts lie in the effects' records, which outlive the list. */
 static const struct text *copies(struct arena *arena, const struct text *texts, size_t count) {
     struct text *copied = arena_array(arena, struct text, count);
-    for (size_t i = 0; i < count; i++) {
-        copied[i] = text_copy(arena, texts[i]);
+    if (count > 0) {
+        memcpy(copied, texts, count * sizeof *texts);
     }
     return copied;
 }
@@ -23,7 +26,7 @@ static void take(struct arena *arena, struct sql_source *source, const struct ef
     enum { SAME, FORBIDDEN, COUNT, CONSTANTS };
     int64_t count = 0;
     text_to_int64(effect->fields[COUNT], &count);
-    source->same = text_copy(arena, effect->fields[SAME]);
+    source->same = effect->fields[SAME];
     source->forbidden = effect->fields[FORBIDDEN].length > 0 ? text_copy(arena, effect->fields[FORBIDDEN]).bytes : NULL;
     source->is_parsed = !(effect->flags & EFFECT_MAYBE);
     source->constant_count = (size_t)count;
@@ -44,7 +47,7 @@ static void append(struct arena *arena, struct text **list, size_t *count, size_
     enum { MOST = 1024 };
     for (size_t i = 0; i < text_count && *count < MOST; i++) {
         *list = arena_more(arena, *list, *count, room, sizeof **list);
-        (*list)[(*count)++] = text_copy(arena, texts[i]);
+        (*list)[(*count)++] = texts[i];
     }
 }
 
@@ -63,8 +66,7 @@ static void take_inner(struct arena *arena, struct sql_source *source, struct in
 static void take_value(struct arena *arena, struct sql_source *source, struct sql_value **values, size_t *room,
                        const struct effect *effect) {
     *values = arena_more(arena, *values, source->value_count, room, sizeof **values);
-    (*values)[source->value_count++] =
-        (struct sql_value){text_copy(arena, effect->fields[1]), text_copy(arena, effect->fields[2])};
+    (*values)[source->value_count++] = (struct sql_value){effect->fields[1], effect->fields[2]};
     source->values = *values;
 }
 
