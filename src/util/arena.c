@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/pages.h"
+
 struct chunk {
     struct chunk *next;
     size_t size, used;
@@ -48,6 +50,14 @@ static void leave(struct arena *outer, const struct arena *arena) {
     *at = arena->before;
 }
 
+static void free_chunks(struct chunk *chunk) {
+    while (chunk) {
+        struct chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+}
+
 void arena_destroy(struct arena *arena) {
     if (!arena) {
         return;
@@ -60,12 +70,19 @@ void arena_destroy(struct arena *arena) {
     if (arena->outer) {
         leave(arena->outer, arena);
     }
-    for (struct chunk *chunk = arena->chunks; chunk;) {
-        struct chunk *next = chunk->next;
-        free(chunk);
-        chunk = next;
-    }
+    free_chunks(arena->chunks);
     free(arena);
+}
+
+void arena_clear(struct arena *arena) {
+    struct chunk *newest = arena->chunks; /* the largest, but for those of single large blocks */
+    if (newest) {
+        free_chunks(newest->next);
+        memset(newest->bytes, 0, newest->used);
+        newest->next = NULL;
+        newest->used = 0;
+    }
+    arena->newest = NULL;
 }
 
 bool arena_run(struct arena *arena, void (*body)(void *context), void *context) {
@@ -109,6 +126,7 @@ static struct chunk *arena_add_chunk(struct arena *arena, size_t size) {
     if (!chunk) {
         arena_exhausted(arena);
     }
+    pages_prefer_huge(chunk, size); /* of many MiB, if at all */
     chunk->next = arena->chunks;
     chunk->size = wanted;
     chunk->used = 0;

@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "migfs/util/record.h"
+#include "util/pages.h"
 
 struct on_demand {
     struct content_source source;
@@ -29,19 +29,10 @@ struct content {
     char held[];
 };
 
-/* The whole of it will be written: one page fault for each 2 MiB instead of 512. */
-static void prefer_huge_pages(char *bytes, size_t size) {
-    const uintptr_t page = 1 << 21;
-    uintptr_t from = ((uintptr_t)bytes + page - 1) / page * page, to = ((uintptr_t)bytes + size) / page * page;
-    if (from < to) {
-        madvise(bytes + (from - (uintptr_t)bytes), to - from, MADV_HUGEPAGE);
-    }
-}
-
 struct content *content_create_blank(size_t size, char **ret_bytes) {
     struct content *content = malloc(sizeof *content + size + 1);
     if (content) {
-        prefer_huge_pages(content->held, size);
+        pages_prefer_huge(content->held, size);
         record_init(&content->record);
         content->size = size;
         content->on_demand = NULL;

@@ -27,6 +27,10 @@ struct arena *arena_within(struct arena *outer);
 /* Takes NULL. */
 void arena_destroy(struct arena *arena);
 
+/* Frees all that was allocated from it, but keeps some memory for what comes next. There must be no
+ * arena within it. */
+void arena_clear(struct arena *arena);
+
 /* Calls body(context). Returns true when it completed, false when memory ran out. Does not nest on
  * one arena; different arenas may nest. */
 bool arena_run(struct arena *arena, void (*body)(void *context), void *context);

@@ -158,9 +158,30 @@ static void an_array_that_takes_more_keeps_what_it_has(void **state) {
     arena_destroy(arena);
 }
 
+static void one_that_is_cleared_serves_again_with_zeros(void **state) {
+    struct arena *arena = arena_create();
+    for (size_t round = 0; round < 3; round++) {
+        arena_clear(arena);
+        for (size_t i = 1; i < 3000; i++) {
+            unsigned char *block = arena_alloc(arena, i % 700 + 1);
+            for (size_t k = 0; k < i % 700 + 1; k++) {
+                assert_int_equal(block[k], 0);
+            }
+            memset(block, 0xff, i % 700 + 1);
+        }
+        unsigned char *large = arena_alloc(arena, 1 << 20);
+        assert_int_equal(large[0] | large[(1 << 20) - 1], 0);
+        memset(large, 0xff, 1 << 20);
+        large = arena_grow(arena, large, 1 << 20, 1 << 21, 1);
+        assert_int_equal(large[1 << 20], 0);
+    }
+    arena_destroy(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_array_that_takes_more_keeps_what_it_has),
+        cmocka_unit_test(one_that_is_cleared_serves_again_with_zeros),
         cmocka_unit_test(memory_is_aligned_and_full_of_zeros),
         cmocka_unit_test(what_grows_keeps_what_it_had_and_the_rest_is_zeros),
         cmocka_unit_test(the_newest_grows_in_place),
