@@ -205,9 +205,16 @@ struct cJSON *json_tree(struct arena *arena, struct text text, struct json_fault
     return tree;
 }
 
-struct cJSON *json_tree_printed(struct arena *arena, struct text text) {
+struct cJSON *json_tree_next(struct arena *arena, struct text *rest) {
+    const char *end = rest->bytes;
     json_use(arena);
-    return cJSON_ParseWithLengthOpts(text.bytes, text.length, NULL, false);
+    struct cJSON *tree = cJSON_ParseWithLengthOpts(rest->bytes, rest->length, &end, false);
+    *rest = (struct text){end, rest->length - (size_t)(end - rest->bytes)};
+    return tree;
+}
+
+struct cJSON *json_tree_printed(struct arena *arena, struct text text) {
+    return json_tree_next(arena, &text);
 }
 
 struct cJSON *json_member(const struct cJSON *object, const char *key) {

@@ -24,7 +24,7 @@ static void create_relation(struct tree_walk *walk, const cJSON *range, const ch
                             unsigned flags) {
     struct tree_path path = tree_range(walk, range);
     if (tree_is_temporary(walk, range)) {
-        tree_add(walk, &walk->temporary, path.name);
+        tree_add_temporary(walk, path.name);
         return;
     }
     tree_effect(walk, EFFECT_RELATION, flags, path.schema, path.name, text_of(relkind));

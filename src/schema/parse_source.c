@@ -10,73 +10,72 @@ enum { MOST = 64 }; /* constants, and names; EFFECT_MAYBE if there are more */
 
 /* ---- the same, however it is written ---- */
 
-/* True for locations and for an explicit schema `public`, neither of which changes the meaning. */
-static bool says_nothing(const cJSON *node) {
-    const char *key = node->string ? node->string : "";
-    if (key[0] == 'l') {
-        return strcmp(key, "location") == 0 || strcmp(key, "list_start") == 0 || strcmp(key, "list_end") == 0;
+/* The node in `{"stmt":{…},"stmt_location":12,"stmt_len":34}`, where numbers that are 0 are left
+ * out. */
+static struct text node_of(struct text statement) {
+    static const char *const numbers[] = {",\"stmt_len\":", ",\"stmt_location\":"};
+    struct text node = text_slice(statement, strlen("{\"stmt\":"), statement.length - 1);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct text before = node;
+        while (before.length > 0 && before.bytes[before.length - 1] >= '0' && before.bytes[before.length - 1] <= '9') {
+            before.length--;
+        }
+        if (before.length < node.length && text_ends(before, numbers[i])) {
+            node = text_slice(before, 0, before.length - strlen(numbers[i]));
+        }
     }
-    return key[0] == 's' && strcmp(key, "schemaname") == 0 && cJSON_IsString(node) &&
-           strcmp(node->valuestring, "public") == 0;
+    return node;
 }
 
-/* True for the schema in a list of names: `public.mood`, or the pg_catalog that the parser adds to
- * `integer`. */
-static bool is_usual_schema(const cJSON *list, const cJSON *item) {
-    struct text name = tree_string(item);
-    return cJSON_IsArray(list) && item == list->child && item->next && tree_as(item->next, "String") &&
-           (text_is(name, "public") || text_is(name, "pg_catalog"));
+/* An explicit schema `public` of a relation, and the comma beside it. */
+static const char public_relation[] = "\"schemaname\":\"public\"";
+
+/* The schema in front of a list of names: the one in `public.mood`, or the pg_catalog that the
+ * parser adds to `integer`. Cannot match inside a string, where quotes are escaped, as the one
+ * above. */
+static const char usual_list[] = "[{\"String\":{\"sval\":\"p";
+static const char *const usual_schemas[] = {"public\"}},{\"String\":", "pg_catalog\"}},{\"String\":"};
+
+static const char *find_in(struct text text, const char *from, const char *what) {
+    return memmem(from, (size_t)(text.bytes + text.length - from), what, strlen(what));
 }
 
-struct form {
-    struct arena *arena;
-    char *bytes;
-    size_t length, room;
-};
-
-static void add_bytes(struct form *form, const void *bytes, size_t length) {
-    enum { FIRST = 4096 };
-    if (length > form->room - form->length) {
-        form->room = 2 * form->room + length + FIRST;
-        form->bytes = arena_grow(form->arena, form->bytes, form->length, form->room, 1);
-    }
-    memcpy(form->bytes + form->length, bytes, length);
-    form->length += length;
-}
-
-static void add_string(struct form *form, char kind, const char *string) {
-    add_bytes(form, &kind, 1);
-    add_bytes(form, string, strlen(string) + 1);
-}
-
-/* Serializes the tree without the nodes that do not change its meaning: name and value of a node,
- * each after a letter, then its children and a `-`. */
-static void write_node(struct form *form, const cJSON *node) {
-    if (node->string) {
-        add_string(form, 'k', node->string);
-    }
-    if (cJSON_IsString(node)) {
-        add_string(form, 's', node->valuestring);
-    } else if (cJSON_IsNumber(node)) {
-        add_bytes(form, "n", 1);
-        add_bytes(form, &node->valuedouble, sizeof node->valuedouble);
-    } else if (cJSON_IsBool(node)) {
-        add_bytes(form, cJSON_IsTrue(node) ? "t" : "f", 1);
-    } else {
-        add_bytes(form, "+", 1);
-        for (const cJSON *child = node->child; child; child = child->next) {
-            if (!says_nothing(child) && !is_usual_schema(node, child)) {
-                write_node(form, child);
+/* The next list that begins with a usual schema; the length of that element and its comma. */
+static const char *next_usual_list(struct text text, const char *from, size_t *ret_length) {
+    const size_t before = strlen(usual_list) - 1, behind = strlen("{\"String\":"); /* of the name */
+    for (const char *at = from; (at = find_in(text, at, usual_list)); at++) {
+        struct text name = text_slice(text, (size_t)(at - text.bytes) + before, text.length);
+        for (size_t i = 0; i < sizeof usual_schemas / sizeof *usual_schemas; i++) {
+            if (text_starts(name, usual_schemas[i])) {
+                *ret_length = before - 1 + strlen(usual_schemas[i]) - behind;
+                return at + 1;
             }
         }
-        add_bytes(form, "-", 1);
     }
+    return NULL;
 }
 
-static struct digest digest_of_meaning(struct arena *arena, const cJSON *node) {
-    struct form form = {.arena = arena};
-    write_node(&form, node);
-    return digest_of((struct text){form.bytes, form.length});
+/* Of what the parser printed of the statement, without its place and without what does not change its
+ * meaning. */
+static struct digest digest_of_meaning(struct tree_walk *walk, struct text statement) {
+    struct text node = node_of(statement);
+    struct buffer *form = &walk->form;
+    const char *from = node.bytes, *end = node.bytes + node.length;
+    size_t list_length = 0, relation_length = strlen(public_relation);
+    const char *relation = find_in(node, from, public_relation), *list = next_usual_list(node, from, &list_length);
+    form->length = 0;
+    while (relation || list) {
+        bool is_list = list && (!relation || list < relation);
+        const char *at = is_list ? list : relation, *behind = at + (is_list ? list_length : relation_length);
+        bool has_comma = !is_list && behind < end && *behind == ',';
+        bool has_comma_before = !is_list && !has_comma && at > from && at[-1] == ',';
+        buffer_add(form, (struct text){from, (size_t)(at - from) - has_comma_before});
+        from = behind + has_comma;
+        relation = is_list ? relation : find_in(node, from, public_relation);
+        list = is_list ? next_usual_list(node, from, &list_length) : list;
+    }
+    buffer_add(form, (struct text){from, (size_t)(end - from)});
+    return digest_of(buffer_text(form));
 }
 
 /* ---- what one transaction cannot hold ---- */
@@ -207,14 +206,17 @@ static void find(struct tree_walk *walk, struct found *found, const cJSON *node)
     }
 }
 
-void parse_source(struct tree_walk *walk, const cJSON *node, bool is_inner) {
-    struct digest meaning = digest_of_meaning(walk->arena, node);
+void parse_source(struct tree_walk *walk, const cJSON *node, struct text printed, bool is_inner) {
+    struct digest meaning = digest_of_meaning(walk, printed);
     struct found found = {.is_cut = false};
     const char *what = what_is_forbidden(node);
     find(walk, &found, node);
-    struct text constants = text_format(walk->arena, "%zu", found.constants.count);
-    const struct text fields[] = {
-        {(const char *)meaning.bytes, sizeof meaning.bytes}, text_of(what ? what : ""), constants, TREE_END};
+    struct buffer constants = BUFFER(walk->arena);
+    buffer_add_number(&constants, (int64_t)found.constants.count);
+    const struct text fields[] = {{(const char *)meaning.bytes, sizeof meaning.bytes},
+                                  text_of(what ? what : ""),
+                                  buffer_text(&constants),
+                                  TREE_END};
     unsigned flags = (found.is_cut ? EFFECT_MAYBE : 0U) | (is_inner ? EFFECT_INNER : 0U);
     tree_write(walk, EFFECT_SOURCE, flags, fields, &found.constants, &found.names);
 }

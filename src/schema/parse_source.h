@@ -4,8 +4,9 @@
 
 #include "schema/tree.h"
 
-/* `node` is the statement as libpg_query prints it, `{"Kind": {…}}`. `is_inner`: it is in a DO
+/* `printed` is the statement as libpg_query prints it, `{"stmt":{"Kind":{…}},"stmt_location":1}`,
+ * without the locations of nodes; `node` is the tree of its `stmt`. `is_inner`: it is in a DO
  * block. */
-void parse_source(struct tree_walk *walk, const cJSON *node, bool is_inner);
+void parse_source(struct tree_walk *walk, const cJSON *node, struct text printed, bool is_inner);
 
 #endif

@@ -146,7 +146,7 @@ static const cJSON *find_function(struct tree_walk *walk, const cJSON *node) {
 static void select_statement(struct tree_walk *walk, const cJSON *select) {
     const cJSON *into = tree_at(tree_at(select, "intoClause"), "rel"), *called = find_function(walk, select);
     if (into && tree_is_temporary(walk, into)) {
-        tree_add(walk, &walk->temporary, tree_name(tree_text(into, "relname")));
+        tree_add_temporary(walk, tree_name(tree_text(into, "relname")));
     } else if (into) {
         struct tree_path path = tree_range(walk, into);
         tree_effect(walk, EFFECT_RELATION, 0, path.schema, path.name, TEXT("r"));

@@ -10,7 +10,9 @@
 /* ---- constraints ---- */
 
 static struct text number(struct tree_walk *walk, size_t value) {
-    return text_format(walk->arena, "%zu", value);
+    struct buffer digits = BUFFER(walk->arena);
+    buffer_add_number(&digits, (int64_t)value);
+    return buffer_text(&digits);
 }
 
 static void add_index_constraint(struct tree_walk *walk, struct tree_path table, const cJSON *constraint,
@@ -61,7 +63,7 @@ struct index_wanted {
     struct text name;
     const char *type;
     struct tree_list columns;
-    char *included; /* other properties that must be equal too */
+    struct text included; /* other properties that must be equal too */
 };
 
 struct table {
@@ -75,7 +77,7 @@ struct table {
     size_t check_count, foreign_count;
 };
 
-static char *printed(struct tree_walk *walk, const cJSON *constraint) {
+static struct text printed(struct tree_walk *walk, const cJSON *constraint) {
     struct tree_list included = tree_strings(walk, tree_at(constraint, "including"));
     struct buffer buffer = BUFFER(walk->arena);
     for (size_t i = 0; i < included.count; i++) {
@@ -90,11 +92,11 @@ static char *printed(struct tree_walk *walk, const cJSON *constraint) {
         buffer_add(&buffer, tree_path_of(walk, element ? element->next : NULL).name);
         buffer_format(&buffer, "%p,", (const void *)expression); /* equals no other expression */
     }
-    buffer_format(&buffer, "%d%d%d", tree_flag(constraint, "deferrable"), tree_flag(constraint, "initdeferred"),
-                  tree_flag(constraint, "nulls_not_distinct"));
-    char *bytes = arena_alloc(walk->arena, buffer.length + 1);
-    memcpy(bytes, buffer_text(&buffer).bytes, buffer.length);
-    return bytes;
+    static const char *const flags[] = {"deferrable", "initdeferred", "nulls_not_distinct"};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        buffer_add_char(&buffer, tree_flag(constraint, flags[i]) ? '1' : '0');
+    }
+    return buffer_text(&buffer);
 }
 
 static bool same_list(const struct tree_list *a, const struct tree_list *b) {
@@ -116,7 +118,7 @@ static void want_index(struct table *table, const cJSON *constraint, const char 
     for (size_t i = 0; i < table->index_count; i++) {
         struct index_wanted *before = &table->indexes[i];
         if ((*before->type == 'x') == (*type == 'x') && same_list(&before->columns, &columns) &&
-            strcmp(before->included, wanted.included) == 0) {
+            text_equal(before->included, wanted.included)) {
             before->name = before->name.length > 0 ? before->name : wanted.name;
             before->type = *type == 'p' ? type : before->type;
             return;
@@ -129,25 +131,22 @@ static void want_index(struct table *table, const cJSON *constraint, const char 
 
 static void take_constraint(struct table *table, const cJSON *constraint, const struct tree_list *column) {
     struct tree_walk *walk = table->walk;
-    struct tree_list keys = column && column->count ? *column : tree_strings(walk, tree_at(constraint, "keys"));
-    if (tree_is(constraint, "contype", "CONSTR_PRIMARY")) {
-        want_index(table, constraint, "p", keys);
-    } else if (tree_is(constraint, "contype", "CONSTR_UNIQUE")) {
-        want_index(table, constraint, "u", keys);
-    } else if (tree_is(constraint, "contype", "CONSTR_EXCLUSION")) {
-        want_index(table, constraint, "x", keys);
-    } else if (tree_is(constraint, "contype", "CONSTR_CHECK")) {
+    struct text type = tree_text(constraint, "contype");
+    bool is_of_column = column && column->count > 0;
+    if (text_is(type, "CONSTR_PRIMARY") || text_is(type, "CONSTR_UNIQUE") || text_is(type, "CONSTR_EXCLUSION")) {
+        const char *letter = text_is(type, "CONSTR_PRIMARY") ? "p" : text_is(type, "CONSTR_UNIQUE") ? "u" : "x";
+        want_index(table, constraint, letter, is_of_column ? *column : tree_strings(walk, tree_at(constraint, "keys")));
+    } else if (text_is(type, "CONSTR_CHECK")) {
         table->checks =
             arena_grow(walk->arena, table->checks, table->check_count, table->check_count + 1, sizeof(const cJSON *));
         table->checks[table->check_count++] = constraint;
-    } else if (tree_is(constraint, "contype", "CONSTR_FOREIGN")) {
+    } else if (text_is(type, "CONSTR_FOREIGN")) {
         size_t count = table->foreign_count++;
         table->foreign = arena_grow(walk->arena, table->foreign, count, count + 1, sizeof(const cJSON *));
         table->foreign_columns =
             arena_grow(walk->arena, table->foreign_columns, count, count + 1, sizeof *table->foreign_columns);
         table->foreign[count] = constraint;
-        table->foreign_columns[count] =
-            column && column->count ? *column : tree_strings(walk, tree_at(constraint, "fk_attrs"));
+        table->foreign_columns[count] = is_of_column ? *column : tree_strings(walk, tree_at(constraint, "fk_attrs"));
     }
 }
 
@@ -242,7 +241,7 @@ static void create_table(struct tree_walk *walk, const cJSON *create, const char
                 *parents = tree_at(create, "inhRelations");
     struct table table = {.walk = walk, .path = tree_range(walk, range), .flags = EFFECT_NEW};
     if (tree_is_temporary(walk, range)) {
-        tree_add(walk, &walk->temporary, table.path.name);
+        tree_add_temporary(walk, table.path.name);
         return;
     }
     unsigned guarded = tree_flag(create, "if_not_exists") ? EFFECT_GUARDED : 0;

@@ -26,7 +26,8 @@ struct text tree_text(const cJSON *node, const char *key) {
 }
 
 bool tree_is(const cJSON *node, const char *key, const char *value) {
-    return text_is(tree_text(node, key), value);
+    const cJSON *member = tree_at(node, key);
+    return cJSON_IsString(member) && strcmp(member->valuestring, value) == 0;
 }
 
 bool tree_flag(const cJSON *node, const char *key) {
@@ -100,6 +101,12 @@ void tree_push(struct tree_walk *walk, struct tree_list *list, struct text item)
 void tree_add(struct tree_walk *walk, struct tree_list *list, struct text item) {
     if (!is_in(list, item)) {
         tree_push(walk, list, item);
+    }
+}
+
+void tree_add_temporary(struct tree_walk *walk, struct text name) {
+    if (!is_in(&walk->temporary, name)) {
+        tree_push(walk, &walk->temporary, text_copy(walk->arena, name));
     }
 }
 

@@ -27,6 +27,7 @@ struct tree_walk {
     unsigned flags;             /* added to all effects: GUARDED or MAYBE inside blocks */
     struct text schema;         /* schema of unqualified names inside of CREATE SCHEMA */
     struct tree_list temporary; /* temporary tables, which only this session sees */
+    struct buffer form;         /* of the statement, for its digest */
     /* For parts that contain statements: one `{"Kind": {…}}`; and a whole text inside another, with
      * all its effects on the current line, which returns false if it does not parse. */
     void (*statement)(struct tree_walk *walk, const cJSON *node);
@@ -52,6 +53,7 @@ struct tree_path tree_range(const struct tree_walk *walk, const cJSON *range_var
 /* The last two names of a list of Strings, or of an object that has such a list: schema and name. */
 struct tree_path tree_path_of(const struct tree_walk *walk, const cJSON *names);
 bool tree_is_temporary(const struct tree_walk *walk, const cJSON *range_var);
+void tree_add_temporary(struct tree_walk *walk, struct text name); /* is copied */
 
 void tree_add(struct tree_walk *walk, struct tree_list *list, struct text item); /* no duplicates */
 void tree_push(struct tree_walk *walk, struct tree_list *list, struct text item);

@@ -34,6 +34,10 @@ struct cJSON *json_tree(struct arena *arena, struct text text, struct json_fault
  * \u0000 and no number of more than 60 characters. None of this is checked. */
 struct cJSON *json_tree_printed(struct arena *arena, struct text text);
 
+/* The same for the value at the beginning of *rest, which is what follows it then. NULL if there is
+ * none, or if it is nested too deep. */
+struct cJSON *json_tree_next(struct arena *arena, struct text *rest);
+
 /* The member with that name, case-sensitive, the last of duplicates; NULL if there is none or
  * `object` is not an object. */
 struct cJSON *json_member(const struct cJSON *object, const char *key);

@@ -101,6 +101,18 @@ static void what_is_nested_too_deep_has_a_fault_at_its_place(void **state) {
     assert_non_null(json_tree(arena, (struct text){bytes + 1, 2 * DEPTH - 2}, &fault));
 }
 
+static void values_that_follow_one_another_are_read_one_by_one(void **state) {
+    struct text rest = TEXT("{\"a\":[1,2]},{\"a\":[3]}]");
+    struct cJSON *first = json_tree_next(arena, &rest);
+    assert_non_null(json_member(first, "a"));
+    assert_string_equal(rest.bytes, ",{\"a\":[3]}]");
+    assert_int_equal(rest.length, strlen(rest.bytes));
+    rest = text_slice(rest, 1, rest.length);
+    assert_non_null(json_tree_next(arena, &rest));
+    assert_string_equal(rest.bytes, "]");
+    assert_null(json_tree_next(arena, &rest));
+}
+
 static void what_json_parse_refuses_has_its_fault(void **state) {
     struct json_fault fault;
     assert_null(json_tree(arena, TEXT("{\"a\": 01}"), &fault));
@@ -140,6 +152,7 @@ int main(void) {
         cmocka_unit_test(a_text_may_hold_any_byte),
         cmocka_unit_test(a_text_is_copied),
         cmocka_unit_test(what_is_nested_too_deep_has_a_fault_at_its_place),
+        cmocka_unit_test(values_that_follow_one_another_are_read_one_by_one),
         cmocka_unit_test(what_json_parse_refuses_has_its_fault),
         cmocka_unit_test(memory_that_runs_out_leaves_the_run_and_the_next_arena_is_used),
     };

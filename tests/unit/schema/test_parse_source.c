@@ -78,6 +78,34 @@ static void what_differs_in_spelling_alone_is_the_same(void **state) {
     assert_string_equal(same("CREATE TABLE a (x int)"), same("create  table \"a\" ( \"x\" integer ) -- a table"));
     assert_string_equal(same("CREATE TABLE a (x int)"), same("CREATE TABLE public.a (x pg_catalog.int4)"));
     assert_string_equal(same("DROP TYPE mood"), same("DROP TYPE public.mood"));
+    assert_string_equal(same("CREATE TYPE mood AS ENUM ('\"schemaname\":\"public\",')"),
+                        same(" create type public . mood as enum(E'\\x22schemaname\":\"public\",')"));
+    assert_string_equal(
+        same("CREATE TABLE a (x mood[] DEFAULT '{}', y int REFERENCES b, z int)"),
+        same("CREATE TABLE public.a (x public.mood[] DEFAULT '{}',\ny int4 REFERENCES public.b, z int)"));
+    assert_string_equal(same("GRANT SELECT ON a, b TO c"), same("GRANT SELECT ON public.a, public.b TO c"));
+    assert_string_equal(same("CREATE SCHEMA public"), same("/* first */ create schema \"public\";"));
+}
+
+static void the_same_text_is_the_same_at_each_place_of_a_file(void **state) {
+    struct protocol_writer writer = {0};
+    struct effects effects;
+    struct effect effect;
+    struct text first = TEXT("");
+    uint32_t status;
+    size_t found = 0;
+    const char *sql = "DROP TYPE public.mood;\n\nDROP TYPE mood; DO $$ BEGIN DROP TYPE mood; END $$; drop type mood";
+    parse_effects(sql, strlen(sql), &writer, &status);
+    assert_true(effects_decode(arena, (struct text){writer.bytes, writer.length}, &effects));
+    struct protocol_reader reader = effects_begin(arena, &effects);
+    while (effects_next(&reader, &effect)) {
+        if (effect.kind == EFFECT_SOURCE) {
+            first = found == 0 ? effect.fields[0] : first;
+            found += text_equal(effect.fields[0], first); /* all but the one of the block */
+        }
+    }
+    assert_int_equal(found, 4);
+    free(writer.bytes);
 }
 
 static void what_differs_otherwise_is_not(void **state) {
@@ -89,6 +117,13 @@ static void what_differs_otherwise_is_not(void **state) {
     assert_string_not_equal(same("SELECT true"), same("SELECT false"));
     assert_string_not_equal(same("SELECT 'a', 'b'"), same("SELECT 'ab'"));
     assert_string_not_equal(same("DROP TYPE app.mood"), same("DROP TYPE mood"));
+    assert_string_not_equal(same("DROP TYPE public_.mood"), same("DROP TYPE mood"));
+    assert_string_not_equal(same("DROP SCHEMA public"), same("DROP SCHEMA pg_catalog"));
+    assert_string_not_equal(same("SELECT 'public', 'a'"), same("SELECT 'a'"));
+    assert_string_not_equal(same("CREATE SCHEMA public"), same("CREATE SCHEMA publi"));
+    assert_string_not_equal(same("CREATE TABLESPACE t LOCATION '/a'"), same("CREATE TABLESPACE t LOCATION '/b'"));
+    assert_string_not_equal(same("CREATE TABLE a (x varchar(1))"), same("CREATE TABLE a (x varchar(11))"));
+    assert_string_not_equal(same("SELECT 1 FROM ONLY a"), same("SELECT 1 FROM a"));
 }
 
 static void what_no_transaction_holds_is_named(void **state) {
@@ -169,6 +204,7 @@ static void a_text_too_long_for_a_value_of_an_enum_is_none(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_differs_in_spelling_alone_is_the_same, begin, end),
+        cmocka_unit_test_setup_teardown(the_same_text_is_the_same_at_each_place_of_a_file, begin, end),
         cmocka_unit_test_setup_teardown(what_differs_otherwise_is_not, begin, end),
         cmocka_unit_test_setup_teardown(what_no_transaction_holds_is_named, begin, end),
         cmocka_unit_test_setup_teardown(constants_and_names_are_told_apart, begin, end),

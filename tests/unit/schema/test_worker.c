@@ -119,6 +119,9 @@ static void a_breakpoint_is_as_good_as_a_semicolon(void **state) {
     /* One that has to be cut into pieces. */
     assert_same_answer("SELECT 1 -- " BREAKPOINT "\n;CREATE TABLE a (x int)" BREAKPOINT "\nDROP TABLE b",
                        "SELECT 1 --\n;CREATE TABLE a (x int);\nDROP TABLE b");
+    /* The same, which is only known behind its first statement. */
+    assert_same_answer("CREATE TEMP TABLE a (x int);\n-- " BREAKPOINT "\nCREATE TABLE b (y int)",
+                       "CREATE TEMP TABLE a (x int);\n--\nCREATE TABLE b (y int)");
 }
 
 static void a_nul_or_more_than_four_mebibytes_is_never_sent(void **state) {
