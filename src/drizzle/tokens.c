@@ -46,8 +46,21 @@ static bool is_upper(char byte) {
     return is_between(byte, 'A', 'Z');
 }
 
+/* A set of bytes, a bit for each: there are millions to look at. */
+static bool is_in(const uint64_t set[4], char byte) {
+    return set[(unsigned char)byte / 64] >> ((unsigned char)byte % 64) & 1;
+}
+
+/* Letters, digits, `_`, `$` and all that is not ASCII. */
 static bool is_word(char byte) {
-    return is_word_start(byte) || is_digit(byte) || byte == '$';
+    static const uint64_t words[] = {0x03ff001000000000, 0x07fffffe87fffffe, UINT64_MAX, UINT64_MAX};
+    return is_in(words, byte);
+}
+
+/* The same without capitals and `$`: what a name means the same of without its quotes. */
+static bool is_plain(char byte) {
+    static const uint64_t plain[] = {0x03ff000000000000, 0x07fffffe80000000, UINT64_MAX, UINT64_MAX};
+    return is_in(plain, byte);
 }
 
 static bool is_space(char byte) {
@@ -91,13 +104,14 @@ static size_t block_comment_length(const struct lexer *lexer) {
 
 /* Skips blanks or a comment; false if the next byte begins a token. */
 static bool pass_over(struct lexer *lexer) {
-    size_t blanks = 0;
-    while (is_space(peek(lexer, blanks))) {
-        blanks++;
+    size_t first = lexer->at;
+    for (; lexer->at < lexer->text.length && is_space(lexer->text.bytes[lexer->at]); lexer->at++) {
+        lexer->line += lexer->text.bytes[lexer->at] == '\n';
     }
-    if (blanks > 0) {
-        take(lexer, blanks);
-    } else if (peek(lexer, 0) == '-' && peek(lexer, 1) == '-') {
+    if (lexer->at > first) {
+        return true;
+    }
+    if (peek(lexer, 0) == '-' && peek(lexer, 1) == '-') {
         const char *from = lexer->text.bytes + lexer->at;
         const char *end = memchr(from, '\n', lexer->text.length - lexer->at);
         take_within_line(lexer, end ? (size_t)(end - from) : lexer->text.length - lexer->at);
@@ -218,15 +232,18 @@ static bool is_word_of_command(struct text name) {
 
 /* Removes the quotes of a name that means the same without them. */
 static void add_quoted_name(struct lexer *lexer) {
-    size_t length = quoted_length(lexer, '"', false);
-    struct text inner = text_slice(lexer->text, lexer->at + 1, lexer->at + length - 1);
-    bool is_plain = inner.length > 0 && !is_digit(inner.bytes[0]) && !(lexer->depth == 0 && is_word_of_command(inner));
-    for (size_t i = 0; is_plain && i < inner.length; i++) {
-        char byte = inner.bytes[i];
-        is_plain = is_word(byte) && byte != '$' && !is_upper(byte);
+    size_t length = 1;
+    while (is_plain(peek(lexer, length))) {
+        length++;
     }
-    add_token(lexer, is_plain ? inner : text_slice(lexer->text, lexer->at, lexer->at + length));
-    take(lexer, length);
+    struct text inner = text_slice(lexer->text, lexer->at + 1, lexer->at + length);
+    bool is_whole = peek(lexer, length) == '"' && peek(lexer, length + 1) != '"' && inner.length > 0;
+    if (is_whole && !is_digit(inner.bytes[0]) && !(lexer->depth == 0 && is_word_of_command(inner))) {
+        add_token(lexer, inner);
+        take_within_line(lexer, length + 1);
+    } else {
+        add_token(lexer, take(lexer, quoted_length(lexer, '"', false)));
+    }
 }
 
 static bool says_what_to_make(struct text statement) {
@@ -279,11 +296,13 @@ void sql_statements_read(struct arena *arena, struct text text, struct sql_state
         } else if (byte == '\'') {
             /* PostgreSQL may take it for the rest of the string before it, with escapes. */
             lexer.is_ambiguous = lexer.is_ambiguous || lexer.is_after_escapes;
-            add_token(&lexer, text_slice(text, lexer.at, lexer.at + quoted_length(&lexer, '\'', false)));
-            take(&lexer, quoted_length(&lexer, '\'', false));
+            struct text string = text_slice(text, lexer.at, lexer.at + quoted_length(&lexer, '\'', false));
+            add_token(&lexer, string);
+            take(&lexer, string.length);
         } else if (dollar > 0) {
-            add_token(&lexer, text_slice(text, lexer.at, lexer.at + dollar));
-            take(&lexer, dollar);
+            struct text string = text_slice(text, lexer.at, lexer.at + dollar);
+            add_token(&lexer, string);
+            take(&lexer, string.length);
         } else {
             add_mark(&lexer);
         }
