@@ -92,10 +92,11 @@ static void add_places(struct making *making, char kind, const struct making *sc
         const struct catalog_row *row = &making->catalog->rows[i];
         const struct place *schema = schemas && row->kind == kind ? place_of(schemas, 'n', row->parent) : NULL;
         if (row->kind == kind && (schema || !schemas)) {
-            making->places[making->count++] = (struct place){.object = row->object,
-                                                             .kind = kind,
-                                                             .schema = schema ? schema->name : 0,
-                                                             .name = fold_number(making->fold, row->fields[NAME])};
+            making->places[making->count++] =
+                (struct place){.object = row->object,
+                               .kind = kind,
+                               .schema = schema ? schema->name : 0,
+                               .name = names_number(making->fold->names, row->fields[NAME])};
         }
     }
 }
@@ -134,7 +135,7 @@ static uint32_t list_of(struct making *making, uint32_t table, struct text numbe
                                                        : bsearch(&wanted, making->columns, making->column_count,
                                                                  sizeof(const struct catalog_row *), compare_columns);
         if (found) {
-            names[count++] = fold_number(making->fold, (*found)->fields[NAME]);
+            names[count++] = names_number(making->fold->names, (*found)->fields[NAME]);
         }
         i += i == from;
     }
@@ -178,9 +179,9 @@ static void put_column(struct making *making, const struct catalog_row *row) {
     if (!table) {
         return;
     }
-    uint32_t name = fold_number(fold, row->fields[NAME]);
+    uint32_t name = names_number(fold->names, row->fields[NAME]);
     bool is_array = text_is(row->fields[D], "t");
-    uint32_t type_schema = fold_number(fold, row->fields[B]), type = fold_number(fold, row->fields[C]);
+    uint32_t type_schema = names_number(fold->names, row->fields[B]), type = names_number(fold->names, row->fields[C]);
     for (int i = 0; i < 2; i++) {
         struct fact *fact =
             fold_put(fold, i == 0 ? FACT_COLUMN : FACT_BASE_TYPE, table->schema, table->name, name, true);
@@ -203,7 +204,7 @@ static void put_constraint(struct making *making, const struct catalog_row *row)
              referred = to ? list_of(making, to, row->fields[D]) : 0;
     const struct place *place = to ? place_of(making, 'r', to) : NULL;
     struct fact *fact =
-        fold_put(fold, FACT_CONSTRAINT, table->schema, table->name, fold_number(fold, row->fields[NAME]), true);
+        fold_put(fold, FACT_CONSTRAINT, table->schema, table->name, names_number(fold->names, row->fields[NAME]), true);
     fact->type = fact_letter(row->fields[A], 'c');
     fact->columns = columns;
     fact->referred = referred;
@@ -217,7 +218,8 @@ static void put_constraint(struct making *making, const struct catalog_row *row)
 static void put_part(struct making *making, const struct catalog_row *row, enum fact_kind kind, char of) {
     const struct place *place = place_of(making, of, row->parent);
     if (place) {
-        fold_put(making->fold, kind, place->schema, place->name, fold_number(making->fold, row->fields[NAME]), true);
+        fold_put(making->fold, kind, place->schema, place->name, names_number(making->fold->names, row->fields[NAME]),
+                 true);
     }
 }
 
@@ -225,9 +227,9 @@ static void put_in_schema(struct making *making, const struct catalog_row *row, 
     const struct place *schema = place_of(making, 'n', row->parent);
     if (schema) {
         struct fact *fact =
-            fold_put(making->fold, kind, schema->name, 0, fold_number(making->fold, row->fields[NAME]), true);
+            fold_put(making->fold, kind, schema->name, 0, names_number(making->fold->names, row->fields[NAME]), true);
         fact->type = fact_letter(row->fields[A], 0);
-        fact->to_table = kind == FACT_FUNCTION ? fold_number(making->fold, TEXT("*")) : 0;
+        fact->to_table = kind == FACT_FUNCTION ? names_number(making->fold->names, TEXT("*")) : 0;
     }
 }
 
@@ -247,7 +249,7 @@ static void put(struct making *making, const struct catalog_row *row) {
     struct fold *fold = making->fold;
     switch (row->kind) {
     case 'n':
-        fold_put(fold, FACT_SCHEMA, 0, 0, fold_number(fold, row->fields[NAME]), true);
+        fold_put(fold, FACT_SCHEMA, 0, 0, names_number(fold->names, row->fields[NAME]), true);
         break;
     case 'r':
         put_relation(making, row);
@@ -274,7 +276,7 @@ static void put(struct making *making, const struct catalog_row *row) {
         put_in_schema(making, row, FACT_FUNCTION);
         break;
     case 'x':
-        fold_put(fold, FACT_EXTENSION, 0, 0, fold_number(fold, row->fields[NAME]), true);
+        fold_put(fold, FACT_EXTENSION, 0, 0, names_number(fold->names, row->fields[NAME]), true);
         break;
     default:
         break;

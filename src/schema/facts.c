@@ -1,86 +1,14 @@
-/* Names, facts and their index. The effects that change them are applied by fold.c. */
+/* Facts and their index. The effects that change them are applied by fold.c. */
 #include "migfs/schema/facts.h"
 
 #include <string.h>
 
 #include "migfs/util/hash.h"
 
-/* ---- names ---- */
-
-struct name_place {
-    uint32_t hash;
-    uint32_t number; /* index in `texts` + 1; 0: free */
-};
-
-struct names {
-    struct arena *arena;
-    struct arena *tables; /* holds `texts` and `index`, which move when they grow */
-    struct hash_key key;
-    struct text *texts;
-    size_t count, capacity;
-    struct name_place *index;
-    size_t index_size; /* a power of two */
-};
-
-static void grow_names(struct names *names) {
-    size_t capacity = names->capacity ? 2 * names->capacity : 256, size = 2 * capacity;
-    struct arena *tables = arena_within(names->arena);
-    struct text *texts = arena_array(tables, struct text, capacity);
-    struct name_place *index = arena_array(tables, struct name_place, size);
-    if (names->count > 0) {
-        memcpy(texts, names->texts, names->count * sizeof *texts);
-    }
-    for (size_t i = 0; i < names->index_size; i++) {
-        struct name_place place = names->index[i];
-        size_t at = place.hash & (size - 1);
-        while (place.number && index[at].number) {
-            at = (at + 1) & (size - 1);
-        }
-        index[at] = place.number ? place : index[at];
-    }
-    arena_destroy(names->tables);
-    names->tables = tables;
-    names->texts = texts;
-    names->capacity = capacity;
-    names->index = index;
-    names->index_size = size;
-}
-
-struct names *names_create(struct arena *arena) {
-    struct names *names = arena_new(arena, struct names);
-    names->arena = arena;
-    names->key = hash_key();
-    names_number(names, TEXT(""));
-    return names;
-}
-
-uint32_t names_number(struct names *names, struct text name) {
-    if (name.length == 0 && names->count > 0) {
-        return 0;
-    }
-    if (names->count == names->capacity) {
-        grow_names(names);
-    }
-    uint32_t hash = hash_text(&names->key, name);
-    size_t at = hash & (names->index_size - 1);
-    for (; names->index[at].number; at = (at + 1) & (names->index_size - 1)) {
-        if (names->index[at].hash == hash && text_equal(names->texts[names->index[at].number - 1], name)) {
-            return names->index[at].number - 1;
-        }
-    }
-    names->texts[names->count] = text_copy(names->arena, name);
-    names->index[at] = (struct name_place){hash, (uint32_t)++names->count};
-    return (uint32_t)names->count - 1;
-}
-
-struct text names_text(const struct names *names, uint32_t number) {
-    return names->texts[number];
-}
-
 /* ---- the index of facts ---- */
 
 static size_t place_of(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {
-    size_t last = fold->index_size - 1, at = hash_numbers(&fold->names->key, kind, schema, table, name) & last;
+    size_t last = fold->index_size - 1, at = hash_numbers(fold->key, kind, schema, table, name) & last;
     for (; fold->index[at]; at = (at + 1) & last) {
         const struct fact *fact = &fold->facts[fold->index[at] - 1];
         if (fact->kind == kind && fact->schema == schema && fact->table == table && fact->name == name) {
@@ -246,7 +174,7 @@ void fold_replace(struct fold *fold, uint32_t *list, uint32_t old, uint32_t new)
 
 struct fold *fold_create(struct arena *arena, struct names *names, struct text default_schema) {
     struct fold *fold = arena_new(arena, struct fold);
-    *fold = (struct fold){.arena = arena, .names = names};
+    *fold = (struct fold){.arena = arena, .names = names, .key = names_key(names)};
     fold->default_schema = fold->path = names_number(names, default_schema);
     fold->lists = arena_array(arena, uint32_t, 256);
     fold->list_count = 1;
@@ -332,12 +260,12 @@ bool fold_same_names(const struct fold *fold, uint32_t a, uint32_t b) {
     return count_a == count_b;
 }
 
-uint32_t fold_number(struct fold *fold, struct text name) {
-    return names_number(fold->names, name);
+uint32_t fold_number(struct fold *fold, struct text field) {
+    return names_number_again(fold->names, field);
 }
 
-uint32_t fold_schema(struct fold *fold, struct text schema) {
-    return schema.length > 0 ? names_number(fold->names, schema) : fold->path;
+uint32_t fold_schema(struct fold *fold, struct text field) {
+    return field.length > 0 ? fold_number(fold, field) : fold->path;
 }
 
 bool fold_knows(const struct fold *fold, enum fact_kind kind, uint32_t schema, uint32_t table, uint32_t name) {

@@ -27,6 +27,7 @@ static void apply_one(struct fold *fold, const struct effect *effect) {
 }
 
 void fold_apply(struct fold *fold, const struct effects *effects, uint32_t writer, bool has_row) {
+    names_forget_places(fold->names); /* of other effects */
     fold->writer = writer;
     fold->path = fold->default_schema;
     fold->is_unrecorded = !has_row;

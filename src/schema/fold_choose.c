@@ -35,7 +35,7 @@ static uint32_t choose(struct fold *fold, uint32_t schema, uint32_t table, struc
         struct text tried = counter > 0 ? text_format(fold->arena, "%s%u", label, counter) : text_of(label);
         fold->work += LOOKS_OF_A_NAME;
         char bytes[OBJECT_NAME_MAXIMUM];
-        uint32_t name = fold_number(fold, object_name_of(bytes, names_text(fold->names, table), middle, tried));
+        uint32_t name = names_number(fold->names, object_name_of(bytes, names_text(fold->names, table), middle, tried));
         if (fold_is_exhausted(fold) || ((!is_relation || !relation_is_there(fold, schema, name)) &&
                                         (!is_constraint || !constraint_is_there(fold, schema, name)))) {
             return name;

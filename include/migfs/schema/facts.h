@@ -16,14 +16,7 @@
 #include <stdint.h>
 
 #include "migfs/schema/effects.h"
-
-/* ---- names ---- */
-
-struct names;
-
-struct names *names_create(struct arena *arena);
-uint32_t names_number(struct names *names, struct text name); /* a new one is copied */
-struct text names_text(const struct names *names, uint32_t number);
+#include "migfs/schema/names.h"
 
 /* ---- facts ---- */
 
@@ -74,6 +67,7 @@ struct fold_failure {
 struct fold {
     struct arena *arena;
     struct names *names;
+    const struct hash_key *key; /* of `index` */
     struct fact *facts;
     size_t count, capacity, room; /* the memory of `facts` and `index` is enough for `room` facts */
     uint32_t *index;              /* hash index by key: position of a fact + 1; 0: free */
@@ -137,17 +131,18 @@ void fold_speak_of(struct fold *fold, uint32_t schema, uint32_t table);
 bool fold_may_have_constraint(const struct fold *fold, uint32_t schema, uint32_t name);
 void fold_note_constraints(struct fold *fold);
 
-/* A list of names, stored with its length first. A new one is to be filled before another one is made;
- * NULL if it is empty. */
+/* A list of names, stored with its length first. A new one is to be filled before another one is
+ * made; NULL if it is empty. */
 uint32_t *fold_list_new(struct fold *fold, size_t count, uint32_t *ret_list);
 uint32_t fold_list_of(struct fold *fold, const uint32_t *names, size_t count);
 const uint32_t *fold_list(const struct fold *fold, uint32_t list, size_t *ret_count);
 
 /* ---- for what fills a fold ---- */
 
-uint32_t fold_number(struct fold *fold, struct text name);
+/* The number of a field of the effects that are being applied, whose bytes stay as they are. */
+uint32_t fold_number(struct fold *fold, struct text field);
 /* For a field that names a schema: the schema of unqualified names if it is empty. */
-uint32_t fold_schema(struct fold *fold, struct text schema);
+uint32_t fold_schema(struct fold *fold, struct text field);
 bool fold_has(const struct fold *fold, uint32_t list, uint32_t name);
 bool fold_same_names(const struct fold *fold, uint32_t a, uint32_t b); /* of two lists, in any order */
 void fold_replace(struct fold *fold, uint32_t *list, uint32_t old, uint32_t new);
