@@ -23,6 +23,9 @@ enum { TOKENS_AT_ONCE = 50 };
 
 enum { MOST_THREADS = 4 };
 
+/* The effects of as many files are shown while others are being read. */
+enum { SHOWN_AT_ONCE = 1000 };
+
 struct inputs {
     struct inputs_options options;
     unsigned threads;
@@ -36,6 +39,7 @@ struct inputs {
     struct catalog_names *names; /* what large databases are asked for; NULL: there was none */
     bool names_are_old;          /* since they were collected, the folder has changed or SQL was read */
     int64_t first_until;         /* longest wait for SQL of the first view; 0: the first view exists */
+    bool shows_effects;          /* from the first view on that could show all, or has few to show */
 };
 
 /* ---- names for large databases ---- */
@@ -239,6 +243,14 @@ static void effects_of(void *context, struct arena *arena, const struct digest *
     schema_reader_effects(context, arena, digest, ret_effects);
 }
 
+/* Of a large folder's first view, which is replaced as soon as all SQL is read: showing what is
+ * known of thousands of files would delay both, since nothing is read meanwhile. */
+static void effects_later(void *context, struct arena *arena, const struct digest *digest,
+                          struct effects *ret_effects) {
+    (void)context, (void)arena, (void)digest;
+    *ret_effects = (struct effects){.status = worker_parser() ? EFFECTS_PENDING : EFFECTS_NOT_BUILT};
+}
+
 /* Returns the catalogs of a database, or NULL if they may lack something that the SQL names. */
 static struct catalog *complete_catalog(const struct inputs *inputs, size_t database) {
     struct catalog *catalog = ledger_reader_catalog(inputs->reader, database);
@@ -351,7 +363,7 @@ struct making {
 
 static void make(void *context) {
     struct making *making = context;
-    const struct inputs *inputs = making->inputs;
+    struct inputs *inputs = making->inputs;
     const struct looked *folder = &inputs->folder;
     struct disk *disk = inputs->stand_in ? inputs->stand_in : folder->disk;
     size_t count = inputs->reader ? ledger_reader_count(inputs->reader) : 0;
@@ -361,7 +373,10 @@ static void make(void *context) {
         making->ledgers[i] = ledger_reader_ledger(inputs->reader, i);
         catalogs[i] = complete_catalog(inputs, i);
     }
-    const struct effects_input effects = {.effects = effects_of, .context = inputs->schema, .catalogs = catalogs};
+    inputs->shows_effects = inputs->shows_effects || schema_reader_is_done(inputs->schema) ||
+                            schema_reader_read(inputs->schema) <= SHOWN_AT_ONCE;
+    const struct effects_input effects = {
+        .effects = inputs->shows_effects ? effects_of : effects_later, .context = inputs->schema, .catalogs = catalogs};
     struct view *view = view_create(making->arena, disk, folder->journal, folder->rules, making->ledgers, count,
                                     &inputs->options.synthesis, &effects);
     if (!inputs->options.only_problems) {

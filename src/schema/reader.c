@@ -379,6 +379,10 @@ void schema_reader_rest(struct schema_reader *reader) {
     }
 }
 
+size_t schema_reader_read(const struct schema_reader *reader) {
+    return reader->count - reader->undone;
+}
+
 unsigned schema_reader_asked(const struct schema_reader *reader) {
     return reader->asked;
 }

@@ -40,6 +40,9 @@ size_t schema_reader_awaited(const struct schema_reader *reader, struct pollfd *
 /* Ends the worker processes if nothing is left to read. */
 void schema_reader_rest(struct schema_reader *reader);
 
+/* Number of texts that are wanted and read. */
+size_t schema_reader_read(const struct schema_reader *reader);
+
 /* Number of texts sent to the workers so far. */
 unsigned schema_reader_asked(const struct schema_reader *reader);
 

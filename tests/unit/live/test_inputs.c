@@ -12,17 +12,24 @@
 static bool parser_hangs;
 static int64_t ahead; /* of the true clock, in milliseconds: the time that waits would have taken meanwhile */
 static unsigned parsed_effects, waits, waits_hanging; /* the hanging parser goes on after so many; 0: never */
+static size_t more_read;                              /* texts that count as read */
 
 /* ---- before the real ones; the names are the linker's ---- */
 
 bool __real_schema_reader_step(struct schema_reader *reader, int wait_ms);
 bool __wrap_schema_reader_step(struct schema_reader *reader, int wait_ms);
+size_t __real_schema_reader_read(const struct schema_reader *reader);
+size_t __wrap_schema_reader_read(const struct schema_reader *reader);
 void __real_worker_ask(struct worker *worker, enum protocol_request kind, struct text sql);
 void __wrap_worker_ask(struct worker *worker, enum protocol_request kind, struct text sql);
 int64_t __real_clock_ms(void);
 int64_t __wrap_clock_ms(void);
 int __real_poll(struct pollfd *descriptors, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout);
+
+size_t __wrap_schema_reader_read(const struct schema_reader *reader) {
+    return __real_schema_reader_read(reader) + more_read;
+}
 
 bool __wrap_schema_reader_step(struct schema_reader *reader, int wait_ms) {
     return !parser_hangs && __real_schema_reader_step(reader, wait_ms);
@@ -264,6 +271,44 @@ static void a_large_database_is_shown_without_catalogs_until_the_sql_is_read(voi
     inputs_destroy(inputs);
 }
 
+/* What is shown of two files while a third is being read, with so many more that are read. */
+static const char *shown_with(struct folder *folder, size_t more, bool was_shown) {
+    static char read[8];
+    struct error error;
+    struct inputs_options options = {.source = folder->path, .effects_wait_ms = 1000};
+    put(folder, "0000_a.sql", "create table a (x int);");
+    put(folder, "0001_b.sql", "create table b (x int);");
+    struct inputs *inputs = inputs_create(&options, NULL, NULL, &error);
+    assert_non_null(inputs);
+    assert_true(inputs_read_all(inputs, &error));
+    assert_true(inputs_has_effects(inputs));
+    memset(read, 0, sizeof read);
+    more_read = more;
+    if (was_shown) {
+        assert_true(inputs_view(inputs, note_read, read, &error));
+        assert_string_equal(read, "xx");
+    }
+    parser_hangs = true;
+    put(folder, "0002_c.sql", "create table c (x int);");
+    assert_true(scan_again(inputs));
+    assert_true(inputs_view(inputs, note_read, read, &error));
+    parser_hangs = false;
+    inputs_destroy(inputs);
+    assert_int_equal(unlink(in_folder(folder, "0002_c.sql")), 0);
+    more_read = 0;
+    return read;
+}
+
+static void the_first_view_of_many_shows_the_effects_of_all_or_of_none(void **state) {
+    if (!worker_parser()) {
+        return;
+    }
+    assert_string_equal(shown_with(*state, 0, false), "xx-");
+    assert_string_equal(shown_with(*state, 998, false), "xx-");
+    assert_string_equal(shown_with(*state, 999, false), "---");
+    assert_string_equal(shown_with(*state, 999, true), "xx-");
+}
+
 static void one_edited_file_costs_one_parse(void **state) {
     struct folder *folder = *state;
     struct error error;
@@ -297,6 +342,7 @@ int main(void) {
         folder_test(the_first_view_waits_only_so_long_for_effects),
         folder_test(the_catalogs_of_a_large_database_are_read_once_at_the_beginning),
         folder_test(a_large_database_is_shown_without_catalogs_until_the_sql_is_read),
+        folder_test(the_first_view_of_many_shows_the_effects_of_all_or_of_none),
         folder_test(one_edited_file_costs_one_parse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
