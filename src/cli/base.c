@@ -11,7 +11,7 @@
 /* Reads a stream to its end, or past the largest journal; the caller frees the bytes. Returns false
  * and sets errno on failure. */
 static bool read_stream(FILE *stream, char **ret_bytes, size_t *ret_length) {
-    char part[65536];
+    char part[1 << 13];
     size_t got, length = 0;
     FILE *into = open_memstream(ret_bytes, ret_length);
     if (!into) {

@@ -276,7 +276,7 @@ static int run(const struct folders *folders, int (*body)(struct options *folder
     int highest = 0;
     bool has_said = false;
     for (size_t i = 0; i < folders->found.count; i++) {
-        struct options options;
+        static struct options options; /* a thousand databases do not fit on the stack */
         struct error error;
         int status = EXIT_USAGE;
         patience_begin(folders->found.paths[i]);

@@ -14,7 +14,7 @@ enum { MOST_WORDS = 14, MOST_BYTES = 64 << 20 };
 
 /* Reads a descriptor to its end; the caller frees the bytes. Fails on more than MOST_BYTES. */
 static bool read_all(int descriptor, char **ret_bytes, size_t *ret_length) {
-    char part[65536];
+    char part[1 << 13];
     size_t length = 0;
     ssize_t got;
     FILE *into = open_memstream(ret_bytes, ret_length);

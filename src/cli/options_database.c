@@ -191,7 +191,7 @@ static bool read_file(const char *path, char *buffer, size_t size, struct error 
 }
 
 static bool add_file(struct options *options, const char *name, const char *path, struct error *error) {
-    char buffer[LONGEST_FILE];
+    static char buffer[LONGEST_FILE]; /* it would be all of a small stack */
     if (!ask_first(path, error)) {
         return false;
     }

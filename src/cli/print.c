@@ -35,7 +35,7 @@ static void print_names(const struct tree_directory *directory) {
 
 /* Reads piece by piece, since a large file does not fit in memory. */
 static bool print_content(struct content *content, struct error *error) {
-    char part[1 << 16];
+    char part[1 << 13];
     for (size_t at = 0, length; at < content_size(content); at += length) {
         if (!content_read(content, part, sizeof part, at, &length, error)) {
             return false;

@@ -1,6 +1,6 @@
 // Names and kinds of files that nobody expects in a folder of migrations.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -123,6 +123,24 @@ test('thousands of objects that hand-written SQL changes cost memory by their nu
   const memory = mostMemory(view);
   t.diagnostic(`${input(tables.length * names.length)} changes: ${Math.round(memory)} MiB`);
   assert.ok(memory < 256, `${memory} MiB`);
+});
+
+test('a stack of 64 KiB is enough for each command', () => {
+  const source = fill(makeFolder(), { '0000_first.sql': 'select 1;\n', '0001_second.sql': 'create table t (a int);\n' }, journal(entry(0, '0000_first')));
+  const secret = path.join(makeFolder('secret'), 'url');
+  fs.writeFileSync(secret, 'postgresql://nobody@127.0.0.1:1/none', { mode: 0o600 });
+  const git = (...words) => run('git', ['-C', source, '-c', 'user.name=a', '-c', 'user.email=a@example.org', ...words]);
+  for (const words of ['init -q', 'add -A', 'commit -qm all']) git(...words.split(' '));
+  const commands = [
+    ['check', '--no-database', source], ['check', '--no-database', '--base-ref=HEAD', source], ['check', `--database-file=one=${secret}`, source],
+    ['check', '--no-database', `--base=${source}/meta/_journal.json`, source], ['print', '--no-database', source, 'problems'],
+    ['print', '--no-database', source, 'migrations/0001_second.sql'], ['explain', 'missing'], ['fix', '--no-database', source],
+  ];
+  for (const words of commands) {
+    const { status, signal, stderr } = spawnSync('prlimit', ['--stack=65536', process.env.MIGFS, ...input(words)], { encoding: 'utf8' });
+    assert.equal(signal, null, words.join(' '));
+    assert.ok(status <= 2 && !/usage/i.test(stderr), `${words.join(' ')}: ${status}, ${stderr}`);
+  }
 });
 
 test('what is not a regular file, or leads out of the folder, is never opened and has one line each', async (t) => {
