@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { classify, compareTags, expect, judgeRun, markOf, numberOf, rename } from './oracle.mjs';
 import { Migration, snapshotOf, World } from './world.mjs';
-import { FINAL_EVENTS, MENDING_EVENTS } from './mishaps.mjs';
+import { FINAL_EVENTS, LAST_EVENTS, MENDING_EVENTS } from './mishaps.mjs';
 
 const WORDS =
   'add drop red blue users mfa orders index webauthn tax_rate größe v2.1 audit-log soft spooky iron_man'.split(' ');
@@ -88,7 +88,9 @@ export class Life {
     if (this.branch && random.chance(0.8)) this.merge();
     if (world.sites.length && random.chance(0.4)) await this.deploy(random.pick(world.sites));
     for (let tries = 0; mishaps > 0 && tries < 40; tries++) if (await this.mishap(MENDING_EVENTS)) mishaps--;
-    if (random.chance(0.2) && this.finalEvents.length > 0) await this.mishap(this.finalEvents);
+    if (random.chance(0.2)) {
+      if (this.finalEvents.length > 0) await this.mishap(this.finalEvents);
+    } else if (this.finalEvents.length > 0 && random.chance(0.4)) await this.mishap(LAST_EVENTS);
     this.settle();
   }
 

@@ -400,3 +400,6 @@ export const FINAL_EVENTS = [
   [0.7, 'null created_at', ledgers.nullStamp],
   [0.5, 'endless created_at', ledgers.endlessStamp],
 ];
+
+/** Where none of these happens: what is deployed or mended behind it would take it back in nearly all histories. */
+export const LAST_EVENTS = [[1, 'passed and edited at last', ledgers.passedAndEdited]];
