@@ -15,13 +15,6 @@ const struct effects_standing *effects_standing_of(const struct effects_join *ef
 }
 
 struct text effects_name(struct arena *arena, const struct effects_join *effects, const struct fact *fact) {
-    struct text parts[FACT_NAME_PARTS];
-    size_t count = fact_name_parts(effects->names_of, fact, parts);
-    struct buffer buffer = BUFFER(arena);
-    buffer_add_string(&buffer, fact_noun(fact));
-    for (size_t i = 0; i < count; i++) {
-        buffer_add_char(&buffer, i > 0 ? '.' : ' ');
-        buffer_add_escaped(&buffer, parts[i]);
-    }
-    return buffer_text(&buffer);
+    struct text label = fact_label(arena, effects->names_of, fact);
+    return text_is_plain(label) ? label : text_escaped(arena, label);
 }

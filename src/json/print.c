@@ -134,18 +134,12 @@ static struct text with_nuls(struct arena *arena, const char *string) {
     return buffer_text(&text);
 }
 
-/* Fast path for strings without special characters, which most are, and all of our keys. */
 static void add_escaped_string(struct buffer *buffer, const char *string) {
-    size_t length = 0;
-    while (string[length] >= ' ' && string[length] < 0x7f && string[length] != '"' && string[length] != '\\') {
-        length++;
-    }
-    if (string[length] == '\0') {
-        buffer_add_char(buffer, '"');
-        buffer_add(buffer, (struct text){string, length});
-        buffer_add_char(buffer, '"');
+    struct text text = text_of(string);
+    if (text_is_plain(text)) { /* as most are, and all of our keys */
+        buffer_add_plain(buffer, text);
     } else {
-        buffer_add_json(buffer, strstr(string, "\xc0\x80") ? with_nuls(buffer->arena, string) : text_of(string));
+        buffer_add_json(buffer, strstr(string, "\xc0\x80") ? with_nuls(buffer->arena, string) : text);
     }
 }
 

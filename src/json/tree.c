@@ -386,17 +386,27 @@ void json_add_literal(struct cJSON *parent, const char *key, const char *value) 
     add(parent, key, cJSON_CreateStringReference(value));
 }
 
-void json_add_text(struct cJSON *parent, const char *key, struct text value) {
-    value = text_repair_utf8(tree_arena, value);
-    if (!memchr(value.bytes, '\0', value.length)) {
-        add(parent, key, cJSON_CreateStringReference(text_copy(tree_arena, value).bytes));
+/* `bytes`: the same text, NUL-terminated; NULL: it is to be copied. */
+static void add_text(struct cJSON *parent, const char *key, struct text value, const char *bytes) {
+    struct text repaired = text_repair_utf8(tree_arena, value);
+    if (!memchr(repaired.bytes, '\0', repaired.length)) {
+        bool is_kept = bytes && repaired.bytes == value.bytes;
+        add(parent, key, cJSON_CreateStringReference(is_kept ? bytes : text_copy(tree_arena, repaired).bytes));
         return;
     }
     struct buffer form = BUFFER(tree_arena);
-    for (size_t i = 0; i < value.length; i++) {
-        buffer_add(&form, value.bytes[i] == '\0' ? TEXT("\xc0\x80") : text_slice(value, i, i + 1));
+    for (size_t i = 0; i < repaired.length; i++) {
+        buffer_add(&form, repaired.bytes[i] == '\0' ? TEXT("\xc0\x80") : text_slice(repaired, i, i + 1));
     }
     add(parent, key, cJSON_CreateStringReference(buffer_text(&form).bytes));
+}
+
+void json_add_text(struct cJSON *parent, const char *key, struct text value) {
+    add_text(parent, key, value, NULL);
+}
+
+void json_add_lasting_text(struct cJSON *parent, const char *key, struct text value) {
+    add_text(parent, key, value, value.bytes);
 }
 
 void json_add_integer(struct cJSON *parent, const char *key, int64_t value) {

@@ -3,15 +3,7 @@
 #include "migfs/report/render.h"
 
 static void add_name(struct cJSON *array, struct arena *arena, const struct view *view, const struct fact *fact) {
-    struct text parts[FACT_NAME_PARTS];
-    size_t count = fact_name_parts(view->effects->names_of, fact, parts);
-    struct buffer buffer = BUFFER(arena);
-    buffer_add_string(&buffer, fact_noun(fact));
-    for (size_t i = 0; i < count; i++) {
-        buffer_add_char(&buffer, i > 0 ? '.' : ' ');
-        buffer_add(&buffer, parts[i]);
-    }
-    json_add_text(array, NULL, buffer_text(&buffer));
+    json_add_lasting_text(array, NULL, fact_label(arena, view->effects->names_of, fact));
 }
 
 static const char *state_of(const struct effects_own *own) {

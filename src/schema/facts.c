@@ -336,11 +336,13 @@ const char *fact_noun(const struct fact *fact) {
     return fact->kind == FACT_RELATION ? relation_noun(fact->type) : nouns[fact->kind];
 }
 
-size_t fact_name_parts(const struct fold *fold, const struct fact *fact, struct text ret_parts[FACT_NAME_PARTS]) {
-    const uint32_t parts[FACT_NAME_PARTS] = {
+enum { NAME_PARTS = 3 };
+
+static size_t parts_of_name(const struct fold *fold, const struct fact *fact, struct text ret_parts[NAME_PARTS]) {
+    const uint32_t parts[NAME_PARTS] = {
         fact->schema == fold->default_schema && fact->kind != FACT_SCHEMA ? 0 : fact->schema, fact->table, fact->name};
     size_t count = 0;
-    for (size_t i = 0; i < FACT_NAME_PARTS; i++) {
+    for (size_t i = 0; i < NAME_PARTS; i++) {
         if (parts[i]) {
             ret_parts[count++] = names_text(fold->names, parts[i]);
         }
@@ -348,13 +350,31 @@ size_t fact_name_parts(const struct fold *fold, const struct fact *fact, struct 
     return count;
 }
 
-struct text fact_name(struct arena *arena, const struct fold *fold, const struct fact *fact) {
-    struct text parts[FACT_NAME_PARTS];
-    size_t count = fact_name_parts(fold, fact, parts);
-    struct buffer buffer = BUFFER(arena);
+/* Joins them with dots, in one piece of memory: there are hundreds for a file. `first` stands in front
+ * of them, with a blank, unless it is empty. */
+static struct text join_parts(struct arena *arena, struct text first, const struct text *parts, size_t count) {
+    size_t length = first.length + 1, at = first.length;
     for (size_t i = 0; i < count; i++) {
-        buffer_add_string(&buffer, i > 0 ? "." : "");
-        buffer_add(&buffer, parts[i]);
+        length += parts[i].length + 1;
     }
-    return buffer_text(&buffer);
+    char *bytes = arena_alloc(arena, length);
+    memcpy(bytes, first.bytes, first.length);
+    for (size_t i = 0; i < count; i++) {
+        if (at > 0) {
+            bytes[at++] = i > 0 ? '.' : ' ';
+        }
+        memcpy(bytes + at, parts[i].bytes, parts[i].length);
+        at += parts[i].length;
+    }
+    return (struct text){bytes, at};
+}
+
+struct text fact_name(struct arena *arena, const struct fold *fold, const struct fact *fact) {
+    struct text parts[NAME_PARTS];
+    return join_parts(arena, TEXT(""), parts, parts_of_name(fold, fact, parts));
+}
+
+struct text fact_label(struct arena *arena, const struct fold *fold, const struct fact *fact) {
+    struct text parts[NAME_PARTS];
+    return join_parts(arena, text_of(fact_noun(fact)), parts, parts_of_name(fold, fact, parts));
 }

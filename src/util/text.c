@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A byte repeated eight times, and the upper bit of eight bytes. */
+#define ALL_BYTES UINT64_C(0x0101010101010101)
+#define UPPER_BITS UINT64_C(0x8080808080808080)
+
 int text_compare(struct text a, struct text b) {
     size_t common = a.length < b.length ? a.length : b.length;
     int order = common == 0 ? 0 : memcmp(a.bytes, b.bytes, common);
@@ -149,15 +153,53 @@ static size_t utf8_sequence(const unsigned char *bytes, size_t left, uint32_t *r
     return length;
 }
 
+/* Eight bytes at a time, of which none may have its upper bit set here. */
+static inline uint64_t has_zero(uint64_t word) {
+    return (word - ALL_BYTES) & ~word;
+}
+
+static inline uint64_t has_special(uint64_t word) {
+    return word | ((word - ' ' * ALL_BYTES) & ~word) | has_zero(word ^ '"' * ALL_BYTES) |
+           has_zero(word ^ '\\' * ALL_BYTES) | has_zero(word ^ 0x7f * ALL_BYTES);
+}
+
+/* What is found in any of them; the last eight may have been looked at before. */
+static inline uint64_t find_in_words(struct text text, uint64_t (*find)(uint64_t word)) {
+    uint64_t found = 0, word = 0;
+    for (size_t at = 0; at + sizeof word <= text.length; at += sizeof word) {
+        memcpy(&word, text.bytes + at, sizeof word);
+        found |= find(word);
+    }
+    if (text.length >= sizeof word) {
+        memcpy(&word, text.bytes + text.length - sizeof word, sizeof word);
+        return (found | find(word)) & UPPER_BITS;
+    }
+    for (size_t i = 0; i < text.length; i++) {
+        found |= find('x' * ALL_BYTES ^ 'x' ^ (unsigned char)text.bytes[i]);
+    }
+    return found & UPPER_BITS;
+}
+
+static inline uint64_t itself(uint64_t word) {
+    return word;
+}
+
+bool text_is_plain(struct text text) {
+    return find_in_words(text, has_special) == 0;
+}
+
 /* The position of the first ill-formed byte, or the length. */
 static size_t utf8_good_length(struct text text) {
+    if (find_in_words(text, itself) == 0) {
+        return text.length; /* ASCII, as nearly everything is */
+    }
     const unsigned char *bytes = (const unsigned char *)text.bytes;
     size_t at = 0;
     while (at < text.length) {
         uint64_t word;
         if (text.length - at >= sizeof word) { /* SQL is nearly always ASCII */
             memcpy(&word, bytes + at, sizeof word);
-            if ((word & UINT64_C(0x8080808080808080)) == 0) {
+            if ((word & UPPER_BITS) == 0) {
                 at += sizeof word;
                 continue;
             }
@@ -352,7 +394,23 @@ static void buffer_add_character_json(struct buffer *buffer, uint32_t character)
     }
 }
 
+void buffer_add_plain(struct buffer *buffer, struct text text) {
+    buffer_reserve(buffer, text.length + 2);
+    char *to = buffer->bytes + buffer->length;
+    *to++ = '"';
+    if (text.length > 0) {
+        memcpy(to, text.bytes, text.length);
+    }
+    to[text.length] = '"';
+    to[text.length + 1] = '\0';
+    buffer->length += text.length + 2;
+}
+
 void buffer_add_json(struct buffer *buffer, struct text text) {
+    if (text_is_plain(text)) { /* as most are */
+        buffer_add_plain(buffer, text);
+        return;
+    }
     text = text_repair_utf8(buffer->arena, text);
     buffer_add_char(buffer, '"');
     size_t plain = 0; /* nothing has been appended from here on */

@@ -90,6 +90,8 @@ void json_add_bool(struct cJSON *parent, const char *key, bool value);
 /* `value` must be UTF-8 and is not copied. */
 void json_add_literal(struct cJSON *parent, const char *key, const char *value);
 void json_add_text(struct cJSON *parent, const char *key, struct text value);
+/* The same without a copy: `value` is NUL-terminated and lives as long as the tree. */
+void json_add_lasting_text(struct cJSON *parent, const char *key, struct text value);
 
 /* A number, or a string of its digits if JavaScript and jq would round it (2^53 and above). */
 void json_add_integer(struct cJSON *parent, const char *key, int64_t value);

@@ -170,9 +170,7 @@ bool fact_is_judged(const struct fact *fact); /* not erased, and of a kind that 
 const char *fact_noun(const struct fact *fact);
 /* The name as people write it: without the schema if that is the default one. Not escaped. */
 struct text fact_name(struct arena *arena, const struct fold *fold, const struct fact *fact);
-
-/* Its parts, not escaped, which are joined by dots: their number. */
-enum { FACT_NAME_PARTS = 3 };
-size_t fact_name_parts(const struct fold *fold, const struct fact *fact, struct text ret_parts[FACT_NAME_PARTS]);
+/* The noun and the name. NUL-terminated. */
+struct text fact_label(struct arena *arena, const struct fold *fold, const struct fact *fact);
 
 #endif

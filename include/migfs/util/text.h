@@ -74,6 +74,9 @@ int text_hex_digit(char byte);
 /* Decimal integers with nothing around them; false when it is none or out of range. */
 bool text_to_int64(struct text text, int64_t *ret_value);
 
+/* True for printable ASCII without double quotes and backslashes, which needs no escapes anywhere. */
+bool text_is_plain(struct text text);
+
 /* True when the bytes are well-formed UTF-8 (no surrogates, nothing above U+10FFFF). */
 bool text_is_utf8(struct text text);
 
@@ -107,6 +110,9 @@ void buffer_add_escaped(struct buffer *buffer, struct text text);
 /* Replaces each byte of what buffer_add_escaped() escapes, but for backslashes and what is no UTF-8,
  * by `?`. Needs no memory. */
 void text_disarm(char *string);
+
+/* A plain text between double quotes. */
+void buffer_add_plain(struct buffer *buffer, struct text text);
 
 /* A JSON string with its quotes, ill-formed bytes replaced; what buffer_add_escaped() escapes
  * becomes \u escapes. */

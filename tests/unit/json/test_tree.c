@@ -89,6 +89,16 @@ static void a_text_is_copied(void **state) {
     assert_printed(object, "{\n  \"key\": \"before\"\n}\n");
 }
 
+static void a_lasting_text_is_copied_only_where_it_cannot_stay(void **state) {
+    static const char plain[] = "users", broken[] = "a\xff", with_nul[] = "a\0b";
+    struct cJSON *array = json_array(arena);
+    json_add_lasting_text(array, NULL, text_of(plain));
+    json_add_lasting_text(array, NULL, text_of(broken));
+    json_add_lasting_text(array, NULL, (struct text){with_nul, 3});
+    assert_ptr_equal(json_chars(json_first(array)), plain);
+    assert_printed(array, "[\n  \"users\",\n  \"a\xef\xbf\xbd\",\n  \"a\\u0000b\"\n]\n");
+}
+
 static void what_is_nested_too_deep_has_a_fault_at_its_place(void **state) {
     enum { DEPTH = 1001 };
     char *bytes = arena_alloc(arena, 2 * DEPTH + 2);
@@ -151,6 +161,7 @@ int main(void) {
         cmocka_unit_test(an_integer_that_programs_would_round_is_added_as_its_digits),
         cmocka_unit_test(a_text_may_hold_any_byte),
         cmocka_unit_test(a_text_is_copied),
+        cmocka_unit_test(a_lasting_text_is_copied_only_where_it_cannot_stay),
         cmocka_unit_test(what_is_nested_too_deep_has_a_fault_at_its_place),
         cmocka_unit_test(values_that_follow_one_another_are_read_one_by_one),
         cmocka_unit_test(what_json_parse_refuses_has_its_fault),

@@ -200,8 +200,44 @@ static void a_hexadecimal_digit_has_its_value(void **state) {
     assert_int_equal(text_hex_digit('\0'), -1);
 }
 
+static void plain_is_what_needs_no_escape_wherever_it_stands(void **state) {
+    char bytes[24];
+    for (size_t length = 1; length <= 20; length++) {
+        for (size_t at = 0; at < length; at++) {
+            for (int byte = 0; byte < 256; byte++) {
+                for (int others = 0; others < 2; others++) {
+                    memset(bytes, others ? '!' : '~', sizeof bytes);
+                    bytes[at] = (char)byte;
+                    bool is_plain = byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\';
+                    if (text_is_plain((struct text){bytes, length}) != is_plain) {
+                        fail_msg("%02x at %zu of %zu", (unsigned)byte, at, length);
+                    }
+                }
+            }
+        }
+    }
+    assert_true(text_is_plain(TEXT("")));
+    assert_true(text_is_plain((struct text){"a\"", 1}));
+}
+
+static void a_plain_text_is_quoted_as_it_is(void **state) {
+    struct buffer buffer = BUFFER(arena), same = BUFFER(arena);
+    for (size_t length = 0; length < 100; length++) {
+        char bytes[100];
+        memset(bytes, 'a' + (int)(length % 26), length);
+        buffer_add_plain(&buffer, (struct text){bytes, length});
+        buffer_add_json(&same, (struct text){bytes, length});
+    }
+    assert_true(text_equal(buffer_text(&buffer), buffer_text(&same)));
+    assert_int_equal(buffer.length, 100 * 99 / 2 + 2 * 100);
+    assert_string_equal(buffer_text(&buffer).bytes + buffer.length - 2, "v\"");
+    assert_memory_equal(buffer.bytes, "\"\"\"b\"\"cc\"", 9);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_is_what_needs_no_escape_wherever_it_stands),
+        cmocka_unit_test(a_plain_text_is_quoted_as_it_is),
         cmocka_unit_test(a_hexadecimal_digit_has_its_value),
         cmocka_unit_test(texts_compare_by_bytes_and_the_shorter_comes_first),
         cmocka_unit_test(beginnings_ends_and_parts_are_found),
