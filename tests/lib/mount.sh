@@ -25,6 +25,16 @@ mount_down() {
     rm -f "$point.lock"
 }
 
+# unmount_new POINT: unmounts what has appeared there just now, where its daemon, started with -f, still looks at it for a moment.
+unmount_new() {
+    local i
+    for ((i = 0; i < 600; i++)); do
+        if umount "$1" 2>/dev/null; then return; fi
+        sleep 0.05
+    done
+    umount "$1"
+}
+
 # mount_for_all_users SCRIPT [ARGUMENT…]: to be called first by a suite in which ordinary users mount, with its own name and arguments. As root
 # it starts the suite again in a mount namespace of its own, where /dev/fuse is a node of the tests' own that everybody may open, as
 # Debian's udev has it; the machine's own node stays as it is. Returns when that is so already, or when we are not root.

@@ -84,7 +84,7 @@ progress_is_for_a_terminal() {
         grep -aq 'migfs: reading the folder: [0-9]* of [0-9]* files' "$place/mounting"; do sleep 0.05; done
     echo >&7
     until findmnt "$view" >/dev/null; do sleep 0.05; done
-    umount "$view"
+    unmount_new "$view"
     wait
     [ ! -s "$place/silent" ]
     sed "s,^$place/slow/,," "$place/plain" | cmp - "$place/problems"

@@ -18,7 +18,7 @@ traced_mount() {
     strace -f -qq -o "$place/trace" -e trace="$calls" migfs -f "$@" "$folder" "$view" 2>/dev/null &
     for ((i = 0; i < 500; i++)); do if mountpoint -q "$view"; then break; fi; sleep 0.02; done
     cat "$view/summary"
-    umount "$view"
+    unmount_new "$view"
     wait $!
 }
 
