@@ -20,8 +20,9 @@
 struct scanning {
     struct disk_source *source;
     const struct disk_set *previous; /* or NULL */
-    struct arena *arena;             /* of the new scan, until it owns it */
-    struct disk_walk walk;           /* owns the references to contents until the scan does */
+    unsigned threads;
+    struct arena *arena;   /* of the new scan, until it owns it */
+    struct disk_walk walk; /* owns the references to contents until the scan does */
     struct disk_reading *readings;
     size_t *reading_for; /* for each reading its index in `found` */
     size_t reading_count;
@@ -182,11 +183,11 @@ static bool choose_readings(struct scanning *scanning, struct error *error) {
     return true;
 }
 
-static bool read_changed(struct scanning *scanning, unsigned threads, struct error *error) {
+static bool read_changed(struct scanning *scanning, struct error *error) {
     int trouble = 0;
     scanning->source->answered = 0;
     scanning->source->asked = scanning->reading_count;
-    disk_read_all(scanning->source->root, scanning->readings, scanning->reading_count, threads,
+    disk_read_all(scanning->source->root, scanning->readings, scanning->reading_count, scanning->threads,
                   &scanning->source->answered);
     for (size_t i = 0; i < scanning->reading_count; i++) {
         struct disk_reading *reading = &scanning->readings[i];
@@ -389,6 +390,7 @@ static void assemble(void *context) {
     struct disk_entry *entries = arena_array(scanning->arena, struct disk_entry, count);
     set->arena = scanning->arena;
     set->is_racy = arena_array(scanning->arena, bool, count);
+    set->threads = scanning->threads;
     set->disk = (struct disk){.entries = entries, .count = count, .is_gone = scanning->is_gone};
     record_init(&set->record);
     for (size_t i = 0; i < count; i++) {
@@ -439,7 +441,7 @@ static void scanning_finish(struct scanning *scanning) {
     arena_destroy(scanning->arena);
 }
 
-static struct disk *scan(struct scanning *scanning, struct disk *previous, unsigned threads, struct error *error) {
+static struct disk *scan(struct scanning *scanning, struct disk *previous, struct error *error) {
     if (!scanning->arena) {
         error_set_memory(error);
         return NULL;
@@ -448,19 +450,21 @@ static struct disk *scan(struct scanning *scanning, struct disk *previous, unsig
         return NULL;
     }
     take_over(scanning);
-    if (!choose_readings(scanning, error) || !read_changed(scanning, threads, error) || !confirm(scanning, error)) {
+    if (!choose_readings(scanning, error) || !read_changed(scanning, error) || !confirm(scanning, error)) {
         return NULL;
     }
     return scanning_result(scanning, previous, error);
 }
 
 struct disk *disk_scan(struct disk_source *source, struct disk *previous, unsigned threads, struct error *error) {
-    struct scanning scanning = {
-        .source = source, .previous = previous ? disk_set_of(previous) : NULL, .arena = arena_create()};
+    struct scanning scanning = {.source = source,
+                                .previous = previous ? disk_set_of(previous) : NULL,
+                                .threads = threads,
+                                .arena = arena_create()};
     if (source->hooks.about_to_scan) {
         source->hooks.about_to_scan(source->hooks.context);
     }
-    struct disk *disk = scan(&scanning, previous, threads, error);
+    struct disk *disk = scan(&scanning, previous, error);
     if (source->follower) {
         disk_follower_learn(source->follower, &source->arrival);
     }

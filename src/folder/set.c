@@ -19,6 +19,9 @@ void disk_unref(struct disk *disk) {
         content_unref(disk->entries[i].content);
     }
     disk_unref(disk_set_of(disk)->original);
+    for (size_t i = 0; i < DISK_THREADS; i++) {
+        arena_destroy(disk_set_of(disk)->of_threads[i]);
+    }
     arena_destroy(disk_set_of(disk)->arena);
 }
 
@@ -50,6 +53,7 @@ static void copy(void *context) {
     struct disk_entry *entries = arena_array(copying->arena, struct disk_entry, disk->count);
     set->arena = copying->arena;
     set->is_racy = arena_array(copying->arena, bool, disk->count);
+    set->threads = disk_set_of(disk)->threads;
     set->disk = *disk;
     set->disk.entries = entries;
     memcpy(entries, disk->entries, disk->count * sizeof *entries);
@@ -200,43 +204,4 @@ bool disk_line_end_digests(const struct disk *disk, const struct disk_entry *ent
     *ret_lf = line_ends.lf;
     *ret_crlf = line_ends.crlf;
     return true;
-}
-
-struct statements_task {
-    struct arena *arena;
-    struct text text;
-    struct sql_statements statements;
-    struct disk_set *set;
-    size_t index;
-};
-
-static void make_statements(void *context) {
-    struct statements_task *task = context;
-    sql_statements_read(task->arena, task->text, &task->statements);
-}
-
-static void keep_statements(void *context) {
-    struct statements_task *task = context;
-    struct disk_set *set = task->set;
-    if (!set->statements) {
-        set->statements = arena_array(set->arena, struct sql_statements *, set->disk.count);
-    }
-    set->statements[task->index] = sql_statements_copy(set->arena, &task->statements);
-}
-
-const struct sql_statements *disk_statements(const struct disk *disk, const struct disk_entry *entry) {
-    struct disk_set *set = disk_set_of(disk);
-    struct statements_task task = {.set = set, .index = (size_t)(entry - disk->entries)};
-    struct error error;
-    if (set->statements && set->statements[task.index]) {
-        return set->statements[task.index];
-    }
-    task.arena = arena_create();
-    bool is_kept = false;
-    if (entry->content && task.arena && content_pin(entry->content, &task.text, &error)) {
-        is_kept = arena_run(task.arena, make_statements, &task) && arena_run(set->arena, keep_statements, &task);
-        content_unpin(entry->content);
-    }
-    arena_destroy(task.arena);
-    return is_kept ? set->statements[task.index] : NULL;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "migfs/folder/statements.h"
 #include "migfs/synthesis/snapshots.h"
 
 struct text phrase_time(struct arena *arena, int64_t stamp) {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "migfs/folder/statements.h"
 #include "migfs/util/hash.h"
 #include "migfs/util/sorted.h"
 #include "report/ddl.h"
@@ -92,6 +93,7 @@ static void compare_deeds(struct search *search) {
 
 const bool *sql_needed_find(struct arena *arena, const struct disk *disk) {
     struct search search = {.arena = arena, .is_needed = arena_array(arena, bool, disk->count)};
+    disk_read_statements(disk);
     for (size_t i = 0; i < disk->count; i++) {
         if (disk->entries[i].sql && disk->entries[i].content) {
             look_at_file(&search, disk, i);

@@ -1,6 +1,8 @@
 /* The runner sends all pending migrations in one transaction, in the order of the journal. */
 #include "report/sql_run.h"
 
+#include "migfs/folder/statements.h"
+
 static void add_file(struct sql_run *run, const struct migration *it) {
     const struct sql_statements *statements =
         migration_counts(it) ? disk_statements(run->finder->join->disk, it->file) : NULL;
@@ -19,6 +21,7 @@ static void add_file(struct sql_run *run, const struct migration *it) {
 static void list_files(struct sql_run *run) {
     const struct join *join = run->finder->join;
     const struct synthesis *synthesis = run->finder->synthesis;
+    disk_read_statements(join->disk);
     run->files = arena_array(run->arena, const struct migration *, join->count);
     run->statements = arena_array(run->arena, const struct sql_statements *, join->count);
     run->sources = arena_array(run->arena, struct sql_sources, join->count);

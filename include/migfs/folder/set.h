@@ -64,8 +64,4 @@ const struct disk_entry *disk_target(const struct disk *disk, const struct disk_
 bool disk_line_end_digests(const struct disk *disk, const struct disk_entry *entry, struct digest *ret_lf,
                            struct digest *ret_crlf);
 
-/* The statements of a SQL file. Parsed on first use, on the refresh thread only, and kept as long
- * as the scan. Returns NULL if the file's bytes are no longer available or memory has run out. */
-const struct sql_statements *disk_statements(const struct disk *disk, const struct disk_entry *entry);
-
 #endif

@@ -1,5 +1,6 @@
 /* What a scan reports about the source folder, and what the next scan keeps. */
 #include "folder.h"
+#include "migfs/folder/statements.h"
 
 static void assert_digest_of(struct text text, const struct digest *digest) {
     struct digest expected = digest_of(text);
@@ -272,19 +273,6 @@ static void line_ends_of_a_large_file_need_no_second_reading(void **state) {
     free(lines);
 }
 
-static void a_copy_has_the_statements_that_were_read(void **state) {
-    struct folder *folder = *state;
-    put(folder, "a.sql", "select 1;");
-    scan(folder);
-    const struct sql_statements *statements = disk_statements(folder->disk, find(folder, "a.sql"));
-    struct disk *copy = disk_copy(folder->disk, TEXT(""));
-    assert_ptr_equal(disk_statements(copy, disk_find(copy, TEXT("a.sql"))), statements);
-    disk_unref(folder->disk);
-    folder->disk = NULL;
-    assert_int_equal(disk_statements(copy, disk_find(copy, TEXT("a.sql")))->count, 1);
-    disk_unref(copy);
-}
-
 static void one_byte_of_a_giant_needs_no_memory(void **state) {
     struct folder *folder = *state;
     const off_t size = (off_t)1 << 42;
@@ -480,7 +468,6 @@ int main(void) {
         folder_test(many_files_are_read_by_several_threads),
         folder_test(a_large_file_is_read_when_it_is_used),
         folder_test(line_ends_of_a_large_file_need_no_second_reading),
-        folder_test(a_copy_has_the_statements_that_were_read),
         folder_test(one_byte_of_a_giant_needs_no_memory),
         folder_test(a_large_file_that_changed_is_not_served_as_the_old_one),
         folder_test(a_large_content_outlives_scan_and_source),

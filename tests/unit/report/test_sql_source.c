@@ -2,6 +2,7 @@
  * statements. */
 #include "effects.h"
 
+#include "migfs/folder/statements.h"
 #include "report/sql_source.h"
 
 static struct sql_sources sources_of(struct world *world, const char *sql, const struct effects *effects) {
