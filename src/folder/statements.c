@@ -103,7 +103,7 @@ static void read_all(struct files *files) {
     struct part parts[DISK_THREADS];
     pthread_t helpers[DISK_THREADS];
     struct arena **of_threads = files->set->of_threads;
-    unsigned count = 0;
+    size_t count = 0;
     while (count < files->set->threads && count < DISK_THREADS && count * FILES_WORTH_A_THREAD < files->count) {
         of_threads[count] = of_threads[count] ? of_threads[count] : arena_create();
         parts[count] = (struct part){files, of_threads[count]};
