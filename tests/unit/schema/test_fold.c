@@ -239,6 +239,29 @@ static void tables_that_are_new_cost_their_own_facts(void **state) {
     assert_true(fold->work < 60 * fold->count);
 }
 
+static void a_temporary_table_is_known_behind_other_statements(void **state) {
+    static const char *const migrations[] = {
+        "CREATE TEMP TABLE aaaa (x int); CREATE TABLE bbbb (x int); CREATE INDEX i ON aaaa (x); DROP TABLE aaaa", NULL};
+    assert_string_equal(facts_of(migrations, true).bytes, "table bbbb:0; column bbbb.x:0");
+}
+
+/* Answers come and go, and the next may lie where the last one lay. */
+static void effects_in_the_place_of_others_have_names_of_their_own(void **state) {
+    static const char *const statements[] = {"CREATE TABLE aaaa (x int)", "CREATE TABLE bbbb (x int)"};
+    struct names *names = names_create(arena);
+    struct fold *fold = fold_create(arena, names, TEXT("public"));
+    char place[1024];
+    for (size_t i = 0; i < 2; i++) {
+        struct effects effects = effects_of(statements[i]);
+        assert_true(effects.records.length <= sizeof place);
+        memcpy(place, effects.records.bytes, effects.records.length);
+        effects.records.bytes = place;
+        fold_apply(fold, &effects, 0, true);
+    }
+    assert_true(fold_knows(fold, FACT_RELATION, fold->default_schema, 0, names_number(names, TEXT("aaaa"))));
+    assert_true(fold_knows(fold, FACT_RELATION, fold->default_schema, 0, names_number(names, TEXT("bbbb"))));
+}
+
 static void a_copy_takes_no_memory_that_it_has(void **state) {
     struct names *names = names_create(arena);
     const struct fold *empty = fold_create(arena, names, TEXT("public"));
@@ -266,6 +289,8 @@ static void a_copy_takes_no_memory_that_it_has(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_temporary_table_is_known_behind_other_statements, begin, end),
+        cmocka_unit_test_setup_teardown(effects_in_the_place_of_others_have_names_of_their_own, begin, end),
         cmocka_unit_test_setup_teardown(a_copy_takes_no_memory_that_it_has, begin, end),
         cmocka_unit_test_setup_teardown(a_table_has_columns_sequences_keys_and_indexes, begin, end),
         cmocka_unit_test_setup_teardown(a_renamed_table_keeps_its_indexes_names, begin, end),
